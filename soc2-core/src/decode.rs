@@ -1,0 +1,242 @@
+//! Reading authored documents field by field: every mistake is noted and reading goes on.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Text;
+use crate::diagnostic::did_you_mean;
+use crate::document::Data;
+use crate::document::Document;
+use crate::document::Fault;
+use crate::document::Limits;
+use crate::document::Node;
+use crate::document::Span;
+use crate::document::json;
+use crate::document::yaml;
+
+/// Notes the mistakes of one text.
+pub(crate) struct Decoder {
+    pub(crate) text: Text,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// What `{{name}}` stands for: the row of a check's matrix that is being read.
+    pub(crate) row: Vec<(String, String)>,
+}
+
+/// The members of one map, while they are read. [`Fields::finish`] notes those that nobody asked for.
+pub(crate) struct Fields<'a> {
+    node: Node<'a>,
+    what: &'static str,
+    known: Vec<&'static str>,
+}
+
+/// How a value is read: the value, or nothing after a mistake was noted.
+pub(crate) trait Read<T>: Fn(&mut Decoder, Node<'_>) -> Option<T> {}
+impl<T, F: Fn(&mut Decoder, Node<'_>) -> Option<T>> Read<T> for F {}
+
+/// Reads a text as JSON when its name or its first letter says so, as YAML otherwise.
+pub(crate) fn document(text: &Text) -> Result<Document, Vec<Diagnostic>> {
+    let limits = Limits::default();
+    let is_json = text.name.ends_with(".json") || text.content.trim_start().starts_with(['{', '[']);
+    let read = if is_json {
+        json::read(text.content.as_bytes(), &limits).map_err(|fault| vec![fault])
+    } else {
+        yaml::read(&text.content, &limits)
+    };
+    let diagnostic = |fault: Fault| {
+        let diagnostic = text.diagnostic(fault.offset, fault.message);
+        Diagnostic { hint: fault.hint.map(str::to_owned), ..diagnostic }
+    };
+    read.map_err(|faults| faults.into_iter().map(diagnostic).collect())
+}
+
+impl Decoder {
+    pub(crate) fn new(text: Text) -> Self {
+        Self { text, diagnostics: Vec::new(), row: Vec::new() }
+    }
+
+    pub(crate) fn mistake(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        let diagnostic = self.text.diagnostic_at(span, message);
+        self.diagnostics.push(diagnostic);
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
+    }
+
+    /// Notes a value of the wrong type.
+    fn expected(&mut self, node: Node<'_>, expected: &str) {
+        let hint = match (expected, node.data()) {
+            ("a string", Data::Int(_) | Data::Double(_) | Data::Bool(_)) => Some("put it in quotes"),
+            ("a list", Data::String(_) | Data::Map(_)) => Some("begin each element with `- `, or write `[…]`"),
+            _ => None,
+        };
+        let message = format!("expected {expected}, found {}", kind(node));
+        self.mistake(node.span(), message).hint = hint.map(str::to_owned);
+    }
+
+    pub(crate) fn fields<'a>(&mut self, node: Node<'a>, what: &'static str) -> Option<Fields<'a>> {
+        match node.data() {
+            Data::Map(_) => Some(Fields { node, what, known: Vec::new() }),
+            _ => {
+                self.expected(node, &format!("a map that describes a {what}"));
+                None
+            }
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn span(&self) -> Span {
+        self.node.span()
+    }
+
+    pub(crate) fn get(&mut self, key: &'static str) -> Option<Node<'a>> {
+        self.known.push(key);
+        self.node.get(key)
+    }
+
+    pub(crate) fn optional<T>(&mut self, decoder: &mut Decoder, key: &'static str, read: impl Read<T>) -> Option<T> {
+        self.get(key).and_then(|node| read(decoder, node))
+    }
+
+    pub(crate) fn required<T>(&mut self, decoder: &mut Decoder, key: &'static str, read: impl Read<T>) -> Option<T> {
+        match self.get(key) {
+            Some(node) => read(decoder, node),
+            None => {
+                let Span { start, .. } = self.node.span();
+                let message = format!("the {} has no `{key}`", self.what);
+                decoder.mistake(Span { start, end: start }, message).hint = Some(format!("add `{key}: …`"));
+                None
+            }
+        }
+    }
+
+    /// A list that may be left out.
+    pub(crate) fn list<T>(&mut self, decoder: &mut Decoder, key: &'static str, read: impl Read<T>) -> Vec<T> {
+        self.get(key).map(|node| list(decoder, node, read)).unwrap_or_default()
+    }
+
+    pub(crate) fn finish(self, decoder: &mut Decoder) {
+        let Data::Map(entries) = self.node.data() else { return };
+        for (key, member) in entries.filter(|(key, _)| !self.known.contains(key)) {
+            let message = format!("unknown key `{key}` in a {}", self.what);
+            let mut known = self.known.clone();
+            known.sort_unstable();
+            let hint = did_you_mean(key, known.iter().copied())
+                .unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
+            decoder.mistake(member.key_span(), message).hint = Some(hint);
+        }
+    }
+}
+
+pub(crate) fn list<T>(decoder: &mut Decoder, node: Node<'_>, read: impl Read<T>) -> Vec<T> {
+    match node.data() {
+        Data::List(elements) => elements.filter_map(|element| read(decoder, element)).collect(),
+        _ => {
+            decoder.expected(node, "a list");
+            Vec::new()
+        }
+    }
+}
+
+/// The members of a map whose names are the author's own.
+pub(crate) fn entries<'a>(decoder: &mut Decoder, node: Node<'a>) -> Vec<(&'a str, Node<'a>)> {
+    match node.data() {
+        Data::Map(entries) => entries.collect(),
+        _ => {
+            decoder.expected(node, "a map");
+            Vec::new()
+        }
+    }
+}
+
+/// A string with the row's values in place of `{{name}}`.
+pub(crate) fn string(decoder: &mut Decoder, node: Node<'_>) -> Option<String> {
+    let text = raw_string(decoder, node)?;
+    let filled = decoder.row.iter().fold(text, |text, (name, value)| text.replace(&format!("{{{{{name}}}}}"), value));
+    Some(filled)
+}
+
+/// A string that stays as it is: an expression.
+pub(crate) fn raw_string(decoder: &mut Decoder, node: Node<'_>) -> Option<String> {
+    let text = node.as_str();
+    if text.is_none() {
+        decoder.expected(node, "a string");
+    }
+    text.filter(|text| {
+        let blank = text.trim().is_empty();
+        if blank {
+            decoder.mistake(node.span(), "the text is empty").hint = Some("say it, or leave the key out".into());
+        }
+        !blank
+    })
+    .map(|text| text.trim().to_owned())
+}
+
+pub(crate) fn boolean(decoder: &mut Decoder, node: Node<'_>) -> Option<bool> {
+    match node.data() {
+        Data::Bool(value) => Some(value),
+        _ => {
+            decoder.expected(node, "true or false");
+            None
+        }
+    }
+}
+
+pub(crate) fn number(decoder: &mut Decoder, node: Node<'_>) -> Option<f64> {
+    match node.data() {
+        Data::Int(value) => Some(value as f64),
+        Data::Double(value) => Some(value),
+        _ => {
+            decoder.expected(node, "a number");
+            None
+        }
+    }
+}
+
+pub(crate) fn small_number<T: TryFrom<i64>>(decoder: &mut Decoder, node: Node<'_>) -> Option<T> {
+    let value = match node.data() {
+        Data::Int(value) => T::try_from(value).ok(),
+        _ => None,
+    };
+    if value.is_none() {
+        decoder.expected(node, "a small whole number");
+    }
+    value
+}
+
+/// A string that a parser of ours understands: an id, an instant, a length of time.
+pub(crate) fn parsed<T, E: std::fmt::Display>(parse: impl Fn(&str) -> Result<T, E>) -> impl Read<T> {
+    move |decoder, node| match parse(&string(decoder, node)?) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            decoder.mistake(node.span(), error.to_string());
+            None
+        }
+    }
+}
+
+/// One of a few words.
+pub(crate) fn word<T: Copy>(all: &'static [T], word_of: fn(T) -> &'static str) -> impl Read<T> {
+    move |decoder, node| {
+        let given = string(decoder, node)?;
+        let found = all.iter().copied().find(|&value| word_of(value) == given);
+        if found.is_none() {
+            let words: Vec<_> = all.iter().map(|&value| word_of(value)).collect();
+            let hint = did_you_mean(&given, words.iter().copied());
+            let diagnostic = decoder.mistake(node.span(), format!("`{given}` is not one of {}", words.join(", ")));
+            diagnostic.hint = hint;
+        }
+        found
+    }
+}
+
+/// What messages call a node's type.
+pub(crate) fn kind(node: Node<'_>) -> &'static str {
+    match node.data() {
+        Data::Null => "null",
+        Data::Bool(_) => "a boolean",
+        Data::Int(_) | Data::Uint(_) => "a whole number",
+        Data::Double(_) => "a number",
+        Data::String(_) => "a string",
+        Data::List(_) => "a list",
+        Data::Map(_) => "a map",
+        Data::Unknown(_) | Data::Fault(_) => "nothing",
+    }
+}

@@ -1,0 +1,129 @@
+//! What is wrong with the input: where, what, and the way out.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::document::Span;
+
+/// A text with the name that messages use for it, usually a path.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// How messages call it.
+    pub name: Arc<str>,
+    /// What it says.
+    pub content: Arc<str>,
+}
+
+/// One mistake in the input.
+///
+/// ```
+/// use soc2_core::diagnostic::{Diagnostic, Text};
+/// let text = Text::new("checks.yaml", "checks:\n  - idd: mfa\n");
+/// let diagnostic = text.diagnostic(13, "unknown key `idd`").with_hint("did you mean `id`?");
+/// assert_eq!((diagnostic.line, diagnostic.column), (2, 6));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The name of the text.
+    pub file: String,
+    /// The line, from 1; 0 when the mistake has no place in the text.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+    /// What is wrong.
+    pub message: String,
+    /// The way out.
+    pub hint: Option<String>,
+    /// The line itself, cut to what surrounds the place, and how far into it the place is.
+    pub excerpt: Option<(String, u32)>,
+}
+
+impl Text {
+    /// A named text.
+    pub fn new(name: impl Into<Arc<str>>, content: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), content: content.into() }
+    }
+
+    /// A mistake at a byte of the text.
+    pub fn diagnostic(&self, offset: usize, message: impl Into<String>) -> Diagnostic {
+        let before = self.content.get(..offset).unwrap_or(&self.content);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
+        let column = 1 + before.get(line_start..).unwrap_or_default().chars().count();
+        let rest = self.content.get(line_start..).unwrap_or_default();
+        let excerpt = excerpt(rest.lines().next().unwrap_or_default(), column);
+        Diagnostic { line: line as u32, column: column as u32, excerpt, ..Diagnostic::new(&self.name, message) }
+    }
+
+    /// A mistake at a span of the text.
+    pub fn diagnostic_at(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.diagnostic(span.start as usize, message)
+    }
+}
+
+impl Diagnostic {
+    /// A mistake that has no place inside the text.
+    pub fn new(file: &str, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line: 0, column: 0, message: message.into(), hint: None, excerpt: None }
+    }
+
+    /// The same, with the way out.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// A line of a megabyte helps nobody: at most this many characters of it are shown.
+const EXCERPT: usize = 120;
+
+fn excerpt(line: &str, column: usize) -> Option<(String, u32)> {
+    let skipped = (column - 1).saturating_sub(EXCERPT / 2);
+    let shown: String = line.chars().skip(skipped).take(EXCERPT).collect();
+    (!shown.trim().is_empty()).then(|| (shown.replace('\t', " "), (column - 1 - skipped) as u32))
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message)?,
+            line => write!(f, "{}:{line}:{}: {}", self.file, self.column, self.message)?,
+        }
+        if let Some((line, at)) = &self.excerpt {
+            write!(f, "\n    | {line}\n    | {:1$}^", "", *at as usize)?;
+        }
+        match &self.hint {
+            Some(hint) => write!(f, "\n    = {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The name among `known` that `given` was probably meant to be.
+pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let allowed = 1 + given.chars().count() / 4;
+    known
+        .into_iter()
+        .map(|name| (edits(given, name), name))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min()
+        .map(|(_, name)| format!("did you mean `{name}`?"))
+}
+
+/// Levenshtein's distance, letters compared without case.
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().flat_map(char::to_lowercase).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().flat_map(char::to_lowercase).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &other) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(letter != other);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

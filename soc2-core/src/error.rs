@@ -1,0 +1,69 @@
+//! The one error type: what is wrong with the input, all of it at once.
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+
+/// Why the engine did not do what was asked: one or more mistakes in the input. A pointer wide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    inner: Box<Inner>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Inner {
+    kind: ErrorKind,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Which input is at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// Catalog text, or an expression in it.
+    Catalog,
+    /// A profile.
+    Profile,
+    /// Facts.
+    Facts,
+    /// An instant, a period, or another argument of a call.
+    Argument,
+}
+
+impl Error {
+    /// An error of one or more diagnostics, ordered by place.
+    pub(crate) fn new(kind: ErrorKind, mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort();
+        diagnostics.dedup();
+        Self { inner: Box::new(Inner { kind, diagnostics }) }
+    }
+
+    /// An error about an argument of a call, which has no place in a text.
+    pub(crate) fn argument(name: &str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Argument, vec![Diagnostic::new(name, message)])
+    }
+
+    /// Which input is at fault.
+    pub fn kind(&self) -> ErrorKind {
+        self.inner.kind
+    }
+
+    /// Every mistake, ordered by file, line and column.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.inner.diagnostics
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, diagnostic) in self.inner.diagnostics.iter().enumerate() {
+            if position > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,116 @@
+//! Facts: what collectors saw of subjects, in the upstream tools' own words.
+
+mod conform;
+mod merge;
+mod read;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::digest::Digest;
+use crate::document::Document;
+use crate::document::NodeId;
+use crate::id::SourceId;
+use crate::time::Instant;
+
+pub(crate) use merge::Merged;
+pub(crate) use merge::merge;
+pub use read::Reading;
+pub use read::read;
+
+/// The thing assessed: one AWS account in one region, one cluster, one host.
+///
+/// Ordered by kind, id and region; prints as `aws_account/123456789012/us-east-1`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// What sort of thing it is: `aws_account`, `kubernetes_cluster`, `linux_host`.
+    pub kind: String,
+    /// Its name among its kind.
+    pub id: String,
+    /// The region, where the kind has regions.
+    pub region: Option<String>,
+    /// What the organization says of it.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// One collector's view of one subject at one time.
+#[derive(Debug, Clone)]
+pub struct FactsDocument {
+    /// What was looked at.
+    pub subject: Subject,
+    /// The file and line that the document came from, for messages.
+    pub origin: String,
+    /// Each source that it brings.
+    pub sources: BTreeMap<SourceId, Collected>,
+    document: Document,
+}
+
+/// One source of a [`FactsDocument`].
+#[derive(Debug, Clone)]
+pub struct Collected {
+    /// When.
+    pub collected_at: Instant,
+    /// What the collector says about it.
+    pub metadata: Metadata,
+    node: NodeId,
+}
+
+/// What auditors ask of information produced by the entity, as far as the collector tells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Metadata {
+    /// Whether the collector says that it brought everything.
+    pub complete: Option<bool>,
+    /// How many records it brought.
+    pub count: Option<u64>,
+    /// How many records another source says there are.
+    pub control_total: Option<u64>,
+    /// Everything else, by name: system, endpoint, principal, …
+    pub provenance: BTreeMap<String, String>,
+}
+
+/// Whether a population is known to be whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// The collector claims it, or a control total agrees.
+    Established,
+    /// Nobody claims it and nothing refutes it.
+    NotEstablished,
+    /// A continuation marker, `complete: false` or differing totals refute it.
+    Refuted,
+}
+
+impl Completeness {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Established => "established",
+            Self::NotEstablished => "not_established",
+            Self::Refuted => "refuted",
+        }
+    }
+}
+
+impl FactsDocument {
+    /// The newest instant at which any of its sources was collected.
+    pub fn newest(&self) -> Option<Instant> {
+        self.sources.values().map(|collected| collected.collected_at).max()
+    }
+
+    /// The bytes of a source as supplied.
+    fn raw(&self, collected: &Collected) -> &str {
+        self.document.node(collected.node).raw()
+    }
+
+    /// The digest of a source's bytes as supplied.
+    fn digest(&self, collected: &Collected) -> Digest {
+        Digest::of(self.raw(collected).as_bytes())
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind, self.id)?;
+        self.region.iter().try_for_each(|region| write!(f, "/{region}"))
+    }
+}

@@ -1,0 +1,281 @@
+//! A source's data held against its schema: what is absent, refused or of a wrong type becomes a value of its own,
+//! so that expressions meet unknown facts as unknown and need not guard against them.
+
+use std::sync::Arc;
+
+use super::Completeness;
+use super::Metadata;
+use crate::catalog::Source;
+use crate::document::Builder;
+use crate::document::Data;
+use crate::document::Document;
+use crate::document::Node;
+use crate::document::Span;
+use crate::document::push_key;
+use crate::literal::Literal;
+use crate::schema::Additional;
+use crate::schema::Schema;
+use crate::schema::SchemaType;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
+
+/// The data as expressions see it, and whether it is whole.
+pub(crate) fn conform(source: &Source, text: Arc<str>, node: Node<'_>, metadata: &Metadata) -> (Document, Completeness) {
+    let mut conforming = Conforming {
+        source,
+        builder: Builder::with_root_path(text, source.id.as_str()),
+        path: source.id.as_str().to_owned(),
+        refuted: metadata.complete == Some(false) || totals_differ(metadata, node),
+    };
+    let whole = conforming.refuted;
+    match (&source.per_resource, node.data()) {
+        (Some(_), Data::Map(entries)) if upstream_error(node).is_none() => {
+            conforming.builder.begin_map(node.span());
+            // A resource that is not here was not asked about.
+            conforming.builder.mark_open(Unknown::new(source.id.as_str(), UnknownReason::Missing));
+            for (name, response) in entries {
+                conforming.builder.key(name, response.key_span());
+                conforming.inside(|path| push_key(path, name), |conforming| conforming.response(response, whole));
+            }
+            conforming.builder.end(node.span().end);
+        }
+        (Some(_) | None, _) => conforming.response(node, whole),
+    }
+    let claimed = metadata.complete == Some(true) || metadata.control_total.is_some();
+    let completeness = match conforming.refuted {
+        true => Completeness::Refuted,
+        false if claimed => Completeness::Established,
+        false => Completeness::NotEstablished,
+    };
+    (conforming.builder.finish().0, completeness)
+}
+
+struct Conforming<'a> {
+    source: &'a Source,
+    builder: Builder,
+    /// The path of the value at hand.
+    path: String,
+    refuted: bool,
+}
+
+impl Conforming<'_> {
+    /// One answer of the upstream tool.
+    fn response(&mut self, node: Node<'_>, refuted: bool) {
+        let source = self.source;
+        match upstream_error(node) {
+            Some(code) if source.not_configured.contains(&code) => self.absent_members(node, &source.schema),
+            Some(code) => {
+                let unknown = Unknown::new(self.path.as_str(), UnknownReason::Denied { code });
+                self.builder.unknown(unknown, node.span());
+            }
+            None => {
+                let partial = refuted || self.has_more(node);
+                self.refuted |= partial;
+                self.value(node, &source.schema, if partial { Partial::Lists } else { Partial::No });
+            }
+        }
+    }
+
+    /// Whether the response itself says that it is a part.
+    fn has_more(&self, node: Node<'_>) -> bool {
+        let continues = self.source.continuation.iter().filter_map(|path| at_path(node, path)).any(|marker| {
+            !matches!(marker.data(), Data::Null | Data::Bool(false) | Data::Int(0) | Data::String("" | "false"))
+        });
+        let total = self.source.total.as_ref().and_then(|path| at_path(node, path)).and_then(whole_number);
+        continues || total.is_some_and(|total| records(node).is_some_and(|found| found != total))
+    }
+
+    fn value(&mut self, node: Node<'_>, schema: &Schema, partial: Partial) {
+        let span = node.span();
+        match node.data() {
+            Data::Map(_) if schema.allows(SchemaType::Object) => self.map(node, schema, partial),
+            Data::List(elements) if schema.allows(SchemaType::Array) => {
+                self.builder.begin_list(span);
+                if partial != Partial::No {
+                    self.builder.mark_open(Unknown::new(self.path.as_str(), UnknownReason::Incomplete));
+                }
+                for (position, element) in elements.enumerate() {
+                    let step = |path: &mut String| path.push_str(&format!("[{position}]"));
+                    self.inside(step, |conforming| match &schema.items {
+                        Some(items) => conforming.value(element, items, Partial::No),
+                        None => conforming.value(element, &Schema::default(), Partial::No),
+                    });
+                }
+                self.builder.end(span.end);
+            }
+            Data::Null if schema.allows(SchemaType::Null) => self.builder.null(span),
+            Data::Bool(value) if schema.allows(SchemaType::Boolean) => self.builder.bool(value, span),
+            Data::Int(value) if schema.allows(SchemaType::Integer) && !only_double(schema) => {
+                self.builder.int(value, span);
+            }
+            Data::Int(value) if schema.allows(SchemaType::Number) => self.builder.double(value as f64, span),
+            Data::Uint(value) if schema.allows(SchemaType::Integer) => self.builder.uint(value, span),
+            Data::Double(value) if schema.allows(SchemaType::Number) => self.builder.double(value, span),
+            // JSON Schema: 14.0 is an integer.
+            Data::Double(value) if schema.allows(SchemaType::Integer) && is_whole(value) => {
+                self.builder.int(value as i64, span);
+            }
+            Data::String(value) if schema.allows(SchemaType::String) => self.builder.string(value, span),
+            _ => self.wrong_type(node, schema),
+        }
+    }
+
+    fn wrong_type(&mut self, node: Node<'_>, schema: &Schema) {
+        let found = crate::decode::kind(node);
+        let text = format!("`{}` is {found}, its source prints {}", self.path, schema.type_names());
+        self.builder.fault(text, node.span());
+    }
+
+    fn map(&mut self, node: Node<'_>, schema: &Schema, partial: Partial) {
+        let Data::Map(entries) = node.data() else { return };
+        self.builder.begin_map(node.span());
+        if partial == Partial::Here {
+            self.builder.mark_open(Unknown::new(self.path.as_str(), UnknownReason::Incomplete));
+        }
+        // Only the lists and maps of the response itself are cut by paging, not those inside their elements.
+        let partial = if partial == Partial::Lists { Partial::Here } else { Partial::No };
+        let anything = Schema::default();
+        for (name, member) in entries {
+            let described = schema.properties.get(name).or(match &schema.additional {
+                Additional::Each(schema) => Some(schema),
+                Additional::Allowed => None,
+            });
+            let absent = matches!(member.data(), Data::Null) && described.is_some();
+            if !absent {
+                self.builder.key(name, member.key_span());
+                let described = described.unwrap_or(&anything);
+                self.inside(|path| push_key(path, name), |conforming| conforming.value(member, described, partial));
+            }
+        }
+        self.absent(node, schema, UnknownWhenRequired::Yes);
+        self.builder.end(node.span().end);
+    }
+
+    /// A response that says "not configured": its members are absent, which is a fact.
+    fn absent_members(&mut self, node: Node<'_>, schema: &Schema) {
+        self.builder.begin_map(node.span());
+        self.absent(node, schema, UnknownWhenRequired::No);
+        self.builder.end(node.span().end);
+    }
+
+    /// The members that the schema describes and the data lacks.
+    fn absent(&mut self, node: Node<'_>, schema: &Schema, when_required: UnknownWhenRequired) {
+        let Span { end, .. } = node.span();
+        let here = Span { start: end, end };
+        let is_absent = |name: &str| node.get(name).is_none_or(|member| matches!(member.data(), Data::Null));
+        for (name, described) in schema.properties.iter().filter(|(name, _)| is_absent(name)) {
+            if let Some(default) = &described.default {
+                self.builder.key(name, here);
+                self.literal(default, here);
+            } else if when_required == UnknownWhenRequired::Yes && schema.required.contains(name) {
+                self.builder.key(name, here);
+                let mut path = self.path.clone();
+                push_key(&mut path, name);
+                self.builder.unknown(Unknown::new(path, UnknownReason::Missing), here);
+            }
+        }
+    }
+
+    fn literal(&mut self, value: &Literal, span: Span) {
+        match value {
+            Literal::Null => self.builder.null(span),
+            Literal::Bool(value) => self.builder.bool(*value, span),
+            Literal::Int(value) => self.builder.int(*value, span),
+            Literal::Double(value) => self.builder.double(*value, span),
+            Literal::String(value) => self.builder.string(value, span),
+            Literal::List(values) => {
+                self.builder.begin_list(span);
+                values.iter().for_each(|value| self.literal(value, span));
+                self.builder.end(span.end);
+            }
+            Literal::Map(values) => {
+                self.builder.begin_map(span);
+                for (key, value) in values {
+                    self.builder.key(key, span);
+                    self.literal(value, span);
+                }
+                self.builder.end(span.end);
+            }
+        }
+    }
+
+    fn inside(&mut self, step: impl FnOnce(&mut String), then: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        step(&mut self.path);
+        then(self);
+        self.path.truncate(length);
+    }
+}
+
+/// What an incomplete response makes of the value at hand.
+#[derive(Clone, Copy, PartialEq)]
+enum Partial {
+    /// It is whole.
+    No,
+    /// It is the response: if it is a list it is a part, if it is a map its lists and maps are.
+    Lists,
+    /// It is a list or map of the response.
+    Here,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum UnknownWhenRequired {
+    Yes,
+    No,
+}
+
+/// The upstream's error code, in the form of the AWS SDKs (`Error.Code`) or of a Kubernetes `Status`.
+fn upstream_error(node: Node<'_>) -> Option<String> {
+    let aws = node.get("Error").filter(|error| matches!(error.data(), Data::Map(_)));
+    let kubernetes = (node.get("kind").and_then(Node::as_str) == Some("Status")
+        && node.get("status").and_then(Node::as_str) == Some("Failure"))
+    .then_some(node);
+    let code = match (aws, kubernetes) {
+        (Some(error), _) => error.get("Code")?,
+        (None, Some(status)) => status.get("reason").or_else(|| status.get("code"))?,
+        (None, None) => return None,
+    };
+    Some(code.as_str().unwrap_or(code.raw()).to_owned())
+}
+
+fn at_path<'a>(node: Node<'a>, path: &[String]) -> Option<Node<'a>> {
+    path.iter().try_fold(node, |node, name| node.get(name))
+}
+
+fn whole_number(node: Node<'_>) -> Option<u64> {
+    match node.data() {
+        Data::Int(value) => u64::try_from(value).ok(),
+        Data::Uint(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// How many records a response holds: the length of its list, where it has one alone.
+fn records(node: Node<'_>) -> Option<u64> {
+    let length = |node: Node<'_>| match node.data() {
+        Data::List(elements) => Some(elements.len() as u64),
+        _ => None,
+    };
+    match node.data() {
+        Data::List(elements) => Some(elements.len() as u64),
+        Data::Map(entries) => {
+            let mut lengths = entries.filter_map(|(_, member)| length(member));
+            lengths.next().filter(|_| lengths.next().is_none())
+        }
+        _ => None,
+    }
+}
+
+/// Whether the collector's control total differs from what it counted, or from what is here.
+fn totals_differ(metadata: &Metadata, node: Node<'_>) -> bool {
+    let found = metadata.count.or_else(|| records(node));
+    metadata.control_total.is_some_and(|total| found.is_some_and(|found| found != total))
+}
+
+fn only_double(schema: &Schema) -> bool {
+    !schema.types.is_empty() && !schema.types.contains(&SchemaType::Integer)
+}
+
+fn is_whole(value: f64) -> bool {
+    value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0
+}

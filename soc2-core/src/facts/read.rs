@@ -1,0 +1,226 @@
+//! Facts bytes into documents: one document, an array of them, or one a line (NDJSON).
+
+use std::collections::BTreeMap;
+
+use super::Collected;
+use super::FactsDocument;
+use super::Metadata;
+use super::Subject;
+use crate::decode::Decoder;
+use crate::decode::Fields;
+use crate::decode::boolean;
+use crate::decode::entries;
+use crate::decode::parsed;
+use crate::decode::raw_string;
+use crate::decode::small_number;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Text;
+use crate::document::Data;
+use crate::document::Document;
+use crate::document::Fault;
+use crate::document::Limits;
+use crate::document::Node;
+use crate::document::json;
+use crate::error::Error;
+use crate::error::ErrorKind;
+use crate::id::SourceId;
+use crate::time::Instant;
+
+/// What a text of facts held: the documents that are sound, and what is wrong with the others.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The sound documents, in the order of the text.
+    pub documents: Vec<FactsDocument>,
+    /// What is wrong with the rest.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading {
+    /// All documents, or everything that is wrong.
+    ///
+    /// # Errors
+    /// When anything in the text was wrong.
+    pub fn complete(self) -> Result<Vec<FactsDocument>, Error> {
+        match self.diagnostics.is_empty() {
+            true => Ok(self.documents),
+            false => Err(Error::new(ErrorKind::Facts, self.diagnostics)),
+        }
+    }
+}
+
+/// Reads facts: one JSON document, an array of documents, or NDJSON. `name` is what messages call the text.
+///
+/// ```
+/// let text = br#"{"subject": {"kind": "linux_host", "id": "web-1"}, "collected_at": "2026-11-21T00:00:00Z",
+///                 "facts": {"osquery.uptime": [{"total_seconds": "86400"}]}}"#;
+/// let documents = soc2_core::facts::read("web-1.json", text, &Default::default()).complete()?;
+/// assert_eq!(documents[0].subject.to_string(), "linux_host/web-1");
+/// # Ok::<(), soc2_core::error::Error>(())
+/// ```
+pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
+    let mut reading = Reading::default();
+    match json::read(text, limits) {
+        Ok(document) => reading.add_value(name, &document, 0),
+        Err(fault) => match lines(text) {
+            Some(lines) => {
+                for (number, line) in lines {
+                    reading.add_line(name, line, number, limits);
+                }
+            }
+            None => reading.add_fault(name, text, fault, 0),
+        },
+    }
+    reading
+}
+
+/// The lines of NDJSON with their numbers from 0, or nothing when the text is something else.
+///
+/// A text is NDJSON when more than one line is not blank and each begins as an object does; a document that is
+/// printed over many lines has its members and its closing brace on lines that do not.
+fn lines(text: &[u8]) -> Option<Vec<(usize, &[u8])>> {
+    let lines: Vec<(usize, &[u8])> = text
+        .split(|&byte| byte == b'\n')
+        .enumerate()
+        .map(|(number, line)| (number, line.trim_ascii()))
+        .filter(|(_, line)| !line.is_empty())
+        .collect();
+    let objects = lines.iter().filter(|(_, line)| line.starts_with(b"{") && line.ends_with(b"}") && line.len() > 2);
+    (lines.len() > 1 && objects.count() * 2 >= lines.len()).then_some(lines)
+}
+
+impl Reading {
+    fn add_line(&mut self, name: &str, line: &[u8], number: usize, limits: &Limits) {
+        match json::read(line, limits) {
+            Ok(document) => self.add_value(name, &document, number),
+            Err(fault) => self.add_fault(name, line, fault, number),
+        }
+    }
+
+    fn add_fault(&mut self, name: &str, text: &[u8], fault: Fault, lines_before: usize) {
+        // The text up to the fault is enough to count lines, and a text of gigabytes is not copied.
+        let end = text.len().min(fault.offset + 200);
+        let text = Text::new(name, String::from_utf8_lossy(text.get(..end).unwrap_or_default()).into_owned());
+        let mut diagnostic = text.diagnostic(fault.offset, fault.message);
+        diagnostic.hint = fault.hint.map(str::to_owned);
+        diagnostic.line += lines_before as u32;
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn add_value(&mut self, name: &str, document: &Document, lines_before: usize) {
+        let mut decoder = Decoder::new(Text::new(name, document.text().clone()));
+        let read = |decoder: &mut Decoder, node: Node<'_>| facts_document(decoder, node, document, lines_before);
+        match document.root().data() {
+            Data::List(elements) => self.documents.extend(elements.filter_map(|node| read(&mut decoder, node))),
+            _ => self.documents.extend(read(&mut decoder, document.root())),
+        }
+        self.diagnostics.extend(decoder.diagnostics.into_iter().map(|mut diagnostic| {
+            diagnostic.line += lines_before as u32;
+            diagnostic
+        }));
+    }
+}
+
+fn facts_document(
+    decoder: &mut Decoder,
+    node: Node<'_>,
+    document: &Document,
+    lines_before: usize,
+) -> Option<FactsDocument> {
+    let noted = decoder.diagnostics.len();
+    let mut fields = decoder.fields(node, "facts document")?;
+    let subject = fields.required(decoder, "subject", subject);
+    let collected_at = fields.required(decoder, "collected_at", instant);
+    let facts = fields.required(decoder, "facts", |_, _| Some(())).and(node.get("facts"));
+    let facts = facts.map(|node| sources(decoder, node));
+    let metadata = fields.optional(decoder, "sources", |decoder, node| Some(all_metadata(decoder, node)));
+    fields.finish(decoder);
+    let (collected_at, facts, mut metadata) = (collected_at?, facts?, metadata.unwrap_or_default());
+    let mut sources = BTreeMap::new();
+    for (id, node) in facts {
+        let (own_instant, metadata) = metadata.remove(&id).unwrap_or_default();
+        let collected = Collected { collected_at: own_instant.unwrap_or(collected_at), metadata, node: node.id() };
+        sources.insert(id, collected);
+    }
+    for id in metadata.keys() {
+        let hint = "name it as under `facts`, or remove it";
+        decoder.mistake(node.key_span(), format!("`sources` speaks of `{id}`, which `facts` does not bring")).hint =
+            Some(hint.into());
+    }
+    let line = decoder.text.diagnostic_at(node.span(), "").line as usize + lines_before;
+    let origin = format!("{}:{line}", decoder.text.name);
+    (decoder.diagnostics.len() == noted).then_some(FactsDocument {
+        subject: subject?,
+        origin,
+        sources,
+        document: document.clone(),
+    })
+}
+
+fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<Subject> {
+    let mut fields = decoder.fields(node, "subject")?;
+    let kind = fields.required(decoder, "kind", raw_string);
+    let id = fields.required(decoder, "id", raw_string);
+    let region = fields.optional(decoder, "region", or_null(raw_string)).flatten();
+    let labels = fields.optional(decoder, "labels", |decoder, node| {
+        let labels = entries(decoder, node);
+        Some(labels.into_iter().filter_map(|(name, node)| Some((name.to_owned(), raw_string(decoder, node)?))).collect())
+    });
+    fields.finish(decoder);
+    Some(Subject { kind: kind?, id: id?, region, labels: labels.unwrap_or_default() })
+}
+
+/// Collectors in Go and Python write `null` for what they do not have.
+fn or_null<T>(read: impl Fn(&mut Decoder, Node<'_>) -> Option<T>) -> impl Fn(&mut Decoder, Node<'_>) -> Option<Option<T>> {
+    move |decoder, node| match node.data() {
+        Data::Null => Some(None),
+        _ => read(decoder, node).map(Some),
+    }
+}
+
+fn instant(decoder: &mut Decoder, node: Node<'_>) -> Option<Instant> {
+    parsed(Instant::parse)(decoder, node)
+}
+
+fn sources<'a>(decoder: &mut Decoder, node: Node<'a>) -> Vec<(SourceId, Node<'a>)> {
+    entries(decoder, node).into_iter().filter_map(|(name, node)| Some((source_id(decoder, name, node)?, node))).collect()
+}
+
+fn source_id(decoder: &mut Decoder, name: &str, node: Node<'_>) -> Option<SourceId> {
+    match SourceId::parse(name) {
+        Ok(id) => Some(id),
+        Err(error) => {
+            decoder.mistake(node.key_span(), error.to_string());
+            None
+        }
+    }
+}
+
+type MetadataOfSource = (Option<Instant>, Metadata);
+
+fn all_metadata(decoder: &mut Decoder, node: Node<'_>) -> BTreeMap<SourceId, MetadataOfSource> {
+    let mut all = BTreeMap::new();
+    for (name, node) in entries(decoder, node) {
+        if let (Some(id), Some(metadata)) = (source_id(decoder, name, node), metadata(decoder, node)) {
+            all.insert(id, metadata);
+        }
+    }
+    all
+}
+
+fn metadata(decoder: &mut Decoder, node: Node<'_>) -> Option<MetadataOfSource> {
+    /// What auditors ask of information produced by the entity; kept as text.
+    const PROVENANCE: [&str; 9] = [
+        "system", "endpoint", "parameters", "principal", "pages", "time_zone", "collector", "request_ids", "transformed",
+    ];
+    let mut fields: Fields<'_> = decoder.fields(node, "source's metadata")?;
+    let collected_at = fields.optional(decoder, "collected_at", instant);
+    let complete = fields.optional(decoder, "complete", boolean);
+    let count = fields.optional(decoder, "count", small_number);
+    let control_total = fields.optional(decoder, "control_total", small_number);
+    let provenance = PROVENANCE
+        .into_iter()
+        .filter_map(|name| fields.get(name).map(|node| (name.to_owned(), node.as_str().unwrap_or(node.raw()).to_owned())))
+        .collect();
+    fields.finish(decoder);
+    Some((collected_at, Metadata { complete, count, control_total, provenance }))
+}

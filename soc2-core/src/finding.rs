@@ -1,0 +1,155 @@
+//! What a check found: outcomes with their reasons, on which resource, on which evidence.
+
+use crate::digest::Digest;
+use crate::facts::Completeness;
+use crate::facts::Metadata;
+use crate::facts::Subject;
+use crate::id::CheckId;
+use crate::id::SourceId;
+use crate::time::Instant;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
+
+/// What holds of a finding, a resource, a control or a criterion, worst first.
+///
+/// The order is total, so that merging is the same in any order and in any parts:
+///
+/// ```
+/// use soc2_core::finding::Outcome;
+/// assert_eq!(Outcome::Pass.worst(Outcome::Fail), Outcome::Fail);
+/// assert_eq!(Outcome::NotAssessed.worst(Outcome::Pass), Outcome::Pass, "nothing is the identity");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// The facts say no.
+    Fail,
+    /// The question could not be asked of these facts.
+    Error(ErrorReason),
+    /// The facts that would tell are not known.
+    Unknown(UnknownReason),
+    /// A person has to record a performance.
+    ManualPending,
+    /// The facts say yes.
+    Pass,
+    /// There is nothing to ask about.
+    NotApplicable(NotApplicable),
+    /// The profile leaves it out.
+    NotSelected,
+    /// An aggregate with nothing in it. Never a pass.
+    NotAssessed,
+}
+
+/// Why a question could not be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ErrorReason {
+    /// A fact has another type than its source's schema says.
+    WrongType,
+    /// The expression has no value on these facts.
+    Evaluation,
+    /// The expression would have cost more than its budget.
+    Limit,
+}
+
+/// Why there is nothing to ask about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum NotApplicable {
+    /// There is no such resource, and the list of them is whole as far as anyone knows.
+    EmptyPopulation,
+    /// The check's `applies` says so.
+    DoesNotApply,
+    /// The platform does not let it be otherwise: it carries nothing.
+    PlatformGuaranteed,
+}
+
+impl Outcome {
+    /// The worse of two.
+    #[must_use]
+    pub fn worst(self, other: Self) -> Self {
+        self.min(other)
+    }
+
+    /// The worst of many; [`Outcome::NotAssessed`] of none.
+    pub fn worst_of(outcomes: impl IntoIterator<Item = Self>) -> Self {
+        outcomes.into_iter().fold(Self::NotAssessed, Self::worst)
+    }
+
+    /// The name in reports.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Error(_) => "error",
+            Self::Unknown(_) => "unknown",
+            Self::ManualPending => "manual_pending",
+            Self::Pass => "pass",
+            Self::NotApplicable(_) => "not_applicable",
+            Self::NotSelected => "not_selected",
+            Self::NotAssessed => "not_assessed",
+        }
+    }
+
+    /// The reason's name in reports, for outcomes that have one.
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Self::Unknown(reason) => Some(reason.word()),
+            Self::Error(ErrorReason::WrongType) => Some("wrong_type"),
+            Self::Error(ErrorReason::Evaluation) => Some("evaluation"),
+            Self::Error(ErrorReason::Limit) => Some("limit"),
+            Self::NotApplicable(NotApplicable::EmptyPopulation) => Some("empty_population"),
+            Self::NotApplicable(NotApplicable::DoesNotApply) => Some("does_not_apply"),
+            Self::NotApplicable(NotApplicable::PlatformGuaranteed) => Some("platform_guaranteed"),
+            Self::Fail | Self::ManualPending | Self::Pass | Self::NotSelected | Self::NotAssessed => None,
+        }
+    }
+}
+
+/// The outcome of one check on one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The check.
+    pub check: CheckId,
+    /// The subject; none when a target in scope has no subject in the facts.
+    pub subject: Option<Subject>,
+    /// The worst of its resources, or its own where it looks at the subject as a whole.
+    pub outcome: Outcome,
+    /// What is wrong with the subject as a whole, in plain words.
+    pub message: Option<String>,
+    /// Invariant: in the order of the facts.
+    pub resources: Vec<Resource>,
+    /// What would have to be known, ordered.
+    pub missing: Vec<Unknown>,
+    /// What was read.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One element that a check looked at inside a subject: a bucket, a user, a pod.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Resource {
+    /// Its name, as the tool prints it.
+    pub id: String,
+    /// What holds of it.
+    pub outcome: Outcome,
+    /// What is wrong with it, in plain words.
+    pub message: Option<String>,
+    /// What would have to be known of it, ordered.
+    pub missing: Vec<Unknown>,
+}
+
+/// One source that a finding rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// The source.
+    pub source: SourceId,
+    /// When it was collected.
+    pub collected_at: Instant,
+    /// Whether it is known to be whole.
+    pub completeness: Completeness,
+    /// Over its bytes as supplied.
+    pub digest: Digest,
+    /// What the collector says about it.
+    pub metadata: Metadata,
+}

@@ -1,0 +1,84 @@
+//! What a source's data looks like: the part of JSON Schema that sources are described with.
+
+use indexmap::IndexMap;
+
+use crate::literal::Literal;
+
+/// A JSON Schema (2020-12), reduced to what describes tool output.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Schema {
+    /// The types that the value may have; any when empty.
+    pub types: Vec<SchemaType>,
+    /// The members that are known by name.
+    pub properties: IndexMap<String, Schema>,
+    /// The members that the tool always prints: when one is absent, something was not collected.
+    pub required: Vec<String>,
+    /// The elements of a list.
+    pub items: Option<Box<Schema>>,
+    /// The members that are not known by name.
+    pub additional: Additional,
+    /// The values that the tool prints; any when empty.
+    pub values: Vec<Literal>,
+    /// What absence means.
+    pub default: Option<Literal>,
+    /// What the field says.
+    pub description: Option<String>,
+}
+
+/// A type of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaType {
+    /// `null`
+    Null,
+    /// `boolean`
+    Boolean,
+    /// `integer`
+    Integer,
+    /// `number`, whole numbers too
+    Number,
+    /// `string`
+    String,
+    /// `array`
+    Array,
+    /// `object`
+    Object,
+}
+
+/// Members of an object that `properties` does not name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Additional {
+    /// Allowed; nothing is said of them. Tools add fields.
+    #[default]
+    Allowed,
+    /// The object is a map: every other member has this schema.
+    Each(Box<Schema>),
+}
+
+impl SchemaType {
+    /// The keyword's value.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl Schema {
+    /// Whether the value may be of this type.
+    pub fn allows(&self, given: SchemaType) -> bool {
+        self.types.is_empty()
+            || self.types.contains(&given)
+            || (given == SchemaType::Integer && self.types.contains(&SchemaType::Number))
+    }
+
+    /// The types as a message names them.
+    pub fn type_names(&self) -> String {
+        self.types.iter().map(|name| name.name()).collect::<Vec<_>>().join(" or ")
+    }
+}

@@ -1,0 +1,146 @@
+//! Instants and lengths of time, given by the caller: nothing here reads a clock.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+/// A moment, as RFC 3339 writes it.
+///
+/// ```
+/// use soc2_core::time::Instant;
+/// let instant = Instant::parse("2026-11-21T18:48:42+01:00")?;
+/// assert_eq!(instant.to_string(), "2026-11-21T17:48:42Z");
+/// assert!(Instant::parse("2026-11-21 18:48:42").is_err(), "without an offset it is no moment");
+/// # Ok::<(), soc2_core::time::InvalidTime>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(Timestamp);
+
+/// A length of time that does not depend on a calendar: seconds, minutes, hours, days of 24 hours, weeks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration {
+    seconds: i64,
+}
+
+/// A step of a calendar: `90d`, `2w`, `3mo`, `1y`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Interval {
+    /// How many units.
+    pub count: u16,
+    /// Of what.
+    pub unit: IntervalUnit,
+}
+
+/// The unit of an [`Interval`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IntervalUnit {
+    /// A day.
+    Day,
+    /// Seven days.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar year.
+    Year,
+}
+
+/// Why a text is not a time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not {expected}")]
+pub struct InvalidTime {
+    text: String,
+    expected: &'static str,
+}
+
+impl Instant {
+    /// Reads RFC 3339 with `Z` or an offset.
+    ///
+    /// # Errors
+    /// When the text is no date and time, or has no offset.
+    pub fn parse(text: &str) -> Result<Self, InvalidTime> {
+        let expected = "an instant such as `2026-11-21T18:48:42Z` (RFC 3339, with `Z` or an offset)";
+        let invalid = |_| InvalidTime { text: text.into(), expected };
+        text.parse().map(Self).map_err(invalid)
+    }
+
+    /// How long ago `earlier` was; nothing when it was not earlier.
+    pub fn since(self, earlier: Instant) -> Option<Duration> {
+        (earlier <= self).then(|| Duration { seconds: self.0.as_second() - earlier.0.as_second() })
+    }
+
+    /// The same moment for CEL.
+    pub fn timestamp(self) -> Timestamp {
+        self.0
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Duration {
+    /// Reads `90s`, `30m`, `24h`, `15d`, `2w`.
+    ///
+    /// # Errors
+    /// When the text is not a whole number and one of these units.
+    pub fn parse(text: &str) -> Result<Self, InvalidTime> {
+        let expected = "a length of time such as `30m`, `24h` or `15d`";
+        let seconds = split(text).and_then(|(count, unit)| {
+            let seconds = match unit {
+                "s" => 1,
+                "m" => 60,
+                "h" => 3_600,
+                "d" => 86_400,
+                "w" => 604_800,
+                _ => return None,
+            };
+            Some(i64::from(count) * seconds)
+        });
+        seconds.map(|seconds| Self { seconds }).ok_or_else(|| InvalidTime { text: text.into(), expected })
+    }
+
+    /// The length in seconds.
+    pub fn as_seconds(self) -> i64 {
+        self.seconds
+    }
+}
+
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = [(86_400, "d"), (3_600, "h"), (60, "m")]
+            .into_iter()
+            .find(|(length, _)| self.seconds % length == 0)
+            .map_or((self.seconds, "s"), |(length, unit)| (self.seconds / length, unit));
+        write!(f, "{count}{unit}")
+    }
+}
+
+impl Interval {
+    /// Reads `90d`, `2w`, `3mo`, `1y`.
+    ///
+    /// # Errors
+    /// When the text is not a whole number and one of these units.
+    pub fn parse(text: &str) -> Result<Self, InvalidTime> {
+        let expected = "an interval such as `90d`, `2w`, `3mo` or `1y`";
+        let interval = split(text).and_then(|(count, unit)| {
+            let unit = match unit {
+                "d" => IntervalUnit::Day,
+                "w" => IntervalUnit::Week,
+                "mo" => IntervalUnit::Month,
+                "y" => IntervalUnit::Year,
+                _ => return None,
+            };
+            Some(Self { count: u16::try_from(count).ok()?, unit })
+        });
+        interval.ok_or_else(|| InvalidTime { text: text.into(), expected })
+    }
+}
+
+/// A whole number from 1 and the letters after it.
+fn split(text: &str) -> Option<(u32, &str)> {
+    let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let count = text[..text.len() - unit.len()].parse().ok().filter(|&count| count > 0)?;
+    Some((count, unit))
+}
