@@ -13,7 +13,9 @@ use crate::document::NodeId;
 use crate::id::SourceId;
 use crate::time::Instant;
 
+pub(crate) use merge::Fact;
 pub(crate) use merge::Merged;
+pub(crate) use merge::SubjectFacts;
 pub(crate) use merge::merge;
 pub use read::Reading;
 pub use read::read;

@@ -213,7 +213,10 @@ const RESERVED_IN_CEL: [&str; 20] = [
 ];
 
 /// Names that checks see beside the sources.
-pub const NAMES_OF_CHECKS: [&str; 4] = ["params", "subject", "now", "item"];
+pub(crate) const NAMES_OF_CHECKS: [&str; 4] = ["params", "subject", "now", ITEM];
+
+/// The name of an element of `for_each`.
+pub(crate) const ITEM: &str = "item";
 
 fn is_source(text: &str) -> bool {
     let is_segment = |word: &str| {

@@ -1,13 +1,101 @@
-//! x
-pub mod unknown;
-pub mod document;
-pub mod diagnostic;
-pub mod error;
+//! A SOC 2 policy engine that other programs embed: facts and an instant in, findings and an assessment out.
+//!
+//! ```text
+//! catalog text ─ catalog::read ─▶ Catalog ─ compile ─▶ Program ─┐
+//! facts bytes ── facts::read ───▶ FactsDocument ────────────────┼─ evaluate ─▶ Findings ─ roll_up ─▶ Assessment ─▶ Report
+//! an instant ── AsOf ───────────────────────────────────────────┘
+//! ```
+//!
+//! It collects nothing, stores nothing, calls nobody and reads no clock. The same input gives the same bytes.
+//!
+//! ```
+//! use soc2_core::{assess, catalog, compile, diagnostic::Text, evaluate::AsOf, facts, profile::Profile};
+//!
+//! let catalog = catalog::read(&[Text::new("ours.yaml", r#"
+//! catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+//! series: [{id: CC6, title: Logical and Physical Access Controls, categories: [security]}]
+//! criteria: [{id: CC6.1, title: Access is restricted}]
+//! targets: [{id: aws, title: AWS account, subjects: [aws_account]}]
+//! sources:
+//!   - id: aws.iam.get_account_password_policy
+//!     title: The password policy of the account
+//!     schema:
+//!       properties: {PasswordPolicy: {type: object, properties: {MinimumPasswordLength: {type: integer}}}}
+//! checks:
+//!   - id: passwords.length
+//!     title: Passwords have at least {{min}} characters
+//!     what: Looks at the password policy.
+//!     how: Set one.
+//!     target: aws
+//!     kind: configuration
+//!     severity: medium
+//!     params: {min: {type: int, default: 14}}
+//!     facts: {aws.iam.get_account_password_policy: {}}
+//!     pass: aws.iam.get_account_password_policy.PasswordPolicy.MinimumPasswordLength >= params.min
+//! controls:
+//!   - id: AC-1
+//!     title: Passwords
+//!     statement: Passwords are long.
+//!     owner: Security
+//!     nature: automated
+//!     operation: state
+//!     criteria: [{id: CC6.1, relation: supports, rationale: Long passwords are hard to guess.}]
+//!     checks: [passwords.length]
+//! "#)])?;
+//! let program = compile(&catalog, &Profile::default())?;
+//!
+//! let facts = br#"{"subject": {"kind": "aws_account", "id": "111122223333"},
+//!                  "collected_at": "2026-11-21T18:48:42Z",
+//!                  "facts": {"aws.iam.get_account_password_policy": {"PasswordPolicy": {"MinimumPasswordLength": 8}}}}"#;
+//! let documents = facts::read("aws.json", facts, &Default::default()).complete()?;
+//! let as_of = AsOf::newest(&documents).expect("there is a document");
+//!
+//! let assessment = assess(&program, &documents, as_of)?;
+//! assert_eq!(assessment.summary.outcome.word(), "fail");
+//! # Ok::<(), soc2_core::error::Error>(())
+//! ```
+
+// Values, from the small to the large.
+pub mod digest;
 pub mod id;
-pub mod time;
 pub mod literal;
 pub mod schema;
-pub mod digest;
-pub mod catalog;
+pub mod time;
+pub mod unknown;
+
+// Text into values.
 mod decode;
+pub mod diagnostic;
+pub mod document;
+pub mod error;
+
+// What is asked: a catalog, tailored by a profile, compiled.
+pub mod catalog;
+pub mod cel;
+pub mod compile;
+pub mod profile;
+pub mod program;
+
+// What is known, and what follows from it.
+pub mod assessment;
+pub mod evaluate;
 pub mod facts;
+pub mod finding;
+pub mod report;
+pub mod rollup;
+
+pub use crate::compile::compile;
+pub use crate::error::Error;
+
+use crate::assessment::Assessment;
+use crate::evaluate::AsOf;
+use crate::facts::FactsDocument;
+use crate::program::Program;
+
+/// Evaluates a program on facts and rolls the findings up.
+///
+/// # Errors
+/// When one subject has two different answers of a source at one instant.
+pub fn assess(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Assessment, Error> {
+    Ok(rollup::roll_up(program, evaluate::evaluate(program, documents, as_of)?))
+}

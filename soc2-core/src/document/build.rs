@@ -8,6 +8,7 @@ use super::Inner;
 use super::Slot;
 use super::Span;
 use super::Text;
+use crate::literal::Literal;
 use crate::unknown::Unknown;
 
 /// A map with more members than this is searched through a sorted index.
@@ -89,6 +90,30 @@ impl Builder {
         let at = index(self.inner.faults.len());
         self.inner.faults.push(text);
         self.push(Datum::Fault(at), span);
+    }
+
+    /// A whole value that an author wrote. Depth is bounded where it was read.
+    pub(crate) fn literal(&mut self, value: &Literal, span: Span) {
+        match value {
+            Literal::Null => self.null(span),
+            Literal::Bool(value) => self.bool(*value, span),
+            Literal::Int(value) => self.int(*value, span),
+            Literal::Double(value) => self.double(*value, span),
+            Literal::String(value) => self.string(value, span),
+            Literal::List(values) => {
+                self.begin_list(span);
+                values.iter().for_each(|value| self.literal(value, span));
+                self.end(span.end);
+            }
+            Literal::Map(values) => {
+                self.begin_map(span);
+                for (key, value) in values {
+                    self.key(key, span);
+                    self.literal(value, span);
+                }
+                self.end(span.end);
+            }
+        }
     }
 
     pub(crate) fn begin_list(&mut self, span: Span) {

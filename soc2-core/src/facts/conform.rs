@@ -12,7 +12,6 @@ use crate::document::Document;
 use crate::document::Node;
 use crate::document::Span;
 use crate::document::push_key;
-use crate::literal::Literal;
 use crate::schema::Additional;
 use crate::schema::Schema;
 use crate::schema::SchemaType;
@@ -166,35 +165,12 @@ impl Conforming<'_> {
         for (name, described) in schema.properties.iter().filter(|(name, _)| is_absent(name)) {
             if let Some(default) = &described.default {
                 self.builder.key(name, here);
-                self.literal(default, here);
+                self.builder.literal(default, here);
             } else if when_required == UnknownWhenRequired::Yes && schema.required.contains(name) {
                 self.builder.key(name, here);
                 let mut path = self.path.clone();
                 push_key(&mut path, name);
                 self.builder.unknown(Unknown::new(path, UnknownReason::Missing), here);
-            }
-        }
-    }
-
-    fn literal(&mut self, value: &Literal, span: Span) {
-        match value {
-            Literal::Null => self.builder.null(span),
-            Literal::Bool(value) => self.builder.bool(*value, span),
-            Literal::Int(value) => self.builder.int(*value, span),
-            Literal::Double(value) => self.builder.double(*value, span),
-            Literal::String(value) => self.builder.string(value, span),
-            Literal::List(values) => {
-                self.builder.begin_list(span);
-                values.iter().for_each(|value| self.literal(value, span));
-                self.builder.end(span.end);
-            }
-            Literal::Map(values) => {
-                self.builder.begin_map(span);
-                for (key, value) in values {
-                    self.builder.key(key, span);
-                    self.literal(value, span);
-                }
-                self.builder.end(span.end);
             }
         }
     }

@@ -1,0 +1,79 @@
+//! The Common Expression Language: text to a plan, once; plan and inputs to an answer, as often as wished.
+//!
+//! ```text
+//! text ─ parse ─▶ Ast ─┐
+//!                Env ──┴─ compile ─▶ Expression ─┐
+//!                                       Inputs ──┴─ evaluate, within a Budget ─▶ value | unknown | error
+//! ```
+//!
+//! It is usable without the catalog:
+//!
+//! ```
+//! use soc2_core::cel::{Answer, Budget, Env, Inputs, Value, compile, evaluate};
+//!
+//! let env = Env::strict().variable("user");
+//! let expression = compile("user.name.startsWith('svc-') || user.mfa", &env).unwrap();
+//!
+//! let user = Value::map(vec![(Key::of(&Value::string("name")).unwrap(), Value::string("svc-backup"))]).unwrap();
+//! # use soc2_core::cel::Key;
+//! let answer = evaluate(&expression, &Inputs::new(&env).value("user", user), &Budget::default());
+//! assert!(matches!(answer, Answer::Value(Value::Bool(true))));
+//! ```
+//!
+//! What is not known is a result of its own: `&&`, `||`, `?:` and the macros absorb it where something else decides,
+//! every other operator passes it on, with the paths of the facts that are missing.
+//!
+//! Architecture invariants: nothing here reads a clock, the environment or a file; the same expression and inputs
+//! give the same answer. No text and no input overflows the stack: the parser has a stack of its own, plans and
+//! values are limited in depth.
+
+mod limits;
+mod mistake;
+
+mod ast;
+mod lexer;
+mod syntax;
+
+mod env;
+mod macros;
+mod patterns;
+mod plan;
+mod compile;
+
+mod value;
+mod stop;
+mod access;
+mod operators;
+mod evaluate;
+mod loops;
+mod functions;
+
+pub use ast::Ast;
+pub use compile::compile;
+pub use compile::compile_within;
+pub use env::Env;
+pub use evaluate::Answer;
+pub use evaluate::Inputs;
+pub use evaluate::evaluate;
+pub use functions::quantity::Quantity;
+pub use limits::Budget;
+pub use limits::Limits;
+pub use mistake::Mistake;
+pub use mistake::MistakeKind;
+pub use mistake::Place;
+pub use mistake::Span;
+pub use mistake::place;
+pub use plan::Expression;
+pub use stop::EvalError;
+pub use stop::EvalErrorKind;
+pub use syntax::parse;
+pub use value::Bytes;
+pub use value::Cidr;
+pub use value::Input;
+pub use value::Key;
+pub use value::Kind;
+pub use value::List;
+pub use value::Map;
+pub use value::Optional;
+pub use value::Text;
+pub use value::Value;

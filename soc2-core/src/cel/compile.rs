@@ -1,0 +1,545 @@
+//! Syntax tree to plan: names become slots, macros loops, constant parts values; or every mistake found.
+
+use regex::Regex;
+
+use super::ast::Ast;
+use super::ast::BinaryOp;
+use super::ast::Expr;
+use super::ast::ExprId;
+use super::env::Env;
+use super::env::Resolved;
+use super::env::Undeclared;
+use super::evaluate::fold;
+use super::functions;
+use super::functions::Style;
+use super::limits::Limits;
+use super::macros::Macro;
+use super::macros::find_macro;
+use super::mistake::Mistake;
+use super::mistake::MistakeKind;
+use super::mistake::Span;
+use super::patterns;
+use super::plan::Expression;
+use super::plan::Item;
+use super::plan::Loop;
+use super::plan::Node;
+use super::plan::NodeId;
+use super::plan::Step;
+use super::syntax;
+use super::value::Key;
+use super::value::Value;
+
+/// Compiles a source text within the default limits.
+///
+/// ```
+/// use soc2_core::cel::{Env, compile};
+///
+/// assert!(compile("params.min >= 14", &Env::strict().variable("params")).is_ok());
+/// let mistakes = compile("parms.min >= 14", &Env::strict().variable("params")).unwrap_err();
+/// assert_eq!(mistakes[0].message, "undeclared name `parms`");
+/// assert_eq!(mistakes[0].hint.as_deref(), Some("did you mean `params`?"));
+/// ```
+pub fn compile(source: &str, env: &Env) -> Result<Expression, Vec<Mistake>> {
+    compile_within(source, env, &Limits::default())
+}
+
+/// Compiles a source text within limits of the caller's.
+pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expression, Vec<Mistake>> {
+    let ast = syntax::parse(source, limits)?;
+    let plan = Expression { nodes: Vec::new(), steps: Vec::new(), root: NodeId(0), n_locals: 0, n_memos: 0 };
+    let mut compiler =
+        Compiler { ast: &ast, env, limits, plan, scope: Vec::new(), blocks: Vec::new(), depth: 0, mistakes: Vec::new() };
+    let root = compiler.lower(ast.root());
+    compiler.plan.root = root;
+    if compiler.mistakes.is_empty() { Ok(compiler.plan) } else { Err(compiler.mistakes) }
+}
+
+/// Chains longer than this are not tried for constants.
+const FOLDED_STEPS: usize = 16;
+const FOLDED_ITEMS: usize = 1000;
+const MAX_MISTAKES: usize = 20;
+
+pub(super) struct Compiler<'s> {
+    ast: &'s Ast,
+    env: &'s Env,
+    limits: &'s Limits,
+    plan: Expression,
+    /// The variables of macros in scope, outermost first; a variable's place is its local slot.
+    scope: Vec<String>,
+    /// The blocks around, innermost last: the first memo, and how many are visible.
+    blocks: Vec<(usize, usize)>,
+    depth: usize,
+    mistakes: Vec<Mistake>,
+}
+
+impl<'s> Compiler<'s> {
+    /// Recursion: bounded by `limits.nesting`; what would nest on the left is walked by `chain`.
+    pub(super) fn lower(&mut self, id: ExprId) -> NodeId {
+        self.depth += 1;
+        let node = if self.depth > self.limits.nesting {
+            let message = format!("operands are nested more than {} deep", self.limits.nesting);
+            self.mistake(MistakeKind::Limit, self.ast.span(id), message)
+        } else {
+            self.lower_here(id)
+        };
+        self.depth -= 1;
+        node
+    }
+
+    fn lower_here(&mut self, id: ExprId) -> NodeId {
+        let span = self.ast.span(id);
+        let constant = |value| Node::Constant(value);
+        let node = match self.ast.expr(id) {
+            Expr::Missing => Node::Error("the expression is not complete".into()),
+            Expr::Null => constant(Value::Null),
+            Expr::Bool(value) => constant(Value::Bool(*value)),
+            Expr::Int(value) => constant(Value::Int(*value)),
+            Expr::Uint(value) => constant(Value::Uint(*value)),
+            Expr::Double(value) => constant(Value::Double(*value)),
+            Expr::String(text) => constant(Value::string(&**text)),
+            Expr::Bytes(bytes) => constant(Value::bytes(&**bytes)),
+            Expr::And(..) => {
+                let terms = self.terms(id, |expr| match expr {
+                    Expr::And(left, right) => Some((*left, *right)),
+                    _ => None,
+                });
+                Node::And(terms)
+            }
+            Expr::Or(..) => {
+                let terms = self.terms(id, |expr| match expr {
+                    Expr::Or(left, right) => Some((*left, *right)),
+                    _ => None,
+                });
+                Node::Or(terms)
+            }
+            Expr::Conditional { .. } => self.conditional(id),
+            Expr::List(elements) => {
+                let items: Box<[Item]> = elements
+                    .iter()
+                    .map(|element| Item { value: self.lower(element.value), optional: element.optional })
+                    .collect();
+                let constant = items.len() <= FOLDED_ITEMS && items.iter().all(|item| self.is_constant(item.value));
+                return self.add_folded(Node::List(items), span, constant);
+            }
+            Expr::Map(entries) => {
+                let entries: Box<[(NodeId, Item)]> = entries
+                    .iter()
+                    .map(|entry| {
+                        let key = self.lower(entry.key);
+                        (key, Item { value: self.lower(entry.value), optional: entry.optional })
+                    })
+                    .collect();
+                let constant = entries.len() <= FOLDED_ITEMS
+                    && entries.iter().all(|(key, item)| self.is_constant(*key) && self.is_constant(item.value));
+                return self.add_folded(Node::Map(entries), span, constant);
+            }
+            Expr::Name { .. }
+            | Expr::Select { .. }
+            | Expr::Index { .. }
+            | Expr::Call { .. }
+            | Expr::Not(_)
+            | Expr::Negate(_)
+            | Expr::Binary { .. } => return self.chain(id),
+        };
+        self.add(node, span)
+    }
+
+    /// The operands of a tree of one associative operator, left to right, without recursion.
+    fn terms(&mut self, id: ExprId, split: fn(&Expr) -> Option<(ExprId, ExprId)>) -> Box<[NodeId]> {
+        let mut waiting = vec![id];
+        let mut terms = Vec::new();
+        while let Some(id) = waiting.pop() {
+            match split(self.ast.expr(id)) {
+                Some((left, right)) => waiting.extend([right, left]),
+                None => terms.push(self.lower(id)),
+            }
+        }
+        terms.into()
+    }
+
+    fn conditional(&mut self, mut id: ExprId) -> Node {
+        let mut arms = Vec::new();
+        while let Expr::Conditional { condition, then, otherwise } = self.ast.expr(id) {
+            arms.push((self.lower(*condition), self.lower(*then)));
+            id = *otherwise;
+        }
+        Node::Conditional { arms: arms.into(), otherwise: self.lower(id) }
+    }
+
+    /// Walks down the left side to the head, then makes the steps on the way back.
+    fn chain(&mut self, id: ExprId) -> NodeId {
+        let mut spine = Vec::new();
+        let mut at = id;
+        let head = loop {
+            if let Some((head, parts)) = self.dotted(at, &spine) {
+                spine.truncate(spine.len() - parts);
+                break head;
+            }
+            match self.left(at) {
+                Left::Of(left) => {
+                    spine.push(at);
+                    at = left;
+                }
+                Left::Nothing => break self.head(at),
+                Left::Operand => break self.lower(at),
+            }
+        };
+        let mut steps: Vec<(Step, Span)> = Vec::with_capacity(spine.len());
+        let mut constant = self.is_constant(head);
+        for id in spine.into_iter().rev() {
+            let step = self.step(id);
+            constant = constant && steps.len() < FOLDED_STEPS && self.step_is_constant(&step);
+            steps.push((step, self.ast.span(id)));
+        }
+        if steps.is_empty() {
+            return head;
+        }
+        let first_step = u32::try_from(self.plan.steps.len()).unwrap_or(u32::MAX);
+        let n_steps = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+        self.plan.steps.append(&mut steps);
+        self.add_folded(Node::Chain { head, first_step, n_steps }, self.ast.span(id), constant)
+    }
+
+    /// What a node does its step to.
+    fn left(&self, id: ExprId) -> Left {
+        match self.ast.expr(id) {
+            Expr::Select { operand, .. } | Expr::Index { operand, .. } => Left::Of(*operand),
+            Expr::Not(operand) | Expr::Negate(operand) => Left::Of(*operand),
+            Expr::Binary { left, .. } => Left::Of(*left),
+            Expr::Call { target, name, args, .. } => match find_macro(self.ast, *target, name, args) {
+                Some(Macro::Has { operand, .. }) => Left::Of(operand),
+                Some(Macro::Loop { target, .. } | Macro::OptionalMap { target, .. }) => Left::Of(target),
+                Some(Macro::Bind { .. } | Macro::Block { .. } | Macro::Memo { .. } | Macro::Variable { .. } | Macro::Wrong(_)) => Left::Nothing,
+                None => match (target, self.namespaced(*target, name)) {
+                    (Some(target), None) => Left::Of(*target),
+                    _ => args.first().map_or(Left::Nothing, |first| Left::Of(*first)),
+                },
+            },
+            Expr::Name { .. } => Left::Nothing,
+            _ => Left::Operand,
+        }
+    }
+
+    /// A name with the selections above it that belong to it, as far as they are declared together.
+    fn dotted(&mut self, id: ExprId, spine: &[ExprId]) -> Option<(NodeId, usize)> {
+        let Expr::Name { name, from_root } = self.ast.expr(id) else { return None };
+        if !from_root && let Some(local) = self.local(name) {
+            return Some((self.add(Node::Local(local), self.ast.span(id)), 0));
+        }
+        let mut parts: Vec<&str> = vec![name];
+        for above in spine.iter().rev().take(16) {
+            match self.ast.expr(*above) {
+                Expr::Select { field, optional: false, .. } => parts.push(field),
+                // The field that `has` tests is not a part of a name, but what it is in is.
+                _ => break,
+            }
+        }
+        let resolved = self.env.resolve(&parts, *from_root);
+        let used = match resolved {
+            Some(Resolved::Variable { parts, .. } | Resolved::Type { parts, .. }) => parts - 1,
+            None => 0,
+        };
+        let last = used.checked_sub(1).and_then(|above| spine.iter().rev().nth(above)).copied().unwrap_or(id);
+        let span = self.ast.span(last);
+        let node = match resolved {
+            Some(Resolved::Variable { slot, .. }) => {
+                Node::Variable { slot, name: self.env.names().get(slot).map_or("", String::as_str).into() }
+            }
+            Some(Resolved::Type { kind, .. }) => Node::Constant(Value::Type(kind)),
+            None => return Some((self.undeclared(name, span), 0)),
+        };
+        Some((self.add(node, span), used))
+    }
+
+    fn undeclared(&mut self, name: &str, span: Span) -> NodeId {
+        let message = format!("undeclared name `{name}`");
+        match self.env.undeclared() {
+            Undeclared::ErrorWhenRead => self.add(Node::Error(message.into()), span),
+            Undeclared::Mistake => {
+                let mut mistake = Mistake::new(MistakeKind::Check, span, message);
+                mistake.hint = self.env.similar(name).map(|known| format!("did you mean `{known}`?"));
+                self.push_mistake(mistake)
+            }
+        }
+    }
+
+    /// A call that stands at the head of a chain: it has nothing on its left.
+    fn head(&mut self, id: ExprId) -> NodeId {
+        let span = self.ast.span(id);
+        let Expr::Call { target, name, args, from_root } = self.ast.expr(id) else { return self.lower_here(id) };
+        let node = match find_macro(self.ast, *target, name, args) {
+            Some(Macro::Bind { name, value, body }) => {
+                let value = self.lower(value);
+                let local = self.enter(name);
+                let body = self.lower(body);
+                self.leave(1);
+                Node::Bind { local, value, body }
+            }
+            Some(Macro::Block { values, body }) => self.block(values, body),
+            Some(Macro::Memo { position }) => match self.blocks.last() {
+                Some((first, visible)) if position < *visible => Node::Memo(first + position),
+                _ => return self.mistake(MistakeKind::Check, span, format!("`cel.index({position})` names no earlier value of a block")),
+            },
+            Some(Macro::Variable { name }) => match self.local(&name) {
+                Some(local) => Node::Local(local),
+                None => return self.undeclared(&name, span),
+            },
+            Some(Macro::Wrong(message)) => return self.mistake(MistakeKind::Parse, span, message),
+            _ => match self.function(*target, name, 0, *from_root, span) {
+                Ok(function) => Node::Call { function },
+                Err(node) => return node,
+            },
+        };
+        self.add(node, span)
+    }
+
+    fn block(&mut self, values: &[super::ast::Element], body: ExprId) -> Node {
+        let first_memo = self.plan.n_memos;
+        self.plan.n_memos += values.len();
+        self.blocks.push((first_memo, 0));
+        let lowered = values
+            .iter()
+            .enumerate()
+            .map(|(position, element)| {
+                self.see(position);
+                self.lower(element.value)
+            })
+            .collect();
+        self.see(values.len());
+        let body = self.lower(body);
+        self.blocks.pop();
+        Node::Block { first_memo, values: lowered, body }
+    }
+
+    fn see(&mut self, visible: usize) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.1 = visible;
+        }
+    }
+
+    fn step(&mut self, id: ExprId) -> Step {
+        match self.ast.expr(id) {
+            Expr::Select { field, optional: false, .. } => Step::Select(field.clone()),
+            Expr::Select { field, optional: true, .. } => Step::SelectOptional(field.clone()),
+            Expr::Index { index, optional: false, .. } => Step::Index(self.lower(*index)),
+            Expr::Index { index, optional: true, .. } => Step::IndexOptional(self.lower(*index)),
+            Expr::Negate(_) => Step::Negate,
+            Expr::Binary { op, right, .. } => {
+                let right = self.lower(*right);
+                match self.constant_set(*op, right) {
+                    Some(keys) => Step::InSet(keys),
+                    None => Step::Binary(*op, right),
+                }
+            }
+            Expr::Call { target, name, args, from_root } => self.call_step(id, *target, name, args, *from_root),
+            _ => Step::Not,
+        }
+    }
+
+    fn call_step(&mut self, id: ExprId, target: Option<ExprId>, name: &str, args: &[ExprId], from_root: bool) -> Step {
+        match find_macro(self.ast, target, name, args) {
+            Some(Macro::Has { field, .. }) => return Step::Has(field.into()),
+            Some(Macro::Loop { kind, first, second, filter, body, .. }) => {
+                let n_variables = 1 + usize::from(second.is_some());
+                let first = self.enter(first);
+                let second = second.map(|name| self.enter(name));
+                let filter = filter.map(|filter| self.lower(filter));
+                let body = self.lower(body);
+                self.leave(n_variables);
+                return Step::Loop(Box::new(Loop { kind, first, second, filter, body }));
+            }
+            Some(Macro::OptionalMap { name, body, flat, .. }) => {
+                let local = self.enter(name);
+                let body = self.lower(body);
+                self.leave(1);
+                return Step::OptionalMap { local, body, flat };
+            }
+            _ => {}
+        }
+        let span = self.ast.span(id);
+        let is_member = target.is_some() && self.namespaced(target, name).is_none();
+        let rest = if is_member { args } else { args.get(1..).unwrap_or(&[]) };
+        let lowered: Box<[NodeId]> = rest.iter().map(|arg| self.lower(*arg)).collect();
+        if is_member && let [only] = *lowered {
+            match name {
+                "orValue" => return Step::OrValue(only),
+                "or" => return Step::Or(only),
+                _ => {}
+            }
+        }
+        let function = match self.function(target, name, lowered.len() + 1, from_root, span) {
+            Ok(function) => function,
+            // The value so far is dropped for the error: an undeclared function is one, whatever its arguments.
+            Err(error) => return Step::Binary(BinaryOp::Equal, error),
+        };
+        if function.name == "matches"
+            && let [pattern] = *lowered
+            && let Some(regex) = self.constant_regex(pattern)
+        {
+            return Step::Matches(Box::new(regex));
+        }
+        Step::Call { function, args: lowered }
+    }
+
+    fn constant_regex(&mut self, pattern: NodeId) -> Option<Regex> {
+        let (Node::Constant(Value::String(text)), span) = self.plan.node(pattern) else { return None };
+        match patterns::compile(text, self.limits.pattern, self.limits.regex) {
+            Ok(regex) => Some(regex),
+            Err(fault) if fault.is_limit => {
+                let span = *span;
+                self.mistake(MistakeKind::Limit, span, fault.message);
+                None
+            }
+            // A pattern that cannot be read is an error of evaluation where names are not checked either.
+            Err(fault) => {
+                let span = *span;
+                if self.env.undeclared() == Undeclared::Mistake {
+                    self.mistake(MistakeKind::Check, span, fault.message);
+                }
+                None
+            }
+        }
+    }
+
+    fn constant_set(&self, op: BinaryOp, right: NodeId) -> Option<Box<[Key<'static>]>> {
+        let (Node::Constant(Value::List(list)), _) = self.plan.node(right) else { return None };
+        if op != BinaryOp::In {
+            return None;
+        }
+        let mut keys = Vec::with_capacity(list.len());
+        for item in list.iter() {
+            match item {
+                super::value::Input::Value(Value::Double(_)) => return None,
+                super::value::Input::Value(value) => keys.push(Key::of(&value)?),
+                _ => return None,
+            }
+        }
+        keys.sort_by(|left, right| left.compare(right));
+        Some(keys.into())
+    }
+
+    /// The function of that name, or a node that says that there is none.
+    fn function(
+        &mut self,
+        target: Option<ExprId>,
+        name: &str,
+        n_args: usize,
+        from_root: bool,
+        span: Span,
+    ) -> Result<&'static functions::Function, NodeId> {
+        let namespaced = self.namespaced(target, name);
+        let style = if target.is_some() && namespaced.is_none() { Style::Member } else { Style::Global };
+        let full = namespaced.unwrap_or_else(|| name.to_owned());
+        let found = match style {
+            Style::Member => functions::find(&full, style),
+            Style::Global => self.env.candidates(&full, from_root).find_map(|candidate| functions::find(&candidate, style)),
+        };
+        let message = match found {
+            Some(function) if function.takes(n_args) => return Ok(function),
+            Some(_) => {
+                let counted = if style == Style::Member { n_args.saturating_sub(1) } else { n_args };
+                format!("`{full}` does not take {counted} argument{}", if counted == 1 { "" } else { "s" })
+            }
+            None => format!("undeclared function `{full}`"),
+        };
+        match self.env.undeclared() {
+            Undeclared::ErrorWhenRead => Err(self.add(Node::Error(message.into()), span)),
+            Undeclared::Mistake => {
+                let mut mistake = Mistake::new(MistakeKind::Check, span, message);
+                if found.is_none() {
+                    mistake.hint = functions::similar(&full, style).map(|known| format!("did you mean `{known}`?"));
+                }
+                Err(self.push_mistake(mistake))
+            }
+        }
+    }
+
+    /// `math.greatest`: the target is a name that begins a function's, not a value.
+    fn namespaced(&self, target: Option<ExprId>, name: &str) -> Option<String> {
+        let mut parts = vec![name];
+        let mut at = target?;
+        loop {
+            match self.ast.expr(at) {
+                Expr::Select { operand, field, optional: false } if parts.len() < 4 => {
+                    parts.push(field);
+                    at = *operand;
+                }
+                Expr::Name { name: first, from_root } => {
+                    if !from_root && self.local(first).is_some() {
+                        return None;
+                    }
+                    parts.push(first);
+                    parts.reverse();
+                    let full = parts.join(".");
+                    let known = self.env.candidates(&full, *from_root).any(|candidate| functions::find(&candidate, Style::Global).is_some());
+                    return known.then_some(full);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn local(&self, name: &str) -> Option<usize> {
+        self.scope.iter().rposition(|known| known == name)
+    }
+
+    fn enter(&mut self, name: String) -> usize {
+        self.scope.push(name);
+        self.plan.n_locals = self.plan.n_locals.max(self.scope.len());
+        self.scope.len() - 1
+    }
+
+    fn leave(&mut self, n_variables: usize) {
+        self.scope.truncate(self.scope.len() - n_variables);
+    }
+
+    fn is_constant(&self, id: NodeId) -> bool {
+        matches!(self.plan.node(id).0, Node::Constant(_))
+    }
+
+    fn step_is_constant(&self, step: &Step) -> bool {
+        match step {
+            Step::Select(_) | Step::SelectOptional(_) | Step::Has(_) | Step::Not | Step::Negate => true,
+            Step::InSet(_) | Step::Matches(_) => true,
+            Step::Index(id) | Step::IndexOptional(id) | Step::Binary(_, id) | Step::OrValue(id) | Step::Or(id) => {
+                self.is_constant(*id)
+            }
+            Step::Call { args, .. } => args.iter().all(|arg| self.is_constant(*arg)),
+            Step::Loop(_) | Step::OptionalMap { .. } => false,
+        }
+    }
+
+    fn add(&mut self, node: Node, span: Span) -> NodeId {
+        let id = NodeId(u32::try_from(self.plan.nodes.len()).unwrap_or(u32::MAX));
+        self.plan.nodes.push((node, span));
+        id
+    }
+
+    /// Adds a node, or its value if it is made of constants and has a small one.
+    fn add_folded(&mut self, node: Node, span: Span, constant: bool) -> NodeId {
+        let id = self.add(node, span);
+        if constant && let Some(value) = fold(&self.plan, id) {
+            self.plan.nodes[id.0 as usize].0 = Node::Constant(value);
+        }
+        id
+    }
+
+    fn mistake(&mut self, kind: MistakeKind, span: Span, message: impl Into<String>) -> NodeId {
+        self.push_mistake(Mistake::new(kind, span, message))
+    }
+
+    fn push_mistake(&mut self, mistake: Mistake) -> NodeId {
+        let span = mistake.span;
+        if self.mistakes.len() < MAX_MISTAKES {
+            self.mistakes.push(mistake);
+        }
+        self.add(Node::Error("".into()), span)
+    }
+}
+
+enum Left {
+    Of(ExprId),
+    Nothing,
+    /// It is no chain; it is lowered for itself.
+    Operand,
+}

@@ -1,0 +1,139 @@
+//! What an expression may name: the variables, each with a slot, and the container that names are looked up in.
+
+use std::collections::BTreeMap;
+
+use super::value::Kind;
+
+/// The variables that an expression may read.
+///
+/// A variable's name may be dotted: `aws.s3.list_buckets.Buckets` reads the field `Buckets` of the variable
+/// `aws.s3.list_buckets`. The longest declared name wins.
+///
+/// ```
+/// use soc2_core::cel::Env;
+///
+/// let env = Env::strict().variable("aws.s3.list_buckets").variable("params");
+/// assert_eq!(env.slot("params"), Some(1));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Env {
+    names: Vec<String>,
+    slots: BTreeMap<String, usize>,
+    /// The most dots in a declared name, so that long chains are not tried in vain.
+    dots: usize,
+    container: String,
+    names_unknown: Undeclared,
+}
+
+/// What becomes of a name, or of a function, that nobody declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Undeclared {
+    Mistake,
+    ErrorWhenRead,
+}
+
+/// What a dotted name stands for, and how many of its parts were used for that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Resolved {
+    Variable { slot: usize, parts: usize },
+    Type { kind: Kind, parts: usize },
+}
+
+impl Env {
+    /// An environment in which an undeclared name is a mistake when the expression is compiled.
+    pub fn strict() -> Self {
+        Self::new(Undeclared::Mistake)
+    }
+
+    /// An environment in which an undeclared name is an error when it is read, so that `||` can absorb it.
+    pub fn open() -> Self {
+        Self::new(Undeclared::ErrorWhenRead)
+    }
+
+    fn new(names_unknown: Undeclared) -> Self {
+        let (names, slots) = (Vec::new(), BTreeMap::new());
+        // Three dots are in no built-in type's name.
+        Self { names, slots, dots: 3, container: String::new(), names_unknown }
+    }
+
+    /// The environment with one more variable, in the next slot. A name declared twice keeps its slot.
+    #[must_use]
+    pub fn variable(mut self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        if !self.slots.contains_key(&name) {
+            self.dots = self.dots.max(name.matches('.').count());
+            self.slots.insert(name.clone(), self.names.len());
+            self.names.push(name);
+        }
+        self
+    }
+
+    /// The environment with another container: in `a.b`, the name `x` is looked up as `a.b.x`, `a.x`, then `x`.
+    #[must_use]
+    pub fn container(mut self, container: impl Into<String>) -> Self {
+        self.container = container.into();
+        self
+    }
+
+    /// The slot of a declared variable.
+    pub fn slot(&self, name: &str) -> Option<usize> {
+        self.slots.get(name).copied()
+    }
+
+    /// The declared names, in the order of their slots.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(super) fn undeclared(&self) -> Undeclared {
+        self.names_unknown
+    }
+
+    /// The meaning of a chain of names: the longest prefix that is declared, nearest container first.
+    pub(super) fn resolve(&self, parts: &[&str], from_root: bool) -> Option<Resolved> {
+        let tried = parts.len().min(self.dots + 1);
+        (1..=tried).rev().find_map(|parts_used| {
+            let name = parts[..parts_used].join(".");
+            self.candidates(&name, from_root).find_map(|candidate| {
+                let variable = self.slot(&candidate).map(|slot| Resolved::Variable { slot, parts: parts_used });
+                variable.or_else(|| Kind::named(&candidate).map(|kind| Resolved::Type { kind, parts: parts_used }))
+            })
+        })
+    }
+
+    /// The names that `name` can mean inside the container, nearest first.
+    pub(super) fn candidates<'n>(&'n self, name: &'n str, from_root: bool) -> impl Iterator<Item = String> + 'n {
+        let mut rest = (!from_root && !self.container.is_empty()).then_some(self.container.as_str());
+        let inside = std::iter::from_fn(move || {
+            let container = rest?;
+            rest = container.rfind('.').map(|dot| &container[..dot]);
+            Some(format!("{container}.{name}"))
+        });
+        inside.chain(std::iter::once(name.to_owned()))
+    }
+
+    /// The declared name that `name` was perhaps meant to be.
+    pub(super) fn similar(&self, name: &str) -> Option<&str> {
+        let nearest = self.names.iter().map(|known| (distance(known, name), known)).min()?;
+        (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1.as_str())
+    }
+}
+
+/// How many letters must be changed, added or dropped to turn one word into the other; long words are not compared.
+pub(super) fn distance(left: &str, right: &str) -> usize {
+    if left.len() > 80 || right.len() > 80 {
+        return usize::MAX;
+    }
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, one) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (column, other) in right.iter().enumerate() {
+            let replaced = diagonal + usize::from(one != *other);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[right.len()]
+}

@@ -1,0 +1,39 @@
+//! The encoders extension: base64.
+
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::GeneralPurpose;
+use base64::engine::GeneralPurposeConfig;
+
+use super::Function;
+use super::Native1;
+use crate::cel::stop::Meter;
+use crate::cel::stop::Stop;
+use crate::cel::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::global("base64.encode", 1, 1, encode),
+    Function::global("base64.decode", 1, 1, decode),
+];
+
+/// Padding is written, and not asked for.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+fn encode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::Bytes(bytes)] = args else { return Ok(None) };
+    meter.steps(bytes.len() as u64 / 16)?;
+    meter.string(BASE64.encode(&**bytes)).map(Some)
+}
+
+fn decode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text)] = args else { return Ok(None) };
+    meter.bytes(text.len())?;
+    match BASE64.decode(text.as_bytes()) {
+        Ok(bytes) => Ok(Some(Value::bytes(bytes))),
+        Err(_) => Err(Stop::error("the string is not base64")),
+    }
+}

@@ -1,0 +1,108 @@
+//! The math extension.
+
+use super::Function;
+use super::Native1;
+use super::lists;
+use crate::cel::ast::BinaryOp;
+use crate::cel::stop::Meter;
+use crate::cel::stop::Stop;
+use crate::cel::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::global("math.greatest", 1, usize::MAX, |args, meter| best(args, meter, BinaryOp::Greater)),
+    Function::global("math.least", 1, usize::MAX, |args, meter| best(args, meter, BinaryOp::Less)),
+    Function::global("math.ceil", 1, 1, |args, _| of_double(args, |value| Value::Double(value.ceil()))),
+    Function::global("math.floor", 1, 1, |args, _| of_double(args, |value| Value::Double(value.floor()))),
+    Function::global("math.round", 1, 1, |args, _| of_double(args, |value| Value::Double(value.round()))),
+    Function::global("math.trunc", 1, 1, |args, _| of_double(args, |value| Value::Double(value.trunc()))),
+    Function::global("math.isNaN", 1, 1, |args, _| of_double(args, |value| Value::Bool(value.is_nan()))),
+    Function::global("math.isInf", 1, 1, |args, _| of_double(args, |value| Value::Bool(value.is_infinite()))),
+    Function::global("math.isFinite", 1, 1, |args, _| of_double(args, |value| Value::Bool(value.is_finite()))),
+    Function::global("math.abs", 1, 1, absolute),
+    Function::global("math.sign", 1, 1, sign),
+    Function::global("math.sqrt", 1, 1, square_root),
+    Function::global("math.bitAnd", 2, 2, |args, _| bits(args, |one, other| one & other)),
+    Function::global("math.bitOr", 2, 2, |args, _| bits(args, |one, other| one | other)),
+    Function::global("math.bitXor", 2, 2, |args, _| bits(args, |one, other| one ^ other)),
+    Function::global("math.bitNot", 1, 1, bit_not),
+    Function::global("math.bitShiftLeft", 2, 2, |args, _| shift(args, |value, by| value.checked_shl(by).unwrap_or(0))),
+    Function::global("math.bitShiftRight", 2, 2, |args, _| shift(args, |value, by| value.checked_shr(by).unwrap_or(0))),
+];
+
+fn best<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Native1<'a> {
+    let values = match args {
+        [Value::List(list)] => lists::values(list, meter)?,
+        args => args.to_vec(),
+    };
+    if !values.iter().all(|value| matches!(value, Value::Int(_) | Value::Uint(_) | Value::Double(_))) {
+        return Ok(None);
+    }
+    lists::best(values, better, meter).map(Some)
+}
+
+fn of_double<'a>(args: &[Value<'a>], apply: fn(f64) -> Value<'static>) -> Native1<'a> {
+    let [Value::Double(value)] = args else { return Ok(None) };
+    Ok(Some(apply(*value)))
+}
+
+fn absolute<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    match args {
+        [Value::Int(value)] => match value.checked_abs() {
+            Some(value) => Ok(Some(Value::Int(value))),
+            None => Err(Stop::error("the result does not fit into 64 bits")),
+        },
+        [Value::Uint(value)] => Ok(Some(Value::Uint(*value))),
+        [Value::Double(value)] => Ok(Some(Value::Double(value.abs()))),
+        _ => Ok(None),
+    }
+}
+
+fn sign<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    Ok(match args {
+        [Value::Int(value)] => Some(Value::Int(value.signum())),
+        [Value::Uint(value)] => Some(Value::Uint((*value).min(1))),
+        [Value::Double(value)] if *value == 0.0 || value.is_nan() => Some(Value::Double(*value)),
+        [Value::Double(value)] => Some(Value::Double(value.signum())),
+        _ => None,
+    })
+}
+
+fn square_root<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    Ok(match args {
+        [Value::Int(value)] => Some(Value::Double((*value as f64).sqrt())),
+        [Value::Uint(value)] => Some(Value::Double((*value as f64).sqrt())),
+        [Value::Double(value)] => Some(Value::Double(value.sqrt())),
+        _ => None,
+    })
+}
+
+/// Ints are worked on as the bits that they are.
+fn bits<'a>(args: &[Value<'a>], apply: fn(u64, u64) -> u64) -> Native1<'a> {
+    Ok(match args {
+        [Value::Int(one), Value::Int(other)] => {
+            Some(Value::Int(apply(one.cast_unsigned(), other.cast_unsigned()).cast_signed()))
+        }
+        [Value::Uint(one), Value::Uint(other)] => Some(Value::Uint(apply(*one, *other))),
+        _ => None,
+    })
+}
+
+fn bit_not<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    Ok(match args {
+        [Value::Int(value)] => Some(Value::Int(!value)),
+        [Value::Uint(value)] => Some(Value::Uint(!value)),
+        _ => None,
+    })
+}
+
+/// Shifts of ints are of their bits too: nothing is kept of the sign.
+fn shift<'a>(args: &[Value<'a>], apply: fn(u64, u32) -> u64) -> Native1<'a> {
+    let (Value::Int(_) | Value::Uint(_), Value::Int(by)) = (&args[0], &args[1]) else { return Ok(None) };
+    let Ok(by) = u64::try_from(*by) else { return Err(Stop::error("a shift by less than nothing")) };
+    let by = u32::try_from(by).unwrap_or(u32::MAX);
+    Ok(match args {
+        [Value::Int(value), _] => Some(Value::Int(apply(value.cast_unsigned(), by).cast_signed())),
+        [Value::Uint(value), _] => Some(Value::Uint(apply(*value, by))),
+        _ => None,
+    })
+}

@@ -1,0 +1,46 @@
+//! The sets extension: lists as sets.
+
+use super::Function;
+use super::Native1;
+use super::lists;
+use crate::cel::operators;
+use crate::cel::stop::Eval;
+use crate::cel::stop::Meter;
+use crate::cel::value::List;
+use crate::cel::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::global("sets.contains", 2, 2, contains),
+    Function::global("sets.equivalent", 2, 2, equivalent),
+    Function::global("sets.intersects", 2, 2, intersects),
+];
+
+fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::List(whole), Value::List(part)] = args else { return Ok(None) };
+    holds_all(whole, part, meter).map(|all| Some(Value::Bool(all)))
+}
+
+fn equivalent<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::List(one), Value::List(other)] = args else { return Ok(None) };
+    let same = holds_all(one, other, meter)? && holds_all(other, one, meter)?;
+    Ok(Some(Value::Bool(same)))
+}
+
+fn intersects<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::List(one), Value::List(other)] = args else { return Ok(None) };
+    for element in lists::values(one, meter)? {
+        if operators::find_in(&element, other, meter)? {
+            return Ok(Some(Value::Bool(true)));
+        }
+    }
+    Ok(Some(Value::Bool(false)))
+}
+
+fn holds_all<'a>(whole: &List<'a>, part: &List<'a>, meter: &mut Meter<'_>) -> Eval<'a, bool> {
+    for element in lists::values(part, meter)? {
+        if !operators::find_in(&element, whole, meter)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,188 @@
+//! The standard library: size, tests on strings, and conversions between types.
+
+use super::Function;
+use super::Native1;
+use super::time;
+use crate::cel::limits::Limits;
+use crate::cel::patterns;
+use crate::cel::stop::Meter;
+use crate::cel::stop::Stop;
+use crate::cel::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::global("size", 1, 1, size),
+    Function::member("size", 1, 1, size),
+    Function::member("contains", 2, 2, contains),
+    Function::member("startsWith", 2, 2, starts_with),
+    Function::member("endsWith", 2, 2, ends_with),
+    Function::member("matches", 2, 2, matches),
+    Function::global("matches", 2, 2, matches),
+    Function::global("type", 1, 1, type_of).taking_open(),
+    Function::global("dyn", 1, 1, |args, _| Ok(args.first().cloned())).taking_open(),
+    Function::global("bool", 1, 1, to_bool),
+    Function::global("int", 1, 1, to_int),
+    Function::global("uint", 1, 1, to_uint),
+    Function::global("double", 1, 1, to_double),
+    Function::global("string", 1, 1, to_string),
+    Function::global("bytes", 1, 1, to_bytes),
+];
+
+fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let length = match args {
+        [Value::String(text)] => {
+            meter.steps(text.len() as u64 / 64)?;
+            text.chars().count()
+        }
+        [Value::Bytes(bytes)] => bytes.len(),
+        [Value::List(list)] => list.len(),
+        [Value::Map(map)] => map.len(),
+        _ => return Ok(None),
+    };
+    Ok(i64::try_from(length).ok().map(Value::Int))
+}
+
+fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
+    meter.steps(text.len() as u64 / 16)?;
+    Ok(Some(Value::Bool(text.contains(&**part))))
+}
+
+fn starts_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
+    Ok(Some(Value::Bool(text.starts_with(&**part))))
+}
+
+fn ends_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
+    Ok(Some(Value::Bool(text.ends_with(&**part))))
+}
+
+/// A pattern that is not constant is compiled at every call; the budget pays for it.
+fn matches<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text), Value::String(pattern)] = args else { return Ok(None) };
+    let regex = dynamic_pattern(pattern, meter)?;
+    meter.steps(text.len() as u64 / 16)?;
+    Ok(Some(Value::Bool(regex.is_match(text))))
+}
+
+pub(super) fn dynamic_pattern<'a>(pattern: &str, meter: &mut Meter<'_>) -> Result<regex::Regex, Box<Stop<'a>>> {
+    let limits = Limits::default();
+    meter.steps(500 + 20 * pattern.len() as u64)?;
+    patterns::compile(pattern, limits.pattern, limits.regex).map_err(|fault| match fault.is_limit {
+        true => Stop::limit(fault.message),
+        false => Stop::error(fault.message),
+    })
+}
+
+fn type_of<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    Ok(args.first().map(|value| Value::Type(value.kind())))
+}
+
+fn to_bool<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    match args {
+        [Value::Bool(value)] => Ok(Some(Value::Bool(*value))),
+        [Value::String(text)] => match &**text {
+            "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(Some(Value::Bool(true))),
+            "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(Some(Value::Bool(false))),
+            _ => Err(Stop::error("the string is not a bool")),
+        },
+        _ => Ok(None),
+    }
+}
+
+const TWO_63: f64 = 9_223_372_036_854_775_808.0;
+const TWO_64: f64 = 18_446_744_073_709_551_616.0;
+
+fn to_int<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    let value = match args {
+        [Value::Int(value)] => Some(*value),
+        [Value::Uint(value)] => i64::try_from(*value).ok(),
+        // Both ends are refused: the doubles there stand for more numbers than fit (cel-spec, `conversions`).
+        [Value::Double(value)] => (*value > -TWO_63 && *value < TWO_63).then_some(*value as i64),
+        [Value::String(text)] => text.parse().ok(),
+        [Value::Timestamp(at)] => Some(time::seconds(*at)),
+        [Value::Duration(span)] => Some(span.as_secs()),
+        _ => return Ok(None),
+    };
+    value.map(|value| Some(Value::Int(value))).ok_or_else(|| Stop::error("the value does not fit into an int"))
+}
+
+fn to_uint<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    let value = match args {
+        [Value::Uint(value)] => Some(*value),
+        [Value::Int(value)] => u64::try_from(*value).ok(),
+        [Value::Double(value)] => (*value >= 0.0 && *value < TWO_64).then_some(*value as u64),
+        [Value::String(text)] => text.parse().ok(),
+        _ => return Ok(None),
+    };
+    value.map(|value| Some(Value::Uint(value))).ok_or_else(|| Stop::error("the value does not fit into a uint"))
+}
+
+fn to_double<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    match args {
+        [Value::Double(value)] => Ok(Some(Value::Double(*value))),
+        [Value::Int(value)] => Ok(Some(Value::Double(*value as f64))),
+        [Value::Uint(value)] => Ok(Some(Value::Double(*value as f64))),
+        [Value::String(text)] => match text.parse() {
+            Ok(value) => Ok(Some(Value::Double(value))),
+            Err(_) => Err(Stop::error("the string is not a double")),
+        },
+        _ => Ok(None),
+    }
+}
+
+fn to_string<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let text = match args {
+        [text @ Value::String(_)] => return Ok(Some(text.clone())),
+        [Value::Bool(value)] => value.to_string(),
+        [Value::Int(value)] => value.to_string(),
+        [Value::Uint(value)] => value.to_string(),
+        [Value::Double(value)] => shortest(*value),
+        [Value::Bytes(bytes)] => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => return Err(Stop::error("the bytes are not UTF-8")),
+        },
+        [Value::Timestamp(at)] => at.to_string(),
+        [Value::Duration(span)] => time::show(*span),
+        [Value::Type(kind)] => kind.name().to_owned(),
+        [Value::Ip(address)] => address.to_string(),
+        [Value::Cidr(cidr)] => format!("{}/{}", cidr.address, cidr.prefix),
+        [Value::Quantity(quantity)] => quantity.to_string(),
+        [Value::Version(version)] => version.to_string(),
+        _ => return Ok(None),
+    };
+    meter.string(text).map(Some)
+}
+
+/// The shortest text that reads back as the same double, with an exponent from 1e6 on and below 1e-4, as `%g` has it.
+fn shortest(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "+Inf".to_owned() } else { "-Inf".to_owned() };
+    }
+    let size = value.abs();
+    if value == 0.0 || (1e-4..1e6).contains(&size) {
+        return value.to_string();
+    }
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) => match exponent.strip_prefix('-') {
+            Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+            None => format!("{digits}e+{exponent:0>2}"),
+        },
+        None => text,
+    }
+}
+
+fn to_bytes<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    match args {
+        [bytes @ Value::Bytes(_)] => Ok(Some(bytes.clone())),
+        [Value::String(text)] => {
+            meter.bytes(text.len())?;
+            Ok(Some(Value::bytes(text.as_bytes())))
+        }
+        _ => Ok(None),
+    }
+}

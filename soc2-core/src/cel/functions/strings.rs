@@ -1,0 +1,220 @@
+//! The strings extension. Positions count characters, not bytes.
+
+use super::Function;
+use super::Native1;
+use super::standard::dynamic_pattern;
+use crate::cel::access;
+use crate::cel::stop::Eval;
+use crate::cel::stop::Meter;
+use crate::cel::stop::Stop;
+use crate::cel::value::Text;
+use crate::cel::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::member("charAt", 2, 2, char_at),
+    Function::member("indexOf", 2, 3, index_of),
+    Function::member("lastIndexOf", 2, 3, last_index_of),
+    Function::member("lowerAscii", 1, 1, |args, meter| change(args, meter, str::to_ascii_lowercase)),
+    Function::member("upperAscii", 1, 1, |args, meter| change(args, meter, str::to_ascii_uppercase)),
+    Function::member("trim", 1, 1, trim),
+    Function::member("replace", 3, 4, replace),
+    Function::member("split", 2, 3, split),
+    Function::member("substring", 2, 3, substring),
+    Function::member("join", 1, 2, join),
+    Function::member("find", 2, 2, find),
+    Function::member("findAll", 2, 3, find_all),
+    Function::global("strings.quote", 1, 1, quote),
+];
+
+fn out_of_range<'a>() -> Box<Stop<'a>> {
+    Stop::error("the index is out of range of the string")
+}
+
+/// The byte at which the character of that position begins; the end for the position after the last.
+fn byte_of<'a>(text: &str, position: i64) -> Eval<'a, usize> {
+    let position = usize::try_from(position).map_err(|_| out_of_range())?;
+    let mut boundaries = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    boundaries.nth(position).ok_or_else(out_of_range)
+}
+
+fn position_of(text: &str, byte: usize) -> Value<'static> {
+    let position = text.get(..byte).unwrap_or(text).chars().count();
+    Value::Int(i64::try_from(position).unwrap_or(i64::MAX))
+}
+
+fn char_at<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text), Value::Int(position)] = args else { return Ok(None) };
+    meter.steps(text.len() as u64 / 16)?;
+    let rest = &text[byte_of(text, *position)?..];
+    let character = rest.chars().next().map(String::from).unwrap_or_default();
+    Ok(Some(Value::string(character)))
+}
+
+fn index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let (text, part, from) = match args {
+        [Value::String(text), Value::String(part)] => (text, part, 0),
+        [Value::String(text), Value::String(part), Value::Int(from)] => (text, part, *from),
+        [Value::List(list), element] => return super::lists::position(list, element, meter, super::lists::End::First),
+        _ => return Ok(None),
+    };
+    meter.steps(text.len() as u64 / 8)?;
+    let from = byte_of(text, from)?;
+    let found = text[from..].find(&**part).map(|at| position_of(text, from + at));
+    Ok(Some(found.unwrap_or(Value::Int(-1))))
+}
+
+fn last_index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let (text, part, until) = match args {
+        [Value::String(text), Value::String(part)] => (text, part, text.len()),
+        [Value::String(text), Value::String(part), Value::Int(last)] => {
+            let start = byte_of(text, *last)?;
+            (text, part, text.len().min(start + part.len()))
+        }
+        [Value::List(list), element] => return super::lists::position(list, element, meter, super::lists::End::Last),
+        _ => return Ok(None),
+    };
+    meter.steps(text.len() as u64 / 8)?;
+    // The match may begin at `last` at the latest, so it ends `part` later; bytes, since that may split a character.
+    let searched = &text.as_bytes()[..until];
+    let found = (0..=searched.len().saturating_sub(part.len())).rev().find(|at| searched[*at..].starts_with(part.as_bytes()));
+    meter.steps(searched.len() as u64 / 8)?;
+    Ok(Some(found.map_or(Value::Int(-1), |at| position_of(text, at))))
+}
+
+fn change<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, how: fn(&str) -> String) -> Native1<'a> {
+    let [Value::String(text)] = args else { return Ok(None) };
+    meter.string(how(text)).map(Some)
+}
+
+/// White space as Unicode has it. What is trimmed of a fact is still borrowed from it.
+fn trim<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text)] = args else { return Ok(None) };
+    match text {
+        Text::Borrowed(text) => Ok(Some(Value::String(Text::Borrowed(text.trim())))),
+        Text::Shared(text) if text.trim().len() == text.len() => Ok(Some(args[0].clone())),
+        Text::Shared(text) => meter.string(text.trim().to_owned()).map(Some),
+    }
+}
+
+fn replace<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let (text, from, to, count) = match args {
+        [Value::String(text), Value::String(from), Value::String(to)] => (text, from, to, usize::MAX),
+        [Value::String(text), Value::String(from), Value::String(to), Value::Int(count)] => {
+            (text, from, to, usize::try_from(*count).unwrap_or(usize::MAX))
+        }
+        _ => return Ok(None),
+    };
+    let n_places = text.match_indices(&**from).take(count).count();
+    meter.bytes(text.len().saturating_add(n_places.saturating_mul(to.len())))?;
+    Ok(Some(Value::string(text.replacen(&**from, to, count))))
+}
+
+fn split<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let (text, separator, count) = match args {
+        [Value::String(text), Value::String(separator)] => (text, separator, usize::MAX),
+        [Value::String(text), Value::String(separator), Value::Int(count)] => {
+            (text, separator, usize::try_from(*count).unwrap_or(usize::MAX))
+        }
+        _ => return Ok(None),
+    };
+    meter.bytes(text.len().saturating_mul(if separator.is_empty() { 32 } else { 2 }))?;
+    let pieces: Vec<Value<'a>> = match (count, separator.is_empty()) {
+        (0, _) => Vec::new(),
+        (1, _) => vec![args[0].clone()],
+        // An empty separator stands between all characters, and not at the ends.
+        (count, true) => {
+            let mut rest = &**text;
+            let mut pieces = Vec::new();
+            while let Some(first) = rest.chars().next() {
+                let length = if pieces.len() + 1 == count { rest.len() } else { first.len_utf8() };
+                pieces.push(Value::string(&rest[..length]));
+                rest = &rest[length..];
+            }
+            pieces
+        }
+        (count, false) => text.splitn(count, &**separator).map(Value::string).collect(),
+    };
+    meter.list(pieces).map(Some)
+}
+
+fn substring<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let (text, start, end) = match args {
+        [Value::String(text), Value::Int(start)] => (text, byte_of(text, *start)?, text.len()),
+        [Value::String(text), Value::Int(start), Value::Int(end)] => (text, byte_of(text, *start)?, byte_of(text, *end)?),
+        _ => return Ok(None),
+    };
+    meter.steps(text.len() as u64 / 8)?;
+    match text.get(start..end) {
+        Some(part) => meter.string(part.to_owned()).map(Some),
+        None => Err(Stop::error("the substring ends before it starts")),
+    }
+}
+
+fn join<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let (list, separator) = match args {
+        [Value::List(list)] => (list, ""),
+        [Value::List(list), Value::String(separator)] => (list, &**separator),
+        _ => return Ok(None),
+    };
+    let mut joined = String::new();
+    for (position, element) in list.iter().enumerate() {
+        let Value::String(text) = access::read(element)? else {
+            return Err(Stop::error("`join` takes a list of strings"));
+        };
+        meter.bytes(text.len() + separator.len())?;
+        meter.step()?;
+        if position > 0 {
+            joined.push_str(separator);
+        }
+        joined.push_str(&text);
+    }
+    Ok(Some(Value::string(joined)))
+}
+
+/// The first match of a regular expression; empty if there is none (Kubernetes).
+fn find<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text), Value::String(pattern)] = args else { return Ok(None) };
+    let regex = dynamic_pattern(pattern, meter)?;
+    meter.steps(text.len() as u64 / 16)?;
+    meter.string(regex.find(text).map_or("", |found| found.as_str()).to_owned()).map(Some)
+}
+
+fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let (text, pattern, count) = match args {
+        [Value::String(text), Value::String(pattern)] => (text, pattern, usize::MAX),
+        [Value::String(text), Value::String(pattern), Value::Int(count)] => {
+            (text, pattern, usize::try_from(*count).unwrap_or(usize::MAX))
+        }
+        _ => return Ok(None),
+    };
+    let regex = dynamic_pattern(pattern, meter)?;
+    meter.bytes(text.len().saturating_mul(4))?;
+    meter.list(regex.find_iter(text).take(count).map(|found| Value::string(found.as_str())).collect()).map(Some)
+}
+
+fn quote<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    let [Value::String(text)] = args else { return Ok(None) };
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '\u{7}' => quoted.push_str("\\a"),
+            '\u{8}' => quoted.push_str("\\b"),
+            '\u{c}' => quoted.push_str("\\f"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{b}' => quoted.push_str("\\v"),
+            '\\' => quoted.push_str("\\\\"),
+            '"' => quoted.push_str("\\\""),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    meter.string(quoted).map(Some)
+}
+
+/// The characters of a string from the last to the first.
+pub(super) fn reverse<'a>(text: &str, meter: &mut Meter<'_>) -> Native1<'a> {
+    meter.steps(text.len() as u64 / 16)?;
+    meter.string(text.chars().rev().collect()).map(Some)
+}

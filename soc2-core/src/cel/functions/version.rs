@@ -1,0 +1,80 @@
+//! Semantic versions, and the comparisons that quantities share with them.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use semver::Version;
+
+use super::Function;
+use super::Native1;
+use crate::cel::operators;
+use crate::cel::stop::Meter;
+use crate::cel::stop::Stop;
+use crate::cel::value::Value;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::global("semver", 1, 2, to_version),
+    Function::global("isSemver", 1, 2, is_version),
+    Function::member("major", 1, 1, |args, _| part(args, |version| version.major)),
+    Function::member("minor", 1, 1, |args, _| part(args, |version| version.minor)),
+    Function::member("patch", 1, 1, |args, _| part(args, |version| version.patch)),
+    Function::member("compareTo", 2, 2, |args, _| compare(args, |order| Value::Int(order as i64))),
+    Function::member("isLessThan", 2, 2, |args, _| compare(args, |order| Value::Bool(order.is_lt()))),
+    Function::member("isGreaterThan", 2, 2, |args, _| compare(args, |order| Value::Bool(order.is_gt()))),
+];
+
+/// `1.2.3`, and if asked for the looser `v1.2`, `01.2.3`.
+fn parse(args: &[Value<'_>]) -> Option<Option<Version>> {
+    match args {
+        [Value::String(text)] | [Value::String(text), Value::Bool(false)] => Some(Version::parse(text).ok()),
+        [Value::String(text), Value::Bool(true)] => Some(Version::parse(&normalize(text)).ok()),
+        _ => None,
+    }
+}
+
+fn normalize(text: &str) -> String {
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let core_length = text.find(['-', '+']).unwrap_or(text.len());
+    let (core, rest) = text.split_at(core_length);
+    let mut parts: Vec<&str> = core.split('.').map(|part| match part.trim_start_matches('0') {
+        "" if !part.is_empty() => "0",
+        trimmed => trimmed,
+    }).collect();
+    while parts.len() < 3 {
+        parts.push("0");
+    }
+    parts.join(".") + rest
+}
+
+fn to_version<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+    if let [version @ Value::Version(_)] = args {
+        return Ok(Some(version.clone()));
+    }
+    meter.steps(4)?;
+    match parse(args) {
+        Some(Some(version)) => Ok(Some(Value::Version(Arc::new(version)))),
+        Some(None) => Err(Stop::error("the string is not a semantic version")),
+        None => Ok(None),
+    }
+}
+
+fn is_version<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+    Ok(parse(args).map(|version| Value::Bool(version.is_some())))
+}
+
+fn part<'a>(args: &[Value<'a>], which: fn(&Version) -> u64) -> Native1<'a> {
+    let [Value::Version(version)] = args else { return Ok(None) };
+    match i64::try_from(which(version)) {
+        Ok(value) => Ok(Some(Value::Int(value))),
+        Err(_) => Err(Stop::error("the version's number does not fit into an int")),
+    }
+}
+
+fn compare<'a>(args: &[Value<'a>], apply: fn(Ordering) -> Value<'static>) -> Native1<'a> {
+    match args {
+        [one @ Value::Version(_), other @ Value::Version(_)] | [one @ Value::Quantity(_), other @ Value::Quantity(_)] => {
+            Ok(operators::compare(one, other).flatten().map(apply))
+        }
+        _ => Ok(None),
+    }
+}

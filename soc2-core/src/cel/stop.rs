@@ -1,0 +1,171 @@
+//! Why an evaluation did not come to a value: something is not known, something went wrong, or a limit was met.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+use super::limits::Budget;
+use super::mistake::Span;
+use super::value::Elements;
+use super::value::Value;
+use crate::unknown::Unknown;
+
+/// An error of evaluation. The text holds no fact: names, types and positions only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvalError {
+    pub kind: EvalErrorKind,
+    /// The part of the expression that failed.
+    pub span: Span,
+    pub message: Cow<'static, str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvalErrorKind {
+    /// The expression cannot be applied to these values.
+    Eval,
+    /// The budget ran out, or the evaluation was cancelled.
+    Limit,
+}
+
+impl fmt::Display for EvalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for EvalError {}
+
+/// What ends the evaluation of a part. Boxed, since values are common and stops are not.
+#[derive(Debug, Clone)]
+pub(super) enum Stop<'a> {
+    Unknown(Vec<Cow<'a, Unknown>>),
+    Error(EvalError),
+}
+
+pub(super) type Eval<'a, T = Value<'a>> = Result<T, Box<Stop<'a>>>;
+
+impl<'a> Stop<'a> {
+    /// An error whose place the evaluator adds.
+    pub(super) fn error(message: impl Into<Cow<'static, str>>) -> Box<Self> {
+        Self::of(EvalErrorKind::Eval, message)
+    }
+
+    pub(super) fn limit(message: impl Into<Cow<'static, str>>) -> Box<Self> {
+        Self::of(EvalErrorKind::Limit, message)
+    }
+
+    fn of(kind: EvalErrorKind, message: impl Into<Cow<'static, str>>) -> Box<Self> {
+        Box::new(Self::Error(EvalError { kind, span: Span::default(), message: message.into() }))
+    }
+
+    pub(super) fn unknown(unknown: &'a Unknown) -> Box<Self> {
+        Box::new(Self::Unknown(vec![Cow::Borrowed(unknown)]))
+    }
+
+    /// The same stop, with a place if it had none.
+    pub(super) fn at(mut self: Box<Self>, span: Span) -> Box<Self> {
+        if let Self::Error(error) = &mut *self
+            && error.span == Span::default()
+        {
+            error.span = span;
+        }
+        self
+    }
+
+    /// A limit ends everything: no operator absorbs it.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self, Self::Error(EvalError { kind: EvalErrorKind::Limit, .. }))
+    }
+
+    /// What two stops of operands come to: a limit first, then what is not known, all of it, then the first error.
+    pub(super) fn merge(mut self: Box<Self>, mut other: Box<Self>) -> Box<Self> {
+        if self.is_final() {
+            return self;
+        }
+        match (&mut *self, &mut *other) {
+            (Self::Unknown(left), Self::Unknown(right)) => {
+                left.append(right);
+                self
+            }
+            (Self::Error(_), Self::Unknown(_)) => other,
+            (_, Self::Error(EvalError { kind: EvalErrorKind::Limit, .. })) => other,
+            (_, Self::Error(_)) => self,
+        }
+    }
+}
+
+/// What is left of a budget.
+#[derive(Debug)]
+pub(super) struct Meter<'c> {
+    steps: u64,
+    memory: u64,
+    cancel: Option<&'c AtomicBool>,
+}
+
+/// How deep a built value may be: comparing and dropping it takes stack.
+const MAX_DEPTH: u32 = 200;
+
+/// Steps between two looks at the cancellation flag, as a power of two.
+const CANCEL_EVERY: u32 = 10;
+
+impl<'c> Meter<'c> {
+    pub(super) fn new(budget: &Budget<'c>) -> Self {
+        Self { steps: budget.steps, memory: budget.memory, cancel: budget.cancel }
+    }
+
+    #[inline]
+    pub(super) fn step<'a>(&mut self) -> Eval<'a, ()> {
+        self.steps(1)
+    }
+
+    #[inline]
+    pub(super) fn steps<'a>(&mut self, steps: u64) -> Eval<'a, ()> {
+        let Some(left) = self.steps.checked_sub(steps) else {
+            return Err(Stop::limit("the evaluation takes more steps than its budget allows"));
+        };
+        let looked = self.steps >> CANCEL_EVERY;
+        self.steps = left;
+        if looked != left >> CANCEL_EVERY && self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Err(Stop::limit("the evaluation was cancelled"));
+        }
+        Ok(())
+    }
+
+    /// Takes bytes for a value before it is built, and a step for each 64 of them.
+    pub(super) fn bytes<'a>(&mut self, bytes: usize) -> Eval<'a, ()> {
+        self.memory(bytes as u64)?;
+        self.steps(bytes as u64 / 64)
+    }
+
+    fn memory<'a>(&mut self, bytes: u64) -> Eval<'a, ()> {
+        match self.memory.checked_sub(bytes) {
+            Some(left) => {
+                self.memory = left;
+                Ok(())
+            }
+            None => Err(Stop::limit("the values built take more memory than the budget allows")),
+        }
+    }
+
+    /// Counts a value that was built of others.
+    pub(super) fn built<'a>(&mut self, value: Value<'a>) -> Eval<'a> {
+        let size = value.size();
+        if size.depth > MAX_DEPTH {
+            return Err(Stop::limit("the value built is nested deeper than allowed"));
+        }
+        self.memory(size.bytes)?;
+        Ok(value)
+    }
+
+    /// A list of these values, counted.
+    pub(super) fn list<'a>(&mut self, items: Vec<Value<'a>>) -> Eval<'a> {
+        self.built(Elements::new(items, None).into_list())
+    }
+
+    /// A string, counted.
+    pub(super) fn string<'a>(&mut self, text: String) -> Eval<'a> {
+        self.bytes(text.len())?;
+        Ok(Value::string(text))
+    }
+}

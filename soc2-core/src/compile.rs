@@ -1,0 +1,358 @@
+//! A catalog and a profile into a [`Program`], or every mistake in either.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::catalog::Catalog;
+use crate::catalog::Category;
+use crate::catalog::Check;
+use crate::catalog::Code;
+use crate::catalog::Control;
+use crate::catalog::Nature;
+use crate::catalog::ParamType;
+use crate::catalog::Place;
+use crate::catalog::Variant;
+use crate::cel;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::did_you_mean;
+use crate::document::Builder;
+use crate::document::Document;
+use crate::document::Span;
+use crate::error::Error;
+use crate::error::ErrorKind;
+use crate::id::CheckId;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::ITEM;
+use crate::id::NAMES_OF_CHECKS;
+use crate::id::SourceId;
+use crate::id::TargetId;
+use crate::literal::Literal;
+use crate::profile::Profile;
+use crate::program::CatalogName;
+use crate::program::CompiledCheck;
+use crate::program::CompiledVariant;
+use crate::program::Program;
+use crate::time::Duration;
+
+/// Resolves what a catalog says of itself, takes what the profile selects, and compiles its expressions.
+///
+/// # Errors
+/// Every dangling reference, every expression that is wrong, every parameter out of bounds, with its place.
+pub fn compile(catalog: &Catalog, profile: &Profile) -> Result<Program, Error> {
+    let mut mistakes = Mistakes { catalog, found: Vec::new() };
+    mistakes.in_criteria();
+    mistakes.in_sources();
+    mistakes.in_checks();
+    mistakes.in_controls();
+    let mut compiled = BTreeMap::new();
+    for check in catalog.checks.values() {
+        compiled.extend(compile_check(check, catalog, profile, &mut mistakes.found).map(|it| (check.id.clone(), it)));
+    }
+    if !mistakes.found.is_empty() {
+        return Err(Error::new(ErrorKind::Catalog, mistakes.found));
+    }
+    mistakes.in_profile(profile);
+    if !mistakes.found.is_empty() {
+        return Err(Error::new(ErrorKind::Profile, mistakes.found));
+    }
+    Ok(select(catalog, profile, compiled))
+}
+
+/// The part of the catalog that the profile takes.
+fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, CompiledCheck>) -> Program {
+    let categories = match profile.categories.is_empty() {
+        true => Category::ALL.to_vec(),
+        false => Category::ALL.into_iter().filter(|category| profile.categories.contains(category)).collect(),
+    };
+    let is_target = |check: &Check| profile.targets.is_empty() || profile.targets.contains(&check.target);
+    let is_chosen = |control: &&Control| profile.controls.is_empty() || profile.controls.contains(&control.id);
+    let chosen: Vec<&Control> = catalog.controls.values().filter(is_chosen).collect();
+    // A check that no control uses is in scope unless the profile names its controls.
+    let used: BTreeSet<&CheckId> = chosen.iter().flat_map(|control| &control.checks).collect();
+    compiled.retain(|id, it| is_target(&it.check) && (profile.controls.is_empty() || used.contains(id)));
+    let is_left = |control: &&Control| {
+        control.checks.is_empty() || control.checks.iter().any(|check| compiled.contains_key(check))
+    };
+    let controls = chosen.into_iter().filter(is_left).map(|control| (control.id.clone(), control.clone())).collect();
+    let is_in_scope = |of: &[Category]| of.iter().any(|category| categories.contains(category));
+    let series: BTreeMap<_, _> = catalog
+        .series
+        .iter()
+        .filter(|(_, series)| is_in_scope(&series.categories))
+        .map(|(id, series)| (id.clone(), series.clone()))
+        .collect();
+    let criteria = catalog
+        .criteria
+        .iter()
+        .filter(|(id, _)| series.contains_key(id.series()))
+        .map(|(id, criterion)| (id.clone(), criterion.clone()))
+        .collect();
+    let targets = catalog
+        .targets
+        .iter()
+        .filter(|(id, _)| profile.targets.is_empty() || profile.targets.contains(id))
+        .map(|(id, target)| (id.clone(), target.clone()))
+        .collect();
+    let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
+    Program {
+        catalog: CatalogName { id, title, version, edition, digest },
+        profile: profile.clone(),
+        categories,
+        series,
+        criteria,
+        targets,
+        sources: catalog.sources.clone(),
+        checks: compiled,
+        controls,
+    }
+}
+
+/// References between the parts of a catalog, and what each part must have.
+struct Mistakes<'a> {
+    catalog: &'a Catalog,
+    found: Vec<Diagnostic>,
+}
+
+impl Mistakes<'_> {
+    fn in_criteria(&mut self) {
+        for id in self.catalog.criteria.keys() {
+            if !self.catalog.series.contains_key(id.series()) {
+                let message = format!("criterion `{id}`: its series `{}` is not in the catalog", id.series());
+                self.found.push(Diagnostic::new(&self.catalog.id, message));
+            }
+        }
+    }
+
+    fn in_sources(&mut self) {
+        // Ordered by name, a prefix stands right before what it is a prefix of, give or take names between.
+        let names: Vec<&str> = self.catalog.sources.keys().map(SourceId::as_str).collect();
+        for name in &names {
+            for longer in names.iter().filter(|longer| longer.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+            {
+                let message = format!("source `{name}` is a prefix of source `{longer}`");
+                self.found.push(Diagnostic::new(&self.catalog.id, message).with_hint("rename one of the two"));
+            }
+        }
+    }
+
+    fn in_checks(&mut self) {
+        let catalog = self.catalog;
+        for check in catalog.checks.values() {
+            let mut missing = |what: &str, name: &str, known: Option<String>| {
+                let message = format!("check `{}`: unknown {what} `{name}`", check.id);
+                self.found.push(place_of(&check.place, name, message, known));
+            };
+            if !catalog.targets.contains_key(&check.target) {
+                let known = catalog.targets.keys().map(|id| id.as_str());
+                missing("target", check.target.as_str(), did_you_mean(check.target.as_str(), known));
+            }
+            for source in check.variants.iter().flat_map(|variant| variant.facts.keys()) {
+                if !catalog.sources.contains_key(source) {
+                    let known = catalog.sources.keys().map(|id| id.as_str());
+                    missing("source", source.as_str(), did_you_mean(source.as_str(), known));
+                }
+            }
+            if let Some(id) = check.replaced_by.as_ref().filter(|id| !catalog.checks.contains_key(id)) {
+                missing("check", id.as_str(), did_you_mean(id.as_str(), catalog.checks.keys().map(|id| id.as_str())));
+            }
+        }
+    }
+
+    fn in_controls(&mut self) {
+        let catalog = self.catalog;
+        for control in catalog.controls.values() {
+            let mut mistake = |name: &str, message: String, hint: Option<String>| {
+                self.found.push(place_of(&control.place, name, format!("control `{}`: {message}", control.id), hint));
+            };
+            for check in control.checks.iter().filter(|check| !catalog.checks.contains_key(check)) {
+                let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(|id| id.as_str()));
+                mistake(check.as_str(), format!("unknown check `{check}`"), hint);
+            }
+            if control.criteria.is_empty() {
+                mistake("", "it is mapped to no criterion".into(), Some("add `criteria: [{id: …, …}]`".into()));
+            }
+            if control.nature == Nature::Automated && control.checks.is_empty() {
+                let hint = Some("name its checks, or make it `nature: manual`".into());
+                mistake("", "it is automated and has no checks".into(), hint);
+            }
+            for mapping in &control.criteria {
+                let id = mapping.criterion.to_string();
+                let Some(criterion) = catalog.criteria.get(&mapping.criterion) else {
+                    mistake(&id, format!("unknown criterion `{id}`"), similar_criterion(&mapping.criterion, catalog));
+                    continue;
+                };
+                for point in &mapping.points_of_focus {
+                    if !criterion.points_of_focus.iter().any(|known| known.id == *point) {
+                        let points = criterion.points_of_focus.len();
+                        let hint = Some(format!("`{id}` has {points} points of focus, `{id}-POF1` and on"));
+                        mistake(&point.to_string(), format!("no point of focus `{point}` under `{id}`"), hint);
+                    }
+                }
+            }
+        }
+    }
+
+    fn in_profile(&mut self, profile: &Profile) {
+        let catalog = self.catalog;
+        let mut mistake = |name: &str, message: String, hint: Option<String>| {
+            self.found.push(place_of(&profile.place, name, message, hint));
+        };
+        for target in profile.targets.iter().filter(|id| !catalog.targets.contains_key(id)) {
+            let known: Vec<&str> = catalog.targets.keys().map(TargetId::as_str).collect();
+            let hint = Some(format!("known targets: {}", known.join(", ")));
+            mistake(target.as_str(), format!("unknown target `{target}`"), hint);
+        }
+        for control in profile.controls.iter().filter(|id| !catalog.controls.contains_key(id)) {
+            let hint = did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str));
+            mistake(control.as_str(), format!("unknown control `{control}`"), hint);
+        }
+        for (check, params) in &profile.params {
+            let Some(known) = catalog.checks.get(check) else {
+                let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(CheckId::as_str));
+                mistake(check.as_str(), format!("unknown check `{check}`"), hint);
+                continue;
+            };
+            for (name, given) in params {
+                let admitted = match known.params.get(name) {
+                    None => Err("is not a parameter of the check".into()),
+                    Some(param) if param.fixed => Err("is fixed by the check's matrix".into()),
+                    Some(param) => param.admit(&given.value),
+                };
+                if let Err(problem) = admitted {
+                    let known: Vec<&str> = known.params.keys().map(String::as_str).collect();
+                    let hint = Some(format!("its parameters: {}", known.join(", ")));
+                    mistake(name, format!("check `{check}`: `{name}` {problem}"), hint);
+                }
+            }
+        }
+    }
+}
+
+/// A mistake at the place inside a text where a name stands, or at the text's beginning.
+fn place_of(place: &Place, name: &str, message: String, hint: Option<String>) -> Diagnostic {
+    let Span { start, end } = place.span;
+    let written = place.text.content.get(start as usize..end as usize).unwrap_or_default();
+    let inside = if name.is_empty() { 0 } else { written.find(name).unwrap_or(0) };
+    Diagnostic { hint, ..place.text.diagnostic(start as usize + inside, message) }
+}
+
+fn similar_criterion(id: &CriterionId, catalog: &Catalog) -> Option<String> {
+    let known: Vec<String> = catalog.criteria.keys().map(CriterionId::to_string).collect();
+    did_you_mean(&id.to_string(), known.iter().map(String::as_str))
+}
+
+fn compile_check(
+    check: &Check,
+    catalog: &Catalog,
+    profile: &Profile,
+    found: &mut Vec<Diagnostic>,
+) -> Option<CompiledCheck> {
+    let values: Vec<(&str, ParamType, Literal)> = check
+        .params
+        .iter()
+        .map(|(name, param)| {
+            let override_ = profile.params.get(&check.id).and_then(|params| params.get(name));
+            (name.as_str(), param.type_, override_.map_or(&param.default, |given| &given.value).clone())
+        })
+        .collect();
+    let noted = found.len();
+    let mut check = check.clone();
+    fill(&mut check, &values, found);
+    let variants: Vec<Option<CompiledVariant>> =
+        check.variants.iter().map(|variant| compile_variant(&check, variant, catalog, found)).collect();
+    let variants = variants.into_iter().collect::<Option<_>>()?;
+    (found.len() == noted).then(|| CompiledCheck { params: params(&values), variants, check })
+}
+
+/// Puts the parameters' values in place of `{{name}}` in what people read.
+fn fill(check: &mut Check, values: &[(&str, ParamType, Literal)], found: &mut Vec<Diagnostic>) {
+    let Check { title, what, how, remediation, place, id, .. } = check;
+    for text in [title, what, how].into_iter().chain(remediation.iter_mut().map(|step| &mut step.step)) {
+        for (name, _, value) in values {
+            *text = text.replace(&format!("{{{{{name}}}}}"), &value.to_string());
+        }
+        if let Some((_, rest)) = text.split_once("{{") {
+            let name = rest.split("}}").next().unwrap_or_default();
+            let hint = did_you_mean(name, values.iter().map(|(name, ..)| *name));
+            let message = format!("check `{id}`: `{{{{{name}}}}}` is not a parameter");
+            found.push(place_of(place, name, message, hint));
+        }
+    }
+}
+
+/// What `params` is in expressions: a duration as CEL's `duration()` reads it.
+fn params(values: &[(&str, ParamType, Literal)]) -> Document {
+    let nowhere = Span::default();
+    let mut builder = Builder::with_root_path("".into(), "params");
+    builder.begin_map(nowhere);
+    for (name, type_, value) in values {
+        builder.key(name, nowhere);
+        match (type_, value) {
+            (ParamType::Duration, Literal::String(text)) if let Ok(duration) = Duration::parse(text) => {
+                builder.string(&format!("{}s", duration.as_seconds()), nowhere);
+            }
+            _ => builder.literal(value, nowhere),
+        }
+    }
+    builder.end(0);
+    builder.finish().0
+}
+
+fn compile_variant(
+    check: &Check,
+    variant: &Variant,
+    catalog: &Catalog,
+    found: &mut Vec<Diagnostic>,
+) -> Option<CompiledVariant> {
+    let names = variant.facts.keys().map(SourceId::as_str).chain(NAMES_OF_CHECKS).filter(|name| *name != ITEM);
+    let outside = names.fold(cel::Env::strict(), cel::Env::variable);
+    let has_item = variant.for_each.is_some();
+    // `item` takes the last slot, so that both environments agree on the others.
+    let inside = if has_item { outside.clone().variable(ITEM) } else { outside.clone() };
+    let mut expression = |code: &Code, env: &cel::Env| match cel::compile(&code.source, env) {
+        Ok(expression) => Some(expression),
+        Err(mistakes) => {
+            found.extend(mistakes.into_iter().map(|mistake| {
+                let message = format!("check `{}`: {}", check.id, mistake.message);
+                let hint = mistake.hint.or_else(|| undeclared_source(&mistake.message, catalog, has_item));
+                Diagnostic { hint, ..code.diagnostic(mistake.span.start, message) }
+            }));
+            None
+        }
+    };
+    let for_each = variant.for_each.as_ref().map(|code| expression(code, &outside));
+    let key = variant.key.as_ref().map(|code| expression(code, &inside));
+    let applies = variant.applies.as_ref().map(|code| expression(code, &inside));
+    let pass = expression(&variant.pass, &inside);
+    let message = variant.message.as_ref().map(|code| expression(code, &inside));
+    Some(CompiledVariant {
+        item: outside.names().len(),
+        env: inside,
+        for_each: transposed(for_each)?,
+        key: transposed(key)?,
+        applies: transposed(applies)?,
+        pass: pass?,
+        message: transposed(message)?,
+    })
+}
+
+/// Nothing when an expression was there and had mistakes.
+fn transposed(compiled: Option<Option<cel::Expression>>) -> Option<Option<cel::Expression>> {
+    match compiled {
+        Some(None) => None,
+        Some(Some(expression)) => Some(Some(expression)),
+        None => Some(None),
+    }
+}
+
+/// The hint for a name that is a source of the catalog and not of the check.
+fn undeclared_source(message: &str, catalog: &Catalog, has_item: bool) -> Option<String> {
+    let name = message.strip_prefix("undeclared name `")?.trim_end_matches('`');
+    if name == ITEM && !has_item {
+        return Some("`item` is an element of `for_each`, which the check does not have".into());
+    }
+    let is_first = |id: &&SourceId| id.as_str().split('.').next() == Some(name);
+    let known: Vec<&str> = catalog.sources.keys().filter(is_first).map(SourceId::as_str).take(3).collect();
+    (!known.is_empty()).then(|| format!("name the source under `facts`, for example `{}`", known.join("`, `")))
+}

@@ -1,0 +1,142 @@
+//! A program: a catalog as one profile takes it, resolved and immutable. Share it between threads.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::catalog::Category;
+use crate::catalog::Check;
+use crate::catalog::Control;
+use crate::catalog::Criterion;
+use crate::catalog::Series;
+use crate::catalog::Source;
+use crate::catalog::Target;
+use crate::cel;
+use crate::digest::Digest;
+use crate::document::Document;
+use crate::id::CheckId;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::SeriesId;
+use crate::id::SourceId;
+use crate::id::TargetId;
+use crate::profile::Profile;
+
+/// What [`compile`](crate::compile::compile) makes of a catalog and a profile.
+///
+/// Invariant: every id in it names something in it, or something that the profile left out of scope; every
+/// expression is compiled; only what is in scope is here.
+#[derive(Debug)]
+pub struct Program {
+    pub(crate) catalog: CatalogName,
+    pub(crate) profile: Profile,
+    pub(crate) categories: Vec<Category>,
+    pub(crate) series: BTreeMap<SeriesId, Series>,
+    pub(crate) criteria: BTreeMap<CriterionId, Criterion>,
+    pub(crate) targets: BTreeMap<TargetId, Target>,
+    pub(crate) sources: BTreeMap<SourceId, Source>,
+    pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
+    pub(crate) controls: BTreeMap<ControlId, Control>,
+}
+
+/// Which catalog a program came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogName {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its version.
+    pub version: semver::Version,
+    /// The edition of its criteria.
+    pub edition: String,
+    /// Over its texts.
+    pub digest: Digest,
+}
+
+/// A check with its parameters filled in and its expressions compiled.
+#[derive(Debug)]
+pub(crate) struct CompiledCheck {
+    pub(crate) check: Check,
+    /// What `params` is in its expressions.
+    pub(crate) params: Document,
+    /// Invariant: as many as `check.variants`, in their order.
+    pub(crate) variants: Vec<CompiledVariant>,
+}
+
+/// The expressions of one variant.
+#[derive(Debug)]
+pub(crate) struct CompiledVariant {
+    /// Invariant: the variant's sources have the first slots, in their order.
+    pub(crate) env: cel::Env,
+    /// The slot of `item`.
+    pub(crate) item: usize,
+    pub(crate) for_each: Option<cel::Expression>,
+    pub(crate) key: Option<cel::Expression>,
+    pub(crate) applies: Option<cel::Expression>,
+    pub(crate) pass: cel::Expression,
+    pub(crate) message: Option<cel::Expression>,
+}
+
+impl Program {
+    /// The catalog that it came from.
+    pub fn catalog(&self) -> &CatalogName {
+        &self.catalog
+    }
+
+    /// The profile that chose from it.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The categories in scope.
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// The series in scope, in the order of the criteria.
+    pub fn series(&self) -> impl Iterator<Item = &Series> {
+        self.series.values()
+    }
+
+    /// The criteria in scope, in order.
+    pub fn criteria(&self) -> impl Iterator<Item = &Criterion> {
+        self.criteria.values()
+    }
+
+    /// A criterion in scope.
+    pub fn criterion(&self, id: &CriterionId) -> Option<&Criterion> {
+        self.criteria.get(id)
+    }
+
+    /// The targets in scope.
+    pub fn targets(&self) -> impl Iterator<Item = &Target> {
+        self.targets.values()
+    }
+
+    /// The checks in scope, by id.
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.checks.values().map(|compiled| &compiled.check)
+    }
+
+    /// A check in scope.
+    pub fn check(&self, id: &CheckId) -> Option<&Check> {
+        self.checks.get(id).map(|compiled| &compiled.check)
+    }
+
+    /// The controls in scope, by id.
+    pub fn controls(&self) -> impl Iterator<Item = &Control> {
+        self.controls.values()
+    }
+
+    /// The sources that its checks read: what to collect.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        let read: BTreeSet<&SourceId> =
+            self.checks().flat_map(|check| &check.variants).flat_map(|variant| variant.facts.keys()).collect();
+        read.into_iter().filter_map(|id| self.sources.get(id))
+    }
+
+    /// The checks of a control that are in scope, in the order of its page.
+    pub fn checks_of<'a>(&'a self, control: &'a Control) -> impl Iterator<Item = &'a Check> {
+        control.checks.iter().filter_map(|id| self.check(id))
+    }
+}

@@ -1,0 +1,52 @@
+//! A report: an assessment and the program it came from, in a format.
+
+mod json;
+mod text;
+
+use crate::assessment::Assessment;
+use crate::program::Program;
+
+/// What is reported. Rendering the same report gives the same bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// The program that was evaluated.
+    pub program: &'a Program,
+    /// What came of it.
+    pub assessment: &'a Assessment,
+}
+
+/// How much of a report is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Counts and outcomes.
+    Summary,
+    /// What did not pass in full, what passed by name.
+    Failed,
+    /// Everything.
+    Full,
+}
+
+/// Whether text has terminal colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Color {
+    /// ANSI escapes.
+    Always,
+    /// None.
+    Never,
+}
+
+/// What every report says of itself.
+pub(crate) const DISCLAIMER: &str = "Management's monitoring output, not a CPA's opinion. Type I: design and \
+    implementation as of one instant; nothing is said about operation over time.";
+
+impl Report<'_> {
+    /// JSON by the published schema `schemas/report.schema.json`.
+    pub fn to_json(&self) -> String {
+        json::json(self)
+    }
+
+    /// Text for a terminal.
+    pub fn to_text(&self, detail: Detail, color: Color) -> String {
+        text::text(self, detail, color)
+    }
+}

@@ -1,0 +1,458 @@
+//! The report as JSON: the shape that every other face reads.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Report;
+use crate::assessment::Counts;
+use crate::assessment::CriteriaCounts;
+use crate::assessment::CriterionResult;
+use crate::assessment::Passed;
+use crate::assessment::RollUp;
+use crate::assessment::Share;
+use crate::catalog::Check;
+use crate::catalog::Control;
+use crate::evaluate::AsOf;
+use crate::facts::Subject;
+use crate::finding::Evidence;
+use crate::finding::Finding;
+use crate::finding::Resource;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
+
+/// The version of the report's shape; it has a line of its own.
+const SCHEMA_VERSION: &str = "0.1.0";
+
+pub(super) fn json(report: &Report<'_>) -> String {
+    let mut text = serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize");
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct ReportView<'a> {
+    schema_version: &'static str,
+    statement: &'static str,
+    catalog: CatalogView<'a>,
+    profile: Option<&'a str>,
+    assessment: AssessmentView<'a>,
+    subjects: Vec<SubjectView<'a>>,
+    summary: RollUpView<'a>,
+    categories: Vec<RollUpView<'a>>,
+    series: Vec<RollUpView<'a>>,
+    criteria: Vec<CriterionView<'a>>,
+    controls: Vec<ControlView<'a>>,
+    checks: Vec<CheckView<'a>>,
+    findings: Vec<FindingView<'a>>,
+    coverage: CoverageView,
+    future: Vec<FutureView<'a>>,
+    unused: Vec<UnusedView<'a>>,
+}
+
+#[derive(Serialize)]
+struct CatalogView<'a> {
+    id: &'a str,
+    title: &'a str,
+    version: String,
+    edition: &'a str,
+    digest: String,
+}
+
+#[derive(Serialize)]
+struct AssessmentView<'a> {
+    #[serde(rename = "type")]
+    type_: &'static str,
+    as_of: String,
+    as_of_source: &'static str,
+    partial: bool,
+    unread: &'a [String],
+}
+
+#[derive(Serialize)]
+struct SubjectView<'a> {
+    key: String,
+    kind: &'a str,
+    id: &'a str,
+    region: Option<&'a str>,
+    labels: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct CountsView {
+    passed: usize,
+    total: usize,
+    failed: usize,
+    error: usize,
+    unknown: usize,
+    manual: usize,
+    accepted: usize,
+    not_applicable: usize,
+}
+
+#[derive(Serialize)]
+struct RollUpView<'a> {
+    id: String,
+    title: &'a str,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    checks: CountsView,
+    criteria: CriteriaView,
+    controls: PassedView,
+}
+
+#[derive(Serialize)]
+struct CriteriaView {
+    passed: usize,
+    total: usize,
+    in_scope: usize,
+    not_assessed: usize,
+}
+
+#[derive(Serialize)]
+struct PassedView {
+    passed: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
+struct CriterionView<'a> {
+    id: String,
+    title: &'a str,
+    series: String,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    conclusion: &'static str,
+    checks: CountsView,
+    targets: Vec<TargetView<'a>>,
+    controls: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TargetView<'a> {
+    target: &'a str,
+    outcome: &'static str,
+    checks: CountsView,
+}
+
+#[derive(Serialize)]
+struct ControlView<'a> {
+    id: &'a str,
+    title: &'a str,
+    statement: &'a str,
+    owner: &'a str,
+    nature: &'static str,
+    adopted: bool,
+    criteria: Vec<MappingView<'a>>,
+    checks: Vec<&'a str>,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct MappingView<'a> {
+    id: String,
+    relation: &'static str,
+    rationale: &'a str,
+    points_of_focus: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct CheckView<'a> {
+    id: &'a str,
+    title: &'a str,
+    what: &'a str,
+    how: &'a str,
+    target: &'a str,
+    kind: &'static str,
+    severity: &'static str,
+    criteria: Vec<String>,
+    remediation: Vec<RemediationView<'a>>,
+    mappings: BTreeMap<&'a str, &'a [String]>,
+}
+
+#[derive(Serialize)]
+struct RemediationView<'a> {
+    step: &'a str,
+    link: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    check: &'a str,
+    subject: Option<String>,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    message: Option<&'a str>,
+    resources: Vec<ResourceView<'a>>,
+    missing: Vec<&'a str>,
+    denied: Vec<DeniedView<'a>>,
+    evidence: Vec<EvidenceView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResourceView<'a> {
+    id: &'a str,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    message: Option<&'a str>,
+    missing: Vec<&'a str>,
+    witnesses: [(); 0],
+}
+
+/// A refusal and its code: what to ask the owner of the upstream system for.
+#[derive(Serialize)]
+struct DeniedView<'a> {
+    path: &'a str,
+    code: &'a str,
+}
+
+#[derive(Serialize)]
+struct EvidenceView<'a> {
+    source: &'a str,
+    collected_at: String,
+    completeness: &'static str,
+    digest: String,
+    count: Option<u64>,
+    control_total: Option<u64>,
+    provenance: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct CoverageView {
+    criteria: ShareView,
+    points_of_focus: ShareView,
+}
+
+#[derive(Serialize)]
+struct ShareView {
+    addressed: usize,
+    relevant: usize,
+}
+
+#[derive(Serialize)]
+struct FutureView<'a> {
+    subject: String,
+    source: &'a str,
+    collected_at: String,
+}
+
+#[derive(Serialize)]
+struct UnusedView<'a> {
+    subject: String,
+    source: &'a str,
+}
+
+fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
+    let Report { program, assessment } = *report;
+    let (catalog, findings) = (program.catalog(), &assessment.findings);
+    let series = assessment.series.iter().map(|result| {
+        let title = program.series.get(&result.id).map_or("", |series| &series.title);
+        roll_up(result.id.to_string(), title, &result.roll_up)
+    });
+    let categories = assessment.categories.iter().map(|result| {
+        let word = result.category.word();
+        roll_up(word.to_owned(), word, &result.roll_up)
+    });
+    ReportView {
+        schema_version: SCHEMA_VERSION,
+        statement: super::DISCLAIMER,
+        catalog: CatalogView {
+            id: &catalog.id,
+            title: &catalog.title,
+            version: catalog.version.to_string(),
+            edition: &catalog.edition,
+            digest: catalog.digest.to_string(),
+        },
+        profile: program.profile().id.as_ref().map(|id| id.as_str()),
+        assessment: AssessmentView {
+            type_: "type_1",
+            as_of: findings.as_of.instant().to_string(),
+            as_of_source: match findings.as_of {
+                AsOf::Given(_) => "given",
+                AsOf::FromFacts(_) => "facts",
+            },
+            partial: !assessment.unread.is_empty(),
+            unread: &assessment.unread,
+        },
+        subjects: findings.subjects.iter().map(subject).collect(),
+        summary: roll_up("summary".to_owned(), "All criteria in scope", &assessment.summary),
+        categories: categories.collect(),
+        series: series.collect(),
+        criteria: assessment.criteria.iter().map(|result| criterion(report, result)).collect(),
+        controls: program.controls().map(|it| control(report, it)).collect(),
+        checks: program.checks().map(|it| check(report, it)).collect(),
+        findings: findings.findings.iter().map(finding).collect(),
+        coverage: CoverageView {
+            criteria: share(assessment.coverage.criteria),
+            points_of_focus: share(assessment.coverage.points_of_focus),
+        },
+        future: findings
+            .future
+            .iter()
+            .map(|(subject, source, collected_at)| FutureView {
+                subject: subject.to_string(),
+                source: source.as_str(),
+                collected_at: collected_at.to_string(),
+            })
+            .collect(),
+        unused: findings
+            .unused
+            .iter()
+            .map(|(subject, source)| UnusedView { subject: subject.to_string(), source: source.as_str() })
+            .collect(),
+    }
+}
+
+fn subject(subject: &Subject) -> SubjectView<'_> {
+    let Subject { kind, id, region, labels } = subject;
+    SubjectView { key: subject.to_string(), kind, id, region: region.as_deref(), labels }
+}
+
+fn roll_up<'a>(id: String, title: &'a str, roll_up: &RollUp) -> RollUpView<'a> {
+    let CriteriaCounts { passed, total, in_scope, not_assessed } = roll_up.criteria;
+    let Passed { passed: controls_passed, total: controls_total } = roll_up.controls;
+    RollUpView {
+        id,
+        title,
+        outcome: roll_up.outcome.word(),
+        reason: roll_up.outcome.reason(),
+        checks: counts(roll_up.checks),
+        criteria: CriteriaView { passed, total, in_scope, not_assessed },
+        controls: PassedView { passed: controls_passed, total: controls_total },
+    }
+}
+
+fn counts(counts: Counts) -> CountsView {
+    let Counts { passed, failed, error, unknown, manual, accepted, not_applicable } = counts;
+    CountsView { passed, total: counts.total(), failed, error, unknown, manual, accepted, not_applicable }
+}
+
+fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionView<'a> {
+    CriterionView {
+        id: result.id.to_string(),
+        title: report.program.criterion(&result.id).map_or("", |criterion| &criterion.title),
+        series: result.id.series().to_string(),
+        outcome: result.outcome.word(),
+        reason: result.outcome.reason(),
+        conclusion: result.conclusion.word(),
+        checks: counts(result.checks),
+        targets: result
+            .targets
+            .iter()
+            .map(|on| TargetView {
+                target: on.target.as_str(),
+                outcome: on.outcome.word(),
+                checks: counts(on.checks),
+            })
+            .collect(),
+        controls: result.controls.iter().map(|id| id.as_str()).collect(),
+    }
+}
+
+fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
+    let outcome = &report.assessment.controls[&control.id];
+    ControlView {
+        id: control.id.as_str(),
+        title: &control.title,
+        statement: &control.statement,
+        owner: &control.owner,
+        nature: control.nature.word(),
+        // The built-in controls are illustrative; a profile cannot adopt one yet.
+        adopted: false,
+        criteria: control
+            .criteria
+            .iter()
+            .map(|mapping| MappingView {
+                id: mapping.criterion.to_string(),
+                relation: mapping.relation.word(),
+                rationale: &mapping.rationale,
+                points_of_focus: mapping.points_of_focus.iter().map(ToString::to_string).collect(),
+            })
+            .collect(),
+        checks: report.program.checks_of(control).map(|check| check.id.as_str()).collect(),
+        outcome: outcome.word(),
+        reason: outcome.reason(),
+    }
+}
+
+fn check<'a>(report: &Report<'a>, check: &'a Check) -> CheckView<'a> {
+    let using = report.program.controls().filter(|control| control.checks.contains(&check.id));
+    let mut criteria: Vec<_> = using
+        .flat_map(|control| &control.criteria)
+        .filter(|mapping| mapping.relation.counts())
+        .map(|mapping| &mapping.criterion)
+        .collect();
+    criteria.sort();
+    criteria.dedup();
+    let mut mappings = BTreeMap::new();
+    for (peer, ids) in &check.mappings {
+        mappings.insert(peer.as_str(), ids.as_slice());
+    }
+    CheckView {
+        id: check.id.as_str(),
+        title: &check.title,
+        what: &check.what,
+        how: &check.how,
+        target: check.target.as_str(),
+        kind: check.kind.word(),
+        severity: check.severity.word(),
+        criteria: criteria.into_iter().map(ToString::to_string).collect(),
+        remediation: check
+            .remediation
+            .iter()
+            .map(|it| RemediationView { step: &it.step, link: it.link.as_deref() })
+            .collect(),
+        mappings,
+    }
+}
+
+fn finding(finding: &Finding) -> FindingView<'_> {
+    let denied = finding.missing.iter().filter_map(|unknown| match &unknown.reason {
+        UnknownReason::Denied { code } => Some(DeniedView { path: &unknown.path, code }),
+        UnknownReason::Missing | UnknownReason::Stale | UnknownReason::Incomplete => None,
+    });
+    FindingView {
+        check: finding.check.as_str(),
+        subject: finding.subject.as_ref().map(Subject::to_string),
+        outcome: finding.outcome.word(),
+        reason: finding.outcome.reason(),
+        message: finding.message.as_deref(),
+        resources: finding.resources.iter().map(resource).collect(),
+        missing: paths(&finding.missing),
+        denied: denied.collect(),
+        evidence: finding.evidence.iter().map(evidence).collect(),
+    }
+}
+
+fn resource(resource: &Resource) -> ResourceView<'_> {
+    ResourceView {
+        id: &resource.id,
+        outcome: resource.outcome.word(),
+        reason: resource.outcome.reason(),
+        message: resource.message.as_deref(),
+        missing: paths(&resource.missing),
+        witnesses: [],
+    }
+}
+
+fn paths(missing: &[Unknown]) -> Vec<&str> {
+    missing.iter().map(|unknown| unknown.path.as_str()).collect()
+}
+
+fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
+    EvidenceView {
+        source: evidence.source.as_str(),
+        collected_at: evidence.collected_at.to_string(),
+        completeness: evidence.completeness.word(),
+        digest: evidence.digest.to_string(),
+        count: evidence.metadata.count,
+        control_total: evidence.metadata.control_total,
+        provenance: &evidence.metadata.provenance,
+    }
+}
+
+fn share(share: Share) -> ShareView {
+    let Share { addressed, relevant } = share;
+    ShareView { addressed, relevant }
+}

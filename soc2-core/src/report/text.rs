@@ -1,0 +1,336 @@
+//! The report as text for a terminal: series, criterion, check, what failed and what to do.
+
+mod page;
+
+use std::collections::BTreeSet;
+
+use self::page::Page;
+use self::page::Paint;
+use super::Color;
+use super::Detail;
+use super::Report;
+use crate::assessment::Counts;
+use crate::assessment::CriterionResult;
+use crate::assessment::RollUp;
+use crate::assessment::SeriesResult;
+use crate::catalog::Check;
+use crate::evaluate::AsOf;
+use crate::facts::Subject;
+use crate::finding::Finding;
+use crate::finding::Outcome;
+use crate::finding::Resource;
+use crate::id::CheckId;
+use crate::unknown::Unknown;
+
+pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String {
+    let mut writer = Writer { report, detail, page: Page::new(color), explained: BTreeSet::new() };
+    writer.head();
+    for series in &report.assessment.series {
+        writer.series(series);
+    }
+    writer.foot();
+    writer.page.finish()
+}
+
+struct Writer<'a> {
+    report: &'a Report<'a>,
+    detail: Detail,
+    page: Page,
+    /// The checks that were explained: further criteria refer to the first.
+    explained: BTreeSet<&'a CheckId>,
+}
+
+/// More resources of a kind than this are counted, unless everything is asked for.
+const SHOWN: usize = 10;
+
+impl<'a> Writer<'a> {
+    fn head(&mut self) {
+        let Report { program, assessment } = self.report;
+        let as_of = assessment.findings.as_of;
+        let source = match as_of {
+            AsOf::Given(_) => "",
+            AsOf::FromFacts(_) => " (as of taken from the facts: age not measured)",
+        };
+        self.page.title(&format!("SOC 2 assessment, Type I as of {}{source}", as_of.instant()));
+        self.page.text(0, super::DISCLAIMER);
+        if !assessment.unread.is_empty() {
+            let message = format!("PARTIAL: {} could not be read and is left out.", counted(assessment.unread.len(), "document"));
+            self.page.painted(0, Paint::Bad, &message);
+        }
+        self.page.gap();
+        let catalog = program.catalog();
+        let profile = program.profile();
+        let profile = profile.id.as_ref().map(|id| format!("{id}: {}", profile.title));
+        self.page.field("Catalog", &format!("{} {} ({})", catalog.title, catalog.version, catalog.edition));
+        self.page.field("Digest", &catalog.digest.to_string());
+        self.page.field("Profile", profile.as_deref().unwrap_or("none: the whole catalog"));
+        let categories: Vec<String> = program.categories().iter().map(|category| spaced(category.word())).collect();
+        self.page.field("Categories", &categories.join(", "));
+        let subjects: Vec<String> = assessment.findings.subjects.iter().map(Subject::to_string).collect();
+        self.page.field("Subjects", if subjects.is_empty() { "none" } else { "" });
+        for subject in subjects {
+            self.page.text(12, &subject);
+        }
+        self.page.field("Outcome", &word(&assessment.summary.outcome));
+        self.page.field("Checks", &totals(assessment.summary.checks));
+        self.page.field("Criteria", &criteria(&assessment.summary));
+        let coverage = &assessment.coverage;
+        let addressed = format!(
+            "controls address {} of {} criteria and {} of {} points of focus in scope",
+            coverage.criteria.addressed,
+            coverage.criteria.relevant,
+            coverage.points_of_focus.addressed,
+            coverage.points_of_focus.relevant
+        );
+        self.page.field("Coverage", &addressed);
+        if self.report.assessment.categories.len() > 1 {
+            self.categories();
+        }
+    }
+
+    fn categories(&mut self) {
+        self.page.gap();
+        for result in &self.report.assessment.categories {
+            let line = format!("{:22} {}", spaced(result.category.word()), criteria(&result.roll_up));
+            self.page.text(0, &line);
+        }
+    }
+
+    fn series(&mut self, result: &'a SeriesResult) {
+        let Some(series) = self.report.program.series.get(&result.id) else { return };
+        let RollUp { controls, criteria, .. } = &result.roll_up;
+        if criteria.not_assessed == criteria.in_scope {
+            return;
+        }
+        self.page.gap();
+        let heading = format!("{} {}", series.id, series.title);
+        let passed = format!("{} of {} controls passed", controls.passed, controls.total);
+        self.page.heading(&heading, &passed, paint(&result.roll_up.outcome));
+        let within = self.report.assessment.criteria.iter().filter(|criterion| *criterion.id.series() == series.id);
+        let (assessed, rest): (Vec<_>, Vec<_>) = within.partition(|criterion| criterion.outcome != Outcome::NotAssessed);
+        for criterion in assessed {
+            self.criterion(criterion);
+        }
+        if !rest.is_empty() {
+            let names: Vec<String> = rest.iter().map(|criterion| criterion.id.to_string()).collect();
+            self.page.gap();
+            self.page.painted(2, Paint::Dim, &format!("Not assessed: {}", names.join(", ")));
+        }
+    }
+
+    fn criterion(&mut self, result: &'a CriterionResult) {
+        let Some(criterion) = self.report.program.criterion(&result.id) else { return };
+        self.page.gap();
+        let heading = format!("  {} {}", criterion.id, criterion.title);
+        self.page.heading(&heading, &word(&result.outcome), paint(&result.outcome));
+        self.page.text(4, &format!("Conclusion: {}", spaced(result.conclusion.word())));
+        for on in &result.targets {
+            let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
+            self.page.text(4, &format!("{title}: {}", passed_of(on.checks)));
+        }
+        if result.targets.is_empty() {
+            self.page.text(4, &totals(result.checks));
+        }
+        if self.detail == Detail::Summary {
+            return;
+        }
+        let checks = self.checks_of(result);
+        for check in &checks {
+            if self.is_explained_in(check) {
+                self.check(check);
+            }
+        }
+        let passed: Vec<&&Check> = checks.iter().filter(|check| !self.is_explained_in(check)).collect();
+        if !passed.is_empty() {
+            self.page.gap();
+            for check in passed {
+                let outcome = self.outcome(check);
+                self.page.painted(4, paint(&outcome), &format!("{:15} {}", word(&outcome), check.title));
+            }
+        }
+    }
+
+    /// The checks that count for a criterion, each once, in the order of its controls.
+    fn checks_of(&self, result: &'a CriterionResult) -> Vec<&'a Check> {
+        let program = self.report.program;
+        let mut seen = BTreeSet::new();
+        result
+            .controls
+            .iter()
+            .filter_map(|id| program.controls.get(id))
+            .flat_map(|control| program.checks_of(control))
+            .filter(|check| seen.insert(&check.id))
+            .collect()
+    }
+
+    fn is_explained_in(&self, check: &Check) -> bool {
+        let passes = matches!(self.outcome(check), Outcome::Pass | Outcome::NotApplicable(_));
+        self.detail == Detail::Full || !passes
+    }
+
+    fn findings(&self, check: &Check) -> impl Iterator<Item = &'a Finding> + use<'a> {
+        let id = check.id.clone();
+        self.report.assessment.findings.findings.iter().filter(move |finding| finding.check == id)
+    }
+
+    fn outcome(&self, check: &Check) -> Outcome {
+        Outcome::worst_of(self.findings(check).map(|finding| finding.outcome.clone()))
+    }
+
+    fn check(&mut self, check: &'a Check) {
+        let outcome = self.outcome(check);
+        self.page.gap();
+        self.page.painted(4, paint(&outcome), &format!("{:15} {}", word(&outcome), check.title));
+        if !self.explained.insert(&check.id) {
+            self.page.painted(20, Paint::Dim, &format!("{}: explained above", check.id));
+            return;
+        }
+        self.page.painted(20, Paint::Dim, &format!("{} · {} · {}", check.id, check.severity.word(), spaced(check.kind.word())));
+        self.page.labelled(6, "What this check is", &check.what);
+        self.page.labelled(6, "How it is addressed", &check.how);
+        for finding in self.findings(check) {
+            self.finding(finding);
+        }
+        if !matches!(outcome, Outcome::Fail) {
+            return;
+        }
+        for (number, remediation) in check.remediation.iter().enumerate() {
+            let label = if number == 0 { "Remediation" } else { "" };
+            self.page.labelled(6, label, &format!("{}. {}", number + 1, remediation.step));
+            if let Some(link) = &remediation.link {
+                self.page.labelled(6, "", link);
+            }
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        if finding.outcome == Outcome::Pass && self.detail != Detail::Full {
+            return;
+        }
+        let subject = finding.subject.as_ref().map_or("no subject in the facts".to_owned(), Subject::to_string);
+        self.page.painted_label(6, &word(&finding.outcome), paint(&finding.outcome), &subject);
+        if let Some(message) = &finding.message {
+            self.page.labelled(8, "", message);
+        }
+        let shown = |resource: &&Resource| match self.detail {
+            Detail::Full => true,
+            Detail::Summary | Detail::Failed => {
+                !matches!(resource.outcome, Outcome::Pass | Outcome::NotApplicable(_))
+            }
+        };
+        let resources: Vec<&Resource> = finding.resources.iter().filter(shown).collect();
+        let limit = if self.detail == Detail::Full { usize::MAX } else { SHOWN };
+        for resource in resources.iter().take(limit) {
+            let message = resource.message.as_ref().map_or(String::new(), |message| format!(": {message}"));
+            let line = format!("{} {}{message}", word(&resource.outcome), resource.id);
+            self.page.labelled(8, "", &line);
+        }
+        if resources.len() > limit {
+            self.page.labelled(8, "", &format!("and {} more (--detail full shows them)", resources.len() - limit));
+        }
+        let others = finding.resources.len() - resources.len();
+        if others > 0 && !resources.is_empty() {
+            self.page.labelled(8, "", &format!("{} passed or not applicable", counted(others, "other")));
+        }
+        self.missing(&finding.missing, limit);
+    }
+
+    fn missing(&mut self, missing: &[Unknown], limit: usize) {
+        for unknown in missing.iter().take(limit) {
+            self.page.labelled(8, "", &format!("{}: {}", unknown.reason, unknown.path));
+        }
+        if missing.len() > limit {
+            self.page.labelled(8, "", &format!("and {} more unknown facts", missing.len() - limit));
+        }
+    }
+
+    fn foot(&mut self) {
+        let Report { program, assessment } = self.report;
+        let untouched: Vec<String> = assessment
+            .series
+            .iter()
+            .filter(|result| result.roll_up.criteria.not_assessed == result.roll_up.criteria.in_scope)
+            .map(|result| result.id.to_string())
+            .collect();
+        self.page.gap();
+        if !untouched.is_empty() {
+            let message = format!("Not assessed, no control in scope: {}", untouched.join(", "));
+            self.page.painted(0, Paint::Dim, &message);
+        }
+        for (subject, source, instant) in &assessment.findings.future {
+            let message = format!("Set aside, newer than the instant: {source} of {subject}, collected at {instant}");
+            self.page.painted(0, Paint::Dim, &message);
+        }
+        if !assessment.findings.unused.is_empty() {
+            let mut names: Vec<&str> = assessment.findings.unused.iter().map(|(_, source)| source.as_str()).collect();
+            names.sort_unstable();
+            names.dedup();
+            let message = format!("{} brought that no check of the catalog reads: {}", counted(names.len(), "source"), names.join(", "));
+            self.page.painted(0, Paint::Dim, &message);
+        }
+        if self.report.program.controls().next().is_some() && program.profile().id.is_none() {
+            let message = "The built-in controls are illustrative: none is adopted, so no criterion is concluded as supported.";
+            self.page.painted(0, Paint::Dim, message);
+        }
+    }
+}
+
+fn passed_of(counts: Counts) -> String {
+    format!("{} of {} checks passed{}", counts.passed, counts.total(), beside(counts))
+}
+
+/// What stands beside every count: how the rest did not pass, and what left the denominator.
+fn beside(counts: Counts) -> String {
+    let parts = [
+        (counts.failed, "failed"),
+        (counts.error, "error"),
+        (counts.unknown, "unknown"),
+        (counts.manual, "manual"),
+        (counts.accepted, "accepted"),
+        (counts.not_applicable, "not applicable"),
+    ];
+    let named: Vec<String> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect();
+    if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
+}
+
+fn totals(counts: Counts) -> String {
+    let accepted = if counts.accepted > 0 { format!(", of which {} accepted", counts.accepted) } else { String::new() };
+    format!("{} passed, {} not passed{accepted}{}", counts.passed, counts.not_passed(), beside(counts))
+}
+
+fn criteria(roll_up: &RollUp) -> String {
+    let counts = roll_up.criteria;
+    format!(
+        "{} of {} assessed criteria passed; {} in scope, {} not assessed",
+        counts.passed, counts.total, counts.in_scope, counts.not_assessed
+    )
+}
+
+/// The outcome in capitals, with its reason where it is not known.
+fn word(outcome: &Outcome) -> String {
+    let word = spaced(outcome.word()).to_uppercase();
+    match outcome {
+        Outcome::Pass => "PASSED".to_owned(),
+        Outcome::Fail => "FAILED".to_owned(),
+        Outcome::Unknown(_) | Outcome::Error(_) | Outcome::ManualPending => word,
+        Outcome::NotApplicable(_) | Outcome::NotSelected | Outcome::NotAssessed => word,
+    }
+}
+
+fn paint(outcome: &Outcome) -> Paint {
+    match outcome {
+        Outcome::Fail | Outcome::Error(_) => Paint::Bad,
+        Outcome::Unknown(_) | Outcome::ManualPending => Paint::Unsure,
+        Outcome::Pass => Paint::Good,
+        Outcome::NotApplicable(_) | Outcome::NotSelected | Outcome::NotAssessed => Paint::Dim,
+    }
+}
+
+fn spaced(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

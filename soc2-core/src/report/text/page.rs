@@ -1,0 +1,151 @@
+//! Lines of a text report: wrapping, indentation, color.
+
+use crate::report::Color;
+
+/// The width that most terminals have at least, and that is still easy to read.
+const WIDTH: usize = 100;
+/// Where the text beside a label begins, from the label's own indentation.
+const LABEL: usize = 21;
+
+/// What a color says.
+#[derive(Clone, Copy)]
+pub(super) enum Paint {
+    Good,
+    Bad,
+    Unsure,
+    Dim,
+    Strong,
+    Plain,
+}
+
+pub(super) struct Page {
+    text: String,
+    color: Color,
+}
+
+impl Page {
+    pub(super) fn new(color: Color) -> Self {
+        Self { text: String::new(), color }
+    }
+
+    pub(super) fn finish(mut self) -> String {
+        let end = self.text.trim_end().len();
+        self.text.truncate(end);
+        self.text.push('\n');
+        self.text
+    }
+
+    /// One blank line, never two.
+    pub(super) fn gap(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    pub(super) fn title(&mut self, title: &str) {
+        self.line(0, Paint::Strong, title);
+    }
+
+    pub(super) fn text(&mut self, indent: usize, text: &str) {
+        self.painted(indent, Paint::Plain, text);
+    }
+
+    pub(super) fn painted(&mut self, indent: usize, paint: Paint, text: &str) {
+        for line in wrap(&printable(text), WIDTH.saturating_sub(indent)) {
+            self.line(indent, paint, &line);
+        }
+    }
+
+    /// A heading with what came out of it at the right margin.
+    pub(super) fn heading(&mut self, heading: &str, result: &str, paint: Paint) {
+        let (heading, result) = (printable(heading), printable(result));
+        let room = WIDTH.saturating_sub(heading.chars().count() + result.chars().count());
+        self.paint(Paint::Strong, &heading);
+        match room {
+            0..2 => self.text.push_str("\n    "),
+            room => self.text.extend(std::iter::repeat_n(' ', room)),
+        }
+        self.paint(paint, &result);
+        self.text.push('\n');
+    }
+
+    pub(super) fn field(&mut self, name: &str, value: &str) {
+        let mut lines = wrap(&printable(value), WIDTH - 12).into_iter();
+        let first = lines.next().unwrap_or_default();
+        let line = format!("{name:12}{first}");
+        self.line(0, Paint::Plain, line.trim_end());
+        for line in lines {
+            self.line(12, Paint::Plain, &line);
+        }
+    }
+
+    pub(super) fn labelled(&mut self, indent: usize, label: &str, text: &str) {
+        self.painted_label(indent, label, Paint::Dim, text);
+    }
+
+    /// A label and, beside it, text that wraps under itself.
+    pub(super) fn painted_label(&mut self, indent: usize, label: &str, paint: Paint, text: &str) {
+        let lines = wrap(&printable(text), WIDTH.saturating_sub(indent + LABEL));
+        for (number, line) in lines.iter().enumerate() {
+            let label = if number == 0 { label } else { "" };
+            self.text.extend(std::iter::repeat_n(' ', indent));
+            let padded = format!("{label:LABEL$}");
+            match label.is_empty() {
+                true => self.text.push_str(&padded),
+                false => self.paint(paint, &padded),
+            }
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    fn line(&mut self, indent: usize, paint: Paint, line: &str) {
+        self.text.extend(std::iter::repeat_n(' ', indent));
+        self.paint(paint, line);
+        self.text.push('\n');
+    }
+
+    fn paint(&mut self, paint: Paint, text: &str) {
+        let code = match (self.color, paint) {
+            (Color::Never, _) | (Color::Always, Paint::Plain) => None,
+            (Color::Always, Paint::Good) => Some("32"),
+            (Color::Always, Paint::Bad) => Some("31"),
+            (Color::Always, Paint::Unsure) => Some("33"),
+            (Color::Always, Paint::Dim) => Some("2"),
+            (Color::Always, Paint::Strong) => Some("1"),
+        };
+        match code {
+            Some(code) => self.text.push_str(&format!("\u{1b}[{code}m{text}\u{1b}[0m")),
+            None => self.text.push_str(text),
+        }
+    }
+}
+
+/// Facts are someone else's text: a control character in one must not steer the reader's terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Breaks at spaces; a word longer than a line gets a line of its own.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut length = 0;
+        for word in paragraph.split(' ') {
+            let letters = word.chars().count();
+            if length > 0 && length + 1 + letters > width {
+                lines.push(std::mem::take(&mut line));
+                length = 0;
+            }
+            if length > 0 || !line.is_empty() {
+                line.push(' ');
+                length += 1;
+            }
+            line.push_str(word);
+            length += letters;
+        }
+        lines.push(line);
+    }
+    lines
+}
