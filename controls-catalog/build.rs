@@ -25,7 +25,8 @@ fn main() -> io::Result<()> {
 fn find(path: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", path.display());
     if path.is_dir() {
-        let mut inside = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+        let mut inside =
+            fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
         inside.sort();
         return inside.iter().try_for_each(|path| find(path, found));
     }

@@ -44,7 +44,8 @@ fn find(path: &Path, extensions: &[&str], found: &mut Vec<PathBuf>) -> io::Resul
         found.push(path.to_owned());
         return Ok(());
     }
-    let mut inside = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut inside =
+        fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>()?;
     inside.sort();
     for path in inside {
         let is_wanted = path.extension().is_some_and(|extension| extensions.iter().any(|wanted| extension == *wanted));

@@ -23,7 +23,6 @@ use crate::time::Duration;
 use crate::time::Interval;
 
 pub use read::read;
-pub(crate) use read::literal_of;
 
 /// Everything that the authored text says, resolved by [`compile`](crate::compile::compile).
 #[derive(Debug, Clone)]

@@ -34,19 +34,19 @@ mod ast;
 mod lexer;
 mod syntax;
 
+mod compile;
 mod env;
 mod macros;
 mod patterns;
 mod plan;
-mod compile;
 
-mod value;
-mod stop;
 mod access;
-mod operators;
 mod evaluate;
-mod loops;
 mod functions;
+mod loops;
+mod operators;
+mod stop;
+mod value;
 
 pub use ast::Ast;
 pub use compile::compile;

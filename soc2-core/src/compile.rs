@@ -128,7 +128,8 @@ impl Mistakes<'_> {
         // Ordered by name, a prefix stands right before what it is a prefix of, give or take names between.
         let names: Vec<&str> = self.catalog.sources.keys().map(SourceId::as_str).collect();
         for name in &names {
-            for longer in names.iter().filter(|longer| longer.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+            for longer in
+                names.iter().filter(|longer| longer.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
             {
                 let message = format!("source `{name}` is a prefix of source `{longer}`");
                 self.found.push(Diagnostic::new(&self.catalog.id, message).with_hint("rename one of the two"));
@@ -316,7 +317,7 @@ fn compile_variant(
             found.extend(mistakes.into_iter().map(|mistake| {
                 let message = format!("check `{}`: {}", check.id, mistake.message);
                 let hint = mistake.hint.or_else(|| undeclared_source(&mistake.message, catalog, has_item));
-                Diagnostic { hint, ..code.diagnostic(mistake.span.start, message) }
+                Diagnostic { hint, ..code.diagnostic(mistake.span.start as usize, message) }
             }));
             None
         }

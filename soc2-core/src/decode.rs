@@ -118,8 +118,8 @@ impl<'a> Fields<'a> {
             let message = format!("unknown key `{key}` in a {}", self.what);
             let mut known = self.known.clone();
             known.sort_unstable();
-            let hint = did_you_mean(key, known.iter().copied())
-                .unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
+            let hint =
+                did_you_mean(key, known.iter().copied()).unwrap_or_else(|| format!("known keys: {}", known.join(", ")));
             decoder.mistake(member.key_span(), message).hint = Some(hint);
         }
     }

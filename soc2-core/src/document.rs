@@ -70,9 +70,16 @@ enum Datum {
     Uint(u64),
     Double(f64),
     String(Text),
-    List { len: u32, open: Option<u32> },
+    List {
+        len: u32,
+        open: Option<u32>,
+    },
     /// `sorted` is where the sorted children of a large map begin.
-    Map { len: u32, open: Option<u32>, sorted: Option<u32> },
+    Map {
+        len: u32,
+        open: Option<u32>,
+        sorted: Option<u32>,
+    },
     Unknown(u32),
     Fault(u32),
 }

@@ -228,9 +228,14 @@ impl Looking<'_> {
             Answer::Value(Value::List(list)) => list,
             Answer::Value(other) => {
                 let message = format!("`for_each` is a {}, not a list", other.kind().name());
-                return Looked { message: Some(message), ..Looked::nothing_but(Outcome::Error(ErrorReason::Evaluation)) };
+                return Looked {
+                    message: Some(message),
+                    ..Looked::nothing_but(Outcome::Error(ErrorReason::Evaluation))
+                };
             }
-            Answer::Unknown(missing) => return Looked { missing: missing.clone(), ..Looked::nothing_but(unknown(&missing)) },
+            Answer::Unknown(missing) => {
+                return Looked { missing: missing.clone(), ..Looked::nothing_but(unknown(&missing)) };
+            }
             Answer::Error(error) => {
                 return Looked { message: Some(error.to_string()), ..Looked::nothing_but(mishap(&error)) };
             }
@@ -251,9 +256,7 @@ impl Looking<'_> {
                 let outcome = worst.worst(Outcome::Unknown(open.reason.clone()));
                 Looked { missing, resources, ..Looked::nothing_but(outcome) }
             }
-            None if resources.is_empty() => {
-                Looked::nothing_but(Outcome::NotApplicable(NotApplicable::EmptyPopulation))
-            }
+            None if resources.is_empty() => Looked::nothing_but(Outcome::NotApplicable(NotApplicable::EmptyPopulation)),
             None => Looked { resources, ..Looked::nothing_but(worst) },
         }
     }
@@ -365,11 +368,7 @@ fn judge(compiled: &CompiledVariant, inputs: &Inputs<'_>) -> (Outcome, Option<St
 }
 
 /// A CEL bool as an outcome: true passes, false fails.
-fn truth(
-    expression: &cel::Expression,
-    name: &str,
-    inputs: &Inputs<'_>,
-) -> (Outcome, Option<String>, Vec<Unknown>) {
+fn truth(expression: &cel::Expression, name: &str, inputs: &Inputs<'_>) -> (Outcome, Option<String>, Vec<Unknown>) {
     match cel::evaluate(expression, inputs, &Budget::default()) {
         Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
         Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),

@@ -208,8 +208,26 @@ fn is_word(text: &str, is_letter: fn(u8) -> bool) -> bool {
 
 /// Words that a CEL expression cannot use as names: the specification's keywords and reserved words.
 const RESERVED_IN_CEL: [&str; 20] = [
-    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import",
-    "let", "loop", "package", "namespace", "return", "var", "while",
+    "true",
+    "false",
+    "null",
+    "in",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "while",
 ];
 
 /// Names that checks see beside the sources.

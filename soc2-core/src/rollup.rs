@@ -72,7 +72,8 @@ impl<'a> View<'a> {
     /// A control's checks, on one target or on all, and its performance where people perform it.
     fn tally(&self, control: &'a Control, target: Option<&TargetId>) -> Tally<'a> {
         let mut tally = Tally::default();
-        for check in self.program.checks_of(control).filter(|check| target.is_none_or(|target| check.target == *target)) {
+        for check in self.program.checks_of(control).filter(|check| target.is_none_or(|target| check.target == *target))
+        {
             if let Some((id, outcome)) = self.outcomes.get_key_value(&check.id) {
                 tally.add_check(id, outcome.clone());
             }
@@ -90,8 +91,10 @@ impl<'a> View<'a> {
         criterion: &Criterion,
         outcomes: &BTreeMap<ControlId, Outcome>,
     ) -> (CriterionResult, Tally<'a>) {
-        let mapped = || self.program.controls.values().filter_map(|control| Some((control, relation(control, criterion)?)));
-        let counted: Vec<&Control> = mapped().filter(|(_, relation)| relation.counts()).map(|(control, _)| control).collect();
+        let mapped =
+            || self.program.controls.values().filter_map(|control| Some((control, relation(control, criterion)?)));
+        let counted: Vec<&Control> =
+            mapped().filter(|(_, relation)| relation.counts()).map(|(control, _)| control).collect();
         let together = |target: Option<&TargetId>| {
             counted.iter().fold(Tally::default(), |tally, control| tally.merge(self.tally(control, target)))
         };
@@ -167,7 +170,8 @@ fn together<'a, 't: 'a>(
 }
 
 fn coverage(program: &Program) -> Coverage {
-    let counted = || program.controls().flat_map(|control| &control.criteria).filter(|mapping| mapping.relation.counts());
+    let counted =
+        || program.controls().flat_map(|control| &control.criteria).filter(|mapping| mapping.relation.counts());
     let criteria: BTreeSet<_> = counted().map(|mapping| &mapping.criterion).collect();
     let points: BTreeSet<_> = counted().flat_map(|mapping| &mapping.points_of_focus).collect();
     let is_relevant =

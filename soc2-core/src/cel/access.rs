@@ -32,7 +32,7 @@ pub(super) fn read(input: Input<'_>) -> Eval<'_> {
             Data::List(_) => Ok(Value::List(List::Facts(node))),
             Data::Map(_) => Ok(Value::Map(Map::Facts(node))),
             Data::Unknown(unknown) => Err(Stop::unknown(unknown)),
-            Data::Fault(text) => Err(Stop::error(text.to_owned())),
+            Data::Fault(text) => Err(Stop::wrong_type(text.to_owned())),
         },
         Input::Unknown(unknown) => Err(Stop::unknown(unknown)),
         Input::Absent => Err(Stop::error("no value was given")),
@@ -89,14 +89,12 @@ fn find<'a>(value: Value<'a>, field: &str) -> Eval<'a, Found<'a>> {
     let key = Key::String(Text::Borrowed(field));
     match value {
         Value::Map(map) => Ok(find_key(&map, &key)?.map_or(Found::Absent, Found::Here)),
-        Value::Optional(optional) => {
-            through(&optional, |held| match find(held, field)? {
-                Found::Here(input) => Ok(Some(read(input)?)),
-                Found::Absent => Ok(None),
-                Found::Optional(value) => Ok(Some(value)),
-            })
-            .map(Found::Optional)
-        }
+        Value::Optional(optional) => through(&optional, |held| match find(held, field)? {
+            Found::Here(input) => Ok(Some(read(input)?)),
+            Found::Absent => Ok(None),
+            Found::Optional(value) => Ok(Some(value)),
+        })
+        .map(Found::Optional),
         other => Err(Stop::error(format!("a value of type {} has no field `{field}`", other.kind().name()))),
     }
 }
@@ -116,8 +114,8 @@ pub(super) fn find_key<'a>(map: &Map<'a>, key: &Key<'_>) -> Eval<'a, Option<Inpu
     if let Some(input) = map.get(key) {
         return Ok(Some(input));
     }
-    match (map, key, map.open()) {
-        (Map::Facts(node), Key::String(name), Some(open)) => Err(missing(*node, name, open)),
+    match (map, key) {
+        (Map::Facts(node), Key::String(name)) if let Some(open) = node.open() => Err(missing(*node, name, open)),
         _ => Ok(None),
     }
 }
@@ -159,8 +157,12 @@ fn look_up<'a>(value: &Value<'a>, index: &Value<'a>, meter: &mut Meter<'_>) -> E
         },
         Value::List(list) => {
             let position = match (index, Key::of(index)) {
-                (Value::Int(_) | Value::Uint(_) | Value::Double(_), Some(Key::Int(position))) => usize::try_from(position).ok(),
-                (Value::Int(_) | Value::Uint(_) | Value::Double(_), Some(Key::Uint(position))) => usize::try_from(position).ok(),
+                (Value::Int(_) | Value::Uint(_) | Value::Double(_), Some(Key::Int(position))) => {
+                    usize::try_from(position).ok()
+                }
+                (Value::Int(_) | Value::Uint(_) | Value::Double(_), Some(Key::Uint(position))) => {
+                    usize::try_from(position).ok()
+                }
                 _ => {
                     let kind = index.kind().name();
                     return Err(Stop::error(format!("a value of type {kind} is no index of a list")));
@@ -179,4 +181,3 @@ fn look_up<'a>(value: &Value<'a>, index: &Value<'a>, meter: &mut Meter<'_>) -> E
         other => Err(Stop::error(format!("a value of type {} cannot be indexed", other.kind().name()))),
     }
 }
-

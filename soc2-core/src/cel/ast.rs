@@ -25,18 +25,42 @@ pub enum Expr {
     Double(f64),
     String(Box<str>),
     Bytes(Box<[u8]>),
-    Name { name: Box<str>, from_root: bool },
-    Select { operand: ExprId, field: Box<str>, optional: bool },
-    Index { operand: ExprId, index: ExprId, optional: bool },
-    Call { target: Option<ExprId>, name: Box<str>, args: Vec<ExprId>, from_root: bool },
+    Name {
+        name: Box<str>,
+        from_root: bool,
+    },
+    Select {
+        operand: ExprId,
+        field: Box<str>,
+        optional: bool,
+    },
+    Index {
+        operand: ExprId,
+        index: ExprId,
+        optional: bool,
+    },
+    Call {
+        target: Option<ExprId>,
+        name: Box<str>,
+        args: Vec<ExprId>,
+        from_root: bool,
+    },
     List(Vec<Element>),
     Map(Vec<Entry>),
     Not(ExprId),
     Negate(ExprId),
-    Binary { op: BinaryOp, left: ExprId, right: ExprId },
+    Binary {
+        op: BinaryOp,
+        left: ExprId,
+        right: ExprId,
+    },
     And(ExprId, ExprId),
     Or(ExprId, ExprId),
-    Conditional { condition: ExprId, then: ExprId, otherwise: ExprId },
+    Conditional {
+        condition: ExprId,
+        then: ExprId,
+        otherwise: ExprId,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -47,8 +47,16 @@ pub fn compile(source: &str, env: &Env) -> Result<Expression, Vec<Mistake>> {
 pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expression, Vec<Mistake>> {
     let ast = syntax::parse(source, limits)?;
     let plan = Expression { nodes: Vec::new(), steps: Vec::new(), root: NodeId(0), n_locals: 0, n_memos: 0 };
-    let mut compiler =
-        Compiler { ast: &ast, env, limits, plan, scope: Vec::new(), blocks: Vec::new(), depth: 0, mistakes: Vec::new() };
+    let mut compiler = Compiler {
+        ast: &ast,
+        env,
+        limits,
+        plan,
+        scope: Vec::new(),
+        blocks: Vec::new(),
+        depth: 0,
+        mistakes: Vec::new(),
+    };
     let root = compiler.lower(ast.root());
     compiler.plan.root = root;
     if compiler.mistakes.is_empty() { Ok(compiler.plan) } else { Err(compiler.mistakes) }
@@ -209,7 +217,13 @@ impl<'s> Compiler<'s> {
             Expr::Call { target, name, args, .. } => match find_macro(self.ast, *target, name, args) {
                 Some(Macro::Has { operand, .. }) => Left::Of(operand),
                 Some(Macro::Loop { target, .. } | Macro::OptionalMap { target, .. }) => Left::Of(target),
-                Some(Macro::Bind { .. } | Macro::Block { .. } | Macro::Memo { .. } | Macro::Variable { .. } | Macro::Wrong(_)) => Left::Nothing,
+                Some(
+                    Macro::Bind { .. }
+                    | Macro::Block { .. }
+                    | Macro::Memo { .. }
+                    | Macro::Variable { .. }
+                    | Macro::Wrong(_),
+                ) => Left::Nothing,
                 None => match (target, self.namespaced(*target, name)) {
                     (Some(target), None) => Left::Of(*target),
                     _ => args.first().map_or(Left::Nothing, |first| Left::Of(*first)),
@@ -278,7 +292,13 @@ impl<'s> Compiler<'s> {
             Some(Macro::Block { values, body }) => self.block(values, body),
             Some(Macro::Memo { position }) => match self.blocks.last() {
                 Some((first, visible)) if position < *visible => Node::Memo(first + position),
-                _ => return self.mistake(MistakeKind::Check, span, format!("`cel.index({position})` names no earlier value of a block")),
+                _ => {
+                    return self.mistake(
+                        MistakeKind::Check,
+                        span,
+                        format!("`cel.index({position})` names no earlier value of a block"),
+                    );
+                }
             },
             Some(Macro::Variable { name }) => match self.local(&name) {
                 Some(local) => Node::Local(local),
@@ -432,7 +452,9 @@ impl<'s> Compiler<'s> {
         let full = namespaced.unwrap_or_else(|| name.to_owned());
         let found = match style {
             Style::Member => functions::find(&full, style),
-            Style::Global => self.env.candidates(&full, from_root).find_map(|candidate| functions::find(&candidate, style)),
+            Style::Global => {
+                self.env.candidates(&full, from_root).find_map(|candidate| functions::find(&candidate, style))
+            }
         };
         let message = match found {
             Some(function) if function.takes(n_args) => return Ok(function),
@@ -471,7 +493,10 @@ impl<'s> Compiler<'s> {
                     parts.push(first);
                     parts.reverse();
                     let full = parts.join(".");
-                    let known = self.env.candidates(&full, *from_root).any(|candidate| functions::find(&candidate, Style::Global).is_some());
+                    let known = self
+                        .env
+                        .candidates(&full, *from_root)
+                        .any(|candidate| functions::find(&candidate, Style::Global).is_some());
                     return known.then_some(full);
                 }
                 _ => return None,

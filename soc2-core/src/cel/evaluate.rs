@@ -181,9 +181,7 @@ impl<'a, 'm> Machine<'a, 'm> {
         let (node, span) = self.plan.node(id);
         match node {
             Node::Variable { slot, name } => match self.inputs.get(*slot) {
-                Some(Input::Absent) | None => {
-                    Err(Stop::error(format!("no value was given for `{name}`")).at(*span))
-                }
+                Some(Input::Absent) | None => Err(Stop::error(format!("no value was given for `{name}`")).at(*span)),
                 Some(input) => Ok(input.clone()),
             },
             Node::Local(local) => Ok(self.local(*local).clone()),
@@ -306,9 +304,7 @@ impl<'a, 'm> Machine<'a, 'm> {
             let stop = match self.eval(*term) {
                 Ok(Value::Bool(value)) if value == deciding => return Ok(Value::Bool(deciding)),
                 Ok(Value::Bool(_)) => continue,
-                Ok(other) => {
-                    no_overload(if deciding { "||" } else { "&&" }, &[other]).at(self.plan.node(*term).1)
-                }
+                Ok(other) => no_overload(if deciding { "||" } else { "&&" }, &[other]).at(self.plan.node(*term).1),
                 Err(stop) if stop.is_final() => return Err(stop),
                 Err(stop) => stop,
             };

@@ -84,7 +84,8 @@ impl<'s> Lexer<'s> {
     fn number(&mut self) -> Result<Token, String> {
         let rest = self.rest();
         let bytes = rest.as_bytes();
-        let digits = |from: usize| bytes.get(from..).unwrap_or(&[]).iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits =
+            |from: usize| bytes.get(from..).unwrap_or(&[]).iter().take_while(|byte| byte.is_ascii_digit()).count();
         if rest.starts_with("0x") || rest.starts_with("0X") {
             let length = bytes[2..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
             return self.integer(2 + length, u64::from_str_radix(&rest[2..2 + length], 16).ok());
@@ -126,7 +127,11 @@ impl<'s> Lexer<'s> {
     fn refuse_word_after_number(&mut self) -> Result<(), String> {
         let length = self.rest().bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
         self.at += length;
-        if length == 0 { Ok(()) } else { Err("a number runs into a name; put a space or an operator between".to_owned()) }
+        if length == 0 {
+            Ok(())
+        } else {
+            Err("a number runs into a name; put a space or an operator between".to_owned())
+        }
     }
 
     fn quoted_name(&mut self) -> Result<Token, String> {
@@ -135,7 +140,10 @@ impl<'s> Lexer<'s> {
         let length = rest.find(|character| !allowed(character)).unwrap_or(rest.len());
         self.at += 1 + length;
         if length == 0 || !rest[length..].starts_with('`') {
-            return Err("a name in back-ticks holds letters, digits, `_`, `.`, `-`, `/` and spaces, and ends with a back-tick".to_owned());
+            return Err(
+                "a name in back-ticks holds letters, digits, `_`, `.`, `-`, `/` and spaces, and ends with a back-tick"
+                    .to_owned(),
+            );
         }
         self.at += 1;
         Ok(Token::Quoted(rest[..length].into()))
@@ -217,7 +225,8 @@ impl<'s> Lexer<'s> {
         match u8::try_from(code) {
             Ok(byte) if as_bytes => out.push(byte),
             _ => {
-                let character = char::from_u32(code).ok_or_else(|| "the escape is not a Unicode character".to_owned())?;
+                let character =
+                    char::from_u32(code).ok_or_else(|| "the escape is not a Unicode character".to_owned())?;
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             }
         }

@@ -137,9 +137,12 @@ impl<'a> Machine<'a, '_> {
                         }
                         Ok(())
                     }
-                    (LoopKind::TransformMapEntry, _) => Err(Stop::error("`transformMapEntry` needs a map as its last argument")),
+                    (LoopKind::TransformMapEntry, _) => {
+                        Err(Stop::error("`transformMapEntry` needs a map as its last argument"))
+                    }
                     (_, value) => {
-                        let key = Key::of(&access::read(key)?).ok_or_else(|| Stop::error("the key cannot be a map's key"))?;
+                        let key =
+                            Key::of(&access::read(key)?).ok_or_else(|| Stop::error("the key cannot be a map's key"))?;
                         entries.push((key, value));
                         Ok(())
                     }
@@ -265,10 +268,10 @@ impl<'a> Iterator for RangeIter<'a> {
                 *position += 1;
                 elements.next().map(|element| Element(element, Input::Value(Value::Int(*position - 1))))
             }
-            Self::Keys(entries) => entries.next().map(|(key, _)| Element(Input::Value(key.into_value()), Input::Absent)),
-            Self::Entries(entries) => {
-                entries.next().map(|(key, value)| Element(value, Input::Value(key.into_value())))
+            Self::Keys(entries) => {
+                entries.next().map(|(key, _)| Element(Input::Value(key.into_value()), Input::Absent))
             }
+            Self::Entries(entries) => entries.next().map(|(key, value)| Element(value, Input::Value(key.into_value()))),
         }
     }
 }

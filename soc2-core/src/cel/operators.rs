@@ -28,7 +28,9 @@ pub(super) fn binary<'a>(op: BinaryOp, left: Value<'a>, right: Value<'a>, meter:
         BinaryOp::GreaterOrEqual => order(op, &left, &right, Ordering::is_ge),
         BinaryOp::In => contains(&left, &right, meter),
         BinaryOp::Add => add(left, right, meter),
-        BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => arithmetic(op, &left, &right),
+        BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => {
+            arithmetic(op, &left, &right)
+        }
     }
 }
 

@@ -15,8 +15,12 @@ pub(super) fn compile(pattern: &str, length: usize, size: usize) -> Result<Regex
     if pattern.len() > length {
         return Err(limit(format!("the regular expression has {} bytes; {length} are allowed", pattern.len())));
     }
-    RegexBuilder::new(pattern).size_limit(size).dfa_size_limit(size).nest_limit(100).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => limit(format!("the regular expression compiles to more than {size} bytes")),
-        _ => PatternFault { message: "the regular expression cannot be read".to_owned(), is_limit: false },
-    })
+    RegexBuilder::new(pattern).size_limit(size).dfa_size_limit(size).nest_limit(100).build().map_err(
+        |error| match error {
+            regex::Error::CompiledTooBig(_) => {
+                limit(format!("the regular expression compiles to more than {size} bytes"))
+            }
+            _ => PatternFault { message: "the regular expression cannot be read".to_owned(), is_limit: false },
+        },
+    )
 }

@@ -28,21 +28,41 @@ pub(super) struct NodeId(pub(super) u32);
 #[derive(Debug)]
 pub(super) enum Node {
     Constant(Value<'static>),
-    Variable { slot: usize, name: Box<str> },
+    Variable {
+        slot: usize,
+        name: Box<str>,
+    },
     Local(usize),
     Memo(usize),
     /// Reading it is an error with this text.
     Error(Box<str>),
-    Chain { head: NodeId, first_step: u32, n_steps: u32 },
+    Chain {
+        head: NodeId,
+        first_step: u32,
+        n_steps: u32,
+    },
     And(Box<[NodeId]>),
     Or(Box<[NodeId]>),
     /// The first condition that is true decides; else the last value.
-    Conditional { arms: Box<[(NodeId, NodeId)]>, otherwise: NodeId },
+    Conditional {
+        arms: Box<[(NodeId, NodeId)]>,
+        otherwise: NodeId,
+    },
     List(Box<[Item]>),
     Map(Box<[(NodeId, Item)]>),
-    Call { function: &'static Function },
-    Bind { local: usize, value: NodeId, body: NodeId },
-    Block { first_memo: usize, values: Box<[NodeId]>, body: NodeId },
+    Call {
+        function: &'static Function,
+    },
+    Bind {
+        local: usize,
+        value: NodeId,
+        body: NodeId,
+    },
+    Block {
+        first_memo: usize,
+        values: Box<[NodeId]>,
+        body: NodeId,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -66,9 +86,16 @@ pub(super) enum Step {
     InSet(Box<[Key<'static>]>),
     /// `matches` with a pattern known when compiled.
     Matches(Box<Regex>),
-    Call { function: &'static Function, args: Box<[NodeId]> },
+    Call {
+        function: &'static Function,
+        args: Box<[NodeId]>,
+    },
     Loop(Box<Loop>),
-    OptionalMap { local: usize, body: NodeId, flat: bool },
+    OptionalMap {
+        local: usize,
+        body: NodeId,
+        flat: bool,
+    },
     /// `orValue` and `or`: the argument is evaluated only if it is needed.
     OrValue(NodeId),
     Or(NodeId),

@@ -24,6 +24,8 @@ pub struct EvalError {
 pub enum EvalErrorKind {
     /// The expression cannot be applied to these values.
     Eval,
+    /// A fact has another type than its source's schema says.
+    WrongType,
     /// The budget ran out, or the evaluation was cancelled.
     Limit,
 }
@@ -49,6 +51,10 @@ impl<'a> Stop<'a> {
     /// An error whose place the evaluator adds.
     pub(super) fn error(message: impl Into<Cow<'static, str>>) -> Box<Self> {
         Self::of(EvalErrorKind::Eval, message)
+    }
+
+    pub(super) fn wrong_type(message: impl Into<Cow<'static, str>>) -> Box<Self> {
+        Self::of(EvalErrorKind::WrongType, message)
     }
 
     pub(super) fn limit(message: impl Into<Cow<'static, str>>) -> Box<Self> {

@@ -53,8 +53,23 @@ pub fn parse(source: &str, limits: &Limits) -> Result<Ast, Vec<Mistake>> {
 const MAX_MISTAKES: usize = 20;
 
 const RESERVED: [&str; 17] = [
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
-    "return", "var", "void", "while",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
 ];
 
 struct Parser<'s> {
@@ -71,17 +86,45 @@ struct Parser<'s> {
 
 /// What was begun and not finished. Operators hold their left side on the operand stack.
 enum Frame {
-    Prefix { negate: bool, start: Span },
-    Binary { op: Infix, level: u8 },
+    Prefix {
+        negate: bool,
+        start: Span,
+    },
+    Binary {
+        op: Infix,
+        level: u8,
+    },
     /// `condition ?` was read.
     Then,
     /// `condition ? then :` was read.
     Otherwise,
-    Paren { open: Span },
-    List { open: Span, elements: Vec<Element>, optional: bool },
-    Map { open: Span, entries: Vec<Entry>, key: Option<ExprId>, optional: bool },
-    Call { open: Span, target: Option<ExprId>, name: Box<str>, args: Vec<ExprId>, start: Span, from_root: bool },
-    Index { open: Span, operand: ExprId, optional: bool },
+    Paren {
+        open: Span,
+    },
+    List {
+        open: Span,
+        elements: Vec<Element>,
+        optional: bool,
+    },
+    Map {
+        open: Span,
+        entries: Vec<Entry>,
+        key: Option<ExprId>,
+        optional: bool,
+    },
+    Call {
+        open: Span,
+        target: Option<ExprId>,
+        name: Box<str>,
+        args: Vec<ExprId>,
+        start: Span,
+        from_root: bool,
+    },
+    Index {
+        open: Span,
+        operand: ExprId,
+        optional: bool,
+    },
 }
 
 #[derive(Clone, Copy)]

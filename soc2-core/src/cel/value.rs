@@ -13,6 +13,7 @@ use crate::document;
 use crate::document::Data;
 use crate::document::Node;
 use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
 
 /// A CEL value.
 #[derive(Debug, Clone)]
@@ -418,10 +419,11 @@ impl<'a> Map<'a> {
         self.len() == 0
     }
 
-    /// What is not known, if the map is only a part of what it should be.
+    /// What is not known, if the map is only a part of what it should be. A map of which single entries may not have
+    /// been asked for is whole as far as anyone knows: only reading an entry that is not there tells otherwise.
     pub fn open(&self) -> Option<&'a Unknown> {
         match self {
-            Self::Facts(node) => node.open(),
+            Self::Facts(node) => node.open().filter(|open| open.reason != UnknownReason::Missing),
             Self::Borrowed(_) | Self::Shared(_) => None,
         }
     }

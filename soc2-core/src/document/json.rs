@@ -147,11 +147,19 @@ impl Reader {
             Some(open @ (b'{' | b'[')) => {
                 if self.builder.depth() == self.depth {
                     let message = format!("lists and objects are nested more than {} deep", self.depth);
-                    return Err(Fault { offset: start, message, hint: Some("no known tool prints that; is the file sound?") });
+                    return Err(Fault {
+                        offset: start,
+                        message,
+                        hint: Some("no known tool prints that; is the file sound?"),
+                    });
                 }
                 self.at += 1;
                 let span = span(start, self.at);
-                if open == b'{' { self.builder.begin_map(span) } else { self.builder.begin_list(span) }
+                if open == b'{' {
+                    self.builder.begin_map(span)
+                } else {
+                    self.builder.begin_list(span)
+                }
                 return Ok(Some(open == b'{'));
             }
             Some(b'"') => match self.string()? {

@@ -28,7 +28,8 @@ pub fn read(text: &str, limits: &Limits) -> Result<Document, Vec<Fault>> {
         return Err(vec![Fault { offset: 0, message, hint: Some("split it into several files") }]);
     }
     let offsets = Offsets::new(text);
-    let mut reader = Reader { builder: Builder::new(Arc::from(text)), offsets, inside: Vec::new(), limits, done: false };
+    let mut reader =
+        Reader { builder: Builder::new(Arc::from(text)), offsets, inside: Vec::new(), limits, done: false };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| vec![scan_fault(&reader.offsets, &error)])?;
         let span = reader.offsets.span(span);
@@ -104,7 +105,11 @@ impl Reader<'_> {
             let message = format!("lists and maps are nested more than {} deep", self.limits.depth);
             return Err(Fault { offset: span.start as usize, message, hint: None });
         }
-        if kind == Inside::List { self.builder.begin_list(span) } else { self.builder.begin_map(span) }
+        if kind == Inside::List {
+            self.builder.begin_list(span)
+        } else {
+            self.builder.begin_map(span)
+        }
         self.inside.push(kind);
         Ok(())
     }

@@ -19,26 +19,32 @@ use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
 /// The data as expressions see it, and whether it is whole.
-pub(crate) fn conform(source: &Source, text: Arc<str>, node: Node<'_>, metadata: &Metadata) -> (Document, Completeness) {
+pub(crate) fn conform(
+    source: &Source,
+    text: Arc<str>,
+    node: Node<'_>,
+    metadata: &Metadata,
+) -> (Document, Completeness) {
     let mut conforming = Conforming {
         source,
         builder: Builder::with_root_path(text, source.id.as_str()),
         path: source.id.as_str().to_owned(),
         refuted: metadata.complete == Some(false) || totals_differ(metadata, node),
     };
-    let whole = conforming.refuted;
+    let refuted = conforming.refuted;
     match (&source.per_resource, node.data()) {
         (Some(_), Data::Map(entries)) if upstream_error(node).is_none() => {
             conforming.builder.begin_map(node.span());
             // A resource that is not here was not asked about.
-            conforming.builder.mark_open(Unknown::new(source.id.as_str(), UnknownReason::Missing));
+            let reason = if refuted { UnknownReason::Incomplete } else { UnknownReason::Missing };
+            conforming.builder.mark_open(Unknown::new(source.id.as_str(), reason));
             for (name, response) in entries {
                 conforming.builder.key(name, response.key_span());
-                conforming.inside(|path| push_key(path, name), |conforming| conforming.response(response, whole));
+                conforming.inside(|path| push_key(path, name), |conforming| conforming.response(response, refuted));
             }
             conforming.builder.end(node.span().end);
         }
-        (Some(_) | None, _) => conforming.response(node, whole),
+        (Some(_) | None, _) => conforming.response(node, refuted),
     }
     let claimed = metadata.complete == Some(true) || metadata.control_total.is_some();
     let completeness = match conforming.refuted {

@@ -137,8 +137,7 @@ fn newer<'a>(
 fn fact(source: &Source, id: &SourceId, document: &FactsDocument) -> Fact {
     let collected = &document.sources[id];
     let node = document.document.node(collected.node);
-    let (conformed, completeness) =
-        conform(source, document.document.text().clone(), node, &collected.metadata);
+    let (conformed, completeness) = conform(source, document.document.text().clone(), node, &collected.metadata);
     Fact {
         document: conformed,
         collected_at: collected.collected_at,

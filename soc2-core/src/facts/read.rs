@@ -163,14 +163,18 @@ fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<Subject> {
     let region = fields.optional(decoder, "region", or_null(raw_string)).flatten();
     let labels = fields.optional(decoder, "labels", |decoder, node| {
         let labels = entries(decoder, node);
-        Some(labels.into_iter().filter_map(|(name, node)| Some((name.to_owned(), raw_string(decoder, node)?))).collect())
+        Some(
+            labels.into_iter().filter_map(|(name, node)| Some((name.to_owned(), raw_string(decoder, node)?))).collect(),
+        )
     });
     fields.finish(decoder);
     Some(Subject { kind: kind?, id: id?, region, labels: labels.unwrap_or_default() })
 }
 
 /// Collectors in Go and Python write `null` for what they do not have.
-fn or_null<T>(read: impl Fn(&mut Decoder, Node<'_>) -> Option<T>) -> impl Fn(&mut Decoder, Node<'_>) -> Option<Option<T>> {
+fn or_null<T>(
+    read: impl Fn(&mut Decoder, Node<'_>) -> Option<T>,
+) -> impl Fn(&mut Decoder, Node<'_>) -> Option<Option<T>> {
     move |decoder, node| match node.data() {
         Data::Null => Some(None),
         _ => read(decoder, node).map(Some),
@@ -182,7 +186,10 @@ fn instant(decoder: &mut Decoder, node: Node<'_>) -> Option<Instant> {
 }
 
 fn sources<'a>(decoder: &mut Decoder, node: Node<'a>) -> Vec<(SourceId, Node<'a>)> {
-    entries(decoder, node).into_iter().filter_map(|(name, node)| Some((source_id(decoder, name, node)?, node))).collect()
+    entries(decoder, node)
+        .into_iter()
+        .filter_map(|(name, node)| Some((source_id(decoder, name, node)?, node)))
+        .collect()
 }
 
 fn source_id(decoder: &mut Decoder, name: &str, node: Node<'_>) -> Option<SourceId> {
@@ -210,7 +217,15 @@ fn all_metadata(decoder: &mut Decoder, node: Node<'_>) -> BTreeMap<SourceId, Met
 fn metadata(decoder: &mut Decoder, node: Node<'_>) -> Option<MetadataOfSource> {
     /// What auditors ask of information produced by the entity; kept as text.
     const PROVENANCE: [&str; 9] = [
-        "system", "endpoint", "parameters", "principal", "pages", "time_zone", "collector", "request_ids", "transformed",
+        "system",
+        "endpoint",
+        "parameters",
+        "principal",
+        "pages",
+        "time_zone",
+        "collector",
+        "request_ids",
+        "transformed",
     ];
     let mut fields: Fields<'_> = decoder.fields(node, "source's metadata")?;
     let collected_at = fields.optional(decoder, "collected_at", instant);
@@ -219,7 +234,9 @@ fn metadata(decoder: &mut Decoder, node: Node<'_>) -> Option<MetadataOfSource> {
     let control_total = fields.optional(decoder, "control_total", small_number);
     let provenance = PROVENANCE
         .into_iter()
-        .filter_map(|name| fields.get(name).map(|node| (name.to_owned(), node.as_str().unwrap_or(node.raw()).to_owned())))
+        .filter_map(|name| {
+            fields.get(name).map(|node| (name.to_owned(), node.as_str().unwrap_or(node.raw()).to_owned()))
+        })
         .collect();
     fields.finish(decoder);
     Some((collected_at, Metadata { complete, count, control_total, provenance }))

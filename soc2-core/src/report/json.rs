@@ -340,11 +340,7 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
         targets: result
             .targets
             .iter()
-            .map(|on| TargetView {
-                target: on.target.as_str(),
-                outcome: on.outcome.word(),
-                checks: counts(on.checks),
-            })
+            .map(|on| TargetView { target: on.target.as_str(), outcome: on.outcome.word(), checks: counts(on.checks) })
             .collect(),
         controls: result.controls.iter().map(|id| id.as_str()).collect(),
     }

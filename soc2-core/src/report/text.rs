@@ -54,7 +54,8 @@ impl<'a> Writer<'a> {
         self.page.title(&format!("SOC 2 assessment, Type I as of {}{source}", as_of.instant()));
         self.page.text(0, super::DISCLAIMER);
         if !assessment.unread.is_empty() {
-            let message = format!("PARTIAL: {} could not be read and is left out.", counted(assessment.unread.len(), "document"));
+            let message =
+                format!("PARTIAL: {} could not be read and is left out.", counted(assessment.unread.len(), "document"));
             self.page.painted(0, Paint::Bad, &message);
         }
         self.page.gap();
@@ -107,7 +108,8 @@ impl<'a> Writer<'a> {
         let passed = format!("{} of {} controls passed", controls.passed, controls.total);
         self.page.heading(&heading, &passed, paint(&result.roll_up.outcome));
         let within = self.report.assessment.criteria.iter().filter(|criterion| *criterion.id.series() == series.id);
-        let (assessed, rest): (Vec<_>, Vec<_>) = within.partition(|criterion| criterion.outcome != Outcome::NotAssessed);
+        let (assessed, rest): (Vec<_>, Vec<_>) =
+            within.partition(|criterion| criterion.outcome != Outcome::NotAssessed);
         for criterion in assessed {
             self.criterion(criterion);
         }
@@ -185,7 +187,11 @@ impl<'a> Writer<'a> {
             self.page.painted(20, Paint::Dim, &format!("{}: explained above", check.id));
             return;
         }
-        self.page.painted(20, Paint::Dim, &format!("{} · {} · {}", check.id, check.severity.word(), spaced(check.kind.word())));
+        self.page.painted(
+            20,
+            Paint::Dim,
+            &format!("{} · {} · {}", check.id, check.severity.word(), spaced(check.kind.word())),
+        );
         self.page.labelled(6, "What this check is", &check.what);
         self.page.labelled(6, "How it is addressed", &check.how);
         for finding in self.findings(check) {
@@ -214,9 +220,7 @@ impl<'a> Writer<'a> {
         }
         let shown = |resource: &&Resource| match self.detail {
             Detail::Full => true,
-            Detail::Summary | Detail::Failed => {
-                !matches!(resource.outcome, Outcome::Pass | Outcome::NotApplicable(_))
-            }
+            Detail::Summary | Detail::Failed => !matches!(resource.outcome, Outcome::Pass | Outcome::NotApplicable(_)),
         };
         let resources: Vec<&Resource> = finding.resources.iter().filter(shown).collect();
         let limit = if self.detail == Detail::Full { usize::MAX } else { SHOWN };
@@ -265,11 +269,16 @@ impl<'a> Writer<'a> {
             let mut names: Vec<&str> = assessment.findings.unused.iter().map(|(_, source)| source.as_str()).collect();
             names.sort_unstable();
             names.dedup();
-            let message = format!("{} brought that no check of the catalog reads: {}", counted(names.len(), "source"), names.join(", "));
+            let message = format!(
+                "{} brought that no check of the catalog reads: {}",
+                counted(names.len(), "source"),
+                names.join(", ")
+            );
             self.page.painted(0, Paint::Dim, &message);
         }
         if self.report.program.controls().next().is_some() && program.profile().id.is_none() {
-            let message = "The built-in controls are illustrative: none is adopted, so no criterion is concluded as supported.";
+            let message =
+                "The built-in controls are illustrative: none is adopted, so no criterion is concluded as supported.";
             self.page.painted(0, Paint::Dim, message);
         }
     }

@@ -50,7 +50,13 @@ fn precision<'a>(text: &str) -> Eval<'a, (usize, &str)> {
     }
 }
 
-fn clause_of<'a>(clause: char, precision: usize, value: &Value<'a>, out: &mut String, meter: &mut Meter<'_>) -> Eval<'a, ()> {
+fn clause_of<'a>(
+    clause: char,
+    precision: usize,
+    value: &Value<'a>,
+    out: &mut String,
+    meter: &mut Meter<'_>,
+) -> Eval<'a, ()> {
     match (clause, value) {
         ('s', value) => return show(value, out, meter),
         ('d', Value::Int(value)) => push(out, format_args!("{value}")),

@@ -204,7 +204,9 @@ fn extreme<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> N
 /// The first of the values that no other is better than.
 pub(super) fn best<'a>(values: Vec<Value<'a>>, better: BinaryOp, meter: &mut Meter<'_>) -> Eval<'a> {
     let mut values = values.into_iter();
-    let Some(mut best) = values.next() else { return Err(Stop::error("an empty list has no least or greatest element")) };
+    let Some(mut best) = values.next() else {
+        return Err(Stop::error("an empty list has no least or greatest element"));
+    };
     for value in values {
         if let Value::Bool(true) = operators::binary(better, value.clone(), best.clone(), meter)? {
             best = value;

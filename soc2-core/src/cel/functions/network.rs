@@ -18,7 +18,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::member("family", 1, 1, |args, _| of_ip(args, |ip| Value::Int(if ip.is_ipv4() { 4 } else { 6 }))),
     Function::member("isUnspecified", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(ip.is_unspecified()))),
     Function::member("isLoopback", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(ip.is_loopback()))),
-    Function::member("isLinkLocalMulticast", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(is_link_local_multicast(ip)))),
+    Function::member("isLinkLocalMulticast", 1, 1, |args, _| {
+        of_ip(args, |ip| Value::Bool(is_link_local_multicast(ip)))
+    }),
     Function::member("isLinkLocalUnicast", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(is_link_local_unicast(ip)))),
     Function::member("isGlobalUnicast", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(is_global_unicast(ip)))),
     Function::member("containsIP", 2, 2, contains_ip),
@@ -42,7 +44,9 @@ fn parse_cidr(text: &str) -> Option<Cidr> {
         return None;
     }
     let address: IpAddr = address.parse().ok()?;
-    let plain = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit()) && (prefix == "0" || !prefix.starts_with('0'));
+    let plain = !prefix.is_empty()
+        && prefix.bytes().all(|byte| byte.is_ascii_digit())
+        && (prefix == "0" || !prefix.starts_with('0'));
     let prefix: u8 = prefix.parse().ok().filter(|prefix| plain && *prefix <= width(address))?;
     Some(Cidr { address, prefix })
 }

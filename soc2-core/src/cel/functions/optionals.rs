@@ -36,7 +36,12 @@ fn of_non_zero<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
         Value::Map(map) => map.is_empty(),
         Value::Duration(span) => span.is_zero(),
         Value::Optional(optional) => optional.held().is_none(),
-        Value::Timestamp(_) | Value::Type(_) | Value::Ip(_) | Value::Cidr(_) | Value::Quantity(_) | Value::Version(_) => false,
+        Value::Timestamp(_)
+        | Value::Type(_)
+        | Value::Ip(_)
+        | Value::Cidr(_)
+        | Value::Quantity(_)
+        | Value::Version(_) => false,
     };
     if is_zero { Ok(Some(Value::none())) } else { meter.built(Value::some(value.clone())).map(Some) }
 }

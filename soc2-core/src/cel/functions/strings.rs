@@ -76,7 +76,8 @@ fn last_index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     meter.steps(text.len() as u64 / 8)?;
     // The match may begin at `last` at the latest, so it ends `part` later; bytes, since that may split a character.
     let searched = &text.as_bytes()[..until];
-    let found = (0..=searched.len().saturating_sub(part.len())).rev().find(|at| searched[*at..].starts_with(part.as_bytes()));
+    let found =
+        (0..=searched.len().saturating_sub(part.len())).rev().find(|at| searched[*at..].starts_with(part.as_bytes()));
     meter.steps(searched.len() as u64 / 8)?;
     Ok(Some(found.map_or(Value::Int(-1), |at| position_of(text, at))))
 }
@@ -140,7 +141,9 @@ fn split<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
 fn substring<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     let (text, start, end) = match args {
         [Value::String(text), Value::Int(start)] => (text, byte_of(text, *start)?, text.len()),
-        [Value::String(text), Value::Int(start), Value::Int(end)] => (text, byte_of(text, *start)?, byte_of(text, *end)?),
+        [Value::String(text), Value::Int(start), Value::Int(end)] => {
+            (text, byte_of(text, *start)?, byte_of(text, *end)?)
+        }
         _ => return Ok(None),
     };
     meter.steps(text.len() as u64 / 8)?;

@@ -27,7 +27,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::member("getDayOfYear", 1, 2, |args, _| part(args, |at| i64::from(at.day_of_year()) - 1, |_| None)),
     Function::member("getDayOfWeek", 1, 2, |args, _| part(args, |at| day_of_week(at.weekday()), |_| None)),
     Function::member("getHours", 1, 2, |args, _| part(args, |at| at.hour().into(), |span| Some(span.as_secs() / 3600))),
-    Function::member("getMinutes", 1, 2, |args, _| part(args, |at| at.minute().into(), |span| Some(span.as_secs() / 60))),
+    Function::member("getMinutes", 1, 2, |args, _| {
+        part(args, |at| at.minute().into(), |span| Some(span.as_secs() / 60))
+    }),
     Function::member("getSeconds", 1, 2, |args, _| part(args, |at| at.second().into(), |span| Some(span.as_secs()))),
     Function::member("getMilliseconds", 1, 2, |args, _| {
         part(args, |at| at.millisecond().into(), |span| Some((span.subsec_nanos() / 1_000_000).into()))
@@ -98,9 +100,9 @@ fn to_duration<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
 /// RFC 3339, section 5.6: `2009-02-13T23:31:30.5Z`, `…+01:00`.
 fn parse_timestamp(text: &[u8]) -> Option<Timestamp> {
     let number = |range: std::ops::Range<usize>| {
-        text.get(range)?.iter().try_fold(0_i64, |sum, digit| {
-            digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0'))
-        })
+        text.get(range)?
+            .iter()
+            .try_fold(0_i64, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0')))
     };
     let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
     let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
@@ -176,7 +178,8 @@ fn parse_duration(text: &str) -> Option<i64> {
     loop {
         let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
         let (number, tail) = rest.split_at(length);
-        let unit_length = tail.find(|character: char| character.is_ascii_digit() || character == '.').unwrap_or(tail.len());
+        let unit_length =
+            tail.find(|character: char| character.is_ascii_digit() || character == '.').unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(unit_length);
         let nanos: i128 = match unit {
             "h" => 3_600_000_000_000,

@@ -36,10 +36,13 @@ fn normalize(text: &str) -> String {
     let text = text.strip_prefix('v').unwrap_or(text);
     let core_length = text.find(['-', '+']).unwrap_or(text.len());
     let (core, rest) = text.split_at(core_length);
-    let mut parts: Vec<&str> = core.split('.').map(|part| match part.trim_start_matches('0') {
-        "" if !part.is_empty() => "0",
-        trimmed => trimmed,
-    }).collect();
+    let mut parts: Vec<&str> = core
+        .split('.')
+        .map(|part| match part.trim_start_matches('0') {
+            "" if !part.is_empty() => "0",
+            trimmed => trimmed,
+        })
+        .collect();
     while parts.len() < 3 {
         parts.push("0");
     }
@@ -72,7 +75,8 @@ fn part<'a>(args: &[Value<'a>], which: fn(&Version) -> u64) -> Native1<'a> {
 
 fn compare<'a>(args: &[Value<'a>], apply: fn(Ordering) -> Value<'static>) -> Native1<'a> {
     match args {
-        [one @ Value::Version(_), other @ Value::Version(_)] | [one @ Value::Quantity(_), other @ Value::Quantity(_)] => {
+        [one @ Value::Version(_), other @ Value::Version(_)]
+        | [one @ Value::Quantity(_), other @ Value::Quantity(_)] => {
             Ok(operators::compare(one, other).flatten().map(apply))
         }
         _ => Ok(None),

@@ -1,0 +1,220 @@
+//! The built-in catalog: it compiles, it has what it should have, and every example of a check holds.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use soc2_core::catalog::CheckKind;
+use soc2_core::catalog::Relation;
+use soc2_core::compile;
+use soc2_core::profile::Profile;
+
+use crate::door;
+
+#[test]
+fn it_has_every_criterion_and_point_of_focus() {
+    let catalog = door::built_in();
+    assert_eq!(catalog.series.len(), 20);
+    assert_eq!(catalog.criteria.len(), 61);
+    assert_eq!(catalog.criteria.values().map(|criterion| criterion.points_of_focus.len()).sum::<usize>(), 330);
+}
+
+#[test]
+fn it_compiles_whole_and_with_each_profile() {
+    let catalog = door::built_in();
+    compile(&catalog, &Profile::default()).unwrap_or_else(|error| panic!("{error}"));
+    assert!(!controls_catalog::PROFILES.is_empty());
+    for file in controls_catalog::PROFILES {
+        let text = soc2_core::diagnostic::Text::new(file.name, file.text);
+        let profile = soc2_core::profile::read(&text).unwrap_or_else(|error| panic!("{error}"));
+        compile(&catalog, &profile).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn what_a_tool_setting_shows_is_at_most_support() {
+    let catalog = door::built_in();
+    for control in catalog.controls.values() {
+        for mapping in &control.criteria {
+            assert_ne!(mapping.relation, Relation::Satisfies, "{}: {}", control.id, mapping.criterion);
+        }
+    }
+}
+
+#[test]
+fn every_check_says_what_to_do_and_serves_a_control() {
+    let catalog = door::built_in();
+    let used: BTreeSet<_> = catalog.controls.values().flat_map(|control| &control.checks).collect();
+    for check in catalog.checks.values() {
+        assert!(!check.remediation.is_empty(), "{} has no remediation", check.id);
+        assert!(used.contains(&check.id), "{} serves no control", check.id);
+        if check.kind == CheckKind::Configuration {
+            assert!(!check.params.is_empty() || check.variants.iter().all(|it| it.message.is_some()), "{}", check.id);
+        }
+    }
+}
+
+/// An example: facts of one subject and what must come of them.
+struct Example {
+    file: PathBuf,
+    value: Value,
+}
+
+impl Example {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.value.get(name).and_then(Value::as_str)
+    }
+
+    fn name(&self) -> String {
+        format!("{}: {}: {}", self.file.display(), self.text("check").unwrap_or("?"), self.text("name").unwrap_or("?"))
+    }
+}
+
+fn examples() -> Vec<Example> {
+    let mut files = Vec::new();
+    find(&door::project("controls-catalog/checks"), &mut files);
+    let read = |file: PathBuf| {
+        let text = door::read(&file);
+        let document = soc2_core::document::yaml::read(&text, &Default::default())
+            .unwrap_or_else(|faults| panic!("{}: {faults:?}", file.display()));
+        let value = json(document.root());
+        let examples = value.get("examples").and_then(Value::as_array).cloned().expect("`examples`");
+        examples.into_iter().map(move |value| Example { file: file.clone(), value }).collect::<Vec<_>>()
+    };
+    files.into_iter().flat_map(read).collect()
+}
+
+fn find(path: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(path).expect("the checks").filter_map(Result::ok) {
+        let path = entry.path();
+        if path.is_dir() {
+            find(&path, found);
+        } else if path.to_string_lossy().ends_with(".examples.yaml") {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+fn json(node: soc2_core::document::Node<'_>) -> Value {
+    use soc2_core::document::Data;
+    match node.data() {
+        Data::Bool(value) => value.into(),
+        Data::Int(value) => value.into(),
+        Data::Uint(value) => value.into(),
+        Data::Double(value) => value.into(),
+        Data::String(value) => value.into(),
+        Data::List(elements) => elements.map(json).collect(),
+        Data::Map(entries) => entries.map(|(key, node)| (key.to_owned(), json(node))).collect(),
+        Data::Null | Data::Unknown(_) | Data::Fault(_) => Value::Null,
+    }
+}
+
+#[test]
+fn every_example_holds() {
+    let catalog = door::built_in();
+    let whole = compile(&catalog, &Profile::default()).unwrap_or_else(|error| panic!("{error}"));
+    let examples = examples();
+    assert!(examples.len() > 50, "{} examples", examples.len());
+    let wrong = |example: &Example| match tailored(example) {
+        None => wrong(&whole, example),
+        Some(profile) => {
+            let program = compile(&catalog, &profile).unwrap_or_else(|error| panic!("{}: {error}", example.name()));
+            wrong(&program, example)
+        }
+    };
+    let wrong: Vec<String> = examples.iter().filter_map(wrong).collect();
+    assert!(wrong.is_empty(), "{} of {} examples\n{}", wrong.len(), examples.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_check_has_examples_that_pass_fail_and_are_unknown() {
+    let catalog = door::built_in();
+    let examples = examples();
+    // The rows of one matrix share their expressions, so one of them stands for all.
+    let mut lacking = BTreeSet::new();
+    for check in catalog.checks.values() {
+        let kin: Vec<&str> = catalog
+            .checks
+            .values()
+            .filter(|other| other.place.span == check.place.span && other.place.text.name == check.place.text.name)
+            .map(|other| other.id.as_str())
+            .collect();
+        for outcome in ["pass", "fail", "unknown"] {
+            let has = |example: &Example| {
+                example.text("outcome") == Some(outcome) && example.text("check").is_some_and(|id| kin.contains(&id))
+            };
+            if !examples.iter().any(has) {
+                lacking.insert(format!("{} has no example that is {outcome}", kin[0]));
+            }
+        }
+    }
+    assert!(lacking.is_empty(), "{}", lacking.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// The profile of an example that has parameters of its own.
+fn tailored(example: &Example) -> Option<Profile> {
+    let params = example.value.get("params")?.as_object()?;
+    let given =
+        |(name, value): (&String, &Value)| (name.clone(), serde_json::json!({"value": value, "reason": "an example"}));
+    let overrides: serde_json::Map<String, Value> = params.iter().map(given).collect();
+    let params = serde_json::json!({ example.text("check")?: overrides });
+    let profile = serde_json::json!({"profile": {"id": "example", "title": "E", "description": "E", "params": params}});
+    let text = soc2_core::diagnostic::Text::new("example.json", profile.to_string());
+    Some(soc2_core::profile::read(&text).unwrap_or_else(|error| panic!("{}: {error}", example.name())))
+}
+
+/// What is wrong with an example, if anything.
+fn wrong(program: &soc2_core::program::Program, example: &Example) -> Option<String> {
+    let name = example.name();
+    let id = example.text("check").unwrap_or_else(|| panic!("{name}: which check?"));
+    let check =
+        program.checks().find(|check| check.id.as_str() == id).unwrap_or_else(|| panic!("{name}: no such check"));
+    let kind = program.targets().find(|target| target.id == check.target).map(|target| target.subjects[0].clone());
+    let mut subject = serde_json::json!({"kind": kind, "id": "example"});
+    if let Some(Value::Object(given)) = example.value.get("subject") {
+        subject.as_object_mut().expect("a map").extend(given.clone());
+    }
+    let collected_at = example.text("collected_at").unwrap_or("2026-11-21T00:00:00Z");
+    let mut document = serde_json::json!({
+        "subject": subject, "collected_at": collected_at,
+        "facts": example.value.get("facts").cloned().unwrap_or_default(),
+    });
+    if let Some(sources) = example.value.get("sources") {
+        document["sources"] = sources.clone();
+    }
+    let documents = door::documents(&name, &document.to_string());
+    let as_of = example.text("as_of").unwrap_or("2026-11-21T00:00:00Z");
+    let assessment =
+        door::assessment(program, &documents, Some(as_of)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let finding = assessment.findings.findings.iter().find(|finding| finding.check == check.id).expect("a finding");
+    let line = door::line(finding);
+    let mut problems = Vec::new();
+    let mut expect = |field: &str, came: Option<&str>| {
+        if let Some(expected) = example.text(field).filter(|expected| Some(*expected) != came) {
+            problems.push(format!("{field} should be `{expected}`"));
+        }
+    };
+    expect("outcome", Some(finding.outcome.word()));
+    expect("reason", finding.outcome.reason());
+    for (id, expected) in example.value.get("resources").and_then(Value::as_object).into_iter().flatten() {
+        let came = finding.resources.iter().find(|resource| resource.id == *id).map(|resource| resource.outcome.word());
+        if came != expected.as_str() {
+            problems.push(format!("resource {id} should be {expected}"));
+        }
+    }
+    for path in example.value.get("missing").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        if !finding.missing.iter().any(|unknown| unknown.path == path) {
+            problems.push(format!("missing should have `{path}`"));
+        }
+    }
+    let said: Vec<&str> = finding
+        .resources
+        .iter()
+        .filter_map(|resource| resource.message.as_deref())
+        .chain(finding.message.as_deref())
+        .collect();
+    (!problems.is_empty()).then(|| format!("{name}\n  {}\n  came {line}\n  said {said:?}", problems.join("; ")))
+}

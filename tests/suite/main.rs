@@ -1,0 +1,11 @@
+//! One binary for all tests that look at the whole: they call the engine through `door` alone.
+
+mod door;
+
+mod architecture;
+mod cases;
+mod catalog;
+mod commands;
+mod diagnostics;
+mod properties;
+mod report_schema;
