@@ -80,8 +80,8 @@ fn a_mistake_in_a_catalog_has_a_place_and_a_hint() {
             "nature: automated",
             vec!["control `AC-4`: it is automated and has no checks = name its checks"],
         ),
-        ("version: 0.1.0", "version: 0.1", vec!["unexpected end of input"]),
-        ("version: 0.1.0", "version: 1.5", vec!["expected"]),
+        ("version: 0.1.0", "version: 0.1", vec!["expected a string, found a number = put it in quotes"]),
+        ("version: 0.1.0", "version: '1.5'", vec!["unexpected end of input"]),
         (
             "{id: engine_a,",
             "{id: uptime.more,",
