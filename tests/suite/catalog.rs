@@ -12,6 +12,7 @@ use soc2_core::compile;
 use soc2_core::profile::Profile;
 
 use crate::door;
+use crate::schemas::json;
 
 #[test]
 fn it_has_every_criterion_and_point_of_focus() {
@@ -96,20 +97,6 @@ fn find(path: &Path, found: &mut Vec<PathBuf>) {
         }
     }
     found.sort();
-}
-
-fn json(node: soc2_core::document::Node<'_>) -> Value {
-    use soc2_core::document::Data;
-    match node.data() {
-        Data::Bool(value) => value.into(),
-        Data::Int(value) => value.into(),
-        Data::Uint(value) => value.into(),
-        Data::Double(value) => value.into(),
-        Data::String(value) => value.into(),
-        Data::List(elements) => elements.map(json).collect(),
-        Data::Map(entries) => entries.map(|(key, node)| (key.to_owned(), json(node))).collect(),
-        Data::Null | Data::Unknown(_) | Data::Fault(_) => Value::Null,
-    }
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod cases;
 mod catalog;
 mod commands;
 mod diagnostics;
+mod oracles;
 mod properties;
-mod report_schema;
+mod schemas;

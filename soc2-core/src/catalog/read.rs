@@ -98,6 +98,8 @@ impl Parts {
         self.add_each(decoder, fields.get("sources"), source, |parts| &mut parts.sources, |item| &item.id);
         self.add_each(decoder, fields.get("checks"), checks, |parts| &mut parts.checks, |item| &item.id);
         self.add_each(decoder, fields.get("controls"), control, |parts| &mut parts.controls, |item| &item.id);
+        // A folder may hold profiles beside its catalog; they are read on their own.
+        fields.get("profile");
         fields.finish(decoder);
     }
 

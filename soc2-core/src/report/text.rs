@@ -23,7 +23,7 @@ use crate::id::CheckId;
 use crate::unknown::Unknown;
 
 pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String {
-    let mut writer = Writer { report, detail, page: Page::new(color), explained: BTreeSet::new() };
+    let mut writer = Writer { report, detail, page: Page::new(color), explained: BTreeSet::new(), last: None };
     writer.head();
     for series in &report.assessment.series {
         writer.series(series);
@@ -38,10 +38,15 @@ struct Writer<'a> {
     page: Page,
     /// The checks that were explained: further criteria refer to the first.
     explained: BTreeSet<&'a CheckId>,
+    /// The check explained last: checks of one family say the same, and say it once.
+    last: Option<&'a Check>,
 }
 
 /// More resources of a kind than this are counted, unless everything is asked for.
 const SHOWN: usize = 10;
+
+/// Said instead of a text that the check before has said.
+const AS_ABOVE: &str = "as above";
 
 impl<'a> Writer<'a> {
     fn head(&mut self) {
@@ -147,7 +152,7 @@ impl<'a> Writer<'a> {
             self.page.gap();
             for check in passed {
                 let outcome = self.outcome(check);
-                self.page.painted(4, paint(&outcome), &format!("{:15} {}", word(&outcome), check.title));
+                self.page.painted_label(4, &word(&outcome), paint(&outcome), &check.title);
             }
         }
     }
@@ -182,22 +187,28 @@ impl<'a> Writer<'a> {
     fn check(&mut self, check: &'a Check) {
         let outcome = self.outcome(check);
         self.page.gap();
-        self.page.painted(4, paint(&outcome), &format!("{:15} {}", word(&outcome), check.title));
+        self.page.painted_label(4, &word(&outcome), paint(&outcome), &check.title);
         if !self.explained.insert(&check.id) {
-            self.page.painted(20, Paint::Dim, &format!("{}: explained above", check.id));
+            self.page.painted(25, Paint::Dim, &format!("{}: explained above", check.id));
             return;
         }
         self.page.painted(
-            20,
+            25,
             Paint::Dim,
             &format!("{} · {} · {}", check.id, check.severity.word(), spaced(check.kind.word())),
         );
         self.page.labelled(6, "What this check is", &check.what);
-        self.page.labelled(6, "How it is addressed", &check.how);
+        let last = self.last.replace(check);
+        let says_again = |text: fn(&Check) -> &str| last.is_some_and(|last| text(last) == text(check));
+        self.page.labelled(6, "How it is addressed", if says_again(|it| &it.how) { AS_ABOVE } else { &check.how });
         for finding in self.findings(check) {
             self.finding(finding);
         }
         if !matches!(outcome, Outcome::Fail) {
+            return;
+        }
+        if last.is_some_and(|last| last.remediation == check.remediation) {
+            self.page.labelled(6, "Remediation", AS_ABOVE);
             return;
         }
         for (number, remediation) in check.remediation.iter().enumerate() {

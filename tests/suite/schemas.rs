@@ -1,0 +1,96 @@
+//! What is published about inputs and reports is true: the schemas in `schemas/` hold.
+
+use std::fs;
+
+use serde_json::Value;
+use soc2_core::compile;
+use soc2_core::document::Data;
+use soc2_core::document::Node;
+use soc2_core::document::yaml;
+use soc2_core::profile::Profile;
+
+use crate::door;
+
+fn validator(name: &str) -> jsonschema::Validator {
+    let text = door::read(&door::project("schemas").join(name));
+    let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+#[track_caller]
+fn holds(validator: &jsonschema::Validator, what: &str, value: &Value) {
+    let problems: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).take(5).collect();
+    assert!(problems.is_empty(), "{what}\n{}", problems.join("\n"));
+}
+
+/// A node as JSON.
+pub(crate) fn json(node: Node<'_>) -> Value {
+    match node.data() {
+        Data::Bool(value) => value.into(),
+        Data::Int(value) => value.into(),
+        Data::Uint(value) => value.into(),
+        Data::Double(value) => value.into(),
+        Data::String(value) => value.into(),
+        Data::List(elements) => elements.map(json).collect(),
+        Data::Map(entries) => entries.map(|(key, node)| (key.to_owned(), json(node))).collect(),
+        Data::Null | Data::Unknown(_) | Data::Fault(_) => Value::Null,
+    }
+}
+
+fn from_yaml(name: &str, text: &str) -> Value {
+    json(yaml::read(text, &Default::default()).unwrap_or_else(|faults| panic!("{name}: {faults:?}")).root())
+}
+
+fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut waiting = vec![door::project(folder)];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(fs::read_dir(&path).expect("a folder").filter_map(|entry| Some(entry.ok()?.path())));
+        } else if path.to_string_lossy().ends_with(ending) {
+            found.push((path.display().to_string(), door::read(&path)));
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has files that end in {ending}");
+    found
+}
+
+#[test]
+fn reports_hold_their_schema() {
+    let validator = validator("report.schema.json");
+    for program in
+        [door::cases_program(), compile(&door::built_in(), &Profile::default()).expect("the catalog compiles")]
+    {
+        for (name, text) in
+            files("tests/cases", "facts.json").into_iter().chain(files("examples/facts/sample", ".json"))
+        {
+            let documents = door::documents(&name, &text);
+            let assessment =
+                door::assessment(&program, &documents, None).unwrap_or_else(|error| panic!("{name}: {error}"));
+            holds(&validator, &name, &door::json(&program, &assessment));
+        }
+    }
+}
+
+#[test]
+fn what_the_reader_accepts_holds_the_schemas_of_inputs() {
+    let catalog = validator("catalog.schema.json");
+    for file in controls_catalog::CATALOG {
+        holds(&catalog, file.name, &from_yaml(file.name, file.text));
+    }
+    let own = door::project("tests/cases/catalog.yaml");
+    holds(&catalog, "cases", &from_yaml("cases", &door::read(&own)));
+    let profile = validator("profile.schema.json");
+    for file in controls_catalog::PROFILES {
+        holds(&profile, file.name, &from_yaml(file.name, file.text));
+    }
+    let examples = validator("examples.schema.json");
+    for (name, text) in files("controls-catalog/checks", ".examples.yaml") {
+        holds(&examples, &name, &from_yaml(&name, &text));
+    }
+    let facts = validator("facts.schema.json");
+    for (name, text) in files("examples/facts", ".json") {
+        holds(&facts, &name, &serde_json::from_str(&text).expect("JSON"));
+    }
+}
