@@ -1,1 +1,345 @@
-//! x
+//! The `assess` program as its user runs it: what it prints, and how it exits.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::door;
+
+/// The program, built as this test was.
+static ASSESS: LazyLock<PathBuf> = LazyLock::new(|| {
+    let test = env::current_exe().expect("a test has a path");
+    let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--package", "examples", "--example", "assess", "--target-dir"]);
+    build.arg(profile.parent().expect("target")).current_dir(door::project("."));
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().expect("cargo runs").success());
+    profile.join("examples/assess")
+});
+
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn assess<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Run {
+    let output = Command::new(&*ASSESS).args(args).current_dir(door::project(".")).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// A report that must have been made.
+fn report<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Value {
+    let args = args.into_iter().map(|arg| arg.as_ref().to_owned()).chain(["--format".into(), "json".into()]);
+    let run = assess(args);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    serde_json::from_str(&run.stdout).expect("a JSON report")
+}
+
+/// A file that is gone when the test ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str, bytes: &[u8]) -> Self {
+        let path = env::temp_dir().join(format!("soc2-{}-{name}", std::process::id()));
+        fs::write(&path, bytes).expect("a temporary file");
+        Self(path)
+    }
+
+    fn with_json(name: &str, value: &Value) -> Self {
+        Self::new(name, value.to_string().as_bytes())
+    }
+
+    fn arg(&self) -> &str {
+        self.0.to_str().expect("a temporary path is UTF-8")
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        fs::remove_file(&self.0).ok();
+    }
+}
+
+fn sample() -> Vec<Value> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(door::project("examples/facts/sample"))
+        .expect("the sample organization")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    paths.sort();
+    paths.iter().map(|path| serde_json::from_str(&door::read(path)).expect("JSON")).collect()
+}
+
+/// Outcome and missing paths by check and subject.
+fn findings(report: &Value) -> BTreeMap<(String, String), (String, Vec<String>)> {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let finding = |it: &Value| {
+        let missing = it["missing"].as_array().expect("a list").iter().map(text).collect();
+        ((text(&it["check"]), text(&it["subject"])), (text(&it["outcome"]), missing))
+    };
+    report["findings"].as_array().expect("a list").iter().map(finding).collect()
+}
+
+#[test]
+fn without_arguments_it_shows_the_sample_organization() {
+    let run = assess::<&str>([]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let first = run.stdout.lines().next().expect("a first line");
+    assert!(first.contains("as of taken from the facts: age not measured"), "{first}");
+    assert!(!run.stdout.contains('\u{1b}'), "no color in a pipe");
+    for heading in ["What this check is", "How it is addressed", "Remediation", "controls passed", "checks passed"] {
+        assert!(run.stdout.contains(heading), "{heading}");
+    }
+    for word in ["ompliant", "ertified", "passed the audit", "valid until"] {
+        assert!(!run.stdout.contains(word), "the report says {word}");
+    }
+    assert_eq!(run.stdout, assess::<&str>([]).stdout, "the same input gives the same bytes");
+}
+
+#[test]
+fn every_kind_of_outcome_is_in_the_sample() {
+    let report = report::<&str>([]);
+    let outcomes = findings(&report);
+    for outcome in ["pass", "fail", "unknown"] {
+        assert!(outcomes.values().any(|(came, _)| came == outcome), "{outcome}");
+    }
+    assert!(report["criteria"].as_array().expect("a list").iter().all(|it| it["conclusion"] != "supported"));
+}
+
+#[test]
+fn the_page_of_the_guide_is_rebuilt() {
+    let report = report(["--profile", "sysdig-guide", "--facts", "examples/facts/guide", "--target", "workload"]);
+    let expected = [
+        ("CC3.2", 1, 1), ("CC5.1", 2, 2), ("CC5.2", 1, 5), ("CC6.1", 2, 2), ("CC6.2", 1, 5), ("CC6.8", 2, 2),
+        ("CC7.5", 1, 1), ("CC8.1", 1, 1), ("CC9.1", 1, 1),
+        // The guide shows 3 of 11, 2 of 42 and 2 of 6, without the checks behind them. These are the rules that
+        // Sysdig's public metadata ties to the criterion, and the capabilities that the guide describes.
+        ("CC6.6", 3, 14), ("CC7.1", 2, 23), ("CC7.2", 2, 7),
+    ];
+    let assessed = |it: &&Value| it["outcome"] != "not_assessed";
+    let criteria: Vec<&Value> = report["criteria"].as_array().expect("a list").iter().filter(assessed).collect();
+    assert_eq!(criteria.len(), expected.len());
+    for (id, passed, total) in expected {
+        let criterion = criteria.iter().find(|it| it["id"] == id).expect(id);
+        let checks = &criterion["checks"];
+        assert_eq!((&checks["passed"], &checks["total"]), (&json!(passed), &json!(total)), "{id}");
+        assert_eq!(criterion["conclusion"], "insufficient_evidence", "{id}");
+    }
+    let series = [("CC3", 1, 1), ("CC5", 1, 2), ("CC6", 2, 4), ("CC7", 1, 3), ("CC8", 1, 1), ("CC9", 1, 1)];
+    for (id, passed, total) in series {
+        let series = report["series"].as_array().expect("a list").iter().find(|it| it["id"] == id).expect(id);
+        for what in ["criteria", "controls"] {
+            let counts = &series[what];
+            assert_eq!((&counts["passed"], &counts["total"]), (&json!(passed), &json!(total)), "{id} {what}");
+        }
+    }
+}
+
+#[test]
+fn each_rule_for_aws_passes_when_enabled_and_fails_when_not() {
+    let outcomes = |aws: &Value| {
+        let facts = Scratch::with_json("aws.json", aws);
+        let report = report(["--facts", facts.arg(), "--target", "aws"]);
+        let rules = findings(&report).into_iter().filter(|((check, _), _)| check.starts_with("aws.rule."));
+        rules.map(|((check, _), (outcome, _))| (check, outcome)).collect::<BTreeMap<_, _>>()
+    };
+    let rules: Vec<String> = controls_catalog::CATALOG
+        .iter()
+        .filter(|file| file.name.ends_with("aws/cloudtrail-rules.yaml"))
+        .flat_map(|file| file.text.lines())
+        .filter_map(|line| Some(line.split("rule: ").nth(1)?.split([',', '}']).next()?.trim_matches('"').to_owned()))
+        .collect();
+    assert_eq!(rules.len(), 20, "{rules:?}");
+    let document = |facts: Value| {
+        json!({"subject": {"kind": "aws_account", "id": "1"}, "collected_at": "2026-11-21T00:00:00Z", "facts": facts})
+    };
+    let falco = |enabled: bool| {
+        let rule = |name: &String| {
+            json!({"info": {"name": name, "condition": "evt.num > 0", "priority": "Warning", "enabled": enabled,
+                            "source": "aws_cloudtrail", "tags": []}, "details": {}})
+        };
+        document(json!({
+            "falco.loaded_rules": {"rules": rules.iter().map(rule).collect::<Vec<_>>()},
+            "falco.config": {"priority": "debug", "load_plugins": ["cloudtrail"], "stdout_output": {"enabled": true}},
+        }))
+    };
+    let sysdig = |enabled: bool| {
+        let held: Vec<Value> = rules.iter().map(|name| json!({"ruleName": name})).collect();
+        document(json!({"sysdig.policies": [{"name": "AWS", "enabled": enabled, "rules": held, "actions": []}]}))
+    };
+    for (document, expected) in [(falco(true), "pass"), (falco(false), "fail"), (sysdig(true), "pass"), (sysdig(false), "fail")] {
+        let outcomes = outcomes(&document);
+        assert_eq!(outcomes.len(), 20);
+        assert!(outcomes.values().all(|outcome| outcome == expected), "{expected}: {outcomes:#?}");
+    }
+}
+
+#[test]
+fn a_source_taken_out_of_the_sample_is_missed_and_nothing_else_changes() {
+    let whole = findings(&report(["--as-of", "2026-11-21T06:00:00Z"]));
+    let sample = sample();
+    let mut taken = 0;
+    for (position, document) in sample.iter().enumerate() {
+        for source in document["facts"].as_object().expect("facts").keys() {
+            let mut fewer = sample.clone();
+            fewer[position]["facts"].as_object_mut().expect("facts").remove(source);
+            if let Some(sources) = fewer[position].get_mut("sources").and_then(Value::as_object_mut) {
+                sources.remove(source);
+            }
+            let facts = Scratch::with_json(&format!("without-{position}.json"), &json!(fewer));
+            let after = findings(&report(["--as-of", "2026-11-21T06:00:00Z", "--facts", facts.arg()]));
+            assert_eq!(whole.len(), after.len());
+            for (finding, (outcome, missing)) in &after {
+                if *outcome != whole[finding].0 {
+                    assert_eq!(outcome, "unknown", "{finding:?} without {source}");
+                    assert!(missing.iter().any(|path| path.starts_with(source.as_str())), "{finding:?}: {missing:?}");
+                }
+            }
+            taken += 1;
+        }
+    }
+    assert!(taken > 20, "{taken} sources");
+}
+
+#[test]
+fn documents_and_keys_in_another_order_give_the_same_findings() {
+    fn reversed(value: &Value) -> String {
+        match value {
+            Value::Object(map) => {
+                let members = map.iter().rev().map(|(key, value)| format!("{}:{}", json!(key), reversed(value)));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            }
+            Value::Array(list) => format!("[{}]", list.iter().map(reversed).collect::<Vec<_>>().join(",")),
+            other => other.to_string(),
+        }
+    }
+    let mut documents = sample();
+    documents.reverse();
+    let lines: String = documents.iter().map(|document| reversed(document) + "\n").collect();
+    let facts = Scratch::new("reversed.ndjson", lines.as_bytes());
+    assert_eq!(findings(&report(["--facts", facts.arg()])), findings(&report::<&str>([])));
+}
+
+#[test]
+fn a_peers_accounts_are_read_as_they_are() {
+    let Some(folder) = door::shared("oracles/aws", "the simulated accounts") else { return };
+    for account in ["good", "bad"] {
+        let facts = folder.join(format!("{account}.facts.json"));
+        let report = report(["--facts".as_ref(), facts.as_os_str()]);
+        assert!(findings(&report).values().any(|(outcome, _)| outcome == if account == "good" { "pass" } else { "fail" }));
+    }
+}
+
+#[test]
+fn bad_input_exits_with_2_names_every_problem_and_prints_nothing() {
+    let catalog = "\
+catalog: {id: a, title: A, version: 1.0.0, edition: e}
+criteria: [{id: CC61, title: T}, {id: CC6.2}]
+controls: [{id: c, title: t, statement: s, owner: o, nature: automatic, operation: state}]
+checks: 5
+surprise: 1
+";
+    let long = format!("{{\"subject\": \"{}\"}}", "x".repeat(200 << 20));
+    let table: [(&str, &[u8], &str, usize); 6] = [
+        ("--facts", b"{\"subject\": {\"kind\": \"h", "is the file cut off?", 1),
+        ("--facts", b"{\"subject\": \"\xff\xfe\"}", "not UTF-8", 1),
+        ("--facts", long.as_bytes(), "the limit is 67108864", 1),
+        ("--catalog", catalog.as_bytes(), "did you mean `automated`?", 5),
+        ("--profile", b"profile: {id: p, title: P}", "no `description`", 1),
+        ("--facts", &[b'['; 10_000], "nested more than 128 deep", 1),
+    ];
+    for (position, (flag, bytes, expected, problems)) in table.into_iter().enumerate() {
+        let file = Scratch::new(&format!("bad-{position}"), bytes);
+        let run = assess([flag, file.arg()]);
+        assert_eq!(run.code, Some(2), "{flag} {expected}");
+        assert!(run.stdout.is_empty() && run.stderr.contains(expected), "{}", run.stderr);
+        assert!(!run.stderr.contains("panicked") && run.stderr.contains(file.arg()), "{}", run.stderr);
+        let count = format!("{problems} problem{}; no report was made", if problems == 1 { "" } else { "s" });
+        assert!(run.stderr.contains(&count), "expected {count}\n{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_exits_with_2() {
+    let table: [(&[&str], &str); 8] = [
+        (&["--format", "oscal"], "this --format is not built yet"),
+        (&["--period", "2026-01-01T00:00:00Z/2026-07-01T00:00:00Z"], "--period is not built yet"),
+        (&["--as-of", "yesterday"], "`yesterday` is not an instant"),
+        (&["--facts", "/nowhere/at/all"], "/nowhere/at/all: No such file"),
+        (&["--profile", "sysdig-gide"], "no built-in profile (sysdig-guide)"),
+        (&["--target", "moon"], "unknown target `moon`"),
+        (&["--surprise"], "unexpected argument"),
+        (&["--output", "/dev/null"], "is not a regular file"),
+    ];
+    for (args, expected) in table {
+        let run = assess(args);
+        assert_eq!(run.code, Some(2), "{args:?}");
+        assert!(run.stderr.contains(expected) && run.stdout.is_empty(), "{args:?}\n{}", run.stderr);
+    }
+}
+
+#[test]
+fn fail_on_exits_with_1_for_that_outcome_or_a_worse_one() {
+    let host = |uptime: Value| {
+        json!({"subject": {"kind": "host", "id": "h"}, "collected_at": "2026-11-21T00:00:00Z", "facts": {"uptime": uptime}})
+    };
+    let catalog = "\
+catalog: {id: a, title: A, version: 1.0.0, edition: e}
+series: [{id: CC6, title: S, categories: [security]}]
+criteria: [{id: CC6.1, title: T}]
+targets: [{id: host, title: Host, subjects: [host]}]
+sources: [{id: uptime, title: U, schema: {type: object, required: [s], properties: {s: {type: integer}}}}]
+checks:
+  - {id: up, title: t, what: w, how: h, target: host, kind: configuration, severity: low, facts: {uptime: {}}, pass: uptime.s < 9}
+controls:
+  - {id: c, title: t, statement: s, owner: o, nature: automated, operation: state, checks: [up], criteria: [{id: CC6.1, relation: supports, rationale: r}]}
+";
+    let catalog = Scratch::new("small.yaml", catalog.as_bytes());
+    let table = [
+        (host(json!({"s": 1})), [0, 0, 0]),
+        (host(json!({"s": 10})), [1, 1, 1]),
+        (host(json!({"s": "1"})), [0, 1, 1]),
+        (host(json!({})), [0, 0, 1]),
+    ];
+    for (facts, codes) in table {
+        let facts = Scratch::with_json("small.json", &facts);
+        for (level, code) in ["fail", "error", "unknown"].into_iter().zip(codes) {
+            let run = assess(["--catalog", catalog.arg(), "--facts", facts.arg(), "--fail-on", level]);
+            assert_eq!(run.code, Some(code), "{level} {}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn keep_going_assesses_the_rest_and_says_so() {
+    let good = sample()[2].to_string();
+    let facts = Scratch::new("partly.ndjson", format!("{good}\n{{\"bad\": \n{good}\n").as_bytes());
+    assert_eq!(assess(["--facts", facts.arg()]).code, Some(2));
+    let run = assess(["--facts", facts.arg(), "--keep-going", "--format", "json"]);
+    assert_eq!(run.code, Some(2));
+    let report: Value = serde_json::from_str(&run.stdout).expect("a report");
+    assert_eq!(report["assessment"]["partial"], true);
+    assert!(run.stderr.contains("partly.ndjson:2:"), "{}", run.stderr);
+}
+
+#[test]
+fn output_is_written_whole_or_not_at_all() {
+    let file = Scratch::new("report.json", b"before");
+    let bad = assess(["--output", file.arg(), "--format", "json", "--as-of", "never"]);
+    assert_eq!((bad.code, door::read(&file.0).as_str()), (Some(2), "before"));
+    let run = assess(["--output", file.arg(), "--format", "json"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    serde_json::from_str::<Value>(&door::read(&file.0)).expect("a report");
+}
