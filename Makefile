@@ -1,26 +1,30 @@
-# What people and CI run. CARGO_TARGET_DIR is honoured.
+# What people and CI run. CARGO_TARGET_DIR is honored.
 CARGO ?= cargo
 
-.PHONY: test lint bench docs
+.PHONY: test lint bench docs picture
 
-## Everything that must hold: formatting, lints, tests, examples.
+## Everything that must hold.
 test: lint
 	$(CARGO) test --workspace --quiet
-	$(CARGO) build --release --examples --quiet
-	$(CARGO) test --release --package tests --quiet -- --include-ignored doors
-	@./tests/doors.sh
+	$(CARGO) run --release --quiet --example assess -- --detail summary
 
-## Formatting, clippy with warnings as errors, dependencies.
+## Formatting, clippy and documentation with warnings as errors; licences where cargo-deny is installed.
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
-	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny --offline check; \
-	else echo "not checked: licences and advisories (cargo-deny is not installed)"; fi
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --quiet
+	@if $(CARGO) deny --version >/dev/null 2>&1; \
+	then $(CARGO) deny --offline check licenses bans sources; \
+	else echo "not checked: licences of dependencies (cargo-deny is not installed)"; fi
 
-## Benchmarks: ratios in one run.
+## Ratios to peers, in one run.
 bench:
 	$(CARGO) bench --manifest-path benches/Cargo.toml
 
-## The documentation, warnings as errors.
+## The documentation.
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps
+
+## The picture in the README.
+picture:
+	$(CARGO) run --release --quiet --example assess -- --color always | head -62 | python3 docs/picture.py > docs/report.svg

@@ -77,6 +77,9 @@ struct Args {
     /// How much the text report shows.
     #[arg(long, value_enum, default_value_t = DetailArg::Failed)]
     detail: DetailArg,
+    /// Colors in the text report: on a terminal unless NO_COLOR is set, always, or never.
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
+    color: ColorArg,
     /// Write the report here and not to standard output.
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -109,6 +112,13 @@ enum DetailArg {
     Failed,
     /// Everything.
     Full,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ColorArg {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -269,7 +279,12 @@ fn text(input: Input) -> Result<Text, String> {
 }
 
 fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
-    let is_colored = args.output.is_none() && io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let is_wanted = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let color = match args.color {
+        ColorArg::Always => Color::Always,
+        ColorArg::Auto if args.output.is_none() && io::stdout().is_terminal() && is_wanted() => Color::Always,
+        ColorArg::Auto | ColorArg::Never => Color::Never,
+    };
     let detail = match args.detail {
         DetailArg::Summary => Detail::Summary,
         DetailArg::Failed => Detail::Failed,
@@ -277,7 +292,7 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
     };
     let rendered = match args.format {
         Format::Json => report.to_json(),
-        _ => report.to_text(detail, if is_colored { Color::Always } else { Color::Never }),
+        _ => report.to_text(detail, color),
     };
     match &args.output {
         Some(path) => replace(path, &rendered),

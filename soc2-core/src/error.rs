@@ -26,8 +26,6 @@ pub enum ErrorKind {
     Profile,
     /// Facts.
     Facts,
-    /// An instant, a period, or another argument of a call.
-    Argument,
 }
 
 impl Error {
@@ -36,11 +34,6 @@ impl Error {
         diagnostics.sort();
         diagnostics.dedup();
         Self { inner: Box::new(Inner { kind, diagnostics }) }
-    }
-
-    /// An error about an argument of a call, which has no place in a text.
-    pub(crate) fn argument(name: &str, message: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Argument, vec![Diagnostic::new(name, message)])
     }
 
     /// Which input is at fault.

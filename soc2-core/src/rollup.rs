@@ -164,7 +164,7 @@ fn together<'a, 't: 'a>(
     let controls: Vec<&Outcome> = controls.into_iter().filter_map(|control| outcomes.get(control)).collect();
     let controls = Passed {
         passed: controls.iter().filter(|outcome| ***outcome == Outcome::Pass).count(),
-        total: controls.iter().filter(|outcome| ***outcome < Outcome::Pass || ***outcome == Outcome::Pass).count(),
+        total: controls.iter().filter(|outcome| ***outcome <= Outcome::Pass).count(),
     };
     RollUp { outcome, checks: tally.counts(), criteria: counts, controls }
 }

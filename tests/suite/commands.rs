@@ -122,11 +122,20 @@ fn every_kind_of_outcome_is_in_the_sample() {
 fn the_page_of_the_guide_is_rebuilt() {
     let report = report(["--profile", "sysdig-guide", "--facts", "examples/facts/guide", "--target", "workload"]);
     let expected = [
-        ("CC3.2", 1, 1), ("CC5.1", 2, 2), ("CC5.2", 1, 5), ("CC6.1", 2, 2), ("CC6.2", 1, 5), ("CC6.8", 2, 2),
-        ("CC7.5", 1, 1), ("CC8.1", 1, 1), ("CC9.1", 1, 1),
+        ("CC3.2", 1, 1),
+        ("CC5.1", 2, 2),
+        ("CC5.2", 1, 5),
+        ("CC6.1", 2, 2),
+        ("CC6.2", 1, 5),
+        ("CC6.8", 2, 2),
+        ("CC7.5", 1, 1),
+        ("CC8.1", 1, 1),
+        ("CC9.1", 1, 1),
         // The guide shows 3 of 11, 2 of 42 and 2 of 6, without the checks behind them. These are the rules that
         // Sysdig's public metadata ties to the criterion, and the capabilities that the guide describes.
-        ("CC6.6", 3, 14), ("CC7.1", 2, 23), ("CC7.2", 2, 7),
+        ("CC6.6", 3, 14),
+        ("CC7.1", 2, 23),
+        ("CC7.2", 2, 7),
     ];
     let assessed = |it: &&Value| it["outcome"] != "not_assessed";
     let criteria: Vec<&Value> = report["criteria"].as_array().expect("a list").iter().filter(assessed).collect();
@@ -162,9 +171,7 @@ fn each_rule_for_aws_passes_when_enabled_and_fails_when_not() {
         .filter_map(|line| Some(line.split("rule: ").nth(1)?.split([',', '}']).next()?.trim_matches('"').to_owned()))
         .collect();
     assert_eq!(rules.len(), 20, "{rules:?}");
-    let document = |facts: Value| {
-        json!({"subject": {"kind": "aws_account", "id": "1"}, "collected_at": "2026-11-21T00:00:00Z", "facts": facts})
-    };
+    let document = |facts: Value| json!({"subject": {"kind": "aws_account", "id": "1"}, "collected_at": "2026-11-21T00:00:00Z", "facts": facts});
     let falco = |enabled: bool| {
         let rule = |name: &String| {
             json!({"info": {"name": name, "condition": "evt.num > 0", "priority": "Warning", "enabled": enabled,
@@ -179,7 +186,9 @@ fn each_rule_for_aws_passes_when_enabled_and_fails_when_not() {
         let held: Vec<Value> = rules.iter().map(|name| json!({"ruleName": name})).collect();
         document(json!({"sysdig.policies": [{"name": "AWS", "enabled": enabled, "rules": held, "actions": []}]}))
     };
-    for (document, expected) in [(falco(true), "pass"), (falco(false), "fail"), (sysdig(true), "pass"), (sysdig(false), "fail")] {
+    for (document, expected) in
+        [(falco(true), "pass"), (falco(false), "fail"), (sysdig(true), "pass"), (sysdig(false), "fail")]
+    {
         let outcomes = outcomes(&document);
         assert_eq!(outcomes.len(), 20);
         assert!(outcomes.values().all(|outcome| outcome == expected), "{expected}: {outcomes:#?}");
@@ -238,7 +247,9 @@ fn a_peers_accounts_are_read_as_they_are() {
     for account in ["good", "bad"] {
         let facts = folder.join(format!("{account}.facts.json"));
         let report = report(["--facts".as_ref(), facts.as_os_str()]);
-        assert!(findings(&report).values().any(|(outcome, _)| outcome == if account == "good" { "pass" } else { "fail" }));
+        assert!(
+            findings(&report).values().any(|(outcome, _)| outcome == if account == "good" { "pass" } else { "fail" })
+        );
     }
 }
 
@@ -292,9 +303,7 @@ fn what_is_wrong_with_the_command_line_exits_with_2() {
 
 #[test]
 fn fail_on_exits_with_1_for_that_outcome_or_a_worse_one() {
-    let host = |uptime: Value| {
-        json!({"subject": {"kind": "host", "id": "h"}, "collected_at": "2026-11-21T00:00:00Z", "facts": {"uptime": uptime}})
-    };
+    let host = |uptime: Value| json!({"subject": {"kind": "host", "id": "h"}, "collected_at": "2026-11-21T00:00:00Z", "facts": {"uptime": uptime}});
     let catalog = "\
 catalog: {id: a, title: A, version: 1.0.0, edition: e}
 series: [{id: CC6, title: S, categories: [security]}]

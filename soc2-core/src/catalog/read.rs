@@ -6,7 +6,29 @@ use std::fmt::Display;
 
 use indexmap::IndexMap;
 
-use super::*;
+use super::Catalog;
+use super::Category;
+use super::Check;
+use super::CheckKind;
+use super::Code;
+use super::Control;
+use super::Criterion;
+use super::Mapping;
+use super::Nature;
+use super::Operation;
+use super::Param;
+use super::ParamType;
+use super::Place;
+use super::PointOfFocus;
+use super::PrivacyRole;
+use super::Relation;
+use super::Remediation;
+use super::Series;
+use super::Severity;
+use super::Source;
+use super::SourceScope;
+use super::Target;
+use super::Variant;
 use crate::decode::Decoder;
 use crate::decode::Fields;
 use crate::decode::boolean;
@@ -18,12 +40,26 @@ use crate::decode::raw_string;
 use crate::decode::small_number;
 use crate::decode::string;
 use crate::decode::word;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Text;
+use crate::digest::Digest;
 use crate::document::Data;
 use crate::document::Node;
 use crate::error::Error;
 use crate::error::ErrorKind;
+use crate::id::CheckId;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::PointOfFocusId;
+use crate::id::SeriesId;
+use crate::id::SourceId;
+use crate::id::TargetId;
+use crate::literal::Literal;
 use crate::schema::Additional;
+use crate::schema::Schema;
 use crate::schema::SchemaType;
+use crate::time::Duration;
+use crate::time::Interval;
 
 /// Reads a catalog from its texts, in any order and division.
 ///
@@ -310,11 +346,9 @@ fn additional(decoder: &mut Decoder, node: Node<'_>) -> Option<Additional> {
 }
 
 /// Any value that a document can hold.
-pub(crate) fn literal_of(_: &mut Decoder, node: Node<'_>) -> Option<Literal> {
+fn literal(_: &mut Decoder, node: Node<'_>) -> Option<Literal> {
     Some(Literal::of(node))
 }
-
-use literal_of as literal;
 
 /// One check, or one for each row of its matrix.
 fn checks(decoder: &mut Decoder, node: Node<'_>) -> Vec<Check> {
