@@ -195,8 +195,8 @@ impl<'a> Node<'a> {
     pub fn get(self, key: &str) -> Option<Node<'a>> {
         let Datum::Map { len, sorted, .. } = self.slot().datum else { return None };
         let Some(start) = sorted else {
-            return Entries(Elements { inner: self.inner, next: self.index + 1, left: len })
-                .find_map(|(name, node)| (name == key).then_some(node));
+            return Elements { inner: self.inner, next: self.index + 1, left: len }
+                .find(|child| self.inner.key_is(child.slot().key, key.as_bytes()));
         };
         let children = self.inner.sorted.get(start as usize..start as usize + len as usize)?;
         let at = children.binary_search_by(|&child| self.inner.key(child).cmp(key)).ok()?;
@@ -311,6 +311,16 @@ impl Inner {
             Text::Side { start, end } => (&*self.side, start, end),
         };
         from.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Whether a text is this one; the length is compared before a byte is read.
+    #[inline]
+    fn key_is(&self, text: Text, wanted: &[u8]) -> bool {
+        let (from, start, end) = match text {
+            Text::Given { start, end } => (self.text.as_bytes(), start as usize, end as usize),
+            Text::Side { start, end } => (self.side.as_bytes(), start as usize, end as usize),
+        };
+        end.wrapping_sub(start) == wanted.len() && from.get(start..end) == Some(wanted)
     }
 
     fn key(&self, index: u32) -> &str {

@@ -295,7 +295,7 @@ impl Looking<'_> {
         let mut inputs = Inputs::new(&compiled.env)
             .facts("params", self.compiled.params.root())
             .facts("subject", subject.root())
-            .value("now", Value::Timestamp(self.as_of.instant().timestamp()));
+            .value("now", Value::Timestamp(self.as_of.instant().timestamp().into()));
         // The sources have the first slots, in their order.
         for (slot, source) in variant.facts.keys().enumerate() {
             match (absent.get(source), self.subject.facts.get(source)) {

@@ -14,19 +14,21 @@ use serde_json::json;
 
 use crate::door;
 
-/// The program, built as this test was.
-static ASSESS: LazyLock<PathBuf> = LazyLock::new(|| {
+static ASSESS: LazyLock<PathBuf> = LazyLock::new(|| example("assess"));
+
+/// The path of an example program, built as this test was.
+pub(crate) fn example(name: &str) -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
     let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps");
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "--package", "examples", "--example", "assess", "--target-dir"]);
+    build.args(["build", "--quiet", "--package", "examples", "--example", name, "--target-dir"]);
     build.arg(profile.parent().expect("target")).current_dir(door::project("."));
     if profile.ends_with("release") {
         build.arg("--release");
     }
     assert!(build.status().expect("cargo runs").success());
-    profile.join("examples/assess")
-});
+    profile.join("examples").join(name)
+}
 
 struct Run {
     code: Option<i32>,

@@ -1,6 +1,7 @@
 //! What is published about inputs and reports is true: the schemas in `schemas/` hold.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 use soc2_core::compile;
@@ -43,8 +44,13 @@ fn from_yaml(name: &str, text: &str) -> Value {
 }
 
 fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+    files_of(&door::project(folder), ending)
+}
+
+/// The files of a folder whose names end so, with their texts.
+pub(crate) fn files_of(folder: &Path, ending: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut waiting = vec![door::project(folder)];
+    let mut waiting = vec![folder.to_owned()];
     while let Some(path) = waiting.pop() {
         if path.is_dir() {
             waiting.extend(fs::read_dir(&path).expect("a folder").filter_map(|entry| Some(entry.ok()?.path())));
@@ -52,7 +58,7 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
             found.push((path.display().to_string(), door::read(&path)));
         }
     }
-    assert!(!found.is_empty(), "{folder} has files that end in {ending}");
+    assert!(!found.is_empty(), "{} has files that end in {ending}", folder.display());
     found
 }
 

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::collections::Key;
+use super::collections::List;
+use super::collections::Map;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::stop::Stop;
 use super::value::Input;
-use super::value::Key;
-use super::value::List;
-use super::value::Map;
 use super::value::Optional;
 use super::value::Text;
 use super::value::Value;
@@ -42,10 +42,10 @@ pub(super) fn read(input: Input<'_>) -> Eval<'_> {
 /// `value.field`
 #[inline]
 pub(super) fn select<'a>(input: Input<'a>, field: &str) -> Eval<'a, Input<'a>> {
-    if let Input::Node(node) = input {
-        if let Some(found) = node.get(field) {
-            return Ok(Input::Node(found));
-        }
+    if let Input::Node(node) = input
+        && let Some(found) = node.get(field)
+    {
+        return Ok(Input::Node(found));
     }
     match find(read(input)?, field)? {
         Found::Here(input) => Ok(input),

@@ -1,10 +1,12 @@
 //! The syntax tree: an arena of nodes that name each other by index, each with its span.
 
+use std::cmp::Ordering;
+
 use super::mistake::Span;
 
 /// A node's place in the arena.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ExprId(u32);
+pub(super) struct ExprId(u32);
 
 /// A parsed expression. Children stand before their parents; the root is the last node made.
 #[derive(Debug)]
@@ -15,7 +17,7 @@ pub struct Ast {
 
 /// One node. Macros are still calls here: the compiler knows them by name.
 #[derive(Debug)]
-pub enum Expr {
+pub(super) enum Expr {
     /// Stands where a mistake was; a tree that holds one is never compiled.
     Missing,
     Null,
@@ -63,22 +65,24 @@ pub enum Expr {
     },
 }
 
+/// An element of a list.
 #[derive(Debug, Clone, Copy)]
-pub struct Element {
-    pub value: ExprId,
-    pub optional: bool,
+pub(super) struct Element {
+    pub(super) value: ExprId,
+    pub(super) optional: bool,
 }
 
+/// An entry of a map.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
-    pub key: ExprId,
-    pub value: ExprId,
-    pub optional: bool,
+pub(super) struct Entry {
+    pub(super) key: ExprId,
+    pub(super) value: ExprId,
+    pub(super) optional: bool,
 }
 
 /// The strict binary operators; `&&` and `||` are not among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BinaryOp {
+pub(super) enum BinaryOp {
     Equal,
     NotEqual,
     Less,
@@ -94,8 +98,22 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
+    /// Whether the operator holds of two values of one type in that order; nothing if it is no comparison.
+    #[inline]
+    pub(super) fn holds(self, order: impl FnOnce() -> Ordering) -> Option<bool> {
+        Some(match self {
+            Self::Equal => order().is_eq(),
+            Self::NotEqual => order().is_ne(),
+            Self::Less => order().is_lt(),
+            Self::LessOrEqual => order().is_le(),
+            Self::Greater => order().is_gt(),
+            Self::GreaterOrEqual => order().is_ge(),
+            Self::In | Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Remainder => return None,
+        })
+    }
+
     /// How the operator is written.
-    pub fn symbol(self) -> &'static str {
+    pub(super) fn symbol(self) -> &'static str {
         match self {
             Self::Equal => "==",
             Self::NotEqual => "!=",
@@ -114,15 +132,15 @@ impl BinaryOp {
 }
 
 impl Ast {
-    pub fn root(&self) -> ExprId {
+    pub(super) fn root(&self) -> ExprId {
         self.root
     }
 
-    pub fn expr(&self, id: ExprId) -> &Expr {
+    pub(super) fn expr(&self, id: ExprId) -> &Expr {
         &self.nodes[id.0 as usize].0
     }
 
-    pub fn span(&self, id: ExprId) -> Span {
+    pub(super) fn span(&self, id: ExprId) -> Span {
         self.nodes[id.0 as usize].1
     }
 }

@@ -6,12 +6,15 @@ use super::ast::Ast;
 use super::ast::BinaryOp;
 use super::ast::Expr;
 use super::ast::ExprId;
+use super::collections::Key;
 use super::env::Env;
 use super::env::Resolved;
 use super::env::Undeclared;
 use super::evaluate::fold;
 use super::functions;
 use super::functions::Style;
+use super::lexer::MAX_MISTAKES;
+use super::limits::Budget;
 use super::limits::Limits;
 use super::macros::Macro;
 use super::macros::find_macro;
@@ -25,8 +28,8 @@ use super::plan::Loop;
 use super::plan::Node;
 use super::plan::NodeId;
 use super::plan::Step;
+use super::plan::TextTest;
 use super::syntax;
-use super::value::Key;
 use super::value::Value;
 
 /// Compiles a source text within the default limits.
@@ -55,6 +58,8 @@ pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expres
         scope: Vec::new(),
         blocks: Vec::new(),
         depth: 0,
+        folding: Budget { steps: 1_000_000, memory: 8 << 20, cancel: None },
+        n_regexes: 0,
         mistakes: Vec::new(),
     };
     let root = compiler.lower(ast.root());
@@ -65,7 +70,6 @@ pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expres
 /// Chains longer than this are not tried for constants.
 const FOLDED_STEPS: usize = 16;
 const FOLDED_ITEMS: usize = 1000;
-const MAX_MISTAKES: usize = 20;
 
 pub(super) struct Compiler<'s> {
     ast: &'s Ast,
@@ -77,6 +81,9 @@ pub(super) struct Compiler<'s> {
     /// The blocks around, innermost last: the first memo, and how many are visible.
     blocks: Vec<(usize, usize)>,
     depth: usize,
+    /// What is left for working out constants.
+    folding: Budget<'static>,
+    n_regexes: usize,
     mistakes: Vec<Mistake>,
 }
 
@@ -271,7 +278,11 @@ impl<'s> Compiler<'s> {
             Undeclared::ErrorWhenRead => self.add(Node::Error(message.into()), span),
             Undeclared::Mistake => {
                 let mut mistake = Mistake::new(MistakeKind::Check, span, message);
-                mistake.hint = self.env.similar(name).map(|known| format!("did you mean `{known}`?"));
+                mistake.hint = self
+                    .hintable()
+                    .then(|| self.env.similar(name))
+                    .flatten()
+                    .map(|known| format!("did you mean `{known}`?"));
                 self.push_mistake(mistake)
             }
         }
@@ -398,11 +409,24 @@ impl<'s> Compiler<'s> {
         {
             return Step::Matches(Box::new(regex));
         }
+        if let Some(test) = TextTest::ALL.into_iter().find(|test| test.name() == function.name)
+            && let [part] = *lowered
+            && let (Node::Constant(Value::String(part)), _) = self.plan.node(part)
+        {
+            return Step::TextTest(test, (**part).into());
+        }
         Step::Call { function, args: lowered }
     }
 
     fn constant_regex(&mut self, pattern: NodeId) -> Option<Regex> {
         let (Node::Constant(Value::String(text)), span) = self.plan.node(pattern) else { return None };
+        self.n_regexes += 1;
+        if self.n_regexes > self.limits.regexes {
+            let (message, span) =
+                (format!("the expression has more than {} regular expressions", self.limits.regexes), *span);
+            self.mistake(MistakeKind::Limit, span, message);
+            return None;
+        }
         match patterns::compile(text, self.limits.pattern, self.limits.regex) {
             Ok(regex) => Some(regex),
             Err(fault) if fault.is_limit => {
@@ -468,7 +492,7 @@ impl<'s> Compiler<'s> {
             Undeclared::ErrorWhenRead => Err(self.add(Node::Error(message.into()), span)),
             Undeclared::Mistake => {
                 let mut mistake = Mistake::new(MistakeKind::Check, span, message);
-                if found.is_none() {
+                if found.is_none() && self.hintable() {
                     mistake.hint = functions::similar(&full, style).map(|known| format!("did you mean `{known}`?"));
                 }
                 Err(self.push_mistake(mistake))
@@ -525,7 +549,7 @@ impl<'s> Compiler<'s> {
     fn step_is_constant(&self, step: &Step) -> bool {
         match step {
             Step::Select(_) | Step::SelectOptional(_) | Step::Has(_) | Step::Not | Step::Negate => true,
-            Step::InSet(_) | Step::Matches(_) => true,
+            Step::InSet(_) | Step::Matches(_) | Step::TextTest(..) => true,
             Step::Index(id) | Step::IndexOptional(id) | Step::Binary(_, id) | Step::OrValue(id) | Step::Or(id) => {
                 self.is_constant(*id)
             }
@@ -543,10 +567,15 @@ impl<'s> Compiler<'s> {
     /// Adds a node, or its value if it is made of constants and has a small one.
     fn add_folded(&mut self, node: Node, span: Span, constant: bool) -> NodeId {
         let id = self.add(node, span);
-        if constant && let Some(value) = fold(&self.plan, id) {
+        if constant && let Some(value) = fold(&self.plan, id, &mut self.folding) {
             self.plan.nodes[id.0 as usize].0 = Node::Constant(value);
         }
         id
+    }
+
+    /// Looking for a similar name takes time, which only the mistakes that are reported are worth.
+    fn hintable(&self) -> bool {
+        self.mistakes.len() < MAX_MISTAKES
     }
 
     fn mistake(&mut self, kind: MistakeKind, span: Span, message: impl Into<String>) -> NodeId {
@@ -555,7 +584,7 @@ impl<'s> Compiler<'s> {
 
     fn push_mistake(&mut self, mistake: Mistake) -> NodeId {
         let span = mistake.span;
-        if self.mistakes.len() < MAX_MISTAKES {
+        if self.hintable() {
             self.mistakes.push(mistake);
         }
         self.add(Node::Error("".into()), span)

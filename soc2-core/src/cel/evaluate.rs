@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::access;
-use super::env::Env;
+use super::collections::Key;
+use super::inputs::Inputs;
 use super::limits::Budget;
 use super::mistake::Span;
 use super::operators;
@@ -18,71 +19,19 @@ use super::stop::EvalError;
 use super::stop::Meter;
 use super::stop::Stop;
 use super::value::Input;
-use super::value::Key;
 use super::value::Kind;
 use super::value::Value;
 use crate::document::Node as FactNode;
 use crate::unknown::Unknown;
 
-/// What the variables of an [`Env`] are bound to.
-///
-/// ```
-/// use soc2_core::cel::{Env, Inputs, Value};
-///
-/// let env = Env::strict().variable("x");
-/// let inputs = Inputs::new(&env).value("x", Value::Int(1));
-/// ```
-#[derive(Debug, Clone)]
-pub struct Inputs<'a> {
-    slots: Vec<Input<'a>>,
-    names: &'a Env,
-}
-
-impl<'a> Inputs<'a> {
-    /// Inputs in which nothing is bound yet.
-    pub fn new(env: &'a Env) -> Self {
-        Self { slots: vec![Input::Absent; env.names().len()], names: env }
-    }
-
-    /// The same with a variable bound to a value. A name that is not declared is ignored.
-    #[must_use]
-    pub fn value(self, name: &str, value: Value<'a>) -> Self {
-        self.with(name, Input::Value(value))
-    }
-
-    /// The same with a variable bound to a place in facts.
-    #[must_use]
-    pub fn facts(self, name: &str, node: FactNode<'a>) -> Self {
-        self.with(name, Input::Node(node))
-    }
-
-    /// The same with a variable that is not known.
-    #[must_use]
-    pub fn unknown(self, name: &str, unknown: &'a Unknown) -> Self {
-        self.with(name, Input::Unknown(unknown))
-    }
-
-    fn with(mut self, name: &str, input: Input<'a>) -> Self {
-        if let Some(slot) = self.names.slot(name) {
-            self.bind(slot, input);
-        }
-        self
-    }
-
-    /// Binds a slot; for callers that evaluate one expression on many inputs.
-    pub fn bind(&mut self, slot: usize, input: Input<'a>) {
-        if let Some(place) = self.slots.get_mut(slot) {
-            *place = input;
-        }
-    }
-}
-
 /// What an expression comes to.
 #[derive(Debug, Clone)]
 pub enum Answer<'a> {
+    /// A value.
     Value(Value<'a>),
     /// What would have to be known, ordered by path, each once.
     Unknown(Vec<Unknown>),
+    /// It went wrong.
     Error(EvalError),
 }
 
@@ -98,7 +47,7 @@ pub enum Answer<'a> {
 /// assert!(matches!(answer, Answer::Value(Value::Bool(false))));
 /// ```
 pub fn evaluate<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &Budget<'_>) -> Answer<'a> {
-    let mut machine = Machine::new(expression, &inputs.slots, Meter::new(budget));
+    let mut machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
     match machine.eval(expression.root) {
         Ok(value) => Answer::Value(value),
         Err(stop) => match *stop {
@@ -111,10 +60,18 @@ pub fn evaluate<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &Bu
     }
 }
 
-/// The value of a node that reads no input, if it has one that is worth keeping.
-pub(super) fn fold(expression: &Expression, id: NodeId) -> Option<Value<'static>> {
-    let budget = Budget { steps: 10_000, memory: 1 << 16, cancel: None };
-    let value = Machine::new(expression, &[], Meter::new(&budget)).eval(id).ok()?;
+/// The value of a node that reads no input, if it has one that is worth keeping. What it takes is taken from `left`,
+/// so that no text can make the compiler work or keep without end.
+pub(super) fn fold(expression: &Expression, id: NodeId, left: &mut Budget<'_>) -> Option<Value<'static>> {
+    let budget = Budget { steps: left.steps.min(10_000), memory: left.memory.min(1 << 16), cancel: None };
+    let mut machine = Machine::new(expression, &[], Meter::new(&budget));
+    let result = machine.eval(id).ok();
+    let (steps, memory) = machine.meter.left();
+    left.steps -= budget.steps - steps;
+    left.memory -= budget.memory - memory;
+    let value = result?;
+    let kept = left.memory.checked_sub(value.size().bytes)?;
+    left.memory = kept;
     value.into_owned()
 }
 
@@ -157,8 +114,8 @@ impl<'a, 'm> Machine<'a, 'm> {
                 let input = self.chain(*head, *first_step, *n_steps)?;
                 access::read(input).map_err(|stop| stop.at(*span))
             }
-            Node::And(terms) => self.terms(terms, false),
-            Node::Or(terms) => self.terms(terms, true),
+            Node::And(terms) => self.terms(terms, false).map(Value::Bool),
+            Node::Or(terms) => self.terms(terms, true).map(Value::Bool),
             Node::Conditional { arms, otherwise } => self.conditional(arms, *otherwise),
             Node::List(items) => self.list(items).map_err(|stop| stop.at(*span)),
             Node::Map(entries) => self.map(entries).map_err(|stop| stop.at(*span)),
@@ -195,10 +152,41 @@ impl<'a, 'm> Machine<'a, 'm> {
     }
 
     fn chain(&mut self, head: NodeId, first_step: u32, n_steps: u32) -> Eval<'a, Input<'a>> {
-        let plan = self.plan;
-        let mut current = self.input(head);
-        for (step, span) in plan.chain_steps(first_step, n_steps) {
-            self.meter.step()?;
+        self.meter.steps(n_steps.into())?;
+        let steps = self.plan.chain_steps(first_step, n_steps);
+        match self.place(head) {
+            Some(node) => {
+                let (node, rest) = walk(node, steps);
+                self.run_steps(Ok(Input::Node(node)), rest)
+            }
+            None => {
+                let input = self.input(head);
+                self.run_steps(input, steps)
+            }
+        }
+    }
+
+    /// The place in facts that a variable is bound to.
+    #[inline]
+    pub(super) fn place(&self, head: NodeId) -> Option<FactNode<'a>> {
+        let input = match &self.plan.node(head).0 {
+            Node::Local(local) => self.local(*local),
+            Node::Variable { slot, .. } => self.inputs.get(*slot)?,
+            _ => return None,
+        };
+        match input {
+            Input::Node(node) => Some(*node),
+            Input::Absent | Input::Value(_) | Input::Unknown(_) => None,
+        }
+    }
+
+    /// Does the steps one by one; a strict step still looks at its operands after a stop.
+    pub(super) fn run_steps(
+        &mut self,
+        mut current: Eval<'a, Input<'a>>,
+        steps: &'a [(Step, Span)],
+    ) -> Eval<'a, Input<'a>> {
+        for (step, span) in steps {
             current = match (current, step) {
                 (Ok(input), Step::Select(field)) => access::select(input, field).map_err(|stop| stop.at(*span)),
                 (Ok(input), step) => self.step(input, step, *span).map(Input::Value),
@@ -232,6 +220,13 @@ impl<'a, 'm> Machine<'a, 'm> {
                     Ok(Value::Bool(regex.is_match(&text)))
                 }
                 other => Err(no_overload("matches", &[other])),
+            }),
+            Step::TextTest(test, part) => access::read(input).and_then(|value| match value {
+                Value::String(text) => {
+                    self.meter.steps(text.len() as u64 / 16)?;
+                    Ok(Value::Bool(test.holds(&text, part)))
+                }
+                other => Err(no_overload(test.name(), &[other])),
             }),
             Step::Select(field) => access::select(input, field).and_then(access::read),
             Step::SelectOptional(field) => access::select_optional(input, field, &mut self.meter),
@@ -295,39 +290,6 @@ impl<'a, 'm> Machine<'a, 'm> {
             }
         }
         Ok(stop)
-    }
-
-    /// `&&` and `||`: one term that decides is enough; else what is not known, else the first error.
-    fn terms(&mut self, terms: &'a [NodeId], deciding: bool) -> Eval<'a> {
-        let mut stopped: Option<Box<Stop<'a>>> = None;
-        for term in terms {
-            let stop = match self.eval(*term) {
-                Ok(Value::Bool(value)) if value == deciding => return Ok(Value::Bool(deciding)),
-                Ok(Value::Bool(_)) => continue,
-                Ok(other) => no_overload(if deciding { "||" } else { "&&" }, &[other]).at(self.plan.node(*term).1),
-                Err(stop) if stop.is_final() => return Err(stop),
-                Err(stop) => stop,
-            };
-            stopped = Some(match stopped {
-                Some(before) => before.merge(stop),
-                None => stop,
-            });
-        }
-        match stopped {
-            Some(stop) => Err(stop),
-            None => Ok(Value::Bool(!deciding)),
-        }
-    }
-
-    fn conditional(&mut self, arms: &'a [(NodeId, NodeId)], otherwise: NodeId) -> Eval<'a> {
-        for (condition, then) in arms {
-            match self.eval(*condition)? {
-                Value::Bool(true) => return self.eval(*then),
-                Value::Bool(false) => {}
-                other => return Err(no_overload("?:", &[other]).at(self.plan.node(*condition).1)),
-            }
-        }
-        self.eval(otherwise)
     }
 
     fn list(&mut self, items: &'a [Item]) -> Eval<'a> {
@@ -454,6 +416,7 @@ impl<'a, 'm> Machine<'a, 'm> {
         }
     }
 
+    #[inline]
     pub(super) fn set_local(&mut self, local: usize, input: Input<'a>) {
         let place = match local.checked_sub(FEW_LOCALS) {
             None => self.few_locals.get_mut(local),
@@ -464,6 +427,7 @@ impl<'a, 'm> Machine<'a, 'm> {
         }
     }
 
+    #[inline]
     fn local(&self, local: usize) -> &Input<'a> {
         let place = match local.checked_sub(FEW_LOCALS) {
             None => self.few_locals.get(local),
@@ -471,6 +435,16 @@ impl<'a, 'm> Machine<'a, 'm> {
         };
         place.unwrap_or(&Input::Absent)
     }
+}
+
+/// As many selections as there are members for; the steps that are left.
+#[inline]
+pub(super) fn walk<'a>(mut place: FactNode<'a>, mut steps: &'a [(Step, Span)]) -> (FactNode<'a>, &'a [(Step, Span)]) {
+    while let [(Step::Select(field), _), rest @ ..] = steps {
+        let Some(found) = place.get(field) else { break };
+        (place, steps) = (found, rest);
+    }
+    (place, steps)
 }
 
 /// Adds a stop to those met before; a limit ends everything.

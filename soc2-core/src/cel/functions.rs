@@ -1,6 +1,6 @@
 //! The functions that expressions may call, one file a theme, each with a table of what it offers.
 
-pub mod quantity;
+pub(super) mod quantity;
 
 mod encoders;
 mod format;
@@ -33,10 +33,10 @@ pub(super) struct Function {
 }
 
 /// The arguments, the receiver first, to a value; nothing if there is no overload for their types.
-pub(super) type Native = for<'a> fn(&[Value<'a>], &mut Meter<'_>) -> Native1<'a>;
+pub(super) type Native = for<'a> fn(&[Value<'a>], &mut Meter<'_>) -> Returned<'a>;
 
 /// What a function of this library returns.
-pub(super) type Native1<'a> = Eval<'a, Option<Value<'a>>>;
+pub(super) type Returned<'a> = Eval<'a, Option<Value<'a>>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {

@@ -27,6 +27,9 @@ const SYMBOLS: [&str; 25] = [
     "{", "}", "=",
 ];
 
+/// More are of no use to anybody.
+pub(super) const MAX_MISTAKES: usize = 20;
+
 pub(super) struct Lexer<'s> {
     source: &'s str,
     at: usize,
@@ -43,7 +46,9 @@ impl<'s> Lexer<'s> {
         let start = self.at;
         let token = self.read().unwrap_or_else(|message| {
             self.at = self.at.max(start + self.rest_from(start).chars().next().map_or(0, char::len_utf8));
-            mistakes.push(Mistake::new(MistakeKind::Parse, self.span(start), message));
+            if mistakes.len() < MAX_MISTAKES {
+                mistakes.push(Mistake::new(MistakeKind::Parse, self.span(start), message));
+            }
             Token::Bad
         });
         (token, self.span(start))

@@ -16,11 +16,13 @@ pub struct Limits {
     pub pattern: usize,
     /// Bytes of a compiled regular expression; 1 MiB by default.
     pub regex: usize,
+    /// Regular expressions in one expression; 100 by default.
+    pub regexes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { source: 1 << 20, nesting: 128, nodes: 500_000, pattern: 8 << 10, regex: 1 << 20 }
+        Self { source: 1 << 20, nesting: 128, nodes: 500_000, pattern: 8 << 10, regex: 1 << 20, regexes: 100 }
     }
 }
 

@@ -1,22 +1,21 @@
 //! The macros over lists and maps, as loops that end with the element that decides.
 
 use super::access;
+use super::collections::Elements;
+use super::collections::Key;
+use super::collections::List;
+use super::collections::ListIter;
+use super::collections::Map;
+use super::collections::MapIter;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
 use super::mistake::Span;
 use super::operators;
 use super::plan::Loop;
 use super::plan::LoopKind;
-use super::plan::NodeId;
 use super::stop::Eval;
 use super::stop::Stop;
-use super::value::Elements;
 use super::value::Input;
-use super::value::Key;
-use super::value::List;
-use super::value::ListIter;
-use super::value::Map;
-use super::value::MapIter;
 use super::value::Value;
 use crate::unknown::Unknown;
 
@@ -24,7 +23,8 @@ impl<'a> Machine<'a, '_> {
     pub(super) fn run_loop(&mut self, input: Input<'a>, step: &'a Loop, span: Span) -> Eval<'a> {
         let range = access::read(input).map_err(|stop| stop.at(span))?;
         let range = match range {
-            Value::List(list) => Range::List(list),
+            Value::List(list) if step.second.is_some() => Range::Indexed(list),
+            Value::List(list) => Range::Elements(list),
             Value::Map(map) if step.second.is_some() => Range::Entries(map),
             Value::Map(map) => Range::Keys(map),
             other => return Err(no_overload(step.kind.name(), &[other]).at(span)),
@@ -46,10 +46,9 @@ impl<'a> Machine<'a, '_> {
         let mut stopped: Option<Box<Stop<'a>>> = None;
         for element in range.iter() {
             self.bind(step, element)?;
-            let stop = match self.eval(step.body) {
-                Ok(Value::Bool(value)) if value == deciding => return Ok(Value::Bool(deciding)),
-                Ok(Value::Bool(_)) => continue,
-                Ok(other) => no_overload(step.kind.name(), &[other]).at(self.plan.node(step.body).1),
+            let stop = match self.truth(step.body, step.kind.name()) {
+                Ok(value) if value == deciding => return Ok(Value::Bool(deciding)),
+                Ok(_) => continue,
                 Err(stop) if stop.is_final() => return Err(stop),
                 Err(stop) => stop,
             };
@@ -74,7 +73,7 @@ impl<'a> Machine<'a, '_> {
         let mut stopped = range.open().map(Stop::unknown);
         for element in range.iter() {
             self.bind(step, element)?;
-            match self.condition(step.body, step.kind) {
+            match self.truth(step.body, step.kind.name()) {
                 Ok(holds) => found = found.saturating_add(u32::from(holds)),
                 Err(stop) => stopped = Some(self.keep(stopped, stop)?),
             }
@@ -88,7 +87,7 @@ impl<'a> Machine<'a, '_> {
         for element in range.iter() {
             let value = element.0.clone();
             self.bind(step, element)?;
-            match self.condition(step.body, step.kind) {
+            match self.truth(step.body, step.kind.name()) {
                 Ok(false) => {}
                 Ok(true) => match access::read(value) {
                     Ok(value) => kept.push(value),
@@ -182,15 +181,8 @@ impl<'a> Machine<'a, '_> {
 
     fn wanted(&mut self, step: &'a Loop) -> Eval<'a, bool> {
         match step.filter {
-            Some(filter) => self.condition(filter, step.kind),
+            Some(filter) => self.truth(filter, step.kind.name()),
             None => Ok(true),
-        }
-    }
-
-    fn condition(&mut self, id: NodeId, kind: LoopKind) -> Eval<'a, bool> {
-        match self.eval(id)? {
-            Value::Bool(value) => Ok(value),
-            other => Err(no_overload(kind.name(), &[other]).at(self.plan.node(id).1)),
         }
     }
 
@@ -228,7 +220,8 @@ impl<'a> Machine<'a, '_> {
 }
 
 enum Range<'a> {
-    List(List<'a>),
+    Elements(List<'a>),
+    Indexed(List<'a>),
     Keys(Map<'a>),
     Entries(Map<'a>),
 }
@@ -239,14 +232,15 @@ struct Element<'a>(Input<'a>, Input<'a>);
 impl<'a> Range<'a> {
     fn open(&self) -> Option<&'a Unknown> {
         match self {
-            Self::List(list) => list.open(),
+            Self::Elements(list) | Self::Indexed(list) => list.open(),
             Self::Keys(map) | Self::Entries(map) => map.open(),
         }
     }
 
     fn iter(&self) -> RangeIter<'a> {
         match self {
-            Self::List(list) => RangeIter::List(list.iter(), 0),
+            Self::Elements(list) => RangeIter::Elements(list.iter()),
+            Self::Indexed(list) => RangeIter::Indexed(list.iter(), 0),
             Self::Keys(map) => RangeIter::Keys(map.iter()),
             Self::Entries(map) => RangeIter::Entries(map.iter()),
         }
@@ -254,7 +248,8 @@ impl<'a> Range<'a> {
 }
 
 enum RangeIter<'a> {
-    List(ListIter<'a>, i64),
+    Elements(ListIter<'a>),
+    Indexed(ListIter<'a>, i64),
     Keys(MapIter<'a>),
     Entries(MapIter<'a>),
 }
@@ -262,9 +257,11 @@ enum RangeIter<'a> {
 impl<'a> Iterator for RangeIter<'a> {
     type Item = Element<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Element<'a>> {
         match self {
-            Self::List(elements, position) => {
+            Self::Elements(elements) => elements.next().map(|element| Element(element, Input::Absent)),
+            Self::Indexed(elements, position) => {
                 *position += 1;
                 elements.next().map(|element| Element(element, Input::Value(Value::Int(*position - 1))))
             }

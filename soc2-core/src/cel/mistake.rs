@@ -5,7 +5,9 @@ use std::fmt;
 /// A stretch of the source, in bytes: `start..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
+    /// The first byte.
     pub start: u32,
+    /// One past the last byte.
     pub end: u32,
 }
 
@@ -24,7 +26,9 @@ impl Span {
 /// A place in the source as editors count: both from 1, the column in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
+    /// The line.
     pub line: usize,
+    /// The column.
     pub column: usize,
 }
 
@@ -49,9 +53,13 @@ pub enum MistakeKind {
 /// One thing wrong with an expression, found before it is evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
+    /// Which rule was broken.
     pub kind: MistakeKind,
+    /// Where.
     pub span: Span,
+    /// What is wrong, in lower case, without a full stop.
     pub message: String,
+    /// The way out, where there is one.
     pub hint: Option<String>,
 }
 

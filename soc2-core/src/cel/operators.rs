@@ -3,20 +3,21 @@
 use std::cmp::Ordering;
 
 use jiff::SignedDuration;
-use jiff::Timestamp;
 
 use super::access;
 use super::ast::BinaryOp;
+use super::collections::Elements;
+use super::collections::Key;
+use super::collections::List;
+use super::collections::Map;
 use super::evaluate::no_overload;
 use super::functions::time;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::stop::Stop;
-use super::value::Elements;
-use super::value::Key;
-use super::value::List;
-use super::value::Map;
+use super::timestamp::Timestamp;
 use super::value::Value;
+use crate::document::Data;
 
 pub(super) fn binary<'a>(op: BinaryOp, left: Value<'a>, right: Value<'a>, meter: &mut Meter<'_>) -> Eval<'a> {
     match op {
@@ -189,6 +190,23 @@ fn contains<'a>(element: &Value<'a>, whole: &Value<'a>, meter: &mut Meter<'_>) -
 }
 
 pub(super) fn find_in<'a>(element: &Value<'a>, list: &List<'a>, meter: &mut Meter<'_>) -> Eval<'a, bool> {
+    // Most often a string among strings of facts: compared in place, as far as they are strings.
+    if let (Value::String(text), List::Facts(node), None) = (element, list, list.open())
+        && let Data::List(mut elements) = node.data()
+    {
+        meter.steps(elements.len() as u64)?;
+        let mut all_strings = true;
+        let found = elements.any(|candidate| match candidate.as_str() {
+            Some(candidate) => *candidate == **text,
+            None => {
+                all_strings = false;
+                false
+            }
+        });
+        if found || all_strings {
+            return Ok(found);
+        }
+    }
     let mut stopped = None;
     for candidate in list.iter() {
         meter.step()?;
@@ -294,7 +312,7 @@ fn arithmetic<'a>(op: BinaryOp, left: &Value<'a>, right: &Value<'a>) -> Eval<'a>
             _ => left / right,
         })),
         (Value::Timestamp(left), Value::Timestamp(right)) if op == BinaryOp::Subtract => {
-            time::duration(Some(left.duration_since(*right)))
+            time::duration(left.since(*right))
         }
         (Value::Timestamp(at), Value::Duration(by)) if op == BinaryOp::Subtract => match by.checked_neg() {
             Some(by) => later(*at, by),
@@ -320,7 +338,7 @@ fn overflow<'a>() -> Box<Stop<'a>> {
 }
 
 fn later<'a>(at: Timestamp, by: SignedDuration) -> Eval<'a> {
-    time::timestamp(at.checked_add(by).ok())
+    time::timestamp(at.checked_add(by))
 }
 
 /// The values in the order of their keys, equal keys in the order given; none if two keys have no order.

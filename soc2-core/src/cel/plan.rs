@@ -3,12 +3,14 @@
 //! Whatever stands left of an operator, a selection, an index or a member call is the head of a chain, and what
 //! is done to it are the chain's steps: a loop evaluates them, so that only operands on the right nest.
 
+use std::collections::BTreeSet;
+
 use regex::Regex;
 
 use super::ast::BinaryOp;
+use super::collections::Key;
 use super::functions::Function;
 use super::mistake::Span;
-use super::value::Key;
 use super::value::Value;
 
 /// A compiled expression. `Send` and `Sync`, to be shared and evaluated as often as wished.
@@ -86,6 +88,8 @@ pub(super) enum Step {
     InSet(Box<[Key<'static>]>),
     /// `matches` with a pattern known when compiled.
     Matches(Box<Regex>),
+    /// `startsWith` and its like with a text known when compiled.
+    TextTest(TextTest, Box<str>),
     Call {
         function: &'static Function,
         args: Box<[NodeId]>,
@@ -99,6 +103,36 @@ pub(super) enum Step {
     /// `orValue` and `or`: the argument is evaluated only if it is needed.
     OrValue(NodeId),
     Or(NodeId),
+}
+
+/// What is asked of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextTest {
+    Contains,
+    StartsWith,
+    EndsWith,
+}
+
+impl TextTest {
+    pub(super) const ALL: [Self; 3] = [Self::Contains, Self::StartsWith, Self::EndsWith];
+
+    /// The function that asks it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Contains => "contains",
+            Self::StartsWith => "startsWith",
+            Self::EndsWith => "endsWith",
+        }
+    }
+
+    #[inline]
+    pub(super) fn holds(self, text: &str, part: &str) -> bool {
+        match self {
+            Self::Contains => text.contains(part),
+            Self::StartsWith => text.starts_with(part),
+            Self::EndsWith => text.ends_with(part),
+        }
+    }
 }
 
 /// A macro over the elements of a list, or the keys of a map.
@@ -125,7 +159,54 @@ pub(super) enum LoopKind {
     SortBy,
 }
 
+/// A path that an expression may read: a variable's slot, and the fields selected from it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Read<'e> {
+    /// The variable's slot in the environment.
+    pub slot: usize,
+    /// The fields, outermost first, up to the first that is not a plain name.
+    pub fields: Vec<&'e str>,
+}
+
 impl Expression {
+    /// The paths that may be read, ordered, each once.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, compile};
+    ///
+    /// let env = Env::strict().variable("aws.iam.policy");
+    /// let expression = compile("aws.iam.policy.Length > 8 && has(aws.iam.policy.Age.Max)", &env).unwrap();
+    /// let fields: Vec<_> = expression.reads().into_iter().map(|read| read.fields.join(".")).collect();
+    /// assert_eq!(fields, ["Age.Max", "Length"]);
+    /// ```
+    pub fn reads(&self) -> Vec<Read<'_>> {
+        let mut heads = vec![false; self.nodes.len()];
+        let mut reads = BTreeSet::new();
+        for (node, _) in &self.nodes {
+            let Node::Chain { head, first_step, n_steps } = node else { continue };
+            let Node::Variable { slot, .. } = self.node(*head).0 else { continue };
+            heads[head.0 as usize] = true;
+            let mut fields = Vec::new();
+            for (step, _) in self.chain_steps(*first_step, *n_steps) {
+                match step {
+                    Step::Select(field) | Step::SelectOptional(field) => fields.push(&**field),
+                    Step::Has(field) => {
+                        fields.push(&**field);
+                        break;
+                    }
+                    _ => break,
+                }
+            }
+            reads.insert(Read { slot, fields });
+        }
+        let alone = self.nodes.iter().zip(heads).filter(|(_, is_head)| !is_head);
+        reads.extend(alone.filter_map(|((node, _), _)| match node {
+            Node::Variable { slot, .. } => Some(Read { slot: *slot, fields: Vec::new() }),
+            _ => None,
+        }));
+        reads.into_iter().collect()
+    }
+
     pub(super) fn node(&self, id: NodeId) -> &(Node, Span) {
         &self.nodes[id.0 as usize]
     }

@@ -5,21 +5,28 @@ use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
+use regex::Regex;
+
+use super::collections::Elements;
 use super::limits::Budget;
+use super::limits::Limits;
 use super::mistake::Span;
-use super::value::Elements;
+use super::patterns;
 use super::value::Value;
 use crate::unknown::Unknown;
 
 /// An error of evaluation. The text holds no fact: names, types and positions only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvalError {
+    /// Whether the values, the facts or the budget are at fault.
     pub kind: EvalErrorKind,
     /// The part of the expression that failed.
     pub span: Span,
+    /// What is wrong, in lower case, without a full stop.
     pub message: Cow<'static, str>,
 }
 
+/// What kind of error an evaluation met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EvalErrorKind {
     /// The expression cannot be applied to these values.
@@ -107,7 +114,12 @@ pub(super) struct Meter<'c> {
     steps: u64,
     memory: u64,
     cancel: Option<&'c AtomicBool>,
+    /// The last pattern that was not known when compiled: a loop most often asks for the same again.
+    pattern: Option<(String, Regex)>,
 }
+
+/// A pattern compiled while evaluating costs as many steps as the slowest takes, so that the budget bounds the time.
+const PATTERN_STEPS: u64 = 50_000;
 
 /// How deep a built value may be: comparing and dropping it takes stack.
 const MAX_DEPTH: u32 = 200;
@@ -117,7 +129,12 @@ const CANCEL_EVERY: u32 = 10;
 
 impl<'c> Meter<'c> {
     pub(super) fn new(budget: &Budget<'c>) -> Self {
-        Self { steps: budget.steps, memory: budget.memory, cancel: budget.cancel }
+        Self { steps: budget.steps, memory: budget.memory, cancel: budget.cancel, pattern: None }
+    }
+
+    /// The steps and the bytes that are left.
+    pub(super) fn left(&self) -> (u64, u64) {
+        (self.steps, self.memory)
     }
 
     #[inline]
@@ -162,6 +179,21 @@ impl<'c> Meter<'c> {
         }
         self.memory(size.bytes)?;
         Ok(value)
+    }
+
+    /// The regular expression of a pattern that only the evaluation knows.
+    pub(super) fn regex<'a>(&mut self, pattern: &str) -> Eval<'a, Regex> {
+        if let Some((known, regex)) = &self.pattern
+            && known == pattern
+        {
+            return Ok(regex.clone());
+        }
+        self.steps(PATTERN_STEPS)?;
+        let limits = Limits::default();
+        let regex = patterns::compile(pattern, limits.pattern, limits.regex)
+            .map_err(|fault| if fault.is_limit { Stop::limit(fault.message) } else { Stop::error(fault.message) })?;
+        self.pattern = Some((pattern.to_owned(), regex.clone()));
+        Ok(regex)
     }
 
     /// A list of these values, counted.

@@ -9,6 +9,7 @@ use super::ast::Expr;
 use super::ast::ExprId;
 use super::ast::Nodes;
 use super::lexer::Lexer;
+use super::lexer::MAX_MISTAKES;
 use super::lexer::Token;
 use super::limits::Limits;
 use super::mistake::Mistake;
@@ -49,8 +50,6 @@ pub fn parse(source: &str, limits: &Limits) -> Result<Ast, Vec<Mistake>> {
         }
     }
 }
-
-const MAX_MISTAKES: usize = 20;
 
 const RESERVED: [&str; 17] = [
     "as",
@@ -263,9 +262,8 @@ impl Parser<'_> {
         }
         if close != ")" && self.token.0 == Token::Symbol("?") {
             self.advance();
-            match self.frames.last_mut() {
-                Some(Frame::List { optional, .. } | Frame::Map { optional, .. }) => *optional = true,
-                _ => {}
+            if let Some(Frame::List { optional, .. } | Frame::Map { optional, .. }) = self.frames.last_mut() {
+                *optional = true;
             }
         }
         Want::Operand

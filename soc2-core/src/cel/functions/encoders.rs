@@ -7,7 +7,7 @@ use base64::engine::GeneralPurpose;
 use base64::engine::GeneralPurposeConfig;
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Value;
@@ -21,13 +21,13 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-fn encode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn encode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Bytes(bytes)] = args else { return Ok(None) };
     meter.steps(bytes.len() as u64 / 16)?;
     meter.string(BASE64.encode(&**bytes)).map(Some)
 }
 
-fn decode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn decode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     meter.bytes(text.len())?;
     match BASE64.decode(text.as_bytes()) {

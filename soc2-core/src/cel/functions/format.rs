@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use super::time;
 use crate::cel::access;
 use crate::cel::stop::Eval;
@@ -16,7 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[Function::member("format", 2, 2, for
 /// More digits than any double has.
 const MAX_PRECISION: usize = 1000;
 
-fn format<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn format<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(template), Value::List(values)] = args else { return Ok(None) };
     let mut values = values.iter();
     let mut out = String::new();
@@ -62,7 +62,6 @@ fn clause_of<'a>(
         ('d', Value::Int(value)) => push(out, format_args!("{value}")),
         ('d', Value::Uint(value)) => push(out, format_args!("{value}")),
         ('d', Value::Double(value)) if !value.is_finite() => push(out, format_args!("{}", double(*value))),
-        ('d', Value::Double(value)) if value.fract() == 0.0 => push(out, format_args!("{value}")),
         ('f' | 'e', Value::Double(value)) if !value.is_finite() => push(out, format_args!("{}", double(*value))),
         ('f' | 'e', Value::Double(value)) => fixed(clause, precision, *value, out),
         ('f' | 'e', Value::Int(value)) => fixed(clause, precision, *value as f64, out),

@@ -1,16 +1,16 @@
 //! The lists extension, and what Kubernetes adds to lists.
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use super::strings;
 use crate::cel::access;
 use crate::cel::ast::BinaryOp;
+use crate::cel::collections::Key;
+use crate::cel::collections::List;
 use crate::cel::operators;
 use crate::cel::stop::Eval;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
-use crate::cel::value::Key;
-use crate::cel::value::List;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -40,7 +40,7 @@ pub(super) fn values<'a>(list: &List<'a>, meter: &mut Meter<'_>) -> Eval<'a, Vec
     list.iter().map(access::read).collect()
 }
 
-pub(super) fn position<'a>(list: &List<'a>, element: &Value<'a>, meter: &mut Meter<'_>, end: End) -> Native1<'a> {
+pub(super) fn position<'a>(list: &List<'a>, element: &Value<'a>, meter: &mut Meter<'_>, end: End) -> Returned<'a> {
     let mut found = -1;
     for (position, candidate) in (0_i64..).zip(list.iter()) {
         meter.step()?;
@@ -54,7 +54,7 @@ pub(super) fn position<'a>(list: &List<'a>, element: &Value<'a>, meter: &mut Met
     Ok(Some(Value::Int(found)))
 }
 
-fn range<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn range<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Int(count)] = args else { return Ok(None) };
     let n_items = usize::try_from((*count).max(0)).unwrap_or(usize::MAX);
     // Paid for before it is built.
@@ -62,7 +62,7 @@ fn range<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     meter.list((0..*count).map(Value::Int).collect()).map(Some)
 }
 
-fn slice<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn slice<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list), Value::Int(start), Value::Int(end)] = args else { return Ok(None) };
     let (Ok(start), Ok(end)) = (usize::try_from(*start), usize::try_from(*end)) else {
         return Err(Stop::error("a slice begins and ends at positions from 0 on"));
@@ -76,7 +76,7 @@ fn slice<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     meter.list(items).map(Some)
 }
 
-fn flatten<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn flatten<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (list, depth) = match args {
         [Value::List(list)] => (list, 1),
         [Value::List(list), Value::Int(depth)] => (list, *depth),
@@ -107,7 +107,7 @@ fn flatten_into<'a>(list: &List<'a>, depth: i64, items: &mut Vec<Value<'a>>, met
     Ok(())
 }
 
-fn sort<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn sort<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let keyed = values(list, meter)?.into_iter().map(|value| (value.clone(), value)).collect();
     match operators::sort_by_key(keyed, meter)? {
@@ -116,7 +116,7 @@ fn sort<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn distinct<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn distinct<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let items = values(list, meter)?;
     if let Some(keys) = items.iter().map(Key::of).collect::<Option<Vec<_>>>() {
@@ -148,7 +148,7 @@ fn distinct_keys<'a>(items: Vec<Value<'a>>, keys: &[Key<'a>]) -> Vec<Value<'a>> 
     items.into_iter().zip(first).filter(|(_, first)| *first).map(|(item, _)| item).collect()
 }
 
-fn reverse<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn reverse<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [Value::String(text)] => strings::reverse(text, meter),
         [Value::List(list)] => {
@@ -160,7 +160,7 @@ fn reverse<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn at_end<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, end: End) -> Native1<'a> {
+fn at_end<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, end: End) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let items = values(list, meter)?;
     let found = match end {
@@ -173,7 +173,7 @@ fn at_end<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, end: End) -> Native1<'a
     }
 }
 
-fn is_sorted<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn is_sorted<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let items = values(list, meter)?;
     for pair in items.windows(2) {
@@ -186,7 +186,7 @@ fn is_sorted<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     Ok(Some(Value::Bool(true)))
 }
 
-fn sum<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn sum<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let mut items = values(list, meter)?.into_iter();
     let Some(mut total) = items.next() else { return Ok(Some(Value::Int(0))) };
@@ -196,7 +196,7 @@ fn sum<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     Ok(Some(total))
 }
 
-fn extreme<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Native1<'a> {
+fn extreme<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     best(values(list, meter)?, better, meter).map(Some)
 }

@@ -1,7 +1,7 @@
 //! The math extension.
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use super::lists;
 use crate::cel::ast::BinaryOp;
 use crate::cel::stop::Meter;
@@ -29,7 +29,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::global("math.bitShiftRight", 2, 2, |args, _| shift(args, |value, by| value.checked_shr(by).unwrap_or(0))),
 ];
 
-fn best<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Native1<'a> {
+fn best<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Returned<'a> {
     let values = match args {
         [Value::List(list)] => lists::values(list, meter)?,
         args => args.to_vec(),
@@ -40,12 +40,12 @@ fn best<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Nati
     lists::best(values, better, meter).map(Some)
 }
 
-fn of_double<'a>(args: &[Value<'a>], apply: fn(f64) -> Value<'static>) -> Native1<'a> {
+fn of_double<'a>(args: &[Value<'a>], apply: fn(f64) -> Value<'static>) -> Returned<'a> {
     let [Value::Double(value)] = args else { return Ok(None) };
     Ok(Some(apply(*value)))
 }
 
-fn absolute<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn absolute<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [Value::Int(value)] => match value.checked_abs() {
             Some(value) => Ok(Some(Value::Int(value))),
@@ -57,7 +57,7 @@ fn absolute<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn sign<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn sign<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     Ok(match args {
         [Value::Int(value)] => Some(Value::Int(value.signum())),
         [Value::Uint(value)] => Some(Value::Uint((*value).min(1))),
@@ -67,7 +67,7 @@ fn sign<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     })
 }
 
-fn square_root<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn square_root<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     Ok(match args {
         [Value::Int(value)] => Some(Value::Double((*value as f64).sqrt())),
         [Value::Uint(value)] => Some(Value::Double((*value as f64).sqrt())),
@@ -77,7 +77,7 @@ fn square_root<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
 }
 
 /// Ints are worked on as the bits that they are.
-fn bits<'a>(args: &[Value<'a>], apply: fn(u64, u64) -> u64) -> Native1<'a> {
+fn bits<'a>(args: &[Value<'a>], apply: fn(u64, u64) -> u64) -> Returned<'a> {
     Ok(match args {
         [Value::Int(one), Value::Int(other)] => {
             Some(Value::Int(apply(one.cast_unsigned(), other.cast_unsigned()).cast_signed()))
@@ -87,7 +87,7 @@ fn bits<'a>(args: &[Value<'a>], apply: fn(u64, u64) -> u64) -> Native1<'a> {
     })
 }
 
-fn bit_not<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn bit_not<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     Ok(match args {
         [Value::Int(value)] => Some(Value::Int(!value)),
         [Value::Uint(value)] => Some(Value::Uint(!value)),
@@ -96,7 +96,7 @@ fn bit_not<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
 }
 
 /// Shifts of ints are of their bits too: nothing is kept of the sign.
-fn shift<'a>(args: &[Value<'a>], apply: fn(u64, u32) -> u64) -> Native1<'a> {
+fn shift<'a>(args: &[Value<'a>], apply: fn(u64, u32) -> u64) -> Returned<'a> {
     let (Value::Int(_) | Value::Uint(_), Value::Int(by)) = (&args[0], &args[1]) else { return Ok(None) };
     let Ok(by) = u64::try_from(*by) else { return Err(Stop::error("a shift by less than nothing")) };
     let by = u32::try_from(by).unwrap_or(u32::MAX);

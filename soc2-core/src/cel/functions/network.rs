@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Cidr;
@@ -55,7 +55,7 @@ fn width(address: IpAddr) -> u8 {
     if address.is_ipv4() { 32 } else { 128 }
 }
 
-fn to_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn to_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [Value::Ip(address)] => Ok(Some(Value::Ip(*address))),
         [Value::Cidr(cidr)] => Ok(Some(Value::Ip(cidr.address))),
@@ -67,12 +67,12 @@ fn to_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn is_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn is_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     Ok(Some(Value::Bool(parse_ip(text).is_some())))
 }
 
-fn is_canonical<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn is_canonical<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     match parse_ip(text) {
         Some(address) => Ok(Some(Value::Bool(address.to_string() == **text))),
@@ -80,7 +80,7 @@ fn is_canonical<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn to_cidr<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn to_cidr<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [Value::Cidr(cidr)] => Ok(Some(Value::Cidr(*cidr))),
         [Value::String(text)] => match parse_cidr(text) {
@@ -91,17 +91,17 @@ fn to_cidr<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn is_cidr<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn is_cidr<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     Ok(Some(Value::Bool(parse_cidr(text).is_some())))
 }
 
-fn of_ip<'a>(args: &[Value<'a>], apply: fn(IpAddr) -> Value<'static>) -> Native1<'a> {
+fn of_ip<'a>(args: &[Value<'a>], apply: fn(IpAddr) -> Value<'static>) -> Returned<'a> {
     let [Value::Ip(address)] = args else { return Ok(None) };
     Ok(Some(apply(*address)))
 }
 
-fn of_cidr<'a>(args: &[Value<'a>], apply: fn(Cidr) -> Value<'static>) -> Native1<'a> {
+fn of_cidr<'a>(args: &[Value<'a>], apply: fn(Cidr) -> Value<'static>) -> Returned<'a> {
     let [Value::Cidr(cidr)] = args else { return Ok(None) };
     Ok(Some(apply(*cidr)))
 }
@@ -151,7 +151,7 @@ fn holds(block: Cidr, address: IpAddr) -> bool {
     block.address.is_ipv4() == address.is_ipv4() && (bits(block.address) ^ bits(address)) & mask(block.prefix) == 0
 }
 
-fn contains_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn contains_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let (block, address) = match args {
         [Value::Cidr(block), Value::Ip(address)] => (block, Some(*address)),
         [Value::Cidr(block), Value::String(text)] => (block, parse_ip(text)),
@@ -163,7 +163,7 @@ fn contains_ip<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn contains_cidr<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn contains_cidr<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let (block, inner) = match args {
         [Value::Cidr(block), Value::Cidr(inner)] => (block, Some(*inner)),
         [Value::Cidr(block), Value::String(text)] => (block, parse_cidr(text)),

@@ -1,7 +1,7 @@
 //! Optionals. `or` and `orValue` evaluate their argument only if needed, and so belong to the evaluator.
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use super::lists;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
@@ -17,12 +17,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::member("value", 1, 1, value),
 ];
 
-fn of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [value] = args else { return Ok(None) };
     meter.built(Value::some(value.clone())).map(Some)
 }
 
-fn of_non_zero<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn of_non_zero<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [value] = args else { return Ok(None) };
     let is_zero = match value {
         Value::Null => true,
@@ -46,12 +46,12 @@ fn of_non_zero<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     if is_zero { Ok(Some(Value::none())) } else { meter.built(Value::some(value.clone())).map(Some) }
 }
 
-fn has_value<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn has_value<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Optional(optional)] = args else { return Ok(None) };
     Ok(Some(Value::Bool(optional.held().is_some())))
 }
 
-fn value<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn value<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Optional(optional)] = args else { return Ok(None) };
     match optional.held() {
         Some(value) => Ok(Some(value.clone())),
@@ -60,7 +60,7 @@ fn value<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
 }
 
 /// The values that the optionals of a list hold.
-fn unwrap<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn unwrap<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let mut held = Vec::new();
     for value in lists::values(list, meter)? {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Value;
@@ -101,7 +101,7 @@ impl fmt::Display for Quantity {
     }
 }
 
-fn to_quantity<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn to_quantity<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [quantity @ Value::Quantity(_)] => Ok(Some(quantity.clone())),
         [Value::String(text)] => match Quantity::parse(text) {
@@ -112,17 +112,17 @@ fn to_quantity<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn is_quantity<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn is_quantity<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     Ok(Some(Value::Bool(Quantity::parse(text).is_some())))
 }
 
-fn is_integer<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn is_integer<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Quantity(quantity)] = args else { return Ok(None) };
     Ok(Some(Value::Bool(quantity.as_integer().is_some())))
 }
 
-fn as_integer<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn as_integer<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Quantity(quantity)] = args else { return Ok(None) };
     match quantity.as_integer() {
         Some(value) => Ok(Some(Value::Int(value))),
@@ -130,17 +130,17 @@ fn as_integer<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn as_float<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn as_float<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Quantity(quantity)] = args else { return Ok(None) };
     Ok(Some(Value::Double(quantity.nanos as f64 / NANOS as f64)))
 }
 
-fn sign<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn sign<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Quantity(quantity)] = args else { return Ok(None) };
     Ok(i64::try_from(quantity.nanos.signum()).ok().map(Value::Int))
 }
 
-fn combine<'a>(args: &[Value<'a>], apply: fn(i128, i128) -> Option<i128>) -> Native1<'a> {
+fn combine<'a>(args: &[Value<'a>], apply: fn(i128, i128) -> Option<i128>) -> Returned<'a> {
     let (one, other) = match args {
         [Value::Quantity(one), Value::Quantity(other)] => (one.nanos, Some(other.nanos)),
         [Value::Quantity(one), Value::Int(other)] => (one.nanos, i128::from(*other).checked_mul(NANOS)),

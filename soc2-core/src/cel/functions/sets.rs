@@ -1,12 +1,12 @@
 //! The sets extension: lists as sets.
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use super::lists;
+use crate::cel::collections::List;
 use crate::cel::operators;
 use crate::cel::stop::Eval;
 use crate::cel::stop::Meter;
-use crate::cel::value::List;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -15,18 +15,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::global("sets.intersects", 2, 2, intersects),
 ];
 
-fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(whole), Value::List(part)] = args else { return Ok(None) };
     holds_all(whole, part, meter).map(|all| Some(Value::Bool(all)))
 }
 
-fn equivalent<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn equivalent<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(one), Value::List(other)] = args else { return Ok(None) };
     let same = holds_all(one, other, meter)? && holds_all(other, one, meter)?;
     Ok(Some(Value::Bool(same)))
 }
 
-fn intersects<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn intersects<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(one), Value::List(other)] = args else { return Ok(None) };
     for element in lists::values(one, meter)? {
         if operators::find_in(&element, other, meter)? {

@@ -1,10 +1,8 @@
 //! The standard library: size, tests on strings, and conversions between types.
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use super::time;
-use crate::cel::limits::Limits;
-use crate::cel::patterns;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Value;
@@ -27,7 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::global("bytes", 1, 1, to_bytes),
 ];
 
-fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let length = match args {
         [Value::String(text)] => {
             meter.steps(text.len() as u64 / 64)?;
@@ -41,44 +39,35 @@ fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     Ok(i64::try_from(length).ok().map(Value::Int))
 }
 
-fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
     meter.steps(text.len() as u64 / 16)?;
     Ok(Some(Value::Bool(text.contains(&**part))))
 }
 
-fn starts_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn starts_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
     Ok(Some(Value::Bool(text.starts_with(&**part))))
 }
 
-fn ends_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn ends_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
     Ok(Some(Value::Bool(text.ends_with(&**part))))
 }
 
-/// A pattern that is not constant is compiled at every call; the budget pays for it.
-fn matches<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+/// A constant pattern was compiled with the expression; this is for the others.
+fn matches<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::String(pattern)] = args else { return Ok(None) };
-    let regex = dynamic_pattern(pattern, meter)?;
+    let regex = meter.regex(pattern)?;
     meter.steps(text.len() as u64 / 16)?;
     Ok(Some(Value::Bool(regex.is_match(text))))
 }
 
-pub(super) fn dynamic_pattern<'a>(pattern: &str, meter: &mut Meter<'_>) -> Result<regex::Regex, Box<Stop<'a>>> {
-    let limits = Limits::default();
-    meter.steps(500 + 20 * pattern.len() as u64)?;
-    patterns::compile(pattern, limits.pattern, limits.regex).map_err(|fault| match fault.is_limit {
-        true => Stop::limit(fault.message),
-        false => Stop::error(fault.message),
-    })
-}
-
-fn type_of<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn type_of<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     Ok(args.first().map(|value| Value::Type(value.kind())))
 }
 
-fn to_bool<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn to_bool<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [Value::Bool(value)] => Ok(Some(Value::Bool(*value))),
         [Value::String(text)] => match &**text {
@@ -93,32 +82,36 @@ fn to_bool<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
 const TWO_63: f64 = 9_223_372_036_854_775_808.0;
 const TWO_64: f64 = 18_446_744_073_709_551_616.0;
 
-fn to_int<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn to_int<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let value = match args {
         [Value::Int(value)] => Some(*value),
         [Value::Uint(value)] => i64::try_from(*value).ok(),
         // Both ends are refused: the doubles there stand for more numbers than fit (cel-spec, `conversions`).
         [Value::Double(value)] => (*value > -TWO_63 && *value < TWO_63).then_some(*value as i64),
-        [Value::String(text)] => text.parse().ok(),
-        [Value::Timestamp(at)] => Some(time::seconds(*at)),
+        [Value::String(text)] => return parsed(text.parse().ok().map(Value::Int), "the string is not an int"),
+        [Value::Timestamp(at)] => Some(at.seconds()),
         [Value::Duration(span)] => Some(span.as_secs()),
         _ => return Ok(None),
     };
     value.map(|value| Some(Value::Int(value))).ok_or_else(|| Stop::error("the value does not fit into an int"))
 }
 
-fn to_uint<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn to_uint<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let value = match args {
         [Value::Uint(value)] => Some(*value),
         [Value::Int(value)] => u64::try_from(*value).ok(),
         [Value::Double(value)] => (*value >= 0.0 && *value < TWO_64).then_some(*value as u64),
-        [Value::String(text)] => text.parse().ok(),
+        [Value::String(text)] => return parsed(text.parse().ok().map(Value::Uint), "the string is not a uint"),
         _ => return Ok(None),
     };
     value.map(|value| Some(Value::Uint(value))).ok_or_else(|| Stop::error("the value does not fit into a uint"))
 }
 
-fn to_double<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn parsed<'a>(value: Option<Value<'a>>, otherwise: &'static str) -> Returned<'a> {
+    value.map(Some).ok_or_else(|| Stop::error(otherwise))
+}
+
+fn to_double<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [Value::Double(value)] => Ok(Some(Value::Double(*value))),
         [Value::Int(value)] => Ok(Some(Value::Double(*value as f64))),
@@ -131,7 +124,7 @@ fn to_double<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn to_string<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn to_string<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let text = match args {
         [text @ Value::String(_)] => return Ok(Some(text.clone())),
         [Value::Bool(value)] => value.to_string(),
@@ -176,7 +169,7 @@ fn shortest(value: f64) -> String {
     }
 }
 
-fn to_bytes<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn to_bytes<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [bytes @ Value::Bytes(_)] => Ok(Some(bytes.clone())),
         [Value::String(text)] => {

@@ -1,8 +1,7 @@
 //! The strings extension. Positions count characters, not bytes.
 
 use super::Function;
-use super::Native1;
-use super::standard::dynamic_pattern;
+use super::Returned;
 use crate::cel::access;
 use crate::cel::stop::Eval;
 use crate::cel::stop::Meter;
@@ -42,7 +41,7 @@ fn position_of(text: &str, byte: usize) -> Value<'static> {
     Value::Int(i64::try_from(position).unwrap_or(i64::MAX))
 }
 
-fn char_at<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn char_at<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::Int(position)] = args else { return Ok(None) };
     meter.steps(text.len() as u64 / 16)?;
     let rest = &text[byte_of(text, *position)?..];
@@ -50,7 +49,7 @@ fn char_at<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     Ok(Some(Value::string(character)))
 }
 
-fn index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (text, part, from) = match args {
         [Value::String(text), Value::String(part)] => (text, part, 0),
         [Value::String(text), Value::String(part), Value::Int(from)] => (text, part, *from),
@@ -63,7 +62,7 @@ fn index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     Ok(Some(found.unwrap_or(Value::Int(-1))))
 }
 
-fn last_index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn last_index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (text, part, until) = match args {
         [Value::String(text), Value::String(part)] => (text, part, text.len()),
         [Value::String(text), Value::String(part), Value::Int(last)] => {
@@ -82,13 +81,13 @@ fn last_index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     Ok(Some(found.map_or(Value::Int(-1), |at| position_of(text, at))))
 }
 
-fn change<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, how: fn(&str) -> String) -> Native1<'a> {
+fn change<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, how: fn(&str) -> String) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     meter.string(how(text)).map(Some)
 }
 
 /// White space as Unicode has it. What is trimmed of a fact is still borrowed from it.
-fn trim<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn trim<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     match text {
         Text::Borrowed(text) => Ok(Some(Value::String(Text::Borrowed(text.trim())))),
@@ -97,7 +96,7 @@ fn trim<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn replace<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn replace<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (text, from, to, count) = match args {
         [Value::String(text), Value::String(from), Value::String(to)] => (text, from, to, usize::MAX),
         [Value::String(text), Value::String(from), Value::String(to), Value::Int(count)] => {
@@ -110,7 +109,7 @@ fn replace<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     Ok(Some(Value::string(text.replacen(&**from, to, count))))
 }
 
-fn split<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn split<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (text, separator, count) = match args {
         [Value::String(text), Value::String(separator)] => (text, separator, usize::MAX),
         [Value::String(text), Value::String(separator), Value::Int(count)] => {
@@ -138,7 +137,7 @@ fn split<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     meter.list(pieces).map(Some)
 }
 
-fn substring<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn substring<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (text, start, end) = match args {
         [Value::String(text), Value::Int(start)] => (text, byte_of(text, *start)?, text.len()),
         [Value::String(text), Value::Int(start), Value::Int(end)] => {
@@ -153,7 +152,7 @@ fn substring<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn join<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn join<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (list, separator) = match args {
         [Value::List(list)] => (list, ""),
         [Value::List(list), Value::String(separator)] => (list, &**separator),
@@ -175,14 +174,14 @@ fn join<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
 }
 
 /// The first match of a regular expression; empty if there is none (Kubernetes).
-fn find<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn find<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::String(pattern)] = args else { return Ok(None) };
-    let regex = dynamic_pattern(pattern, meter)?;
+    let regex = meter.regex(pattern)?;
     meter.steps(text.len() as u64 / 16)?;
     meter.string(regex.find(text).map_or("", |found| found.as_str()).to_owned()).map(Some)
 }
 
-fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (text, pattern, count) = match args {
         [Value::String(text), Value::String(pattern)] => (text, pattern, usize::MAX),
         [Value::String(text), Value::String(pattern), Value::Int(count)] => {
@@ -190,12 +189,12 @@ fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
         }
         _ => return Ok(None),
     };
-    let regex = dynamic_pattern(pattern, meter)?;
+    let regex = meter.regex(pattern)?;
     meter.bytes(text.len().saturating_mul(4))?;
     meter.list(regex.find_iter(text).take(count).map(|found| Value::string(found.as_str())).collect()).map(Some)
 }
 
-fn quote<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn quote<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
     let mut quoted = String::from("\"");
     for character in text.chars() {
@@ -217,7 +216,7 @@ fn quote<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
 }
 
 /// The characters of a string from the last to the first.
-pub(super) fn reverse<'a>(text: &str, meter: &mut Meter<'_>) -> Native1<'a> {
+pub(super) fn reverse<'a>(text: &str, meter: &mut Meter<'_>) -> Returned<'a> {
     meter.steps(text.len() as u64 / 16)?;
     meter.string(text.chars().rev().collect()).map(Some)
 }

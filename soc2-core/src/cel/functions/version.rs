@@ -6,7 +6,7 @@ use std::sync::Arc;
 use semver::Version;
 
 use super::Function;
-use super::Native1;
+use super::Returned;
 use crate::cel::operators;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
@@ -49,7 +49,7 @@ fn normalize(text: &str) -> String {
     parts.join(".") + rest
 }
 
-fn to_version<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
+fn to_version<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     if let [version @ Value::Version(_)] = args {
         return Ok(Some(version.clone()));
     }
@@ -61,11 +61,11 @@ fn to_version<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Native1<'a> {
     }
 }
 
-fn is_version<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Native1<'a> {
+fn is_version<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     Ok(parse(args).map(|version| Value::Bool(version.is_some())))
 }
 
-fn part<'a>(args: &[Value<'a>], which: fn(&Version) -> u64) -> Native1<'a> {
+fn part<'a>(args: &[Value<'a>], which: fn(&Version) -> u64) -> Returned<'a> {
     let [Value::Version(version)] = args else { return Ok(None) };
     match i64::try_from(which(version)) {
         Ok(value) => Ok(Some(Value::Int(value))),
@@ -73,7 +73,7 @@ fn part<'a>(args: &[Value<'a>], which: fn(&Version) -> u64) -> Native1<'a> {
     }
 }
 
-fn compare<'a>(args: &[Value<'a>], apply: fn(Ordering) -> Value<'static>) -> Native1<'a> {
+fn compare<'a>(args: &[Value<'a>], apply: fn(Ordering) -> Value<'static>) -> Returned<'a> {
     match args {
         [one @ Value::Version(_), other @ Value::Version(_)]
         | [one @ Value::Quantity(_), other @ Value::Quantity(_)] => {
