@@ -73,9 +73,9 @@ impl<'a> Writer<'a> {
         let categories: Vec<String> = program.categories().iter().map(|category| spaced(category.word())).collect();
         self.page.field("Categories", &categories.join(", "));
         let subjects: Vec<String> = assessment.findings.subjects.iter().map(Subject::to_string).collect();
-        self.page.field("Subjects", if subjects.is_empty() { "none" } else { "" });
-        for subject in subjects {
-            self.page.text(12, &subject);
+        self.page.field("Subjects", subjects.first().map_or("none", String::as_str));
+        for subject in subjects.iter().skip(1) {
+            self.page.field("", subject);
         }
         self.page.field("Outcome", &word(&assessment.summary.outcome));
         self.page.field("Checks", &totals(assessment.summary.checks));
