@@ -22,6 +22,7 @@ use crate::schema::Schema;
 use crate::time::Duration;
 use crate::time::Interval;
 
+pub use read::names_itself;
 pub use read::read;
 
 /// Everything that the authored text says, resolved by [`compile`](crate::compile::compile).

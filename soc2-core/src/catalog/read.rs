@@ -100,6 +100,16 @@ pub fn read(texts: &[Text]) -> Result<Catalog, Error> {
     }
 }
 
+/// Whether a text names a catalog (`catalog:`): it stands for itself. Any other text adds to a catalog.
+///
+/// ```
+/// use soc2_core::{catalog::names_itself, diagnostic::Text};
+/// assert!(!names_itself(&Text::new("more.yaml", "checks: []")));
+/// ```
+pub fn names_itself(text: &Text) -> bool {
+    document(text).is_ok_and(|document| document.root().get("catalog").is_some())
+}
+
 #[derive(Default)]
 struct Parts {
     headers: Vec<Header>,
