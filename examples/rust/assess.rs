@@ -206,9 +206,7 @@ fn read_catalog(args: &Args) -> Result<Catalog, Vec<String>> {
             texts.extend(keep(text(input).map_err(|problem| vec![problem]), &mut problems));
         }
     }
-    let names_itself =
-        |text: &Text| text.content.lines().any(|line| line.trim_start_matches(['{', ' ', '"']).starts_with("catalog"));
-    if !texts.iter().any(names_itself) {
+    if !texts.iter().any(catalog::names_itself) {
         texts.extend(controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)));
     }
     match catalog::read(&texts) {
