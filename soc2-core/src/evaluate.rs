@@ -91,9 +91,12 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
             findings.push(nobody_to_look_at(compiled));
         }
     }
-    let names: BTreeSet<Subject> = documents.iter().map(|document| document.subject.clone()).collect();
-    let subjects = subjects.into_iter().map(|facts| facts.subject);
-    let subjects = subjects.filter(|subject| names.iter().any(|name| name.is_same(subject))).collect();
+    // An account stands among the subjects when it is asked as a whole, or was brought without a region.
+    let is_named = |subject: &Subject| {
+        documents.iter().any(|document| document.subject.is_same(subject))
+            || findings.iter().any(|finding: &Finding| finding.subject.as_ref().is_some_and(|it| it.is_same(subject)))
+    };
+    let subjects = subjects.into_iter().map(|facts| facts.subject).filter(is_named).collect();
     Ok(Findings { as_of, subjects, findings, future, unused })
 }
 
