@@ -148,6 +148,9 @@ pub struct Target {
     pub title: String,
     /// `aws_account`, `kubernetes_cluster`, …
     pub subjects: Vec<String>,
+    /// Whether its subjects are accounts with regions: then what a source tells is about the whole account, unless the
+    /// source is regional. Elsewhere a region is a part of the subject's name.
+    pub regional: bool,
 }
 
 /// Something that collectors can bring, in the upstream tool's own shape.
@@ -181,7 +184,7 @@ pub struct Source {
 /// What one answer of a source is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceScope {
-    /// The whole account; anything that has no regions.
+    /// The whole account; the subject, where subjects have no regions.
     Account,
     /// One region of an account.
     Region,

@@ -72,7 +72,8 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
     let used: BTreeSet<&CheckId> = chosen.iter().flat_map(|control| &control.checks).collect();
     compiled.retain(|id, it| is_target(&it.check) && (profile.controls.is_empty() || used.contains(id)));
     let is_left = |control: &&Control| {
-        control.checks.is_empty() || control.checks.iter().any(|check| compiled.contains_key(check))
+        // What people perform stays in scope with none of its checks.
+        control.nature != Nature::Automated || control.checks.iter().any(|check| compiled.contains_key(check))
     };
     let controls = chosen.into_iter().filter(is_left).map(|control| (control.id.clone(), control.clone())).collect();
     let is_in_scope = |of: &[Category]| of.iter().any(|category| categories.contains(category));

@@ -69,6 +69,8 @@ pub struct Findings {
     pub subjects: Vec<Subject>,
     /// Invariant: ordered by check, then subject.
     pub findings: Vec<Finding>,
+    /// Who was brought and not looked at: no target in scope has subjects of that kind.
+    pub outside: Vec<Subject>,
     /// Facts newer than the instant: set aside.
     pub future: Vec<(Subject, SourceId, Instant)>,
     /// Facts that no source of the catalog describes.
@@ -80,49 +82,65 @@ pub struct Findings {
 /// # Errors
 /// When one subject has two different answers of a source at one instant.
 pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
-    let Merged { subjects, future, unused } = merge(documents, as_of.instant(), |id| program.sources.get(id))?;
+    let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
+    let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
+    let Merged { subjects, future, unused } = merge(documents, as_of.instant(), &program.sources, &regional_kinds)?;
+    let with_regions: BTreeSet<Subject> = subjects
+        .iter()
+        .filter(|facts| facts.subject.region.is_some() && regional_kinds.contains(facts.subject.kind.as_str()))
+        .map(|facts| facts.subject.account())
+        .collect();
     let mut findings = Vec::new();
     for compiled in program.checks.values() {
         let before = findings.len();
-        for subject in subjects_of(compiled, program, &subjects) {
+        let asked = Asked::of(compiled, program, &with_regions);
+        for subject in subjects.iter().filter(|facts| asked.is_asked_of(facts)) {
             findings.push(Looking { compiled, subject, as_of }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
         }
     }
-    // An account stands among the subjects when it is asked as a whole, or was brought without a region.
-    let is_named = |subject: &Subject| {
-        documents.iter().any(|document| document.subject.is_same(subject))
-            || findings.iter().any(|finding: &Finding| finding.subject.as_ref().is_some_and(|it| it.is_same(subject)))
-    };
-    let subjects = subjects.into_iter().map(|facts| facts.subject).filter(is_named).collect();
-    Ok(Findings { as_of, subjects, findings, future, unused })
+    let looked_at: BTreeSet<_> = findings.iter().filter_map(|it: &Finding| Some(it.subject.as_ref()?.key())).collect();
+    let brought: BTreeSet<_> = documents.iter().map(|document| document.subject.key()).collect();
+    let is_account = |subject: &Subject| with_regions.contains(&subject.account());
+    let all = || subjects.iter().map(|facts| &facts.subject);
+    let outside = all().filter(|it| brought.contains(&it.key()) && !looked_at.contains(&it.key()) && !is_account(it));
+    let outside = outside.cloned().collect();
+    let inside = all().filter(|it| looked_at.contains(&it.key())).cloned().collect();
+    Ok(Findings { as_of, subjects: inside, findings, outside, future, unused })
 }
 
-/// The subjects that a check is asked of: an account once when it reads only what is account-wide, else each region.
-fn subjects_of<'a>(
-    compiled: &'a CompiledCheck,
-    program: &'a Program,
-    subjects: &'a [SubjectFacts],
-) -> impl Iterator<Item = &'a SubjectFacts> {
-    let check = &compiled.check;
-    let kinds = program.targets.get(&check.target).map(|target| target.subjects.as_slice()).unwrap_or_default();
-    let is_regional = check
-        .variants
-        .iter()
-        .flat_map(|variant| variant.facts.keys())
-        .filter_map(|id| program.sources.get(id))
-        .any(|source| source.scope == SourceScope::Region);
-    let has_regions =
-        move |facts: &SubjectFacts| subjects.iter().any(|other| other.subject.is_region_of(&facts.subject));
-    subjects.iter().filter(move |facts| {
-        kinds.contains(&facts.subject.kind)
+/// Which subjects a check is asked of: an account once when it reads only what is account-wide, else each region.
+struct Asked<'a> {
+    kinds: &'a [String],
+    /// The regional sources that the check reads.
+    regional: BTreeSet<&'a SourceId>,
+    with_regions: &'a BTreeSet<Subject>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(compiled: &'a CompiledCheck, program: &'a Program, with_regions: &'a BTreeSet<Subject>) -> Self {
+        let target = program.targets.get(&compiled.check.target);
+        let read = compiled.check.variants.iter().flat_map(|variant| variant.facts.keys());
+        let is_regional = |id: &&SourceId| {
+            target.is_some_and(|target| target.regional)
+                && program.sources.get(id).is_some_and(|source| source.scope == SourceScope::Region)
+        };
+        let kinds = target.map(|target| target.subjects.as_slice()).unwrap_or_default();
+        Self { kinds, regional: read.filter(is_regional).collect(), with_regions }
+    }
+
+    fn is_asked_of(&self, facts: &SubjectFacts) -> bool {
+        let is_account = self.with_regions.contains(&facts.subject.account());
+        self.kinds.contains(&facts.subject.kind)
             && match facts.subject.region {
-                Some(_) => is_regional,
-                None => !is_regional || !has_regions(facts),
+                Some(_) => !is_account || !self.regional.is_empty(),
+                None if !is_account || self.regional.is_empty() => true,
+                // An account without a region is asked beside its regions where it brought regional facts itself.
+                None => self.regional.iter().any(|id| facts.facts.contains_key(*id)),
             }
-    })
+    }
 }
 
 /// A target in scope without a subject: nothing is quietly narrowed.
@@ -177,7 +195,10 @@ impl Looking<'_> {
             variants => self.look_at_variants(variants),
         };
         let outcome = match looked.outcome {
-            Outcome::Pass if check.platform_guaranteed => Outcome::NotApplicable(NotApplicable::PlatformGuaranteed),
+            // It carries nothing: neither that it holds nor that nobody looked.
+            Outcome::Pass | Outcome::Unknown(_) if check.platform_guaranteed => {
+                Outcome::NotApplicable(NotApplicable::PlatformGuaranteed)
+            }
             outcome => outcome,
         };
         let missing: BTreeSet<Unknown> =
@@ -321,6 +342,7 @@ impl Looking<'_> {
                     collected_at: fact.collected_at,
                     completeness: fact.completeness,
                     digest: fact.digest,
+                    file_digest: fact.file_digest,
                     metadata: fact.metadata.clone(),
                 })
             })
@@ -333,10 +355,16 @@ fn resource(compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Resource {
     let id = match key {
         Some(Answer::Value(Value::String(id))) => id.to_string(),
         Some(Answer::Value(other)) => {
-            return nameless(format!("`key` is a {}, not a string", other.kind().name()), Vec::new());
+            let message = format!("`key` is a {}, not a string", other.kind().name());
+            return nameless(ErrorReason::Evaluation, message, Vec::new());
         }
-        Some(Answer::Unknown(missing)) => return nameless("`key` is not known".into(), missing),
-        Some(Answer::Error(error)) => return nameless(format!("`key`: {error}"), Vec::new()),
+        Some(Answer::Unknown(missing)) => {
+            let message = "what names the resource is not known".to_owned();
+            return nameless(ErrorReason::Evaluation, message, missing);
+        }
+        Some(Answer::Error(error)) => {
+            return nameless(reason_of(&error), format!("what names the resource: {error}"), Vec::new());
+        }
         None => String::new(),
     };
     let (outcome, message, missing) = judge(compiled, inputs);
@@ -344,8 +372,8 @@ fn resource(compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Resource {
 }
 
 /// A resource without a name is an error: nobody could say which one it is.
-fn nameless(message: String, missing: Vec<Unknown>) -> Resource {
-    Resource { id: String::new(), outcome: Outcome::Error(ErrorReason::Evaluation), message: Some(message), missing }
+fn nameless(reason: ErrorReason, message: String, missing: Vec<Unknown>) -> Resource {
+    Resource { id: String::new(), outcome: Outcome::Error(reason), message: Some(message), missing }
 }
 
 /// `applies`, `pass` and `message` on one element or on the subject as a whole.
@@ -390,23 +418,18 @@ fn unknown(missing: &[Unknown]) -> Outcome {
 }
 
 fn mishap(error: &cel::EvalError) -> Outcome {
-    Outcome::Error(match error.kind {
+    Outcome::Error(reason_of(error))
+}
+
+fn reason_of(error: &cel::EvalError) -> ErrorReason {
+    match error.kind {
         EvalErrorKind::Limit => ErrorReason::Limit,
         EvalErrorKind::WrongType => ErrorReason::WrongType,
         EvalErrorKind::Eval => ErrorReason::Evaluation,
-    })
+    }
 }
 
 impl Subject {
-    /// The same kind, id and region; labels aside.
-    fn is_same(&self, other: &Self) -> bool {
-        (&self.kind, &self.id, &self.region) == (&other.kind, &other.id, &other.region)
-    }
-
-    fn is_region_of(&self, account: &Self) -> bool {
-        self.region.is_some() && (&self.kind, &self.id) == (&account.kind, &account.id)
-    }
-
     /// What `subject` is in expressions.
     fn document(&self) -> Document {
         let nowhere = Span::default();

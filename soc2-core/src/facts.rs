@@ -45,6 +45,8 @@ pub struct FactsDocument {
     /// Each source that it brings.
     pub sources: BTreeMap<SourceId, Collected>,
     document: Document,
+    /// Over the text that the document came in, so that `sha256sum` of the file agrees.
+    file_digest: Digest,
 }
 
 /// One source of a [`FactsDocument`].
@@ -98,15 +100,17 @@ impl FactsDocument {
     pub fn newest(&self) -> Option<Instant> {
         self.sources.values().map(|collected| collected.collected_at).max()
     }
+}
 
-    /// The bytes of a source as supplied.
-    fn raw(&self, collected: &Collected) -> &str {
-        self.document.node(collected.node).raw()
+impl Subject {
+    /// The account that a region belongs to; the subject itself where there is no region.
+    pub(crate) fn account(&self) -> Self {
+        Self { kind: self.kind.clone(), id: self.id.clone(), region: None, labels: BTreeMap::new() }
     }
 
-    /// The digest of a source's bytes as supplied.
-    fn digest(&self, collected: &Collected) -> Digest {
-        Digest::of(self.raw(collected).as_bytes())
+    /// What tells it apart: labels do not.
+    pub(crate) fn key(&self) -> (&str, &str, Option<&str>) {
+        (&self.kind, &self.id, self.region.as_deref())
     }
 }
 

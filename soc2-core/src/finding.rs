@@ -150,6 +150,8 @@ pub struct Evidence {
     pub completeness: Completeness,
     /// Over its bytes as supplied.
     pub digest: Digest,
+    /// Over the file that it came in, or the bytes that were given as one.
+    pub file_digest: Digest,
     /// What the collector says about it.
     pub metadata: Metadata,
 }

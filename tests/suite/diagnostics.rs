@@ -280,6 +280,32 @@ fn two_answers_at_one_instant_are_bad_input() {
 }
 
 #[test]
+fn differing_answers_are_noticed_in_any_order_and_across_regions() {
+    let host = |at: &str, seconds: u32| {
+        format!(
+            r#"{{"subject": {{"kind": "host", "id": "a"}}, "collected_at": "{at}", "facts": {{"uptime": {{"seconds": {seconds}}}}}}}"#
+        )
+    };
+    let program = door::cases_program();
+    let [early, other, late] =
+        [host("2026-11-21T00:00:00Z", 1), host("2026-11-21T00:00:00Z", 2), host("2026-11-22T00:00:00Z", 3)];
+    for order in [[&early, &other, &late], [&early, &late, &other], [&late, &early, &other], [&other, &late, &early]] {
+        let documents = door::documents("facts", &format!("[{}, {}, {}]", order[0], order[1], order[2]));
+        assert!(door::assessment(&program, &documents, None).is_ok(), "a newer answer settles it");
+        let early = door::assessment(&program, &documents, Some("2026-11-21T12:00:00Z"));
+        assert!(early.is_err(), "before the newer answer the two differ");
+    }
+    let account = |region: &str, length: u32| {
+        format!(
+            r#"{{"subject": {{"kind": "account", "id": "1", "region": "{region}"}}, "collected_at": "2026-11-21T00:00:00Z", "facts": {{"iam.password_policy": {{"Policy": {{"MinimumLength": {length}}}}}}}}}"#
+        )
+    };
+    let documents = door::documents("facts", &format!("[{}, {}]", account("a", 20), account("b", 8)));
+    let error = door::assessment(&program, &documents, None).expect_err("one account, two answers");
+    assert!(messages(&error)[0].contains("`iam.password_policy` of `account/1` was collected"), "{error}");
+}
+
+#[test]
 fn no_prefix_or_changed_byte_of_a_catalog_or_facts_panics() {
     let catalog_text = door::read(&door::project("tests/cases/catalog.yaml"));
     let facts_text = door::read(&door::project("tests/cases/passes_and_fails/facts.json"));

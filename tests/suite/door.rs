@@ -123,6 +123,7 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
         )
     }));
     lines.extend(findings.future.iter().map(|(subject, source, _)| format!("future: {source} of {subject}")));
+    lines.extend(findings.outside.iter().map(|subject| format!("outside: {subject}")));
     lines.extend(findings.unused.iter().map(|(subject, source)| format!("unused: {source} of {subject}")));
     for evidence in findings.findings.iter().flat_map(|finding| &finding.evidence) {
         lines.push(format!("evidence {}: {}", evidence.source, evidence.completeness.word()));

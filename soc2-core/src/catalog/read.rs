@@ -246,8 +246,9 @@ fn target(decoder: &mut Decoder, node: Node<'_>) -> Option<Target> {
     let id = fields.required(decoder, "id", parsed(TargetId::parse));
     let title = fields.required(decoder, "title", string);
     let subjects = fields.list(decoder, "subjects", string);
+    let regional = fields.optional(decoder, "regional", boolean).unwrap_or(false);
     fields.finish(decoder);
-    Some(Target { id: id?, title: title?, subjects })
+    Some(Target { id: id?, title: title?, subjects, regional })
 }
 
 fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<Source> {

@@ -25,33 +25,29 @@ pub(crate) fn conform(
     node: Node<'_>,
     metadata: &Metadata,
 ) -> (Document, Completeness) {
+    let claimed = claimed(source, metadata, node);
     let mut conforming = Conforming {
         source,
         builder: Builder::with_root_path(text, source.id.as_str()),
         path: source.id.as_str().to_owned(),
-        refuted: metadata.complete == Some(false) || totals_differ(metadata, node),
+        has_more: false,
     };
-    let refuted = conforming.refuted;
+    let partial = if claimed == Completeness::Refuted { Partial::Lists } else { Partial::No };
     match (&source.per_resource, node.data()) {
-        (Some(_), Data::Map(entries)) if upstream_error(node).is_none() => {
+        (Some(_), Data::Map(entries)) if upstream_error(node, &source.schema).is_none() => {
             conforming.builder.begin_map(node.span());
             // A resource that is not here was not asked about.
-            let reason = if refuted { UnknownReason::Incomplete } else { UnknownReason::Missing };
+            let reason = if partial == Partial::No { UnknownReason::Missing } else { UnknownReason::Incomplete };
             conforming.builder.mark_open(Unknown::new(source.id.as_str(), reason));
             for (name, response) in entries {
                 conforming.builder.key(name, response.key_span());
-                conforming.inside(|path| push_key(path, name), |conforming| conforming.response(response, refuted));
+                conforming.inside(|path| push_key(path, name), |conforming| conforming.response(response, Partial::No));
             }
             conforming.builder.end(node.span().end);
         }
-        (Some(_) | None, _) => conforming.response(node, refuted),
+        (Some(_) | None, _) => conforming.response(node, partial),
     }
-    let claimed = metadata.complete == Some(true) || metadata.control_total.is_some();
-    let completeness = match conforming.refuted {
-        true => Completeness::Refuted,
-        false if claimed => Completeness::Established,
-        false => Completeness::NotEstablished,
-    };
+    let completeness = if conforming.has_more { Completeness::Refuted } else { claimed };
     (conforming.builder.finish().0, completeness)
 }
 
@@ -60,29 +56,30 @@ struct Conforming<'a> {
     builder: Builder,
     /// The path of the value at hand.
     path: String,
-    refuted: bool,
+    /// Whether a response says that it is a part.
+    has_more: bool,
 }
 
 impl Conforming<'_> {
     /// One answer of the upstream tool.
-    fn response(&mut self, node: Node<'_>, refuted: bool) {
+    fn response(&mut self, node: Node<'_>, partial: Partial) {
         let source = self.source;
-        match upstream_error(node) {
+        match upstream_error(node, &source.schema) {
             Some(code) if source.not_configured.contains(&code) => self.absent_members(node, &source.schema),
             Some(code) => {
                 let unknown = Unknown::new(self.path.as_str(), UnknownReason::Denied { code });
                 self.builder.unknown(unknown, node.span());
             }
             None => {
-                let partial = refuted || self.has_more(node);
-                self.refuted |= partial;
-                self.value(node, &source.schema, if partial { Partial::Lists } else { Partial::No });
+                let continues = self.continues(node);
+                self.has_more |= continues;
+                self.value(node, &source.schema, if continues { Partial::Lists } else { partial });
             }
         }
     }
 
     /// Whether the response itself says that it is a part.
-    fn has_more(&self, node: Node<'_>) -> bool {
+    fn continues(&self, node: Node<'_>) -> bool {
         let continues = self.source.continuation.iter().filter_map(|path| at_path(node, path)).any(|marker| {
             !matches!(marker.data(), Data::Null | Data::Bool(false) | Data::Int(0) | Data::String("" | "false"))
         });
@@ -114,6 +111,9 @@ impl Conforming<'_> {
                 self.builder.int(value, span);
             }
             Data::Int(value) if schema.allows(SchemaType::Number) => self.builder.double(value as f64, span),
+            Data::Uint(value) if schema.allows(SchemaType::Integer) && only_double(schema) => {
+                self.builder.double(value as f64, span);
+            }
             Data::Uint(value) if schema.allows(SchemaType::Integer) => self.builder.uint(value, span),
             Data::Double(value) if schema.allows(SchemaType::Number) => self.builder.double(value, span),
             // JSON Schema: 14.0 is an integer.
@@ -167,11 +167,14 @@ impl Conforming<'_> {
     fn absent(&mut self, node: Node<'_>, schema: &Schema, when_required: UnknownWhenRequired) {
         let Span { end, .. } = node.span();
         let here = Span { start: end, end };
-        let is_absent = |name: &str| node.get(name).is_none_or(|member| matches!(member.data(), Data::Null));
+        let is_null = |name: &str| node.get(name).is_some_and(|member| matches!(member.data(), Data::Null));
+        let is_absent = |name: &str| node.get(name).is_none() || is_null(name);
         for (name, described) in schema.properties.iter().filter(|(name, _)| is_absent(name)) {
             if let Some(default) = &described.default {
                 self.builder.key(name, here);
                 self.builder.literal(default, here);
+            } else if is_null(name) && described.allows(SchemaType::Null) && !described.types.is_empty() {
+                // The tool printed that there is none.
             } else if when_required == UnknownWhenRequired::Yes && schema.required.contains(name) {
                 self.builder.key(name, here);
                 let mut path = self.path.clone();
@@ -206,18 +209,25 @@ enum UnknownWhenRequired {
     No,
 }
 
-/// The upstream's error code, in the form of the AWS SDKs (`Error.Code`) or of a Kubernetes `Status`.
-fn upstream_error(node: Node<'_>) -> Option<String> {
-    let aws = node.get("Error").filter(|error| matches!(error.data(), Data::Map(_)));
-    let kubernetes = (node.get("kind").and_then(Node::as_str) == Some("Status")
-        && node.get("status").and_then(Node::as_str) == Some("Failure"))
-    .then_some(node);
-    let code = match (aws, kubernetes) {
-        (Some(error), _) => error.get("Code")?,
-        (None, Some(status)) => status.get("reason").or_else(|| status.get("code"))?,
-        (None, None) => return None,
-    };
-    Some(code.as_str().unwrap_or(code.raw()).to_owned())
+/// The upstream's error code, when a response is an error: in the form of the AWS SDKs (`Error.Code`, or `__type` as the
+/// services themselves answer) or of a Kubernetes `Status`. An error without a code that we know how to read is an error
+/// all the same.
+fn upstream_error(node: Node<'_>, schema: &Schema) -> Option<String> {
+    let text = |node: Node<'_>| Some(node.as_str().unwrap_or(node.raw()).to_owned());
+    let member = |name: &str| node.get(name).filter(|_| !schema.properties.contains_key(name));
+    if let Some(error) = member("Error").filter(|error| !matches!(error.data(), Data::Null)) {
+        let code = ["Code", "code", "__type"].iter().find_map(|name| error.get(name));
+        return match error.data() {
+            Data::Map(_) => code.and_then(text).or(Some("unlisted".to_owned())),
+            _ => text(error),
+        };
+    }
+    if let Some(kind) = member("__type") {
+        return text(kind);
+    }
+    let is = |name: &str, value: &str| node.get(name).and_then(Node::as_str) == Some(value);
+    let is_status = is("kind", "Status") && is("status", "Failure");
+    is_status.then(|| node.get("reason").or_else(|| node.get("code")).and_then(text).unwrap_or("unlisted".to_owned()))
 }
 
 fn at_path<'a>(node: Node<'a>, path: &[String]) -> Option<Node<'a>> {
@@ -248,10 +258,28 @@ fn records(node: Node<'_>) -> Option<u64> {
     }
 }
 
-/// Whether the collector's control total differs from what it counted, or from what is here.
-fn totals_differ(metadata: &Metadata, node: Node<'_>) -> bool {
-    let found = metadata.count.or_else(|| records(node));
-    metadata.control_total.is_some_and(|total| found.is_some_and(|found| found != total))
+/// How many records a source brought: the entries of a map from resources, or the length of its list.
+fn records_of(source: &Source, node: Node<'_>) -> Option<u64> {
+    match (&source.per_resource, node.data()) {
+        (Some(_), Data::Map(entries)) => Some(entries.len() as u64),
+        (Some(_) | None, _) => records(node),
+    }
+}
+
+/// What the collector's own words say about completeness: its flag, its count and its control total against what is here.
+fn claimed(source: &Source, metadata: &Metadata, node: Node<'_>) -> Completeness {
+    let found = records_of(source, node);
+    let differs = |claimed: Option<u64>, found: Option<u64>| claimed.is_some() && found.is_some() && claimed != found;
+    let is_refuted = metadata.complete == Some(false)
+        || differs(metadata.count, found)
+        || differs(metadata.control_total, found.or(metadata.count));
+    let is_claimed =
+        metadata.complete == Some(true) || (metadata.control_total.is_some() && found.or(metadata.count).is_some());
+    match (is_refuted, is_claimed) {
+        (true, _) => Completeness::Refuted,
+        (false, true) => Completeness::Established,
+        (false, false) => Completeness::NotEstablished,
+    }
 }
 
 fn only_double(schema: &Schema) -> bool {

@@ -1,8 +1,9 @@
 //! Documents of one subject become one: for each source the newest not after the instant.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::BTreeSet;
 
+use super::Collected;
 use super::Completeness;
 use super::FactsDocument;
 use super::Metadata;
@@ -12,7 +13,9 @@ use crate::catalog::Source;
 use crate::catalog::SourceScope;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::document::Data;
 use crate::document::Document;
+use crate::document::Node;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::SourceId;
@@ -42,54 +45,74 @@ pub(crate) struct Fact {
     pub(crate) completeness: Completeness,
     pub(crate) metadata: Metadata,
     pub(crate) digest: Digest,
+    /// Over the text that the document came in.
+    pub(crate) file_digest: Digest,
 }
 
-/// Merges documents. What is about the whole account is seen from each of its regions.
+/// Merges documents. What is about a whole account is seen from each of its regions.
 ///
 /// # Errors
-/// When one subject has two different answers of a source at one instant.
-pub(crate) fn merge<'a>(
+/// When one subject has two different answers of a source at its newest instant.
+pub(crate) fn merge(
     documents: &[FactsDocument],
     as_of: Instant,
-    source: impl Fn(&SourceId) -> Option<&'a Source>,
+    sources: &BTreeMap<SourceId, Source>,
+    regional_kinds: &BTreeSet<&str>,
 ) -> Result<Merged, Error> {
-    let mut merged = Merged { subjects: Vec::new(), future: Vec::new(), unused: Vec::new() };
+    let is_of_account = |subject: &Subject, id: &SourceId| {
+        regional_kinds.contains(subject.kind.as_str())
+            && sources.get(id).is_none_or(|source| source.scope == SourceScope::Account)
+    };
+    let (mut future, mut unused, mut diagnostics) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
     let mut gathered: BTreeMap<Subject, Gathered<'_>> = BTreeMap::new();
-    let mut diagnostics = Vec::new();
     for document in documents {
-        let subject = gathered.entry(identity(&document.subject)).or_default();
-        subject.add_labels(&document.subject);
+        let own = identity(&document.subject);
+        gathered.entry(own.clone()).or_default().add_labels(&document.subject);
+        if regional_kinds.contains(own.kind.as_str()) {
+            gathered.entry(own.account()).or_default().add_labels(&document.subject);
+        }
         for (id, collected) in &document.sources {
             if collected.collected_at > as_of {
-                merged.future.push((document.subject.clone(), id.clone(), collected.collected_at));
+                future.insert((own.clone(), id.clone(), collected.collected_at));
                 continue;
             }
-            match subject.sources.entry(id) {
-                Entry::Vacant(entry) => drop(entry.insert(document)),
-                Entry::Occupied(mut entry) => match newer(id, entry.get(), document) {
-                    Ok(newer) => drop(entry.insert(newer)),
-                    Err(diagnostic) => diagnostics.push(diagnostic),
-                },
+            if !sources.contains_key(id) {
+                unused.insert((own.clone(), id.clone()));
+                continue;
+            }
+            let whose = if is_of_account(&own, id) { own.account() } else { own.clone() };
+            gathered.entry(whose).or_default().answers.entry(id).or_default().push(Answer { document, collected });
+        }
+    }
+    let mut facts: BTreeMap<&Subject, BTreeMap<SourceId, Fact>> = BTreeMap::new();
+    for (subject, Gathered { answers, .. }) in &gathered {
+        let of_subject = facts.entry(subject).or_default();
+        for (id, answers) in answers {
+            match (newest(subject, id, answers), sources.get(id)) {
+                (Ok(answer), Some(source)) => drop(of_subject.insert((*id).clone(), answer.fact(source))),
+                (Err(diagnostic), _) => diagnostics.push(diagnostic),
+                (Ok(_), None) => {}
             }
         }
     }
     if !diagnostics.is_empty() {
         return Err(Error::new(ErrorKind::Facts, diagnostics));
     }
-    for (subject, Gathered { labels, sources }) in gathered {
-        let mut facts = BTreeMap::new();
-        for (id, document) in sources {
-            match source(id) {
-                Some(source) => drop(facts.insert(id.clone(), fact(source, id, document))),
-                None => merged.unused.push((subject.clone(), id.clone())),
-            }
-        }
-        merged.subjects.push(SubjectFacts { subject: Subject { labels, ..subject }, facts });
-    }
-    merged.future.sort();
-    merged.future.dedup();
-    share_account_facts(&mut merged.subjects, source);
-    Ok(merged)
+    let with_account = |subject: &Subject| {
+        let own = facts.get(subject).into_iter().flatten();
+        let account = facts.get(&subject.account()).into_iter().flatten();
+        let shared = account.filter(|(id, _)| is_of_account(subject, id));
+        own.chain(shared).map(|(id, fact)| (id.clone(), fact.clone())).collect()
+    };
+    let subjects = gathered.iter().map(|(subject, Gathered { labels, .. })| SubjectFacts {
+        subject: Subject { labels: labels.clone(), ..subject.clone() },
+        facts: with_account(subject),
+    });
+    Ok(Merged {
+        subjects: subjects.collect(),
+        future: future.into_iter().collect(),
+        unused: unused.into_iter().collect(),
+    })
 }
 
 /// Kind, id and region: labels do not tell subjects apart.
@@ -101,8 +124,14 @@ fn identity(subject: &Subject) -> Subject {
 #[derive(Default)]
 struct Gathered<'a> {
     labels: BTreeMap<String, String>,
-    /// The document that has the newest answer of each source.
-    sources: BTreeMap<&'a SourceId, &'a FactsDocument>,
+    answers: BTreeMap<&'a SourceId, Vec<Answer<'a>>>,
+}
+
+/// One document's answer of one source.
+#[derive(Clone, Copy)]
+struct Answer<'a> {
+    document: &'a FactsDocument,
+    collected: &'a Collected,
 }
 
 impl Gathered<'_> {
@@ -115,69 +144,70 @@ impl Gathered<'_> {
     }
 }
 
-fn newer<'a>(
-    id: &SourceId,
-    first: &'a FactsDocument,
-    second: &'a FactsDocument,
-) -> Result<&'a FactsDocument, Diagnostic> {
-    let (Some(a), Some(b)) = (first.sources.get(id), second.sources.get(id)) else { return Ok(first) };
-    if a.collected_at != b.collected_at {
-        return Ok(if a.collected_at > b.collected_at { first } else { second });
-    }
-    if first.raw(a) == second.raw(b) {
-        return Ok(first);
-    }
-    let message = format!(
-        "`{id}` of `{}` was collected at {} with two different answers; the other is in {}",
-        first.subject, a.collected_at, first.origin
-    );
-    Err(Diagnostic::new(&second.origin, message).with_hint("keep one of the two, or correct `collected_at`"))
-}
-
-fn fact(source: &Source, id: &SourceId, document: &FactsDocument) -> Fact {
-    let collected = &document.sources[id];
-    let node = document.document.node(collected.node);
-    let (conformed, completeness) = conform(source, document.document.text().clone(), node, &collected.metadata);
-    Fact {
-        document: conformed,
-        collected_at: collected.collected_at,
-        completeness,
-        metadata: collected.metadata.clone(),
-        digest: document.digest(collected),
+/// The newest answer; a mistake when there are two that differ.
+fn newest<'a>(subject: &Subject, id: &SourceId, answers: &[Answer<'a>]) -> Result<Answer<'a>, Diagnostic> {
+    let instant = answers.iter().map(|answer| answer.collected.collected_at).max();
+    let mut latest: Vec<Answer<'a>> =
+        answers.iter().copied().filter(|answer| Some(answer.collected.collected_at) == instant).collect();
+    // Which of equal answers is taken must not depend on the order of documents: evidence has its digest.
+    latest.sort_by(|a, b| (a.raw(), &a.document.origin).cmp(&(b.raw(), &b.document.origin)));
+    let first = latest[0];
+    match latest.iter().find(|answer| !answer.is_same(first)) {
+        None => Ok(first),
+        Some(other) => {
+            let message = format!(
+                "`{id}` of `{subject}` was collected at {} with two different answers; the other is in {}",
+                first.collected.collected_at, first.document.origin
+            );
+            let diagnostic = Diagnostic::new(&other.document.origin, message);
+            Err(diagnostic.with_hint("keep one of the two, or correct `collected_at`"))
+        }
     }
 }
 
-/// Gives every subject of an account the account's own facts, newest first, and adds the account as a subject without
-/// a region, so that what is asked of the account is asked once.
-fn share_account_facts<'a>(subjects: &mut Vec<SubjectFacts>, source: impl Fn(&SourceId) -> Option<&'a Source>) {
-    let is_of_account = |id: &SourceId| source(id).is_some_and(|source| source.scope == SourceScope::Account);
-    let mut accounts: BTreeMap<(String, String), SubjectFacts> = BTreeMap::new();
-    for SubjectFacts { subject, facts } in subjects.iter() {
-        let account = accounts.entry((subject.kind.clone(), subject.id.clone())).or_insert_with(|| SubjectFacts {
-            subject: Subject { region: None, ..subject.clone() },
-            facts: BTreeMap::new(),
-        });
-        for (id, fact) in facts.iter().filter(|(id, _)| subject.region.is_none() || is_of_account(id)) {
-            match account.facts.entry(id.clone()) {
-                Entry::Vacant(entry) => drop(entry.insert(fact.clone())),
-                Entry::Occupied(mut entry) if entry.get().collected_at < fact.collected_at => {
-                    drop(entry.insert(fact.clone()));
-                }
-                Entry::Occupied(_) => {}
-            }
+impl Answer<'_> {
+    fn node(&self) -> Node<'_> {
+        self.document.document.node(self.collected.node)
+    }
+
+    fn raw(&self) -> &str {
+        self.node().raw()
+    }
+
+    fn is_same(&self, other: Self) -> bool {
+        self.collected.metadata == other.collected.metadata
+            && (self.raw() == other.raw() || is_same_data(self.node(), other.node()))
+    }
+
+    fn fact(&self, source: &Source) -> Fact {
+        let text = self.document.document.text().clone();
+        let (document, completeness) = conform(source, text, self.node(), &self.collected.metadata);
+        Fact {
+            document,
+            collected_at: self.collected.collected_at,
+            completeness,
+            metadata: self.collected.metadata.clone(),
+            digest: Digest::of(self.raw().as_bytes()),
+            file_digest: self.document.file_digest,
         }
     }
-    for SubjectFacts { subject, facts } in subjects.iter_mut() {
-        if let Some(account) = accounts.get(&(subject.kind.clone(), subject.id.clone())) {
-            for (id, fact) in &account.facts {
-                match is_of_account(id) {
-                    true => drop(facts.insert(id.clone(), fact.clone())),
-                    false => drop(facts.entry(id.clone()).or_insert_with(|| fact.clone())),
-                }
-            }
+}
+
+/// Whether two answers say the same. SDKs add metadata of the call, such as a request id, which is no part of the answer.
+/// Depth is bounded where the documents were read.
+fn is_same_data(one: Node<'_>, other: Node<'_>) -> bool {
+    const OF_THE_CALL: [&str; 2] = ["ResponseMetadata", "ResultMetadata"];
+    match (one.data(), other.data()) {
+        (Data::Map(ours), Data::Map(theirs)) => {
+            let counted = |key: &str| !OF_THE_CALL.contains(&key);
+            let is_there = |(key, node): (&str, Node<'_>)| other.get(key).is_some_and(|it| is_same_data(node, it));
+            ours.clone().filter(|(key, _)| counted(key)).count() == theirs.filter(|(key, _)| counted(key)).count()
+                && ours.filter(|(key, _)| counted(key)).all(is_there)
         }
+        (Data::List(ours), Data::List(theirs)) => {
+            ours.len() == theirs.len() && ours.zip(theirs).all(|(one, other)| is_same_data(one, other))
+        }
+        (Data::String(ours), Data::String(theirs)) => ours == theirs,
+        _ => one.raw() == other.raw(),
     }
-    subjects.retain(|facts| facts.subject.region.is_some());
-    subjects.extend(accounts.into_values());
-    subjects.sort_by(|a, b| a.subject.cmp(&b.subject));
 }

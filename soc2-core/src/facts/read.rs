@@ -15,6 +15,7 @@ use crate::decode::raw_string;
 use crate::decode::small_number;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
+use crate::digest::Digest;
 use crate::document::Data;
 use crate::document::Document;
 use crate::document::Fault;
@@ -33,6 +34,7 @@ pub struct Reading {
     pub documents: Vec<FactsDocument>,
     /// What is wrong with the rest.
     pub diagnostics: Vec<Diagnostic>,
+    file_digest: Option<Digest>,
 }
 
 impl Reading {
@@ -58,7 +60,7 @@ impl Reading {
 /// # Ok::<(), soc2_core::error::Error>(())
 /// ```
 pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
-    let mut reading = Reading::default();
+    let mut reading = Reading { file_digest: Some(Digest::of(text)), ..Reading::default() };
     match json::read(text, limits) {
         Ok(document) => reading.add_value(name, &document, 0),
         Err(fault) => match lines(text) {
@@ -108,7 +110,11 @@ impl Reading {
 
     fn add_value(&mut self, name: &str, document: &Document, lines_before: usize) {
         let mut decoder = Decoder::new(Text::new(name, document.text().clone()));
-        let read = |decoder: &mut Decoder, node: Node<'_>| facts_document(decoder, node, document, lines_before);
+        let file_digest = self.file_digest.unwrap_or_else(|| Digest::of(document.text().as_bytes()));
+        let read = |decoder: &mut Decoder, node: Node<'_>| {
+            let position = Position { document, file_digest, lines_before };
+            facts_document(decoder, node, position)
+        };
         match document.root().data() {
             Data::List(elements) => self.documents.extend(elements.filter_map(|node| read(&mut decoder, node))),
             _ => self.documents.extend(read(&mut decoder, document.root())),
@@ -120,12 +126,14 @@ impl Reading {
     }
 }
 
-fn facts_document(
-    decoder: &mut Decoder,
-    node: Node<'_>,
-    document: &Document,
+/// Where a document stands.
+struct Position<'a> {
+    document: &'a Document,
+    file_digest: Digest,
     lines_before: usize,
-) -> Option<FactsDocument> {
+}
+
+fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>) -> Option<FactsDocument> {
     let noted = decoder.diagnostics.len();
     let mut fields = decoder.fields(node, "facts document")?;
     let subject = fields.required(decoder, "subject", subject);
@@ -146,13 +154,14 @@ fn facts_document(
         decoder.mistake(node.key_span(), format!("`sources` speaks of `{id}`, which `facts` does not bring")).hint =
             Some(hint.into());
     }
-    let line = decoder.text.diagnostic_at(node.span(), "").line as usize + lines_before;
+    let line = decoder.text.diagnostic_at(node.span(), "").line as usize + position.lines_before;
     let origin = format!("{}:{line}", decoder.text.name);
     (decoder.diagnostics.len() == noted).then_some(FactsDocument {
         subject: subject?,
         origin,
         sources,
-        document: document.clone(),
+        document: position.document.clone(),
+        file_digest: position.file_digest,
     })
 }
 

@@ -17,6 +17,7 @@ use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Evidence;
 use crate::finding::Finding;
+use crate::finding::Outcome;
 use crate::finding::Resource;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -46,6 +47,7 @@ struct ReportView<'a> {
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
     coverage: CoverageView,
+    outside: Vec<String>,
     future: Vec<FutureView<'a>>,
     unused: Vec<UnusedView<'a>>,
 }
@@ -213,6 +215,7 @@ struct EvidenceView<'a> {
     collected_at: String,
     completeness: &'static str,
     digest: String,
+    file_digest: String,
     count: Option<u64>,
     control_total: Option<u64>,
     provenance: &'a BTreeMap<String, String>,
@@ -287,6 +290,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             criteria: share(assessment.coverage.criteria),
             points_of_focus: share(assessment.coverage.points_of_focus),
         },
+        outside: findings.outside.iter().map(Subject::to_string).collect(),
         future: findings
             .future
             .iter()
@@ -347,7 +351,8 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
 }
 
 fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
-    let outcome = &report.assessment.controls[&control.id];
+    let not_assessed = Outcome::NotAssessed;
+    let outcome = report.assessment.controls.get(&control.id).unwrap_or(&not_assessed);
     ControlView {
         id: control.id.as_str(),
         title: &control.title,
@@ -442,6 +447,7 @@ fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
         collected_at: evidence.collected_at.to_string(),
         completeness: evidence.completeness.word(),
         digest: evidence.digest.to_string(),
+        file_digest: evidence.file_digest.to_string(),
         count: evidence.metadata.count,
         control_total: evidence.metadata.control_total,
         provenance: &evidence.metadata.provenance,
