@@ -56,22 +56,22 @@ struct Args {
     /// The instant to assess, RFC 3339. Without it, the newest `collected_at`; then the age of facts is not measured.
     #[arg(long, value_name = "RFC3339", conflicts_with = "period")]
     as_of: Option<String>,
-    /// The period to assess (Type II).
+    /// The period to assess (Type II) (not built yet).
     #[arg(long, value_name = "FROM/TO")]
     period: Option<String>,
-    /// The scope of the assessment.
+    /// The scope of the assessment (not built yet).
     #[arg(long, value_name = "PATH")]
     scope: Option<PathBuf>,
-    /// Performances and tests.
+    /// Performances and tests (not built yet).
     #[arg(long, value_name = "PATH")]
     records: Vec<PathBuf>,
-    /// Risk acceptances.
+    /// Risk acceptances (not built yet).
     #[arg(long, value_name = "PATH")]
     acceptances: Vec<PathBuf>,
-    /// An earlier report to compare with.
+    /// An earlier report to compare with (not built yet).
     #[arg(long, value_name = "REPORT")]
     baseline: Option<PathBuf>,
-    /// The format of the report.
+    /// The format of the report: text and json are built, the others answer that they are not yet.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// How much the text report shows.
@@ -83,7 +83,7 @@ struct Args {
     /// Write the report here and not to standard output.
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Exit with 1 when a finding has this outcome or a worse one.
+    /// Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
     /// Report bad documents and assess the rest; the report is marked partial, the exit status is 2.
@@ -150,7 +150,8 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     let facts = keep(read_facts(args), &mut problems);
     let (Some(program), Some((documents, unread)), Ok(as_of)) = (program, facts, as_of) else { return Err(problems) };
     let Some(as_of) = as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents)) else {
-        problems.push("there are no facts: say `--as-of`, or bring facts with `--facts`".into());
+        problems.extend(unread);
+        problems.push("no facts were read: bring facts with `--facts`, or say `--as-of` to assess without any".into());
         return Err(problems);
     };
     let mut assessment = soc2_core::assess(&program, &documents, as_of).map_err(|error| each(&error))?;
@@ -173,11 +174,14 @@ fn not_built_yet(args: &Args) -> Vec<String> {
         (!args.records.is_empty(), "--records"),
         (!args.acceptances.is_empty(), "--acceptances"),
         (args.baseline.is_some(), "--baseline"),
-        (!formats.contains(&args.format), "this --format"),
     ]
     .into_iter()
     .filter(|(is_asked, _)| *is_asked)
     .map(|(_, name)| format!("{name} is not built yet"))
+    .chain((!formats.contains(&args.format)).then(|| {
+        let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
+        format!("--format {name} is not built yet: text and json are")
+    }))
     .collect()
 }
 
@@ -207,7 +211,8 @@ fn read_catalog(args: &Args) -> Result<Catalog, Vec<String>> {
         }
     }
     if !texts.iter().any(catalog::names_itself) {
-        texts.extend(controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)));
+        let built_in = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text));
+        texts.splice(0..0, built_in);
     }
     match catalog::read(&texts) {
         Ok(catalog) if problems.is_empty() => Ok(catalog),
@@ -225,10 +230,19 @@ fn read_profile(args: &Args) -> Result<Profile, Vec<String>> {
         Some(name) => profile::read(&profile_text(name)?).map_err(|error| each(&error))?,
     };
     if !args.target.is_empty() {
-        let targets = args.target.iter().map(|target| TargetId::parse(target));
-        profile.targets = targets.collect::<Result<_, _>>().map_err(|error| vec![format!("--target: {error}")])?;
+        profile.targets = targets(args, &profile)?;
     }
     Ok(profile)
+}
+
+/// The targets asked for, which a profile may narrow and the command line may not widen again.
+fn targets(args: &Args, profile: &Profile) -> Result<Vec<TargetId>, Vec<String>> {
+    let parse = |target: &String| match TargetId::parse(target) {
+        Ok(target) if profile.targets.is_empty() || profile.targets.contains(&target) => Ok(target),
+        Ok(target) => Err(vec![format!("--target: `{target}` is not among the profile's targets")]),
+        Err(error) => Err(vec![format!("--target: {error}")]),
+    };
+    args.target.iter().map(parse).collect()
 }
 
 fn profile_text(name: &str) -> Result<Text, Vec<String>> {

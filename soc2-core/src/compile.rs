@@ -9,6 +9,7 @@ use crate::catalog::Check;
 use crate::catalog::Code;
 use crate::catalog::Control;
 use crate::catalog::Nature;
+use crate::catalog::Param;
 use crate::catalog::ParamType;
 use crate::catalog::Place;
 use crate::catalog::Variant;
@@ -32,6 +33,7 @@ use crate::profile::Profile;
 use crate::program::CatalogName;
 use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
+use crate::program::ParamInForce;
 use crate::program::Program;
 use crate::time::Duration;
 
@@ -142,8 +144,9 @@ impl Mistakes<'_> {
         let catalog = self.catalog;
         for check in catalog.checks.values() {
             let mut missing = |what: &str, name: &str, known: Option<String>| {
+                let key = if what == "source" { "facts" } else { what };
                 let message = format!("check `{}`: unknown {what} `{name}`", check.id);
-                self.found.push(place_of(&check.place, name, message, known));
+                self.found.push(place_of(&check.place, &[key, name], message, known));
             };
             if !catalog.targets.contains_key(&check.target) {
                 let known = catalog.targets.keys().map(|id| id.as_str());
@@ -165,7 +168,8 @@ impl Mistakes<'_> {
         let catalog = self.catalog;
         for control in catalog.controls.values() {
             let mut mistake = |name: &str, message: String, hint: Option<String>| {
-                self.found.push(place_of(&control.place, name, format!("control `{}`: {message}", control.id), hint));
+                let message = format!("control `{}`: {message}", control.id);
+                self.found.push(place_of(&control.place, &[name], message, hint));
             };
             for check in control.checks.iter().filter(|check| !catalog.checks.contains_key(check)) {
                 let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(|id| id.as_str()));
@@ -197,46 +201,71 @@ impl Mistakes<'_> {
 
     fn in_profile(&mut self, profile: &Profile) {
         let catalog = self.catalog;
-        let mut mistake = |name: &str, message: String, hint: Option<String>| {
-            self.found.push(place_of(&profile.place, name, message, hint));
+        let mut mistake = |landmarks: &[&str], message: String, hint: Option<String>| {
+            self.found.push(place_of(&profile.place, landmarks, message, hint));
         };
         for target in profile.targets.iter().filter(|id| !catalog.targets.contains_key(id)) {
             let known: Vec<&str> = catalog.targets.keys().map(TargetId::as_str).collect();
             let hint = Some(format!("known targets: {}", known.join(", ")));
-            mistake(target.as_str(), format!("unknown target `{target}`"), hint);
+            mistake(&["targets", target.as_str()], format!("unknown target `{target}`"), hint);
         }
         for control in profile.controls.iter().filter(|id| !catalog.controls.contains_key(id)) {
             let hint = did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str));
-            mistake(control.as_str(), format!("unknown control `{control}`"), hint);
+            mistake(&["controls", control.as_str()], format!("unknown control `{control}`"), hint);
         }
         for (check, params) in &profile.params {
             let Some(known) = catalog.checks.get(check) else {
                 let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(CheckId::as_str));
-                mistake(check.as_str(), format!("unknown check `{check}`"), hint);
+                mistake(&["params", check.as_str()], format!("unknown check `{check}`"), hint);
                 continue;
             };
             for (name, given) in params {
-                let admitted = match known.params.get(name) {
-                    None => Err("is not a parameter of the check".into()),
-                    Some(param) if param.fixed => Err("is fixed by the check's matrix".into()),
-                    Some(param) => param.admit(&given.value),
+                let (problem, hint) = match known.params.get(name) {
+                    None if known.params.is_empty() => (Some("is not a parameter of the check".into()), None),
+                    None => {
+                        let known: Vec<&str> = known.params.keys().map(String::as_str).collect();
+                        let hint = Some(format!("its parameters: {}", known.join(", ")));
+                        (Some("is not a parameter of the check".into()), hint)
+                    }
+                    Some(param) if param.fixed => (Some("is fixed by the check's matrix".into()), None),
+                    Some(param) => (param.admit(&given.value).err(), param.range()),
                 };
-                if let Err(problem) = admitted {
-                    let known: Vec<&str> = known.params.keys().map(String::as_str).collect();
-                    let hint = Some(format!("its parameters: {}", known.join(", ")));
-                    mistake(name, format!("check `{check}`: `{name}` {problem}"), hint);
+                if let Some(problem) = problem {
+                    let message = format!("check `{check}`: `{name}` {problem}");
+                    mistake(&["params", check.as_str(), name], message, hint);
                 }
             }
         }
     }
 }
 
-/// A mistake at the place inside a text where a name stands, or at the text's beginning.
-fn place_of(place: &Place, name: &str, message: String, hint: Option<String>) -> Diagnostic {
+/// A mistake at the place that landmarks lead to, each searched for after the one before: `target`, then the target's
+/// name. Where they are not found, at the beginning.
+fn place_of(place: &Place, landmarks: &[&str], message: String, hint: Option<String>) -> Diagnostic {
+    if place.text.content.is_empty() {
+        return Diagnostic { hint, ..Diagnostic::new(&place.text.name, message) };
+    }
     let Span { start, end } = place.span;
     let written = place.text.content.get(start as usize..end as usize).unwrap_or_default();
-    let inside = if name.is_empty() { 0 } else { written.find(name).unwrap_or(0) };
-    Diagnostic { hint, ..place.text.diagnostic(start as usize + inside, message) }
+    let (mut at, mut after) = (0, 0);
+    for landmark in landmarks.iter().filter(|landmark| !landmark.is_empty()) {
+        if let Some(found) = find_word(written, landmark, after) {
+            (at, after) = (found, found + landmark.len());
+        }
+    }
+    Diagnostic { hint, ..place.text.diagnostic(start as usize + at, message) }
+}
+
+/// Where a word stands by itself: not inside a longer name.
+fn find_word(text: &str, word: &str, from: usize) -> Option<usize> {
+    let is_part = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
+    let rest = text.get(from..)?;
+    let is_whole = |at: &usize| {
+        let before = rest.get(..*at).and_then(|before| before.chars().next_back());
+        let after = rest.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    };
+    rest.match_indices(word).map(|(at, _)| at).find(is_whole).map(|at| from + at)
 }
 
 fn similar_criterion(id: &CriterionId, catalog: &Catalog) -> Option<String> {
@@ -264,7 +293,26 @@ fn compile_check(
     let variants: Vec<Option<CompiledVariant>> =
         check.variants.iter().map(|variant| compile_variant(&check, variant, catalog, found)).collect();
     let variants = variants.into_iter().collect::<Option<_>>()?;
-    (found.len() == noted).then(|| CompiledCheck { params: params(&values), variants, check })
+    let params_of_expressions = params(&values);
+    let params = tailored(&check, profile);
+    (found.len() == noted).then(|| CompiledCheck { params: params_of_expressions, tailored: params, variants, check })
+}
+
+/// The parameters that a profile may change, each with the value in force. A value that an override could not give was
+/// noted as a mistake.
+fn tailored(check: &Check, profile: &Profile) -> Vec<ParamInForce> {
+    let overrides = profile.params.get(&check.id);
+    let in_force = |(name, param): (&String, &Param)| {
+        let given = overrides.and_then(|params| params.get(name));
+        ParamInForce {
+            name: name.clone(),
+            value: given.map_or(&param.default, |given| &given.value).clone(),
+            default: param.default.clone(),
+            source: param.source.clone(),
+            reason: given.map(|given| given.reason.clone()),
+        }
+    };
+    check.params.iter().filter(|(_, param)| !param.fixed).map(in_force).collect()
 }
 
 /// Puts the parameters' values in place of `{{name}}` in what people read.
@@ -278,7 +326,7 @@ fn fill(check: &mut Check, values: &[(&str, ParamType, Literal)], found: &mut Ve
             let name = rest.split("}}").next().unwrap_or_default();
             let hint = did_you_mean(name, values.iter().map(|(name, ..)| *name));
             let message = format!("check `{id}`: `{{{{{name}}}}}` is not a parameter");
-            found.push(place_of(place, name, message, hint));
+            found.push(place_of(place, &[name], message, hint));
         }
     }
 }

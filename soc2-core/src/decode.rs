@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
 use crate::diagnostic::did_you_mean;
+use crate::diagnostic::shown;
 use crate::document::Data;
 use crate::document::Document;
 use crate::document::Fault;
@@ -18,7 +19,11 @@ pub(crate) struct Decoder {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// What `{{name}}` stands for: the row of a check's matrix that is being read.
     pub(crate) row: Vec<(String, String)>,
+    unlisted: Diagnostic,
 }
+
+/// Who has more mistakes than this in one text mends the first and asks again.
+const MOST: usize = 100;
 
 /// The members of one map, while they are read. [`Fields::finish`] notes those that nobody asked for.
 pub(crate) struct Fields<'a> {
@@ -49,10 +54,21 @@ pub(crate) fn document(text: &Text) -> Result<Document, Vec<Diagnostic>> {
 
 impl Decoder {
     pub(crate) fn new(text: Text) -> Self {
-        Self { text, diagnostics: Vec::new(), row: Vec::new() }
+        let unlisted = Diagnostic::new(&text.name, "");
+        Self { text, diagnostics: Vec::new(), row: Vec::new(), unlisted }
     }
 
+    /// Notes a mistake, and gives it back for a hint.
     pub(crate) fn mistake(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        if self.diagnostics.len() == MOST {
+            let diagnostic =
+                self.text.diagnostic_at(span, format!("more than {MOST} mistakes: the rest is not listed"));
+            self.diagnostics.push(diagnostic);
+        }
+        if self.diagnostics.len() > MOST {
+            // The mistakes beyond are counted into one place, which nobody shows.
+            return &mut self.unlisted;
+        }
         let diagnostic = self.text.diagnostic_at(span, message);
         self.diagnostics.push(diagnostic);
         let last = self.diagnostics.len() - 1;
@@ -115,7 +131,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn finish(self, decoder: &mut Decoder) {
         let Data::Map(entries) = self.node.data() else { return };
         for (key, member) in entries.filter(|(key, _)| !self.known.contains(key)) {
-            let message = format!("unknown key `{key}` in a {}", self.what);
+            let message = format!("unknown key `{}` in a {}", shown(key), self.what);
             let mut known = self.known.clone();
             known.sort_unstable();
             let hint =
@@ -169,6 +185,15 @@ pub(crate) fn raw_string(decoder: &mut Decoder, node: Node<'_>) -> Option<String
     .map(|text| text.trim().to_owned())
 }
 
+/// A string exactly as it is: what a fact says is not trimmed.
+pub(crate) fn verbatim(decoder: &mut Decoder, node: Node<'_>) -> Option<String> {
+    let text = node.as_str();
+    if text.is_none() {
+        decoder.expected(node, "a string");
+    }
+    text.map(str::to_owned)
+}
+
 pub(crate) fn boolean(decoder: &mut Decoder, node: Node<'_>) -> Option<bool> {
     match node.data() {
         Data::Bool(value) => Some(value),
@@ -220,7 +245,8 @@ pub(crate) fn word<T: Copy>(all: &'static [T], word_of: fn(T) -> &'static str) -
         if found.is_none() {
             let words: Vec<_> = all.iter().map(|&value| word_of(value)).collect();
             let hint = did_you_mean(&given, words.iter().copied());
-            let diagnostic = decoder.mistake(node.span(), format!("`{given}` is not one of {}", words.join(", ")));
+            let diagnostic =
+                decoder.mistake(node.span(), format!("`{}` is not one of {}", shown(&given), words.join(", ")));
             diagnostic.hint = hint;
         }
         found

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use crate::document::Span;
 
@@ -12,6 +13,8 @@ pub struct Text {
     pub name: Arc<str>,
     /// What it says.
     pub content: Arc<str>,
+    /// Where its lines begin; found when the first mistake asks, so that the next does not read the text again.
+    line_starts: Arc<OnceLock<Vec<u32>>>,
 }
 
 /// One mistake in the input.
@@ -42,18 +45,27 @@ pub struct Diagnostic {
 impl Text {
     /// A named text.
     pub fn new(name: impl Into<Arc<str>>, content: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), content: content.into() }
+        Self { name: name.into(), content: content.into(), line_starts: Arc::default() }
     }
 
     /// A mistake at a byte of the text.
     pub fn diagnostic(&self, offset: usize, message: impl Into<String>) -> Diagnostic {
-        let before = self.content.get(..offset).unwrap_or(&self.content);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
-        let column = 1 + before.get(line_start..).unwrap_or_default().chars().count();
+        let offset = offset.min(self.content.len());
+        let (line, line_start) = self.line_at(offset);
+        let column = 1 + self.content.get(line_start..offset).unwrap_or_default().chars().count();
         let rest = self.content.get(line_start..).unwrap_or_default();
         let excerpt = excerpt(rest.lines().next().unwrap_or_default(), column);
         Diagnostic { line: line as u32, column: column as u32, excerpt, ..Diagnostic::new(&self.name, message) }
+    }
+
+    /// The line of a byte, from 1, and where the line begins.
+    pub(crate) fn line_at(&self, offset: usize) -> (usize, usize) {
+        let starts = self.line_starts.get_or_init(|| {
+            let ends = self.content.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect()
+        });
+        let line = starts.partition_point(|&start| start as usize <= offset);
+        (line, starts.get(line.wrapping_sub(1)).map_or(0, |&start| start as usize))
     }
 
     /// A mistake at a span of the text.
@@ -103,6 +115,9 @@ impl fmt::Display for Diagnostic {
 
 /// The name among `known` that `given` was probably meant to be.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    if given.len() > LONGEST_NAME {
+        return None;
+    }
     let allowed = 1 + given.chars().count() / 4;
     known
         .into_iter()
@@ -110,6 +125,17 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -
         .filter(|&(distance, _)| distance <= allowed)
         .min()
         .map(|(_, name)| format!("did you mean `{name}`?"))
+}
+
+/// A longer text is no misspelt name.
+const LONGEST_NAME: usize = 100;
+
+/// A name as messages quote it: cut, so that a text of megabytes is not said back.
+pub(crate) fn shown(name: &str) -> std::borrow::Cow<'_, str> {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
+        None => name.into(),
+    }
 }
 
 /// How many letters to add, remove, change or swap with their neighbor (the optimal string alignment distance),

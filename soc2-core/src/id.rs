@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Why a text is not an identifier of the kind asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not {expected}")]
+#[error("`{}` is not {expected}", crate::diagnostic::shown(text))]
 pub struct InvalidId {
     text: String,
     expected: &'static str,

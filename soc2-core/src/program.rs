@@ -19,6 +19,7 @@ use crate::id::CriterionId;
 use crate::id::SeriesId;
 use crate::id::SourceId;
 use crate::id::TargetId;
+use crate::literal::Literal;
 use crate::profile::Profile;
 
 /// What [`compile`](crate::compile::compile) makes of a catalog and a profile.
@@ -59,8 +60,24 @@ pub(crate) struct CompiledCheck {
     pub(crate) check: Check,
     /// What `params` is in its expressions.
     pub(crate) params: Document,
+    pub(crate) tailored: Vec<ParamInForce>,
     /// Invariant: as many as `check.variants`, in their order.
     pub(crate) variants: Vec<CompiledVariant>,
+}
+
+/// A parameter of a check, as the profile leaves or changes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParamInForce {
+    /// Its name.
+    pub name: String,
+    /// The value that the check uses.
+    pub value: Literal,
+    /// The catalog's value.
+    pub default: Literal,
+    /// Where the catalog's value comes from.
+    pub source: Option<String>,
+    /// Why the profile gives another; nothing where it does not.
+    pub reason: Option<String>,
 }
 
 /// The expressions of one variant.
@@ -121,6 +138,16 @@ impl Program {
     /// A check in scope.
     pub fn check(&self, id: &CheckId) -> Option<&Check> {
         self.checks.get(id).map(|compiled| &compiled.check)
+    }
+
+    /// The parameters of a check that a profile may change, with the values in force.
+    pub fn params_of(&self, check: &CheckId) -> &[ParamInForce] {
+        self.checks.get(check).map(|compiled| compiled.tailored.as_slice()).unwrap_or_default()
+    }
+
+    /// A source of the catalog.
+    pub fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.sources.get(id)
     }
 
     /// The controls in scope, by id.

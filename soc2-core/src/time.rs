@@ -46,7 +46,7 @@ pub enum IntervalUnit {
 
 /// Why a text is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not {expected}")]
+#[error("`{}` is not {expected}", crate::diagnostic::shown(text))]
 pub struct InvalidTime {
     text: String,
     expected: &'static str,
@@ -59,7 +59,14 @@ impl Instant {
     /// When the text is no date and time, or has no offset.
     pub fn parse(text: &str) -> Result<Self, InvalidTime> {
         let expected = "an instant such as `2026-11-21T18:48:42Z` (RFC 3339, with `Z` or an offset)";
-        let invalid = |_| InvalidTime { text: text.into(), expected };
+        let invalid = |_: jiff::Error| InvalidTime { text: text.into(), expected };
+        // The parser reads more than RFC 3339: a space for the `T`, no separators, a zone in brackets.
+        let shape = text.as_bytes();
+        let is_rfc_3339 =
+            shape.get(4) == Some(&b'-') && matches!(shape.get(10), Some(b'T' | b't')) && !text.contains('[');
+        if !is_rfc_3339 {
+            return Err(InvalidTime { text: text.into(), expected });
+        }
         text.parse().map(Self).map_err(invalid)
     }
 

@@ -287,7 +287,7 @@ surprise: 1
 #[test]
 fn what_is_wrong_with_the_command_line_exits_with_2() {
     let table: [(&[&str], &str); 8] = [
-        (&["--format", "oscal"], "this --format is not built yet"),
+        (&["--format", "oscal"], "--format oscal is not built yet: text and json are"),
         (&["--period", "2026-01-01T00:00:00Z/2026-07-01T00:00:00Z"], "--period is not built yet"),
         (&["--as-of", "yesterday"], "`yesterday` is not an instant"),
         (&["--facts", "/nowhere/at/all"], "/nowhere/at/all: No such file"),

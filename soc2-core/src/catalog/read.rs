@@ -602,6 +602,18 @@ fn operation(decoder: &mut Decoder, node: Node<'_>) -> Option<Operation> {
 }
 
 impl Param {
+    /// What a value may be, for who gave another.
+    pub(crate) fn range(&self) -> Option<String> {
+        let listed = || self.values.iter().map(Literal::to_string).collect::<Vec<_>>().join(", ");
+        match (self.min, self.max) {
+            _ if !self.values.is_empty() => Some(format!("one of {}", listed())),
+            (Some(min), Some(max)) => Some(format!("from {min} to {max}; the default is {}", self.default)),
+            (Some(min), None) => Some(format!("{min} or more; the default is {}", self.default)),
+            (None, Some(max)) => Some(format!("{max} or less; the default is {}", self.default)),
+            (None, None) => None,
+        }
+    }
+
     /// Whether the parameter may have this value; if not, why, as the end of a sentence.
     pub(crate) fn admit(&self, value: &Literal) -> Result<(), String> {
         let (is_typed, number) = match (self.type_, value) {
@@ -614,7 +626,7 @@ impl Param {
             | (ParamType::Duration | ParamType::List, _) => (false, None),
         };
         if !is_typed {
-            return Err(format!("is a {}, not a {}", value.type_name(), self.type_.word()));
+            return Err(format!("has the type {}, where {} is expected", value.type_name(), self.type_.word()));
         }
         match (number, self.min, self.max) {
             (Some(number), Some(min), _) if number < min => Err(format!("is {number}, the least allowed is {min}")),

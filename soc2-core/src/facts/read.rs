@@ -11,8 +11,8 @@ use crate::decode::Fields;
 use crate::decode::boolean;
 use crate::decode::entries;
 use crate::decode::parsed;
-use crate::decode::raw_string;
 use crate::decode::small_number;
+use crate::decode::verbatim;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
 use crate::digest::Digest;
@@ -63,7 +63,7 @@ pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
     let mut reading = Reading { file_digest: Some(Digest::of(text)), ..Reading::default() };
     match json::read(text, limits) {
         Ok(document) => reading.add_value(name, &document, 0),
-        Err(fault) => match lines(text) {
+        Err(fault) => match lines(name, text) {
             Some(lines) => {
                 for (number, line) in lines {
                     reading.add_line(name, line, number, limits);
@@ -77,17 +77,20 @@ pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
 
 /// The lines of NDJSON with their numbers from 0, or nothing when the text is something else.
 ///
-/// A text is NDJSON when more than one line is not blank and each begins as an object does; a document that is
-/// printed over many lines has its members and its closing brace on lines that do not.
-fn lines(text: &[u8]) -> Option<Vec<(usize, &[u8])>> {
+/// A text is NDJSON when it is named so, or when more than one line is not blank and one of them by itself is an object
+/// with a subject. A document that is printed over many lines has its subject on lines that are no object.
+fn lines<'a>(name: &str, text: &'a [u8]) -> Option<Vec<(usize, &'a [u8])>> {
     let lines: Vec<(usize, &[u8])> = text
         .split(|&byte| byte == b'\n')
         .enumerate()
         .map(|(number, line)| (number, line.trim_ascii()))
         .filter(|(_, line)| !line.is_empty())
         .collect();
-    let objects = lines.iter().filter(|(_, line)| line.starts_with(b"{") && line.ends_with(b"}") && line.len() > 2);
-    (lines.len() > 1 && objects.count() * 2 >= lines.len()).then_some(lines)
+    let is_document = |line: &[u8]| {
+        line.starts_with(b"{") && line.ends_with(b"}") && line.windows(9).any(|window| window == b"\"subject\"")
+    };
+    let is_named = name.ends_with(".ndjson") || name.ends_with(".jsonl");
+    (is_named || (lines.len() > 1 && lines.iter().any(|(_, line)| is_document(line)))).then_some(lines)
 }
 
 impl Reading {
@@ -154,7 +157,7 @@ fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>)
         decoder.mistake(node.key_span(), format!("`sources` speaks of `{id}`, which `facts` does not bring")).hint =
             Some(hint.into());
     }
-    let line = decoder.text.diagnostic_at(node.span(), "").line as usize + position.lines_before;
+    let line = decoder.text.line_at(node.span().start as usize).0 + position.lines_before;
     let origin = format!("{}:{line}", decoder.text.name);
     (decoder.diagnostics.len() == noted).then_some(FactsDocument {
         subject: subject?,
@@ -167,17 +170,24 @@ fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>)
 
 fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<Subject> {
     let mut fields = decoder.fields(node, "subject")?;
-    let kind = fields.required(decoder, "kind", raw_string);
-    let id = fields.required(decoder, "id", raw_string);
-    let region = fields.optional(decoder, "region", or_null(raw_string)).flatten();
-    let labels = fields.optional(decoder, "labels", |decoder, node| {
-        let labels = entries(decoder, node);
-        Some(
-            labels.into_iter().filter_map(|(name, node)| Some((name.to_owned(), raw_string(decoder, node)?))).collect(),
-        )
-    });
+    let kind = fields.required(decoder, "kind", verbatim);
+    let id = fields.required(decoder, "id", verbatim);
+    let region = fields.optional(decoder, "region", or_null(verbatim)).flatten();
+    let labels = fields.optional(decoder, "labels", or_null(labels)).flatten();
     fields.finish(decoder);
+    for (name, value) in [("kind", &kind), ("id", &id)] {
+        if value.as_ref().is_some_and(|value| value.is_empty()) {
+            decoder.mistake(node.span(), format!("the subject's `{name}` is empty"));
+        }
+    }
+    // Collectors in Go write an empty string for what they do not have.
+    let region = region.filter(|region| !region.is_empty());
     Some(Subject { kind: kind?, id: id?, region, labels: labels.unwrap_or_default() })
+}
+
+fn labels(decoder: &mut Decoder, node: Node<'_>) -> Option<BTreeMap<String, String>> {
+    let labels = entries(decoder, node);
+    Some(labels.into_iter().filter_map(|(name, node)| Some((name.to_owned(), verbatim(decoder, node)?))).collect())
 }
 
 /// Collectors in Go and Python write `null` for what they do not have.
@@ -238,9 +248,9 @@ fn metadata(decoder: &mut Decoder, node: Node<'_>) -> Option<MetadataOfSource> {
     ];
     let mut fields: Fields<'_> = decoder.fields(node, "source's metadata")?;
     let collected_at = fields.optional(decoder, "collected_at", instant);
-    let complete = fields.optional(decoder, "complete", boolean);
-    let count = fields.optional(decoder, "count", small_number);
-    let control_total = fields.optional(decoder, "control_total", small_number);
+    let complete = fields.optional(decoder, "complete", or_null(boolean)).flatten();
+    let count = fields.optional(decoder, "count", or_null(small_number)).flatten();
+    let control_total = fields.optional(decoder, "control_total", or_null(small_number)).flatten();
     let provenance = PROVENANCE
         .into_iter()
         .filter_map(|name| {

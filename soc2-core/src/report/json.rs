@@ -19,6 +19,7 @@ use crate::finding::Evidence;
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::finding::Resource;
+use crate::program::ParamInForce;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -169,8 +170,19 @@ struct CheckView<'a> {
     kind: &'static str,
     severity: &'static str,
     criteria: Vec<String>,
+    params: Vec<ParamView<'a>>,
     remediation: Vec<RemediationView<'a>>,
     mappings: BTreeMap<&'a str, &'a [String]>,
+}
+
+#[derive(Serialize)]
+struct ParamView<'a> {
+    name: &'a str,
+    value: String,
+    default: String,
+    source: Option<&'a str>,
+    tailored: bool,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -399,12 +411,24 @@ fn check<'a>(report: &Report<'a>, check: &'a Check) -> CheckView<'a> {
         kind: check.kind.word(),
         severity: check.severity.word(),
         criteria: criteria.into_iter().map(ToString::to_string).collect(),
+        params: report.program.params_of(&check.id).iter().map(param).collect(),
         remediation: check
             .remediation
             .iter()
             .map(|it| RemediationView { step: &it.step, link: it.link.as_deref() })
             .collect(),
         mappings,
+    }
+}
+
+fn param(param: &ParamInForce) -> ParamView<'_> {
+    ParamView {
+        name: &param.name,
+        value: param.value.to_string(),
+        default: param.default.to_string(),
+        source: param.source.as_deref(),
+        tailored: param.reason.is_some(),
+        reason: param.reason.as_deref(),
     }
 }
 

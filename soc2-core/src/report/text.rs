@@ -9,11 +9,13 @@ use self::page::Paint;
 use super::Color;
 use super::Detail;
 use super::Report;
+use crate::assessment::Conclusion;
 use crate::assessment::Counts;
 use crate::assessment::CriterionResult;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
 use crate::catalog::Check;
+use crate::diagnostic::did_you_mean;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Finding;
@@ -21,6 +23,7 @@ use crate::finding::Outcome;
 use crate::finding::Resource;
 use crate::id::CheckId;
 use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
 
 pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String {
     let mut writer = Writer { report, detail, page: Page::new(color), explained: BTreeSet::new(), last: None };
@@ -59,8 +62,8 @@ impl<'a> Writer<'a> {
         self.page.title(&format!("SOC 2 assessment, Type I as of {}{source}", as_of.instant()));
         self.page.text(0, super::DISCLAIMER);
         if !assessment.unread.is_empty() {
-            let message =
-                format!("PARTIAL: {} could not be read and is left out.", counted(assessment.unread.len(), "document"));
+            let problems = counted(assessment.unread.len(), "problem");
+            let message = format!("PARTIAL: {problems} in the facts; what could not be read is left out.");
             self.page.painted(0, Paint::Bad, &message);
         }
         self.page.gap();
@@ -110,7 +113,9 @@ impl<'a> Writer<'a> {
         }
         self.page.gap();
         let heading = format!("{} {}", series.id, series.title);
-        let passed = format!("{} of {} controls passed", controls.passed, controls.total);
+        let unknown = result.roll_up.checks.unknown;
+        let unknown = if unknown > 0 { format!(", {} unknown", counted(unknown, "check")) } else { String::new() };
+        let passed = format!("{} of {} controls passed{unknown}", controls.passed, controls.total);
         self.page.heading(&heading, &passed, paint(&result.roll_up.outcome));
         let within = self.report.assessment.criteria.iter().filter(|criterion| *criterion.id.series() == series.id);
         let (assessed, rest): (Vec<_>, Vec<_>) =
@@ -129,18 +134,19 @@ impl<'a> Writer<'a> {
         let Some(criterion) = self.report.program.criterion(&result.id) else { return };
         self.page.gap();
         let heading = format!("  {} {}", criterion.id, criterion.title);
-        self.page.heading(&heading, &word(&result.outcome), paint(&result.outcome));
-        self.page.text(4, &format!("Conclusion: {}", spaced(result.conclusion.word())));
+        self.page.heading(&heading, &word_of_criterion(&result.outcome), paint(&result.outcome));
+        self.page.text(4, &conclusion(result.conclusion));
         for on in &result.targets {
             let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
             self.page.text(4, &format!("{title}: {}", passed_of(on.checks)));
         }
-        if result.targets.is_empty() {
-            self.page.text(4, &totals(result.checks));
+        if result.targets.is_empty() || result.checks.manual > 0 {
+            self.page.text(4, &format!("All: {}", passed_of(result.checks)));
         }
         if self.detail == Detail::Summary {
             return;
         }
+        self.controls(result);
         let checks = self.checks_of(result);
         for check in &checks {
             if self.is_explained_in(check) {
@@ -153,6 +159,21 @@ impl<'a> Writer<'a> {
             for check in passed {
                 let outcome = self.outcome(check);
                 self.page.painted_label(4, &word(&outcome), paint(&outcome), &check.title);
+            }
+        }
+    }
+
+    /// The controls that count for a criterion, with why they do where everything is asked for.
+    fn controls(&mut self, result: &'a CriterionResult) {
+        let program = self.report.program;
+        for control in result.controls.iter().filter_map(|id| program.controls.get(id)) {
+            let mapping = control.criteria.iter().find(|mapping| mapping.criterion == result.id);
+            let relation = mapping.map_or("", |mapping| mapping.relation.word());
+            let line = format!("{} ({relation}, {}, illustrative)", control.title, control.nature.word());
+            self.page.labelled(4, control.id.as_str(), &line);
+            if self.detail == Detail::Full {
+                self.page.labelled(4, "", &control.statement);
+                self.page.labelled(4, "", mapping.map_or("", |mapping| &mapping.rationale));
             }
         }
     }
@@ -201,8 +222,20 @@ impl<'a> Writer<'a> {
         let last = self.last.replace(check);
         let says_again = |text: fn(&Check) -> &str| last.is_some_and(|last| text(last) == text(check));
         self.page.labelled(6, "How it is addressed", if says_again(|it| &it.how) { AS_ABOVE } else { &check.how });
+        for param in self.report.program.params_of(&check.id) {
+            let line = match &param.reason {
+                Some(reason) => {
+                    format!("{} is {} by the profile, {} by default: {reason}", param.name, param.value, param.default)
+                }
+                None if self.detail == Detail::Full => {
+                    format!("{} is {}, a benchmark's default and no commitment of yours", param.name, param.value)
+                }
+                None => continue,
+            };
+            self.page.labelled(6, "Parameter", &line);
+        }
         for finding in self.findings(check) {
-            self.finding(finding);
+            self.finding(check, finding);
         }
         if !matches!(outcome, Outcome::Fail) {
             return;
@@ -220,7 +253,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    fn finding(&mut self, check: &Check, finding: &Finding) {
         if finding.outcome == Outcome::Pass && self.detail != Detail::Full {
             return;
         }
@@ -237,7 +270,8 @@ impl<'a> Writer<'a> {
         let limit = if self.detail == Detail::Full { usize::MAX } else { SHOWN };
         for resource in resources.iter().take(limit) {
             let message = resource.message.as_ref().map_or(String::new(), |message| format!(": {message}"));
-            let line = format!("{} {}{message}", word(&resource.outcome), resource.id);
+            let id = if resource.id.is_empty() { "(without a name)" } else { &resource.id };
+            let line = format!("{} {id}{message}", word(&resource.outcome));
             self.page.labelled(8, "", &line);
         }
         if resources.len() > limit {
@@ -248,6 +282,52 @@ impl<'a> Writer<'a> {
             self.page.labelled(8, "", &format!("{} passed or not applicable", counted(others, "other")));
         }
         self.missing(&finding.missing, limit);
+        self.how_to_collect(finding);
+        self.evidence(check, finding);
+    }
+
+    /// The command and the permissions that would bring what is missing or was refused.
+    fn how_to_collect(&mut self, finding: &Finding) {
+        let is_lacking =
+            |unknown: &&Unknown| matches!(unknown.reason, UnknownReason::Missing | UnknownReason::Denied { .. });
+        let lacking: Vec<&str> =
+            finding.missing.iter().filter(is_lacking).map(|unknown| unknown.path.as_str()).collect();
+        for source in self.report.program.sources() {
+            let id = source.id.as_str();
+            let is_of_source = |path: &&str| {
+                path.strip_prefix(id)
+                    .is_some_and(|rest| !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_'))
+            };
+            if let Some(command) = source.command.as_ref().filter(|_| lacking.iter().any(|path| is_of_source(path))) {
+                let permissions = match source.permissions.is_empty() {
+                    true => String::new(),
+                    false => format!(" (needs {})", source.permissions.join(", ")),
+                };
+                self.page.labelled(8, "", &format!("to collect: {command}{permissions}"));
+            }
+        }
+    }
+
+    /// What was read: in full, or where it was too old.
+    fn evidence(&mut self, check: &Check, finding: &Finding) {
+        let is_stale = finding.outcome == Outcome::Unknown(UnknownReason::Stale);
+        if self.detail != Detail::Full && !is_stale {
+            return;
+        }
+        for evidence in &finding.evidence {
+            let max_age = check.variants.iter().find_map(|variant| *variant.facts.get(&evidence.source)?);
+            let allowed = max_age.map_or(String::new(), |age| format!(", at most {age} old allowed"));
+            let line = format!(
+                "{} collected at {}{allowed}; completeness {}",
+                evidence.source,
+                evidence.collected_at,
+                spaced(evidence.completeness.word())
+            );
+            self.page.labelled(8, "evidence", &line);
+            if self.detail == Detail::Full {
+                self.page.labelled(8, "", &evidence.digest.to_string());
+            }
+        }
     }
 
     fn missing(&mut self, missing: &[Unknown], limit: usize) {
@@ -272,6 +352,16 @@ impl<'a> Writer<'a> {
             let message = format!("Not assessed, no control in scope: {}", untouched.join(", "));
             self.page.painted(0, Paint::Dim, &message);
         }
+        for subject in &assessment.findings.outside {
+            let known: Vec<&str> = program.targets().flat_map(|target| &target.subjects).map(String::as_str).collect();
+            let hint =
+                did_you_mean(&subject.kind, known.iter().copied()).map_or(String::new(), |hint| format!("; {hint}"));
+            let message = format!(
+                "Not looked at: {subject}. No target in scope has subjects of the kind `{}`{hint}",
+                subject.kind
+            );
+            self.page.painted(0, Paint::Unsure, &message);
+        }
         for (subject, source, instant) in &assessment.findings.future {
             let message = format!("Set aside, newer than the instant: {source} of {subject}, collected at {instant}");
             self.page.painted(0, Paint::Dim, &message);
@@ -280,11 +370,14 @@ impl<'a> Writer<'a> {
             let mut names: Vec<&str> = assessment.findings.unused.iter().map(|(_, source)| source.as_str()).collect();
             names.sort_unstable();
             names.dedup();
-            let message = format!(
-                "{} brought that no check of the catalog reads: {}",
-                counted(names.len(), "source"),
-                names.join(", ")
-            );
+            let known: Vec<&str> = program.sources.keys().map(|id| id.as_str()).collect();
+            let hint = |name: &&str| match did_you_mean(name, known.iter().copied()) {
+                Some(hint) => format!("{name} ({hint})"),
+                None => (*name).to_owned(),
+            };
+            let names: Vec<String> = names.iter().map(hint).collect();
+            let sources = counted(names.len(), "source");
+            let message = format!("{sources} brought that the catalog does not describe: {}", names.join(", "));
             self.page.painted(0, Paint::Dim, &message);
         }
         if self.report.program.controls().next().is_some() && program.profile().id.is_none() {
@@ -301,17 +394,15 @@ fn passed_of(counts: Counts) -> String {
 
 /// What stands beside every count: how the rest did not pass, and what left the denominator.
 fn beside(counts: Counts) -> String {
-    let parts = [
-        (counts.failed, "failed"),
-        (counts.error, "error"),
-        (counts.unknown, "unknown"),
-        (counts.manual, "manual"),
-        (counts.accepted, "accepted"),
-        (counts.not_applicable, "not applicable"),
-    ];
+    let parts =
+        [(counts.failed, "failed"), (counts.error, "error"), (counts.unknown, "unknown"), (counts.manual, "manual")];
     let named: Vec<String> =
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect();
-    if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
+    let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
+    match counts.not_applicable {
+        0 => named,
+        count => format!("{named}; {count} not applicable"),
+    }
 }
 
 fn totals(counts: Counts) -> String {
@@ -327,14 +418,35 @@ fn criteria(roll_up: &RollUp) -> String {
     )
 }
 
-/// The outcome in capitals, with its reason where it is not known.
+/// The outcome in capitals.
 fn word(outcome: &Outcome) -> String {
-    let word = spaced(outcome.word()).to_uppercase();
     match outcome {
         Outcome::Pass => "PASSED".to_owned(),
         Outcome::Fail => "FAILED".to_owned(),
-        Outcome::Unknown(_) | Outcome::Error(_) | Outcome::ManualPending => word,
-        Outcome::NotApplicable(_) | Outcome::NotSelected | Outcome::NotAssessed => word,
+        Outcome::Unknown(_) | Outcome::Error(_) | Outcome::ManualPending => spaced(outcome.word()).to_uppercase(),
+        Outcome::NotApplicable(_) | Outcome::NotSelected | Outcome::NotAssessed => {
+            spaced(outcome.word()).to_uppercase()
+        }
+    }
+}
+
+/// A criterion does not pass: what passes are the checks that support it.
+fn word_of_criterion(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Pass => "its checks passed".to_owned(),
+        other => word(other),
+    }
+}
+
+fn conclusion(conclusion: Conclusion) -> String {
+    let word = spaced(conclusion.word());
+    match conclusion {
+        Conclusion::InsufficientEvidence => {
+            format!(
+                "Conclusion: {word}. No adopted control satisfies the criterion; what supports it does not carry it."
+            )
+        }
+        Conclusion::DeviationsNoted | Conclusion::Supported | Conclusion::NotAssessed => format!("Conclusion: {word}."),
     }
 }
 
