@@ -9,6 +9,7 @@ use serde_json::Value;
 use soc2_core::catalog::CheckKind;
 use soc2_core::catalog::Relation;
 use soc2_core::compile;
+use soc2_core::finding::Outcome;
 use soc2_core::profile::Profile;
 
 use crate::door;
@@ -203,5 +204,9 @@ fn wrong(program: &soc2_core::program::Program, example: &Example) -> Option<Str
         .filter_map(|resource| resource.message.as_deref())
         .chain(finding.message.as_deref())
         .collect();
+    let has_sentences = check.variants.iter().all(|variant| variant.message.is_some());
+    if finding.outcome == Outcome::Fail && has_sentences && said.is_empty() {
+        problems.push("a finding that fails should say why".to_owned());
+    }
     (!problems.is_empty()).then(|| format!("{name}\n  {}\n  came {line}\n  said {said:?}", problems.join("; ")))
 }
