@@ -313,7 +313,7 @@ fn covers(known: &[Observed], whole: &Observed) -> bool {
 fn within(element: &str, why: &Why, said: String) -> String {
     match why {
         Why::Unknown { .. } => said,
-        _ if why.about().is_some_and(|about| about == element) => said,
+        _ if why.about().is_some_and(|about| about.starts_with(element)) => said,
         _ => format!("in `{element}`, {said}"),
     }
 }
