@@ -141,23 +141,6 @@ fn what_does_not_pass_says_why() {
             if whole || part {
                 silent.push(example.name());
             }
-            if std::env::var("SHOW").is_ok() {
-                for (message, witnesses) in finding
-                    .resources
-                    .iter()
-                    .map(|it| (&it.message, &it.witnesses))
-                    .chain([(&finding.message, &finding.witnesses)])
-                {
-                    if !witnesses.is_empty() {
-                        println!("{} [{}]\n   M {:?}", finding.check, example.text("name").unwrap_or(""), message);
-                    }
-                    for witness in witnesses {
-                        let reads: Vec<String> =
-                            witness.reads.iter().map(|it| format!("{}={}", it.path, it.value)).collect();
-                        println!("   - {}\n        {}", witness.sentence, reads.join(", "));
-                    }
-                }
-            }
         }
     }
     assert!(silent.is_empty(), "{}", silent.join("\n"));

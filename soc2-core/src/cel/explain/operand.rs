@@ -344,7 +344,9 @@ impl<'a> Explainer<'a, '_, '_> {
             Shown::Value(_) if hide => Shown::Hidden,
             shown => shown,
         };
-        push_reads(&mut seen.reads, vec![Observed { path: place.path.clone(), value }]);
+        // What it is about stands first, before what was read on the way to it.
+        let earlier = std::mem::replace(&mut seen.reads, vec![Observed { path: place.path.clone(), value }]);
+        push_reads(&mut seen.reads, earlier);
     }
 
     /// Where the value of a head stands.

@@ -131,7 +131,11 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
                 reads,
                 sentence: why.sentence(),
             };
-            if witnesses.len() < limit && !witnesses.contains(&witness) {
+            // One fact may stop several parts.
+            let is_said = witnesses.iter().any(|known: &Witness| {
+                known.sentence == witness.sentence && known.reads.first() == witness.reads.first()
+            });
+            if witnesses.len() < limit && !is_said {
                 witnesses.push(witness);
             }
             witnesses.len() < limit
@@ -926,6 +930,11 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
                 _ => Why::Each(found),
             };
         }
+        // What came before the step may be what is not known.
+        if let Err(inner) = self.evaluate(before) {
+            let seen = self.operand(before);
+            return self.stop_here(before, &inner, seen.reads, Some(seen.name));
+        }
         for id in operands(step) {
             if let Step::OptionalMap { .. } = step {
                 break;
@@ -935,13 +944,6 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
             {
                 return self.stopped(self.part(id), inner);
             }
-        }
-        // What came before the step may be what is not known.
-        if !before.steps.is_empty()
-            && let Err(inner) = self.evaluate(before)
-        {
-            let seen = self.operand(before);
-            return self.stop_here(before, &inner, seen.reads, Some(seen.name));
         }
         let seen = self.operand(here);
         let absent = is_absence(&stop).then(|| seen.name.clone());

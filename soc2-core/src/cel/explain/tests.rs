@@ -158,7 +158,7 @@ const ROWS: &[Row] = &[
         "s.trails.exists(t, t.multi && s.status[t.name].on)",
         &[(
             "none of 2 `trails` has `multi` true and `on` true; nearest is `trails[1]`, where `on` is false",
-            "s.trails s.trails[1].name s.status.b.on",
+            "s.trails s.status.b.on s.trails[1].name",
         )],
     ),
     (
@@ -368,7 +368,7 @@ fn what_is_not_known_is_named_by_its_path() {
     assert_eq!(unknown("1 < s.denied"), [denied]);
     assert_eq!(unknown("s.list.all(x, x == 1)"), ["`s.list[1]` is missing from the facts <x>"]);
     assert_eq!(unknown("s.part.all(x, x == 1)"), ["`s.part` is only a part of the whole <s.part.all(x, x == 1)>"]);
-    assert_eq!(unknown("s.bad.size() > 1"), ["s.bad is a string, not a list <s.bad.size()>"]);
+    assert_eq!(unknown("s.bad.size() > 1"), ["s.bad is a string, not a list <s.bad>"]);
 }
 
 #[test]

@@ -255,7 +255,7 @@ impl Why {
                     }
                     None => String::new(),
                 };
-                format!("none of {count} `{list}` {needs}{nearest}")
+                format!("{} {needs}{nearest}", none(*count, list))
             }
             Self::Every { list, count, needs, .. } => match count {
                 0 => format!("`{list}` is empty, needs an element that is otherwise"),
@@ -287,7 +287,7 @@ impl Why {
                 why => why.state(),
             },
             Self::Nothing { count: 0, list, .. } => format!("`{list}` is empty"),
-            Self::Nothing { list, count, needs, .. } => format!("none of {count} `{list}` {needs}"),
+            Self::Nothing { list, count, needs, .. } => format!("{} {needs}", none(*count, list)),
             Self::Every { list, count, needs, .. } => format!("every one of {count} `{list}` {needs}"),
             Self::Since { why, .. } => why.state(),
             Self::Count { .. } | Self::Unknown { .. } | Self::Error { .. } => self.say(),
@@ -301,6 +301,13 @@ impl Why {
             Self::In { why, .. } => why.about(),
             _ => None,
         }
+    }
+}
+
+fn none(count: usize, list: &str) -> String {
+    match count {
+        1 => format!("no element of `{list}` (1 in all)"),
+        _ => format!("none of {count} `{list}`"),
     }
 }
 
