@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::catalog::Source;
 use crate::catalog::SourceScope;
 use crate::catalog::Variant;
 use crate::cel;
 use crate::cel::Answer;
 use crate::cel::Budget;
 use crate::cel::EvalErrorKind;
+use crate::cel::ExplainOptions;
 use crate::cel::Input;
 use crate::cel::Inputs;
 use crate::cel::Value;
+use crate::cel::Witness;
 use crate::document::Builder;
 use crate::document::Document;
 use crate::document::Span;
@@ -95,7 +98,7 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
         let before = findings.len();
         let asked = Asked::of(compiled, program, &with_regions);
         for subject in subjects.iter().filter(|facts| asked.is_asked_of(facts)) {
-            findings.push(Looking { compiled, subject, as_of }.finding());
+            findings.push(Looking { program, compiled, subject, as_of }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
@@ -145,26 +148,80 @@ impl<'a> Asked<'a> {
 
 /// A target in scope without a subject: nothing is quietly narrowed.
 fn nobody_to_look_at(compiled: &CompiledCheck) -> Finding {
+    let missing = missing_sources(&compiled.check.variants);
     Finding {
         check: compiled.check.id.clone(),
         subject: None,
         outcome: Outcome::Unknown(UnknownReason::Missing),
         message: None,
         resources: Vec::new(),
-        missing: missing_sources(compiled),
+        witnesses: witnesses_of(&missing),
+        missing,
         evidence: Vec::new(),
     }
 }
 
-fn missing_sources(compiled: &CompiledCheck) -> Vec<Unknown> {
-    let sources = compiled.check.variants.iter().flat_map(|variant| variant.facts.keys());
+/// What is not known, where there is no expression to explain.
+fn witnesses_of(missing: &[Unknown]) -> Vec<Witness> {
+    missing.iter().take(ExplainOptions::default().limit).map(Witness::of_unknown).collect()
+}
+
+/// The sources of variants, as what is missing.
+fn missing_sources<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> Vec<Unknown> {
+    let sources = variants.into_iter().flat_map(|variant| variant.facts.keys());
     let missing: BTreeSet<Unknown> =
         sources.map(|source| Unknown::new(source.as_str(), UnknownReason::Missing)).collect();
     missing.into_iter().collect()
 }
 
+/// What says how things should be: everything else in an expression says how they are.
+const STANDARDS: [&str; 3] = ["params", "subject", "now"];
+
+/// Whether something that a catalog calls sensitive stands at a path, above it or below it.
+fn is_sensitive<'a>(mut sources: impl Iterator<Item = &'a Source>, path: &str) -> bool {
+    sources.any(|source| {
+        if source.sensitive.is_empty() {
+            return false;
+        }
+        let Some(rest) = path.strip_prefix(source.id.as_str()) else { return false };
+        if !rest.is_empty() && !rest.starts_with(['.', '[']) {
+            return false;
+        }
+        let mut names = names_of(rest);
+        if source.per_resource.is_some() && !names.is_empty() {
+            names.remove(0);
+        }
+        source.sensitive.iter().any(|sensitive| {
+            let mut sensitive = sensitive.split('.');
+            names.iter().all(|name| sensitive.next().is_none_or(|part| part == *name))
+        })
+    })
+}
+
+/// The members that a path names, without the positions in lists: `.a["b"][0].c` names a, b and c.
+fn names_of(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(quoted) = rest.strip_prefix("[\"") {
+            let end = quoted.find("\"]").unwrap_or(quoted.len());
+            names.push(&quoted[..end]);
+            rest = quoted.get(end + 2..).unwrap_or("");
+        } else if let Some(position) = rest.strip_prefix('[') {
+            rest = position.split_once(']').map_or("", |(_, rest)| rest);
+        } else {
+            let plain = rest.strip_prefix('.').unwrap_or(rest);
+            let end = plain.find(['.', '[']).unwrap_or(plain.len());
+            names.push(&plain[..end]);
+            rest = &plain[end..];
+        }
+    }
+    names
+}
+
 /// One check on one subject.
 struct Looking<'a> {
+    program: &'a Program,
     compiled: &'a CompiledCheck,
     subject: &'a SubjectFacts,
     as_of: AsOf,
@@ -174,14 +231,28 @@ struct Looking<'a> {
 struct Looked {
     outcome: Outcome,
     message: Option<String>,
+    witnesses: Vec<Witness>,
     missing: Vec<Unknown>,
     resources: Vec<Resource>,
 }
 
 impl Looked {
     fn nothing_but(outcome: Outcome) -> Self {
-        Self { outcome, message: None, missing: Vec::new(), resources: Vec::new() }
+        Self { outcome, message: None, witnesses: Vec::new(), missing: Vec::new(), resources: Vec::new() }
     }
+
+    fn of(judgment: Judgment) -> Self {
+        let Judgment { outcome, message, witnesses, missing } = judgment;
+        Self { outcome, message, witnesses, missing, resources: Vec::new() }
+    }
+}
+
+/// What `applies` and `pass` come to on one element, or on the subject as a whole.
+struct Judgment {
+    outcome: Outcome,
+    message: Option<String>,
+    witnesses: Vec<Witness>,
+    missing: Vec<Unknown>,
 }
 
 impl Looking<'_> {
@@ -209,6 +280,7 @@ impl Looking<'_> {
             outcome,
             message: looked.message,
             resources: looked.resources,
+            witnesses: looked.witnesses,
             missing: missing.into_iter().collect(),
             evidence: self.evidence(),
         }
@@ -219,18 +291,28 @@ impl Looking<'_> {
         let supplied = variants.iter().zip(&self.compiled.variants).filter(|(variant, _)| self.has_any(variant));
         let resources: Vec<Resource> = supplied
             .map(|(variant, compiled)| {
-                let Looked { outcome, message, missing, resources } = self.look(variant, compiled);
+                let Looked { outcome, message, mut witnesses, missing, resources } = self.look(variant, compiled);
                 let inner = resources.iter().flat_map(|resource| resource.missing.iter().cloned());
                 let missing: BTreeSet<Unknown> = missing.iter().cloned().chain(inner).collect();
-                let failed = resources.into_iter().filter_map(|resource| resource.message).collect::<Vec<_>>();
+                let mut failed = Vec::new();
+                for resource in resources {
+                    failed.extend(resource.message);
+                    let room = ExplainOptions::default().limit.saturating_sub(witnesses.len());
+                    witnesses.extend(resource.witnesses.into_iter().take(room));
+                }
                 let message = message.or((!failed.is_empty()).then(|| failed.join("; ")));
                 let id = variant.name.clone().unwrap_or_default();
-                Resource { id, outcome, message, missing: missing.into_iter().collect() }
+                Resource { id, outcome, message, witnesses, missing: missing.into_iter().collect() }
             })
             .collect();
-        if resources.is_empty() {
-            let missing = missing_sources(self.compiled);
-            return Looked { missing, ..Looked::nothing_but(Outcome::Unknown(UnknownReason::Missing)) };
+        // Where every tool that was asked says that it is not there, one that was not asked may be.
+        let asked = resources.len();
+        let applies = |it: &Resource| it.outcome != Outcome::NotApplicable(NotApplicable::DoesNotApply);
+        if asked < variants.len() && !resources.iter().any(applies) {
+            let missing = missing_sources(variants.iter().filter(|variant| !self.has_any(variant)));
+            let witnesses = witnesses_of(&missing);
+            let unknown = Looked::nothing_but(Outcome::Unknown(UnknownReason::Missing));
+            return Looked { witnesses, missing, resources, ..unknown };
         }
         let outcome = Outcome::worst_of(resources.iter().map(|resource| resource.outcome.clone()));
         Looked { resources, ..Looked::nothing_but(outcome) }
@@ -245,8 +327,7 @@ impl Looking<'_> {
         let subject = self.subject.subject.document();
         let inputs = self.inputs(variant, compiled, &absent, &subject);
         let Some(for_each) = &compiled.for_each else {
-            let (outcome, message, missing) = judge(compiled, &inputs);
-            return Looked { outcome, message, missing, resources: Vec::new() };
+            return Looked::of(self.judge(compiled, &inputs));
         };
         let list = match cel::evaluate(for_each, &inputs, &Budget::default()) {
             Answer::Value(Value::List(list)) => list,
@@ -258,10 +339,12 @@ impl Looking<'_> {
                 };
             }
             Answer::Unknown(missing) => {
-                return Looked { missing: missing.clone(), ..Looked::nothing_but(unknown(&missing)) };
+                let witnesses = self.explain(for_each, &inputs);
+                return Looked { witnesses, missing: missing.clone(), ..Looked::nothing_but(unknown(&missing)) };
             }
             Answer::Error(error) => {
-                return Looked { message: Some(error.to_string()), ..Looked::nothing_but(mishap(&error)) };
+                let witnesses = self.explain(for_each, &inputs);
+                return Looked { message: Some(error.to_string()), witnesses, ..Looked::nothing_but(mishap(&error)) };
             }
         };
         let mut element_inputs = inputs.clone();
@@ -269,7 +352,7 @@ impl Looking<'_> {
             .iter()
             .map(|element| {
                 element_inputs.bind(compiled.item, element);
-                resource(compiled, &element_inputs)
+                self.resource(compiled, &element_inputs)
             })
             .collect();
         let worst = Outcome::worst_of(resources.iter().map(|resource| resource.outcome.clone()));
@@ -277,8 +360,9 @@ impl Looking<'_> {
             // One failing element decides; otherwise the elements that are not here could.
             Some(open) => {
                 let missing = if worst == Outcome::Fail { Vec::new() } else { vec![open.clone()] };
+                let witnesses = witnesses_of(&missing);
                 let outcome = worst.worst(Outcome::Unknown(open.reason.clone()));
-                Looked { missing, resources, ..Looked::nothing_but(outcome) }
+                Looked { witnesses, missing, resources, ..Looked::nothing_but(outcome) }
             }
             None if resources.is_empty() => Looked::nothing_but(Outcome::NotApplicable(NotApplicable::EmptyPopulation)),
             None => Looked { resources, ..Looked::nothing_but(worst) },
@@ -331,6 +415,79 @@ impl Looking<'_> {
         inputs
     }
 
+    fn resource(&self, compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Resource {
+        let key = compiled.key.as_ref().map(|key| (key, cel::evaluate(key, inputs, &Budget::default())));
+        let id = match key {
+            Some((_, Answer::Value(Value::String(id)))) => id.to_string(),
+            Some((_, Answer::Value(other))) => {
+                let message = format!("`key` is a {}, not a string", other.kind().name());
+                return nameless(ErrorReason::Evaluation, message, Vec::new(), Vec::new());
+            }
+            Some((key, Answer::Unknown(missing))) => {
+                let message = "what names the resource is not known".to_owned();
+                return nameless(ErrorReason::Evaluation, message, self.explain(key, inputs), missing);
+            }
+            Some((key, Answer::Error(error))) => {
+                let message = format!("what names the resource: {error}");
+                return nameless(reason_of(&error), message, self.explain(key, inputs), Vec::new());
+            }
+            None => String::new(),
+        };
+        let Judgment { outcome, message, witnesses, missing } = self.judge(compiled, inputs);
+        Resource { id, outcome, message, witnesses, missing }
+    }
+
+    /// `applies`, `pass` and `message` on one element or on the subject as a whole.
+    fn judge(&self, compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Judgment {
+        let nothing_but = |outcome| Judgment { outcome, message: None, witnesses: Vec::new(), missing: Vec::new() };
+        if let Some(applies) = &compiled.applies {
+            let judgment = self.truth(applies, "applies", inputs);
+            match judgment.outcome {
+                Outcome::Pass => {}
+                Outcome::Fail => return nothing_but(Outcome::NotApplicable(NotApplicable::DoesNotApply)),
+                _ => return self.with_witnesses(judgment, applies, inputs),
+            }
+        }
+        let judgment = self.truth(&compiled.pass, "pass", inputs);
+        match judgment.outcome {
+            Outcome::Pass => return judgment,
+            Outcome::Fail => {}
+            _ => return self.with_witnesses(judgment, &compiled.pass, inputs),
+        }
+        let said = compiled.message.as_ref().map(|message| cel::evaluate(message, inputs, &Budget::default()));
+        let message = match said {
+            Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
+            // A message that cannot be made takes nothing from the verdict.
+            Some(Answer::Value(_) | Answer::Unknown(_) | Answer::Error(_)) | None => None,
+        };
+        self.with_witnesses(Judgment { message, ..judgment }, &compiled.pass, inputs)
+    }
+
+    /// A CEL bool as an outcome: true passes, false fails.
+    fn truth(&self, expression: &cel::Expression, name: &str, inputs: &Inputs<'_>) -> Judgment {
+        let (outcome, message, missing) = match cel::evaluate(expression, inputs, &Budget::default()) {
+            Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
+            Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
+            Answer::Value(other) => {
+                let message = format!("`{name}` is a {}, not a bool", other.kind().name());
+                (Outcome::Error(ErrorReason::Evaluation), Some(message), Vec::new())
+            }
+            Answer::Unknown(missing) => (unknown(&missing), None, missing),
+            Answer::Error(error) => (mishap(&error), Some(error.to_string()), Vec::new()),
+        };
+        Judgment { outcome, message, witnesses: Vec::new(), missing }
+    }
+
+    fn with_witnesses(&self, judgment: Judgment, expression: &cel::Expression, inputs: &Inputs<'_>) -> Judgment {
+        Judgment { witnesses: self.explain(expression, inputs), ..judgment }
+    }
+
+    fn explain(&self, expression: &cel::Expression, inputs: &Inputs<'_>) -> Vec<Witness> {
+        let is_sensitive = |path: &str| is_sensitive(self.program.sources.values(), path);
+        let options = ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, ..Default::default() };
+        cel::explain(expression, inputs, &Budget::default(), &options)
+    }
+
     fn evidence(&self) -> Vec<Evidence> {
         let read: BTreeSet<&SourceId> =
             self.compiled.check.variants.iter().flat_map(|variant| variant.facts.keys()).collect();
@@ -350,66 +507,9 @@ impl Looking<'_> {
     }
 }
 
-fn resource(compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Resource {
-    let key = compiled.key.as_ref().map(|key| cel::evaluate(key, inputs, &Budget::default()));
-    let id = match key {
-        Some(Answer::Value(Value::String(id))) => id.to_string(),
-        Some(Answer::Value(other)) => {
-            let message = format!("`key` is a {}, not a string", other.kind().name());
-            return nameless(ErrorReason::Evaluation, message, Vec::new());
-        }
-        Some(Answer::Unknown(missing)) => {
-            let message = "what names the resource is not known".to_owned();
-            return nameless(ErrorReason::Evaluation, message, missing);
-        }
-        Some(Answer::Error(error)) => {
-            return nameless(reason_of(&error), format!("what names the resource: {error}"), Vec::new());
-        }
-        None => String::new(),
-    };
-    let (outcome, message, missing) = judge(compiled, inputs);
-    Resource { id, outcome, message, missing }
-}
-
 /// A resource without a name is an error: nobody could say which one it is.
-fn nameless(reason: ErrorReason, message: String, missing: Vec<Unknown>) -> Resource {
-    Resource { id: String::new(), outcome: Outcome::Error(reason), message: Some(message), missing }
-}
-
-/// `applies`, `pass` and `message` on one element or on the subject as a whole.
-fn judge(compiled: &CompiledVariant, inputs: &Inputs<'_>) -> (Outcome, Option<String>, Vec<Unknown>) {
-    if let Some(applies) = &compiled.applies {
-        match truth(applies, "applies", inputs) {
-            (Outcome::Pass, ..) => {}
-            (Outcome::Fail, ..) => return (Outcome::NotApplicable(NotApplicable::DoesNotApply), None, Vec::new()),
-            undecided => return undecided,
-        }
-    }
-    let (outcome, message, missing) = truth(&compiled.pass, "pass", inputs);
-    if outcome != Outcome::Fail {
-        return (outcome, message, missing);
-    }
-    let said = compiled.message.as_ref().map(|message| cel::evaluate(message, inputs, &Budget::default()));
-    let message = match said {
-        Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
-        // A message that cannot be made takes nothing from the verdict.
-        Some(Answer::Value(_) | Answer::Unknown(_) | Answer::Error(_)) | None => None,
-    };
-    (outcome, message, missing)
-}
-
-/// A CEL bool as an outcome: true passes, false fails.
-fn truth(expression: &cel::Expression, name: &str, inputs: &Inputs<'_>) -> (Outcome, Option<String>, Vec<Unknown>) {
-    match cel::evaluate(expression, inputs, &Budget::default()) {
-        Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
-        Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
-        Answer::Value(other) => {
-            let message = format!("`{name}` is a {}, not a bool", other.kind().name());
-            (Outcome::Error(ErrorReason::Evaluation), Some(message), Vec::new())
-        }
-        Answer::Unknown(missing) => (unknown(&missing), None, missing),
-        Answer::Error(error) => (mishap(&error), Some(error.to_string()), Vec::new()),
-    }
+fn nameless(reason: ErrorReason, message: String, witnesses: Vec<Witness>, missing: Vec<Unknown>) -> Resource {
+    Resource { id: String::new(), outcome: Outcome::Error(reason), message: Some(message), witnesses, missing }
 }
 
 fn unknown(missing: &[Unknown]) -> Outcome {

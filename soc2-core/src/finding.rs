@@ -1,5 +1,6 @@
 //! What a check found: outcomes with their reasons, on which resource, on which evidence.
 
+use crate::cel::Witness;
 use crate::digest::Digest;
 use crate::facts::Completeness;
 use crate::facts::Metadata;
@@ -118,6 +119,9 @@ pub struct Finding {
     pub message: Option<String>,
     /// Invariant: in the order of the facts.
     pub resources: Vec<Resource>,
+    /// Why the subject as a whole did not pass: the parts of the check that decided. Where the check looks at
+    /// resources, theirs are with them.
+    pub witnesses: Vec<Witness>,
     /// What would have to be known, ordered.
     pub missing: Vec<Unknown>,
     /// What was read.
@@ -134,6 +138,8 @@ pub struct Resource {
     pub outcome: Outcome,
     /// What is wrong with it, in plain words.
     pub message: Option<String>,
+    /// Why it did not pass: the parts of the check that decided.
+    pub witnesses: Vec<Witness>,
     /// What would have to be known of it, ordered.
     pub missing: Vec<Unknown>,
 }

@@ -6,11 +6,15 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use serde_json::Value;
+use soc2_core::assessment::Assessment;
 use soc2_core::catalog::CheckKind;
 use soc2_core::catalog::Relation;
+use soc2_core::cel::Witness;
 use soc2_core::compile;
+use soc2_core::finding::Finding;
 use soc2_core::finding::Outcome;
 use soc2_core::profile::Profile;
+use soc2_core::program::Program;
 
 use crate::door;
 use crate::schemas::json;
@@ -118,6 +122,31 @@ fn every_example_holds() {
 }
 
 #[test]
+fn what_does_not_pass_says_why() {
+    let catalog = door::built_in();
+    let whole = compile(&catalog, &Profile::default()).unwrap_or_else(|error| panic!("{error}"));
+    let mut silent = Vec::new();
+    for example in examples().iter().filter(|example| tailored(example).is_none()) {
+        let assessment = assessed(&whole, example);
+        let of_check = |finding: &&Finding| Some(finding.check.as_str()) == example.text("check");
+        for finding in assessment.findings.findings.iter().filter(of_check) {
+            let said = |outcome: &Outcome, witnesses: &[Witness]| match outcome {
+                Outcome::Fail | Outcome::Error(_) | Outcome::Unknown(_) => {
+                    !witnesses.is_empty() && witnesses.iter().all(|witness| !witness.sentence.is_empty())
+                }
+                _ => witnesses.is_empty(),
+            };
+            let whole = finding.resources.is_empty() && !said(&finding.outcome, &finding.witnesses);
+            let part = finding.resources.iter().any(|resource| !said(&resource.outcome, &resource.witnesses));
+            if whole || part {
+                silent.push(example.name());
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
+#[test]
 fn every_check_has_examples_that_pass_fail_and_are_unknown() {
     let catalog = door::built_in();
     let examples = examples();
@@ -154,8 +183,8 @@ fn tailored(example: &Example) -> Option<Profile> {
     Some(soc2_core::profile::read(&text).unwrap_or_else(|error| panic!("{}: {error}", example.name())))
 }
 
-/// What is wrong with an example, if anything.
-fn wrong(program: &soc2_core::program::Program, example: &Example) -> Option<String> {
+/// What comes of an example.
+fn assessed(program: &Program, example: &Example) -> Assessment {
     let name = example.name();
     let id = example.text("check").unwrap_or_else(|| panic!("{name}: which check?"));
     let check =
@@ -175,9 +204,15 @@ fn wrong(program: &soc2_core::program::Program, example: &Example) -> Option<Str
     }
     let documents = door::documents(&name, &document.to_string());
     let as_of = example.text("as_of").unwrap_or("2026-11-21T00:00:00Z");
-    let assessment =
-        door::assessment(program, &documents, Some(as_of)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let finding = assessment.findings.findings.iter().find(|finding| finding.check == check.id).expect("a finding");
+    door::assessment(program, &documents, Some(as_of)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// What is wrong with an example, if anything.
+fn wrong(program: &Program, example: &Example) -> Option<String> {
+    let assessment = assessed(program, example);
+    let name = example.name();
+    let id = example.text("check")?;
+    let finding = assessment.findings.findings.iter().find(|finding| finding.check.as_str() == id).expect("a finding");
     let line = door::line(finding);
     let mut problems = Vec::new();
     let mut expect = |field: &str, came: Option<&str>| {

@@ -166,8 +166,14 @@ fn a_mistake_in_a_profile_has_a_place_and_a_hint() {
             "  params: {password.length: {max: {value: 9, reason: r}}}\n",
             "`max` is not a parameter of the check = its parameters: min",
         ),
-        ("  params: {password.length: {min: {value: 4, reason: r}}}\n", "`min` is 4, the least allowed is 8 = from 8 to 64; the default is 14"),
-        ("  params: {password.length: {min: {value: long, reason: r}}}\n", "`min` has the type string, where int is expected"),
+        (
+            "  params: {password.length: {min: {value: 4, reason: r}}}\n",
+            "`min` is 4, the least allowed is 8 = from 8 to 64; the default is 14",
+        ),
+        (
+            "  params: {password.length: {min: {value: long, reason: r}}}\n",
+            "`min` has the type string, where int is expected",
+        ),
         ("  params: {web.named: {name: {value: x, reason: r}}}\n", "`name` is fixed by the check's matrix"),
         ("  params: {password.length: {min: {value: 20}}}\n", "the parameter of a profile has no `reason`"),
         ("  categories: [safety]\n", "`safety` is not one of security"),

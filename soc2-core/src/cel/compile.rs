@@ -49,7 +49,14 @@ pub fn compile(source: &str, env: &Env) -> Result<Expression, Vec<Mistake>> {
 /// Compiles a source text within limits of the caller's.
 pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expression, Vec<Mistake>> {
     let ast = syntax::parse(source, limits)?;
-    let plan = Expression { nodes: Vec::new(), steps: Vec::new(), root: NodeId(0), n_locals: 0, n_memos: 0 };
+    let plan = Expression {
+        source: source.into(),
+        nodes: Vec::new(),
+        steps: Vec::new(),
+        root: NodeId(0),
+        n_locals: 0,
+        n_memos: 0,
+    };
     let mut compiler = Compiler {
         ast: &ast,
         env,

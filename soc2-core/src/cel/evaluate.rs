@@ -78,11 +78,11 @@ pub(super) fn fold(expression: &Expression, id: NodeId, left: &mut Budget<'_>) -
 /// One evaluation under way.
 pub(super) struct Machine<'a, 'm> {
     pub(super) plan: &'a Expression,
-    inputs: &'m [Input<'a>],
+    pub(super) inputs: &'m [Input<'a>],
     pub(super) meter: Meter<'m>,
     few_locals: [Input<'a>; FEW_LOCALS],
     more_locals: Vec<Input<'a>>,
-    memos: Vec<Option<Eval<'a>>>,
+    pub(super) memos: Vec<Option<Eval<'a>>>,
 }
 
 /// Variables of macros that need no allocation.
@@ -92,7 +92,7 @@ const FEW_LOCALS: usize = 4;
 const FEW_ARGS: usize = 4;
 
 impl<'a, 'm> Machine<'a, 'm> {
-    fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
+    pub(super) fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
         let n_more = plan.n_locals.saturating_sub(FEW_LOCALS);
         Self {
             plan,
@@ -134,7 +134,7 @@ impl<'a, 'm> Machine<'a, 'm> {
     }
 
     /// A node's value as it is bound, not read yet: the head of a path into facts.
-    fn input(&mut self, id: NodeId) -> Eval<'a, Input<'a>> {
+    pub(super) fn input(&mut self, id: NodeId) -> Eval<'a, Input<'a>> {
         let (node, span) = self.plan.node(id);
         match node {
             Node::Variable { slot, name } => match self.inputs.get(*slot) {
@@ -428,7 +428,7 @@ impl<'a, 'm> Machine<'a, 'm> {
     }
 
     #[inline]
-    fn local(&self, local: usize) -> &Input<'a> {
+    pub(super) fn local(&self, local: usize) -> &Input<'a> {
         let place = match local.checked_sub(FEW_LOCALS) {
             None => self.few_locals.get(local),
             Some(more) => self.more_locals.get(more),

@@ -9,7 +9,7 @@ mod math;
 mod network;
 mod optionals;
 mod sets;
-mod standard;
+pub(super) mod standard;
 mod strings;
 pub(super) mod time;
 mod version;

@@ -4,6 +4,7 @@
 //! is done to it are the chain's steps: a loop evaluates them, so that only operands on the right nest.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use regex::Regex;
 
@@ -16,6 +17,8 @@ use super::value::Value;
 /// A compiled expression. `Send` and `Sync`, to be shared and evaluated as often as wished.
 #[derive(Debug)]
 pub struct Expression {
+    /// The text that it was compiled from: what is explained is quoted.
+    pub(super) source: Arc<str>,
     pub(super) nodes: Vec<(Node, Span)>,
     pub(super) steps: Vec<(Step, Span)>,
     pub(super) root: NodeId,
@@ -169,6 +172,11 @@ pub struct Read<'e> {
 }
 
 impl Expression {
+    /// The text that it was compiled from.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// The paths that may be read, ordered, each once.
     ///
     /// ```

@@ -13,6 +13,8 @@ use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
 use crate::catalog::Control;
+use crate::cel::Observed;
+use crate::cel::Witness;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Evidence;
@@ -199,6 +201,7 @@ struct FindingView<'a> {
     reason: Option<&'static str>,
     message: Option<&'a str>,
     resources: Vec<ResourceView<'a>>,
+    witnesses: Vec<WitnessView<'a>>,
     missing: Vec<&'a str>,
     denied: Vec<DeniedView<'a>>,
     evidence: Vec<EvidenceView<'a>>,
@@ -211,7 +214,21 @@ struct ResourceView<'a> {
     reason: Option<&'static str>,
     message: Option<&'a str>,
     missing: Vec<&'a str>,
-    witnesses: [(); 0],
+    witnesses: Vec<WitnessView<'a>>,
+}
+
+/// A part of the check that decided, in words, and what it read.
+#[derive(Serialize)]
+struct WitnessView<'a> {
+    expression: &'a str,
+    sentence: &'a str,
+    reads: Vec<ReadView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReadView<'a> {
+    path: &'a str,
+    value: String,
 }
 
 /// A refusal and its code: what to ask the owner of the upstream system for.
@@ -444,6 +461,7 @@ fn finding(finding: &Finding) -> FindingView<'_> {
         reason: finding.outcome.reason(),
         message: finding.message.as_deref(),
         resources: finding.resources.iter().map(resource).collect(),
+        witnesses: finding.witnesses.iter().map(witness).collect(),
         missing: paths(&finding.missing),
         denied: denied.collect(),
         evidence: finding.evidence.iter().map(evidence).collect(),
@@ -457,8 +475,20 @@ fn resource(resource: &Resource) -> ResourceView<'_> {
         reason: resource.outcome.reason(),
         message: resource.message.as_deref(),
         missing: paths(&resource.missing),
-        witnesses: [],
+        witnesses: resource.witnesses.iter().map(witness).collect(),
     }
+}
+
+fn witness(witness: &Witness) -> WitnessView<'_> {
+    WitnessView {
+        expression: &witness.expression,
+        sentence: &witness.sentence,
+        reads: witness.reads.iter().map(observed).collect(),
+    }
+}
+
+fn observed(Observed { path, value }: &Observed) -> ReadView<'_> {
+    ReadView { path, value: value.to_string() }
 }
 
 fn paths(missing: &[Unknown]) -> Vec<&str> {

@@ -15,6 +15,7 @@ use crate::assessment::CriterionResult;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
 use crate::catalog::Check;
+use crate::cel::Witness;
 use crate::diagnostic::did_you_mean;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
@@ -47,6 +48,9 @@ struct Writer<'a> {
 
 /// More resources of a kind than this are counted, unless everything is asked for.
 const SHOWN: usize = 10;
+
+/// More sentences of why than this are left to `--detail full`.
+const SENTENCES: usize = 3;
 
 /// Said instead of a text that the check before has said.
 const AS_ABOVE: &str = "as above";
@@ -262,6 +266,7 @@ impl<'a> Writer<'a> {
         if let Some(message) = &finding.message {
             self.page.labelled(8, "", message);
         }
+        self.witnesses(8, &finding.witnesses, self.sentences(&finding.outcome, finding.message.as_ref()));
         let shown = |resource: &&Resource| match self.detail {
             Detail::Full => true,
             Detail::Summary | Detail::Failed => !matches!(resource.outcome, Outcome::Pass | Outcome::NotApplicable(_)),
@@ -273,6 +278,7 @@ impl<'a> Writer<'a> {
             let id = if resource.id.is_empty() { "(without a name)" } else { &resource.id };
             let line = format!("{} {id}{message}", word(&resource.outcome));
             self.page.labelled(8, "", &line);
+            self.witnesses(10, &resource.witnesses, self.sentences(&resource.outcome, resource.message.as_ref()));
         }
         if resources.len() > limit {
             self.page.labelled(8, "", &format!("and {} more (--detail full shows them)", resources.len() - limit));
@@ -327,6 +333,25 @@ impl<'a> Writer<'a> {
             if self.detail == Detail::Full {
                 self.page.labelled(8, "", &evidence.digest.to_string());
             }
+        }
+    }
+
+    /// How many sentences of why are shown: none where the check says it itself, and where the unknown facts are
+    /// listed by their paths.
+    fn sentences(&self, outcome: &Outcome, message: Option<&String>) -> usize {
+        match (self.detail, outcome, message) {
+            (Detail::Full, ..) => usize::MAX,
+            (Detail::Summary | Detail::Failed, Outcome::Unknown(_), _) => 0,
+            (Detail::Summary | Detail::Failed, _, Some(_)) => 0,
+            (Detail::Summary | Detail::Failed, _, None) => SENTENCES,
+        }
+    }
+
+    fn witnesses(&mut self, indent: usize, witnesses: &[Witness], limit: usize) {
+        let mut known = BTreeSet::new();
+        let said = witnesses.iter().map(|witness| &witness.sentence).filter(|sentence| known.insert(*sentence));
+        for sentence in said.take(limit) {
+            self.page.labelled(indent, "", sentence);
         }
     }
 

@@ -148,7 +148,7 @@ fn to_string<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
 }
 
 /// The shortest text that reads back as the same double, with an exponent from 1e6 on and below 1e-4, as `%g` has it.
-fn shortest(value: f64) -> String {
+pub(in crate::cel) fn shortest(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }

@@ -55,7 +55,7 @@ pub(in crate::cel) fn duration<'a>(span: Option<SignedDuration>) -> Eval<'a> {
 }
 
 /// A duration as seconds: `1.5s`.
-pub(super) fn show(span: SignedDuration) -> String {
+pub(in crate::cel) fn show(span: SignedDuration) -> String {
     let nanos = span.as_nanos();
     let (whole, rest) = (nanos.unsigned_abs() / 1_000_000_000, nanos.unsigned_abs() % 1_000_000_000);
     let sign = if nanos < 0 { "-" } else { "" };

@@ -1,0 +1,158 @@
+//! Why an expression did not come to true: the smallest parts that decided, what they read, and a sentence each.
+//!
+//! It is asked only of what did not pass, and evaluates again what it explains, so that evaluation itself carries
+//! nothing for it.
+
+mod operand;
+mod reason;
+mod shown;
+mod words;
+
+use std::fmt;
+
+use self::reason::Explainer;
+use super::evaluate::Machine;
+use super::inputs::Inputs;
+use super::limits::Budget;
+use super::mistake::Span;
+use super::plan::Expression;
+use super::stop::Meter;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
+
+/// One reason for an answer that is not true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Witness {
+    /// The text of the part of the expression that decided; long ones are cut.
+    pub expression: String,
+    /// Where that part stands in the expression.
+    pub span: Span,
+    /// What it read, in the order of reading, each path once.
+    pub reads: Vec<Observed>,
+    /// Why, in words for a reader who does not know CEL; without a full stop.
+    pub sentence: String,
+}
+
+/// What stood at a path when it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observed {
+    /// The path, which begins with a variable's name or a source: `aws.s3.list_buckets.Buckets[0].Name`.
+    pub path: String,
+    /// What stood there.
+    pub value: Shown,
+}
+
+/// A value as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// The value as CEL would write it, cut at 80 characters, control characters escaped.
+    Value(String),
+    /// Nothing stood there.
+    Absent,
+    /// Nobody knows.
+    Unknown(UnknownReason),
+    /// It is of another type than its source's schema says.
+    WrongType,
+    /// It is not to be shown.
+    Hidden,
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(text) => f.write_str(text),
+            Self::Absent => f.write_str("absent"),
+            Self::Unknown(reason) => write!(f, "unknown: {reason}"),
+            Self::WrongType => f.write_str("of a wrong type"),
+            Self::Hidden => f.write_str("hidden"),
+        }
+    }
+}
+
+/// Whether values of facts may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// Where no path says otherwise.
+    Shown,
+    /// Paths and what is needed, but no value.
+    Hidden,
+}
+
+/// How an answer is explained.
+#[derive(Clone, Copy)]
+pub struct ExplainOptions<'o> {
+    /// No more witnesses than this; 8 by default.
+    pub limit: usize,
+    /// Whether values may be shown; they are by default.
+    pub values: Values,
+    /// Variables that say what is wanted rather than what is: a sentence is about the other side. None by default.
+    pub standards: &'o [&'o str],
+    /// Whether the value at a path is never shown; asked of whatever a shown value was made from. Nothing is by
+    /// default.
+    pub is_sensitive: &'o dyn Fn(&str) -> bool,
+}
+
+impl Default for ExplainOptions<'_> {
+    fn default() -> Self {
+        Self { limit: 8, values: Values::Shown, standards: &[], is_sensitive: &|_| false }
+    }
+}
+
+impl fmt::Debug for ExplainOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { limit, values, standards, is_sensitive: _ } = self;
+        f.debug_struct("ExplainOptions")
+            .field("limit", limit)
+            .field("values", values)
+            .field("standards", standards)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Steps that explaining may take for each step of the evaluation that it explains, and in any case.
+const STEPS_FOR_EACH: u64 = 4;
+const STEPS_IN_ANY_CASE: u64 = 2_000;
+
+/// Why an expression does not come to true on these inputs; empty if it does.
+///
+/// What it costs is bounded by what the evaluation costs, and by the budget: a long list is looked through as far as
+/// that allows.
+///
+/// ```
+/// use soc2_core::cel::{Budget, Env, Inputs, Value, compile, explain};
+///
+/// let env = Env::strict().variable("ports");
+/// let expression = compile("ports.all(port, port > 1023)", &env).unwrap();
+/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)]));
+/// let witnesses = explain(&expression, &inputs, &Budget::default(), &Default::default());
+/// assert_eq!(witnesses[0].sentence, "`ports[1]` is 443, needs more than 1023");
+/// ```
+pub fn explain<'a>(
+    expression: &'a Expression,
+    inputs: &Inputs<'a>,
+    budget: &Budget<'_>,
+    options: &ExplainOptions<'_>,
+) -> Vec<Witness> {
+    let mut machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
+    let answer = machine.eval(expression.root);
+    let (steps, memory) = machine.meter.left();
+    let allowed = (budget.steps - steps).saturating_mul(STEPS_FOR_EACH).saturating_add(STEPS_IN_ANY_CASE);
+    let rest = Budget { steps: steps.min(allowed), memory, cancel: budget.cancel };
+    machine.meter = Meter::new(&rest);
+    Explainer::new(machine, options).witnesses(answer)
+}
+
+impl Witness {
+    /// A witness for what nobody knows, where there is no expression to explain.
+    pub fn of_unknown(unknown: &Unknown) -> Self {
+        Self {
+            expression: String::new(),
+            span: Span::default(),
+            reads: vec![Observed { path: unknown.path.clone(), value: Shown::Unknown(unknown.reason.clone()) }],
+            sentence: words::unknown(unknown),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,423 @@
+//! What a part of an expression comes to, and where in the facts that stands.
+
+use super::Observed;
+use super::Shown;
+use super::Values;
+use super::reason::Explainer;
+use super::shown::name;
+use super::shown::shown;
+use super::shown::visible;
+use crate::cel::access;
+use crate::cel::collections::Key;
+use crate::cel::mistake::Span;
+use crate::cel::plan::LoopKind;
+use crate::cel::plan::Node;
+use crate::cel::plan::NodeId;
+use crate::cel::plan::Step;
+use crate::cel::stop::Eval;
+use crate::cel::stop::Stop;
+use crate::cel::value::Input;
+use crate::cel::value::Value;
+use crate::document;
+use crate::document::Node as FactNode;
+
+/// A part of an expression: a node, or a chain up to one of its steps.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part<'a> {
+    pub(super) head: NodeId,
+    pub(super) steps: &'a [(Step, Span)],
+    pub(super) span: Span,
+}
+
+impl<'a> Part<'a> {
+    /// The chain without its last step, and that step.
+    pub(super) fn split(self, head_span: Span) -> Option<(Self, &'a Step)> {
+        let ((step, _), rest) = self.steps.split_last()?;
+        let span = rest.last().map_or(head_span, |(_, span)| *span);
+        Some((Self { steps: rest, span, ..self }, step))
+    }
+}
+
+/// A place in what was given, and the name that sentences call it by.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) path: String,
+    /// Where the last part of the path begins that is a name for itself.
+    name_at: usize,
+}
+
+impl Place {
+    pub(super) fn root(path: String) -> Self {
+        Self { path, name_at: 0 }
+    }
+
+    /// A place whose path is known: its last field is its name, with the indices after it.
+    fn of_node(node: FactNode<'_>) -> Self {
+        let path = visible(&node.path());
+        let mut inside_text = false;
+        let mut name_at = 0;
+        let mut before = ' ';
+        for (at, letter) in path.char_indices() {
+            match letter {
+                '"' if before != '\\' => inside_text = !inside_text,
+                '.' if !inside_text => name_at = at + 1,
+                _ => {}
+            }
+            before = letter;
+        }
+        Self { path, name_at }
+    }
+
+    pub(super) fn field(&mut self, key: &str) {
+        let before = self.path.len();
+        document::push_key(&mut self.path, key);
+        if self.path[before..].starts_with('.') {
+            self.name_at = before + 1;
+        }
+    }
+
+    pub(super) fn index(&mut self, position: usize) {
+        self.path.push('[');
+        self.path.push_str(&position.to_string());
+        self.path.push(']');
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.path[self.name_at..]
+    }
+}
+
+/// What came of looking at a part of an expression.
+#[derive(Debug)]
+pub(super) struct Operand<'a> {
+    pub(super) value: Eval<'a>,
+    /// The place that it stands at, or would stand at.
+    pub(super) place: Option<Place>,
+    /// Nothing stands there, and a default may have been taken.
+    pub(super) is_absent: bool,
+    pub(super) reads: Vec<Observed>,
+    /// It rests on something sensitive.
+    pub(super) is_hidden: bool,
+    /// It rests on something that is not a standard: it says what is, not what is wanted.
+    pub(super) is_fact: bool,
+    /// What a sentence calls it.
+    pub(super) name: String,
+}
+
+/// A witness shows no more reads than this.
+pub(super) const MAX_READS: usize = 8;
+
+impl<'a> Explainer<'a, '_, '_> {
+    pub(super) fn part(&self, id: NodeId) -> Part<'a> {
+        let (node, span) = self.plan.node(id);
+        match node {
+            Node::Chain { head, first_step, n_steps } => {
+                Part { head: *head, steps: self.plan.chain_steps(*first_step, *n_steps), span: *span }
+            }
+            _ => Part { head: id, steps: &[], span: *span },
+        }
+    }
+
+    /// Evaluates a part step by step and notes what it reads.
+    pub(super) fn operand(&mut self, part: Part<'a>) -> Operand<'a> {
+        let mut seen = Operand {
+            value: Ok(Value::Null),
+            place: self.place_of(part.head),
+            is_absent: false,
+            reads: Vec::new(),
+            is_hidden: false,
+            is_fact: false,
+            name: String::new(),
+        };
+        let mut current = match self.machine.place(part.head) {
+            Some(node) => Ok(Input::Node(node)),
+            None => self.machine.input(part.head),
+        };
+        let bound: Option<(String, Vec<Observed>)> = match &self.plan.node(part.head).0 {
+            Node::Local(local) => self.bound.get(local).cloned(),
+            Node::Memo(memo) => self.memos.get(memo).cloned(),
+            _ => None,
+        };
+        if seen.place.is_none() {
+            push_reads(&mut seen.reads, bound.as_ref().map(|(_, reads)| reads.clone()).unwrap_or_default());
+            self.mention(part.head, &mut seen);
+        }
+        for (position, (step, _)) in part.steps.iter().enumerate() {
+            let Ok(before) = &current else { break };
+            let before = before.clone();
+            match step {
+                Step::Select(field) | Step::SelectOptional(field) => {
+                    if let Some(place) = &mut seen.place {
+                        place.field(field);
+                    }
+                }
+                Step::Has(field) => {
+                    if let Some(mut place) = seen.place.take() {
+                        place.field(field);
+                        let found = access::select(before, field);
+                        self.note(&mut seen, &place, found);
+                    }
+                }
+                Step::Index(index) | Step::IndexOptional(index) => self.indexed(&mut seen, *index),
+                Step::OrValue(_) | Step::Or(_) => {}
+                Step::Not | Step::Negate | Step::InSet(_) | Step::Matches(_) | Step::TextTest(..) => {
+                    self.leave_place(&mut seen, before);
+                }
+                Step::Binary(_, id) => {
+                    self.leave_place(&mut seen, before);
+                    self.mention_read(*id, &mut seen);
+                }
+                Step::Call { args, .. } => {
+                    self.leave_place(&mut seen, before);
+                    for arg in args {
+                        self.mention_read(*arg, &mut seen);
+                    }
+                }
+                Step::Loop(step) => {
+                    self.leave_place(&mut seen, before);
+                    for id in step.filter.iter().chain([&step.body]) {
+                        self.mention(*id, &mut seen);
+                    }
+                }
+                Step::OptionalMap { body, .. } => {
+                    self.leave_place(&mut seen, before);
+                    self.mention(*body, &mut seen);
+                }
+            }
+            current = self.machine.run_steps(current, &part.steps[position..=position]);
+            if let Ok(Input::Value(Value::Optional(optional))) = &current
+                && seen.place.is_some()
+            {
+                seen.is_absent = optional.held().is_none();
+            }
+            if matches!(&current, Err(stop) if is_absence(stop)) && seen.place.is_some() {
+                seen.is_absent = true;
+            }
+        }
+        if let Some(place) = seen.place.take() {
+            match (seen.is_absent, current.clone()) {
+                (true, _) => self.observe(&mut seen, &place, Shown::Absent),
+                (false, found) => self.note(&mut seen, &place, found),
+            }
+            seen.place = Some(place);
+        }
+        seen.value = current.and_then(access::read);
+        seen.is_hidden |= self.options.values == Values::Hidden && seen.is_fact;
+        seen.name = match &seen.place {
+            Some(place) => place.name().to_owned(),
+            None => match (bound, part.steps) {
+                (Some((name, _)), []) => name,
+                _ => name(&self.plan.source, part.span),
+            },
+        };
+        seen
+    }
+
+    /// The value so far is worked on: what was read is the place, and what comes of it has none.
+    fn leave_place(&self, seen: &mut Operand<'a>, found: Input<'a>) {
+        if let Some(place) = seen.place.take() {
+            if seen.is_absent {
+                self.observe(seen, &place, Shown::Absent);
+            } else {
+                self.note(seen, &place, Ok(found));
+            }
+            seen.is_absent = false;
+        }
+    }
+
+    fn indexed(&mut self, seen: &mut Operand<'a>, index: NodeId) {
+        let key = self.machine.eval(index);
+        if !matches!(self.plan.node(index).0, Node::Constant(_)) {
+            self.mention_read(index, seen);
+        }
+        let Some(place) = &mut seen.place else { return };
+        match key.ok().and_then(|key| Key::of(&key)) {
+            Some(Key::String(key)) => place.field(&visible(&key)),
+            Some(Key::Int(position)) if position >= 0 => place.index(usize::try_from(position).unwrap_or(usize::MAX)),
+            Some(Key::Uint(position)) => place.index(usize::try_from(position).unwrap_or(usize::MAX)),
+            Some(Key::Bool(_) | Key::Int(_)) | None => {}
+        }
+    }
+
+    /// What an operand of a step reads.
+    fn mention_read(&mut self, id: NodeId, seen: &mut Operand<'a>) {
+        if self.depth > super::reason::MAX_DEPTH {
+            self.mention(id, seen);
+            return;
+        }
+        self.depth += 1;
+        let other = self.operand(self.part(id));
+        self.depth -= 1;
+        seen.is_hidden |= other.is_hidden;
+        seen.is_fact |= other.is_fact;
+        push_reads(&mut seen.reads, other.reads);
+    }
+
+    /// The variables that a part may read, where it is not walked: without their values, but nothing of them is shown
+    /// that may not be.
+    pub(super) fn mention(&self, id: NodeId, seen: &mut Operand<'a>) {
+        let mut waiting = vec![id];
+        let mut visited = 0;
+        while let Some(id) = waiting.pop() {
+            visited += 1;
+            if visited > 200 {
+                // Too much to look through: better hidden than shown.
+                seen.is_hidden = true;
+                seen.is_fact = true;
+                return;
+            }
+            match &self.plan.node(id).0 {
+                Node::Constant(_) | Node::Error(_) | Node::Call { .. } => {}
+                Node::Variable { name, .. } => self.mention_place(&Place::root(name.to_string()), seen),
+                Node::Local(local) => match self.local_place(*local) {
+                    Some(place) => self.mention_place(&place, seen),
+                    None => {
+                        seen.is_hidden |= self.hidden_locals.contains(local);
+                        seen.is_fact |= !self.standard_locals.contains(local);
+                    }
+                },
+                Node::Memo(_) => {
+                    seen.is_hidden |= self.hidden_memos;
+                    seen.is_fact = true;
+                }
+                Node::Chain { head, first_step, n_steps } => {
+                    let steps = self.plan.chain_steps(*first_step, *n_steps);
+                    let mut rest = steps;
+                    match self.place_of(*head) {
+                        Some(mut place) => {
+                            while let [(Step::Select(field) | Step::SelectOptional(field) | Step::Has(field), _), ..] =
+                                rest
+                            {
+                                place.field(field);
+                                rest = &rest[1..];
+                            }
+                            self.mention_place(&place, seen);
+                        }
+                        None => waiting.push(*head),
+                    }
+                    waiting.extend(rest.iter().flat_map(|(step, _)| operands(step)));
+                }
+                Node::And(terms) | Node::Or(terms) => waiting.extend(terms),
+                Node::Conditional { arms, otherwise } => {
+                    waiting.extend(arms.iter().flat_map(|(condition, then)| [*condition, *then]));
+                    waiting.push(*otherwise);
+                }
+                Node::List(items) => waiting.extend(items.iter().map(|item| item.value)),
+                Node::Map(entries) => waiting.extend(entries.iter().flat_map(|(key, item)| [*key, item.value])),
+                Node::Bind { value, body, .. } => waiting.extend([*value, *body]),
+                Node::Block { values, body, .. } => {
+                    waiting.extend(values);
+                    waiting.push(*body);
+                }
+            }
+        }
+    }
+
+    fn mention_place(&self, place: &Place, seen: &mut Operand<'a>) {
+        seen.is_hidden |= (self.options.is_sensitive)(&place.path);
+        seen.is_fact |= !self.is_standard(&place.path);
+    }
+
+    /// Notes what was found at a place.
+    fn note(&self, seen: &mut Operand<'a>, place: &Place, found: Eval<'a, Input<'a>>) {
+        let shown = match found.and_then(access::read) {
+            Ok(value) => Shown::Value(shown(&value)),
+            Err(stop) => match *stop {
+                Stop::Unknown(unknowns) => match unknowns.into_iter().next() {
+                    Some(unknown) => Shown::Unknown(unknown.reason.clone()),
+                    None => Shown::Absent,
+                },
+                Stop::Error(error) if error.kind == crate::cel::EvalErrorKind::WrongType => Shown::WrongType,
+                Stop::Error(_) => Shown::Absent,
+            },
+        };
+        self.observe(seen, place, shown);
+    }
+
+    fn observe(&self, seen: &mut Operand<'a>, place: &Place, shown: Shown) {
+        let is_sensitive = (self.options.is_sensitive)(&place.path);
+        let is_fact = !self.is_standard(&place.path);
+        seen.is_hidden |= is_sensitive;
+        seen.is_fact |= is_fact;
+        let hide = is_sensitive || (is_fact && self.options.values == Values::Hidden);
+        let value = match shown {
+            Shown::Value(_) if hide => Shown::Hidden,
+            shown => shown,
+        };
+        // What it is about stands first, before what was read on the way to it.
+        let earlier = std::mem::replace(&mut seen.reads, vec![Observed { path: place.path.clone(), value }]);
+        push_reads(&mut seen.reads, earlier);
+    }
+
+    /// Where the value of a head stands.
+    pub(super) fn place_of(&self, head: NodeId) -> Option<Place> {
+        match &self.plan.node(head).0 {
+            Node::Variable { slot, name } => Some(match self.machine.inputs.get(*slot) {
+                Some(Input::Node(node)) => self.node_place(*node, name),
+                _ => Place::root(name.to_string()),
+            }),
+            Node::Local(local) => self.local_place(*local),
+            _ => None,
+        }
+    }
+
+    /// A variable that is bound to a document's root is called by its own name.
+    fn node_place(&self, node: FactNode<'a>, name: &str) -> Place {
+        let path = Place::of_node(node);
+        if path.path.is_empty() || path.path == name { Place::root(name.to_owned()) } else { path }
+    }
+
+    fn local_place(&self, local: usize) -> Option<Place> {
+        if let Some(place) = self.local_places.get(local).and_then(Option::as_ref) {
+            return Some(place.clone());
+        }
+        match self.machine.local(local) {
+            Input::Node(node) => Some(Place::of_node(*node)),
+            Input::Absent | Input::Value(_) | Input::Unknown(_) => None,
+        }
+    }
+
+    fn is_standard(&self, path: &str) -> bool {
+        self.options.standards.iter().any(|standard| {
+            path.strip_prefix(standard).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        })
+    }
+}
+
+/// The operands of a step.
+pub(super) fn operands(step: &Step) -> Vec<NodeId> {
+    match step {
+        Step::Select(_) | Step::SelectOptional(_) | Step::Has(_) | Step::Not | Step::Negate => Vec::new(),
+        Step::InSet(_) | Step::Matches(_) | Step::TextTest(..) => Vec::new(),
+        Step::Index(id) | Step::IndexOptional(id) | Step::Binary(_, id) | Step::OrValue(id) | Step::Or(id) => vec![*id],
+        Step::Call { args, .. } => args.to_vec(),
+        Step::Loop(step) => step.filter.iter().chain([&step.body]).copied().collect(),
+        Step::OptionalMap { body, .. } => vec![*body],
+    }
+}
+
+/// Whether reading stopped because nothing stands there.
+pub(super) fn is_absence(stop: &Stop<'_>) -> bool {
+    match stop {
+        Stop::Error(error) => {
+            error.message.starts_with("no such field")
+                || error.message == "no such key"
+                || error.message == "the index is out of range"
+        }
+        Stop::Unknown(_) => false,
+    }
+}
+
+/// Adds reads, each path once, up to what a witness shows.
+pub(super) fn push_reads(into: &mut Vec<Observed>, more: Vec<Observed>) {
+    for read in more {
+        if into.len() < MAX_READS && !into.iter().any(|known| known.path == read.path) {
+            into.push(read);
+        }
+    }
+}
+
+/// Whether a macro asks a condition of each element.
+pub(super) fn is_selection(kind: LoopKind) -> bool {
+    matches!(kind, LoopKind::Filter)
+}
