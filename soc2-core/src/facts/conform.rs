@@ -172,7 +172,11 @@ impl Conforming<'_> {
             if let Some(default) = &described.default {
                 self.builder.key(name, here);
                 self.builder.literal(default, here);
-            } else if when_required == UnknownWhenRequired::Yes && schema.required.contains(name) {
+            } else if when_required == UnknownWhenRequired::Yes
+                && schema.required.contains(name)
+                && !(described.types.contains(&SchemaType::Null) && node.get(name).is_some())
+            {
+                // A `null` that the schema allows is what the tool says: there is none.
                 self.builder.key(name, here);
                 let mut path = self.path.clone();
                 push_key(&mut path, name);
