@@ -904,7 +904,7 @@ impl<'s> Checker<'s> {
                         words.push(word);
                     }
                 }
-                let (words, found) = (words.join(", "), type_.with_article());
+                let (words, found) = (alternatives(&words), type_.with_article());
                 let message = match (style, position) {
                     (Style::Member, 0) => format!("`{name}` is asked of {words}, not of {found}"),
                     _ => format!("`{name}` takes {words} here, not {found}"),
@@ -1011,6 +1011,14 @@ fn conversion(one: &Type, other: &Type) -> Option<String> {
         Type::Timestamp | Type::Duration | Type::Quantity => Some(format!("turn the string into one: `{other}(…)`")),
         Type::Bool => Some("turn the bool into a string: `string(…)`".to_owned()),
         _ => None,
+    }
+}
+
+/// `a string, bytes or a list`
+fn alternatives(words: &[String]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        words => words.concat(),
     }
 }
 

@@ -291,11 +291,13 @@ impl Type {
     }
 }
 
-/// `an int`, `a string`; `null` has none.
+/// `an int`, `a list of strings`; `null` and `bytes` have no article.
 pub(super) fn with_article(word: &str) -> String {
-    match word.as_bytes().first() {
-        _ if word.starts_with("null") => word.to_owned(),
-        Some(b'a' | b'e' | b'i' | b'o') => format!("an {word}"),
+    match word {
+        "list<string>" => "a list of strings".to_owned(),
+        "list<optional>" => "a list of optionals".to_owned(),
+        _ if word.starts_with("null") || word.starts_with("bytes") => word.to_owned(),
+        _ if word.starts_with(['a', 'e', 'i', 'o']) => format!("an {word}"),
         _ => format!("a {word}"),
     }
 }

@@ -199,7 +199,7 @@ fn operators_take_what_they_can() {
         ("s.Note || true", &["s.Note: `||` takes a bool, not a string = compare it with something"]),
         ("!s.Note", &["s.Note: `!` takes a bool, not a string = compare it with something"]),
         ("n ? 1 : 2", &["n: `?:` takes a bool, not an int = compare it with something"]),
-        ("-s.Note == ''", &["s.Note: `-` takes an int, a double here, not a string"]),
+        ("-s.Note == ''", &["s.Note: `-` takes an int or a double here, not a string"]),
         (
             "'a' in s.Note",
             &[
@@ -238,7 +238,7 @@ fn functions_take_what_they_can() {
         "d.size() > 0 && d.map(x, x.y).join() == ''",
     ]);
     refused(&[
-        ("size(5) > 1", &["5: `size` takes a string, a bytes, a list, a map here, not an int"]),
+        ("size(5) > 1", &["5: `size` takes a string, bytes, a list or a map here, not an int"]),
         (
             "n.startsWith('a')",
             &["n: `startsWith` is asked of a string, not of an int = turn one into the other: `string(…)`, `int(…)`"],
@@ -247,7 +247,7 @@ fn functions_take_what_they_can() {
             "s.Note.startsWith(1)",
             &["1: `startsWith` takes a string here, not an int = turn one into the other: `string(…)`, `int(…)`"],
         ),
-        ("s.Rules.join(',') == ''", &["s.Rules: `join` is asked of a list<string>, not of a list"]),
+        ("s.Rules.join(',') == ''", &["s.Rules: `join` is asked of a list of strings, not of a list"]),
         ("siz(s.Note) > 1", &["siz(s.Note): undeclared function `siz` = did you mean `size`?"]),
         ("s.Note.startsWith() ", &["s.Note.startsWith(): `startsWith` does not take 0 arguments"]),
         (
