@@ -508,27 +508,28 @@ impl Code {
     pub fn diagnostic(&self, offset: usize, message: impl Into<String>) -> Diagnostic {
         let Span { start, end } = self.place.span;
         let written = self.place.text.content.get(start as usize..end as usize).unwrap_or_default();
-        let at = written.find(self.source.as_str()).map(|inside| inside + offset);
-        let at = at.or_else(|| self.in_block(written, offset)).unwrap_or(0);
+        let at = match written.find(self.source.as_str()) {
+            Some(inside) => inside + offset,
+            None => self.in_block(written, offset).unwrap_or(0),
+        };
         self.place.text.diagnostic(start as usize + at, message)
     }
 
-    /// Where a byte of the expression stands in a literal block (`|`), whose lines are indented.
+    /// Where a byte of the expression stands in a block (`|`), whose lines are those of the expression, indented.
     fn in_block(&self, written: &str, offset: usize) -> Option<usize> {
         let before = self.source.get(..offset)?;
-        let line = before.matches('\n').count();
-        let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
-        let mut at = 0;
-        let mut lines = written.split_inclusive('\n').map(|line| {
-            at += line.len();
-            (at - line.len(), line)
-        });
-        let first = self.source.lines().next()?.trim_start();
-        let (start, text) = lines.find(|(_, line)| line.trim() == first.trim())?;
-        let (start, text) = if line == 0 { (start, text) } else { lines.nth(line - 1)? };
-        let indent = text.len() - text.trim_start_matches(' ').len();
-        let own = self.source.lines().nth(line)?;
-        let own_indent = own.len() - own.trim_start_matches(' ').len();
-        Some(start + indent + column - own_indent.min(column))
+        let (n_lines, line_start) = (before.matches('\n').count(), before.rfind('\n').map_or(0, |at| at + 1));
+        let line = self.source.get(line_start..)?.lines().next()?;
+        let first = self.source.lines().next()?;
+        // The value's first line may be that of the `|`.
+        let mut starts = std::iter::once(0).chain(written.match_indices('\n').map(|(at, _)| at + 1));
+        let begin =
+            starts.by_ref().find(|start| written[*start..].lines().next().is_some_and(|it| it.contains(first)))?;
+        let start = match n_lines {
+            0 => begin,
+            n_lines => starts.nth(n_lines - 1)?,
+        };
+        let indent = written[start..].lines().next()?.find(line)?;
+        Some(start + indent + offset - line_start)
     }
 }

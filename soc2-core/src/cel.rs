@@ -1,9 +1,9 @@
 //! The Common Expression Language: text to a plan, once; plan and inputs to an answer, as often as wished.
 //!
 //! ```text
-//! text ─ parse ─▶ Ast ─┐
-//!                Env ──┴─ compile ─▶ Expression ─┐
-//!                                       Inputs ──┴─ evaluate, within a Budget ─▶ value | unknown | error
+//! text ─ parse ─▶ Ast ──┐
+//!       Env, its types ─┴─ check, compile ─▶ Expression ─┐
+//!                                              Inputs ──┴─ evaluate, within a Budget ─▶ value | unknown | error
 //! ```
 //!
 //! It is usable without the catalog:
@@ -34,9 +34,13 @@ mod ast;
 mod lexer;
 mod syntax;
 
+mod types;
+
+mod check;
 mod compile;
 mod env;
 mod macros;
+mod names;
 mod patterns;
 mod plan;
 
@@ -58,6 +62,7 @@ pub use collections::Key;
 pub use collections::List;
 pub use collections::Map;
 pub use compile::compile;
+pub use compile::compile_as;
 pub use compile::compile_within;
 pub use env::Env;
 pub use evaluate::Answer;
@@ -83,6 +88,11 @@ pub use stop::EvalError;
 pub use stop::EvalErrorKind;
 pub use syntax::parse;
 pub use timestamp::Timestamp;
+pub use types::Entries;
+pub use types::Field;
+pub use types::Fields;
+pub use types::Presence;
+pub use types::Type;
 pub use value::Bytes;
 pub use value::Cidr;
 pub use value::Input;

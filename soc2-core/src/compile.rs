@@ -1,5 +1,7 @@
 //! A catalog and a profile into a [`Program`], or every mistake in either.
 
+mod typed;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -48,8 +50,17 @@ pub fn compile(catalog: &Catalog, profile: &Profile) -> Result<Program, Error> {
     mistakes.in_checks();
     mistakes.in_controls();
     let mut compiled = BTreeMap::new();
+    let mut wrong = BTreeSet::new();
     for check in catalog.checks.values() {
-        compiled.extend(compile_check(check, catalog, profile, &mut mistakes.found).map(|it| (check.id.clone(), it)));
+        // The further rows of a matrix would repeat the mistakes of the first.
+        let place = (&*check.place.text.name, check.place.span.start);
+        if wrong.contains(&place) {
+            continue;
+        }
+        match compile_check(check, catalog, profile, &mut mistakes.found) {
+            Some(it) => drop(compiled.insert(check.id.clone(), it)),
+            None => drop(wrong.insert(place)),
+        }
     }
     if !mistakes.found.is_empty() {
         return Err(Error::new(ErrorKind::Catalog, mistakes.found));
@@ -291,7 +302,7 @@ fn compile_check(
     let mut check = check.clone();
     fill(&mut check, &values, found);
     let variants: Vec<Option<CompiledVariant>> =
-        check.variants.iter().map(|variant| compile_variant(&check, variant, catalog, found)).collect();
+        check.variants.iter().map(|variant| compile_variant(&check, variant, &values, catalog, found)).collect();
     let variants = variants.into_iter().collect::<Option<_>>()?;
     let params_of_expressions = params(&values);
     let params = tailored(&check, profile);
@@ -352,46 +363,75 @@ fn params(values: &[(&str, ParamType, Literal)]) -> Document {
 fn compile_variant(
     check: &Check,
     variant: &Variant,
+    params: &[(&str, ParamType, Literal)],
     catalog: &Catalog,
     found: &mut Vec<Diagnostic>,
 ) -> Option<CompiledVariant> {
-    let names = variant.facts.keys().map(SourceId::as_str).chain(NAMES_OF_CHECKS).filter(|name| *name != ITEM);
-    let outside = names.fold(cel::Env::strict(), cel::Env::variable);
+    let outside = environment(variant, params, catalog);
     let has_item = variant.for_each.is_some();
-    // `item` takes the last slot, so that both environments agree on the others.
-    let inside = if has_item { outside.clone().variable(ITEM) } else { outside.clone() };
-    let mut expression = |code: &Code, env: &cel::Env| match cel::compile(&code.source, env) {
-        Ok(expression) => Some(expression),
-        Err(mistakes) => {
-            found.extend(mistakes.into_iter().map(|mistake| {
-                let message = format!("check `{}`: {}", check.id, mistake.message);
-                let hint = mistake.hint.or_else(|| undeclared_source(&mistake.message, catalog, has_item));
-                Diagnostic { hint, ..code.diagnostic(mistake.span.start as usize, message) }
-            }));
-            None
-        }
+    let mut expression = |name: &str, code: &Code, env: &cel::Env, wanted: cel::Type| {
+        let mistakes = match cel::compile_as(&code.source, env, &cel::Limits::default(), &wanted) {
+            Ok(compiled) => return Some(compiled),
+            Err(mistakes) => mistakes,
+        };
+        found.extend(mistakes.into_iter().map(|mistake| {
+            let said = match mistake.message.strip_prefix("expected ") {
+                Some(rest) => format!("`{name}` is to be {rest}"),
+                None => mistake.message.clone(),
+            };
+            let message = format!("check `{}`: {said}", check.id);
+            let hint = mistake.hint.or_else(|| undeclared_source(&mistake.message, catalog, has_item));
+            Diagnostic { hint, ..code.diagnostic(mistake.span.start as usize, message) }
+        }));
+        None
     };
-    let for_each = variant.for_each.as_ref().map(|code| expression(code, &outside));
-    let key = variant.key.as_ref().map(|code| expression(code, &inside));
-    let applies = variant.applies.as_ref().map(|code| expression(code, &inside));
-    let pass = expression(&variant.pass, &inside);
-    let message = variant.message.as_ref().map(|code| expression(code, &inside));
+    let list = cel::Type::list(cel::Type::Dynamic);
+    let for_each = variant.for_each.as_ref().map(|code| expression("for_each", code, &outside, list));
+    let item = match &for_each {
+        Some(Some((_, cel::Type::List(element)))) => (**element).clone(),
+        _ => cel::Type::Dynamic,
+    };
+    // `item` takes the last slot, so that both environments agree on the others.
+    let inside = if has_item { outside.clone().variable_of(ITEM, item) } else { outside.clone() };
+    let mut optional = |name: &str, code: &Option<Code>, wanted: cel::Type| {
+        code.as_ref().map(|code| expression(name, code, &inside, wanted))
+    };
+    let key = optional("key", &variant.key, cel::Type::String);
+    let applies = optional("applies", &variant.applies, cel::Type::Bool);
+    let message = optional("message", &variant.message, cel::Type::String);
+    let pass = expression("pass", &variant.pass, &inside, cel::Type::Bool);
     Some(CompiledVariant {
         item: outside.names().len(),
         env: inside,
         for_each: transposed(for_each)?,
         key: transposed(key)?,
         applies: transposed(applies)?,
-        pass: pass?,
+        pass: pass?.0,
         message: transposed(message)?,
     })
 }
 
+/// What the expressions of a check may name: its sources, then the names that all checks have.
+fn environment(variant: &Variant, params: &[(&str, ParamType, Literal)], catalog: &Catalog) -> cel::Env {
+    let sources =
+        variant.facts.keys().map(|id| (id.as_str(), catalog.sources.get(id).map_or(cel::Type::Dynamic, typed::source)));
+    let of_checks = NAMES_OF_CHECKS.into_iter().filter(|name| *name != ITEM).map(|name| {
+        let type_ = match name {
+            "params" => typed::params(params.iter().map(|(name, type_, value)| (*name, *type_, value))),
+            "subject" => typed::subject(),
+            "now" => cel::Type::Timestamp,
+            _ => cel::Type::Dynamic,
+        };
+        (name, type_)
+    });
+    sources.chain(of_checks).fold(cel::Env::strict(), |env, (name, type_)| env.variable_of(name, type_))
+}
+
 /// Nothing when an expression was there and had mistakes.
-fn transposed(compiled: Option<Option<cel::Expression>>) -> Option<Option<cel::Expression>> {
+fn transposed(compiled: Option<Option<(cel::Expression, cel::Type)>>) -> Option<Option<cel::Expression>> {
     match compiled {
         Some(None) => None,
-        Some(Some(expression)) => Some(Some(expression)),
+        Some(Some((expression, _))) => Some(Some(expression)),
         None => Some(None),
     }
 }

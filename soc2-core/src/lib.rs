@@ -20,7 +20,9 @@
 //!   - id: aws.iam.get_account_password_policy
 //!     title: The password policy of the account
 //!     schema:
-//!       properties: {PasswordPolicy: {type: object, properties: {MinimumPasswordLength: {type: integer}}}}
+//!       required: [PasswordPolicy]
+//!       properties:
+//!         PasswordPolicy: {required: [MinimumPasswordLength], properties: {MinimumPasswordLength: {type: integer}}}
 //! checks:
 //!   - id: passwords.length
 //!     title: Passwords have at least {{min}} characters

@@ -239,6 +239,7 @@ fn wrong(program: &Program, example: &Example) -> Option<String> {
         .filter_map(|resource| resource.message.as_deref())
         .chain(finding.message.as_deref())
         .collect();
+    let check = program.checks().find(|check| check.id.as_str() == id)?;
     let has_sentences = check.variants.iter().all(|variant| variant.message.is_some());
     if finding.outcome == Outcome::Fail && has_sentences && said.is_empty() {
         problems.push("a finding that fails should say why".to_owned());

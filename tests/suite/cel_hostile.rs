@@ -7,6 +7,7 @@ use soc2_core::cel::Env;
 use soc2_core::cel::EvalErrorKind;
 use soc2_core::cel::Inputs;
 use soc2_core::cel::MistakeKind;
+use soc2_core::cel::Type;
 use soc2_core::cel::Value;
 
 #[derive(Debug, PartialEq)]
@@ -20,6 +21,8 @@ enum Outcome {
 fn outcome(source: &str) -> Outcome {
     let source = source.to_owned();
     let work = move || {
+        // Checked against types too; what it comes to is asked of the open environment.
+        let _ = cel::compile(&source, &Env::strict().variable_of("a", Type::String));
         let env = Env::open().variable("a");
         let expression = match cel::compile(&source, &env) {
             Ok(expression) => expression,

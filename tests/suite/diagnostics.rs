@@ -63,6 +63,41 @@ fn a_mistake_in_a_catalog_has_a_place_and_a_hint() {
         ("max_age: 1h", "max_age: soon", vec!["`soon` is not a length of time such as `30m`"]),
         ("pass: item.mfa", "pass: item.mfa &&", vec!["check `user.mfa`"]),
         ("pass: item.mfa", "pass: itm.mfa", vec!["check `user.mfa`: undeclared name `itm` = did you mean `item`?"]),
+        (
+            "pass: item.mfa",
+            "pass: item.has_mfa",
+            vec!["check `user.mfa`: no field `has_mfa` = its fields: admin, mfa, name"],
+        ),
+        (
+            "applies: has(item.admin) && item.admin",
+            "applies: item.admin",
+            vec!["check `user.mfa`: the field `admin` may be absent = guard it with `has(item.admin)`"],
+        ),
+        ("pass: item.mfa", "pass: item.name", vec!["check `user.mfa`: `pass` is to be a bool, found a string"]),
+        ("applies: has(item.admin) && item.admin", "applies: '1'", vec!["`applies` is to be a bool, found an int"]),
+        ("key: item.name", "key: item.mfa", vec!["check `user.mfa`: `key` is to be a string, found a bool"]),
+        (
+            "for_each: users.users",
+            "for_each: users.users.size()",
+            vec!["check `user.mfa`: `for_each` is to be a list, found an int"],
+        ),
+        (
+            "message: \"'the bucket is not encrypted'\"",
+            "message: item",
+            vec!["`message` is to be a string, found a map"],
+        ),
+        (
+            "pass: has(s3.get_encryption[item.Name].Algorithm)",
+            "pass: s3.get_encryption[item.Name].Algorithm != ''",
+            vec!["the field `Algorithm` may be absent"],
+        ),
+        ("duration(params.days)", "params.days", vec!["`<=` cannot compare a duration with a string"]),
+        ("subject.id == params.name", "subject.region == params.nam", vec!["`region` may be absent", "no field `nam`"]),
+        (
+            "    pass: item.mfa\n",
+            "    pass: |-\n      item.mfa\n        && item.mfaa\n",
+            vec!["catalog.yaml:136:17: check `user.mfa`: no field `mfaa` = did you mean `mfa`?"],
+        ),
         ("pass: engine_a.on", "pass: engine_b.on", vec!["undeclared name `engine_b` = "]),
         (
             "    for_each: users.users\n    key: item.name",

@@ -6,6 +6,7 @@ use super::ast::Ast;
 use super::ast::BinaryOp;
 use super::ast::Expr;
 use super::ast::ExprId;
+use super::check::check;
 use super::collections::Key;
 use super::env::Env;
 use super::env::Resolved;
@@ -21,6 +22,8 @@ use super::macros::find_macro;
 use super::mistake::Mistake;
 use super::mistake::MistakeKind;
 use super::mistake::Span;
+use super::names;
+use super::names::Left;
 use super::patterns;
 use super::plan::Expression;
 use super::plan::Item;
@@ -30,6 +33,7 @@ use super::plan::NodeId;
 use super::plan::Step;
 use super::plan::TextTest;
 use super::syntax;
+use super::types::Type;
 use super::value::Value;
 
 /// Compiles a source text within the default limits.
@@ -48,7 +52,38 @@ pub fn compile(source: &str, env: &Env) -> Result<Expression, Vec<Mistake>> {
 
 /// Compiles a source text within limits of the caller's.
 pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expression, Vec<Mistake>> {
+    compile_as(source, env, limits, &Type::Dynamic).map(|(expression, _)| expression)
+}
+
+/// Compiles a source text that is to give a value of a type, and says what it gives.
+///
+/// ```
+/// use soc2_core::cel::{Env, Limits, Type, compile_as};
+///
+/// let mistakes = compile_as("'a' + 'b'", &Env::strict(), &Limits::default(), &Type::Bool).unwrap_err();
+/// assert_eq!(mistakes[0].message, "expected a bool, found a string");
+/// ```
+pub fn compile_as(source: &str, env: &Env, limits: &Limits, wanted: &Type) -> Result<(Expression, Type), Vec<Mistake>> {
     let ast = syntax::parse(source, limits)?;
+    let lowered = lower(&ast, source, env, limits);
+    // In an open environment whatever is wrong is an error of evaluation, so that `||` can absorb it.
+    let checked = match env.undeclared() {
+        Undeclared::Mistake => check(&ast, source, env, limits, wanted),
+        Undeclared::ErrorWhenRead => Ok(Type::Dynamic),
+    };
+    match (lowered, checked) {
+        (Ok(expression), Ok(type_)) => Ok((expression, type_)),
+        (lowered, checked) => {
+            let mut mistakes = lowered.err().unwrap_or_default();
+            mistakes.extend(checked.err().unwrap_or_default());
+            mistakes.sort_by_key(|mistake| mistake.span);
+            mistakes.truncate(MAX_MISTAKES);
+            Err(mistakes)
+        }
+    }
+}
+
+fn lower(ast: &Ast, source: &str, env: &Env, limits: &Limits) -> Result<Expression, Vec<Mistake>> {
     let plan = Expression {
         source: source.into(),
         nodes: Vec::new(),
@@ -58,7 +93,7 @@ pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expres
         n_memos: 0,
     };
     let mut compiler = Compiler {
-        ast: &ast,
+        ast,
         env,
         limits,
         plan,
@@ -120,20 +155,8 @@ impl<'s> Compiler<'s> {
             Expr::Double(value) => constant(Value::Double(*value)),
             Expr::String(text) => constant(Value::string(&**text)),
             Expr::Bytes(bytes) => constant(Value::bytes(&**bytes)),
-            Expr::And(..) => {
-                let terms = self.terms(id, |expr| match expr {
-                    Expr::And(left, right) => Some((*left, *right)),
-                    _ => None,
-                });
-                Node::And(terms)
-            }
-            Expr::Or(..) => {
-                let terms = self.terms(id, |expr| match expr {
-                    Expr::Or(left, right) => Some((*left, *right)),
-                    _ => None,
-                });
-                Node::Or(terms)
-            }
+            Expr::And(..) => Node::And(self.terms(id, names::both)),
+            Expr::Or(..) => Node::Or(self.terms(id, names::either)),
             Expr::Conditional { .. } => self.conditional(id),
             Expr::List(elements) => {
                 let items: Box<[Item]> = elements
@@ -166,17 +189,8 @@ impl<'s> Compiler<'s> {
         self.add(node, span)
     }
 
-    /// The operands of a tree of one associative operator, left to right, without recursion.
     fn terms(&mut self, id: ExprId, split: fn(&Expr) -> Option<(ExprId, ExprId)>) -> Box<[NodeId]> {
-        let mut waiting = vec![id];
-        let mut terms = Vec::new();
-        while let Some(id) = waiting.pop() {
-            match split(self.ast.expr(id)) {
-                Some((left, right)) => waiting.extend([right, left]),
-                None => terms.push(self.lower(id)),
-            }
-        }
-        terms.into()
+        names::operands(self.ast, id, split).into_iter().map(|term| self.lower(term)).collect()
     }
 
     fn conditional(&mut self, mut id: ExprId) -> Node {
@@ -197,7 +211,7 @@ impl<'s> Compiler<'s> {
                 spine.truncate(spine.len() - parts);
                 break head;
             }
-            match self.left(at) {
+            match names::left(self.ast, at, |target, name| self.namespaced(target, name).is_some()) {
                 Left::Of(left) => {
                     spine.push(at);
                     at = left;
@@ -222,47 +236,13 @@ impl<'s> Compiler<'s> {
         self.add_folded(Node::Chain { head, first_step, n_steps }, self.ast.span(id), constant)
     }
 
-    /// What a node does its step to.
-    fn left(&self, id: ExprId) -> Left {
-        match self.ast.expr(id) {
-            Expr::Select { operand, .. } | Expr::Index { operand, .. } => Left::Of(*operand),
-            Expr::Not(operand) | Expr::Negate(operand) => Left::Of(*operand),
-            Expr::Binary { left, .. } => Left::Of(*left),
-            Expr::Call { target, name, args, .. } => match find_macro(self.ast, *target, name, args) {
-                Some(Macro::Has { operand, .. }) => Left::Of(operand),
-                Some(Macro::Loop { target, .. } | Macro::OptionalMap { target, .. }) => Left::Of(target),
-                Some(
-                    Macro::Bind { .. }
-                    | Macro::Block { .. }
-                    | Macro::Memo { .. }
-                    | Macro::Variable { .. }
-                    | Macro::Wrong(_),
-                ) => Left::Nothing,
-                None => match (target, self.namespaced(*target, name)) {
-                    (Some(target), None) => Left::Of(*target),
-                    _ => args.first().map_or(Left::Nothing, |first| Left::Of(*first)),
-                },
-            },
-            Expr::Name { .. } => Left::Nothing,
-            _ => Left::Operand,
-        }
-    }
-
     /// A name with the selections above it that belong to it, as far as they are declared together.
     fn dotted(&mut self, id: ExprId, spine: &[ExprId]) -> Option<(NodeId, usize)> {
         let Expr::Name { name, from_root } = self.ast.expr(id) else { return None };
         if !from_root && let Some(local) = self.local(name) {
             return Some((self.add(Node::Local(local), self.ast.span(id)), 0));
         }
-        let mut parts: Vec<&str> = vec![name];
-        for above in spine.iter().rev().take(16) {
-            match self.ast.expr(*above) {
-                Expr::Select { field, optional: false, .. } => parts.push(field),
-                // The field that `has` tests is not a part of a name, but what it is in is.
-                _ => break,
-            }
-        }
-        let resolved = self.env.resolve(&parts, *from_root);
+        let resolved = names::dotted(self.ast, self.env, name, *from_root, spine);
         let used = match resolved {
             Some(Resolved::Variable { parts, .. } | Resolved::Type { parts, .. }) => parts - 1,
             None => 0,
@@ -507,32 +487,8 @@ impl<'s> Compiler<'s> {
         }
     }
 
-    /// `math.greatest`: the target is a name that begins a function's, not a value.
     fn namespaced(&self, target: Option<ExprId>, name: &str) -> Option<String> {
-        let mut parts = vec![name];
-        let mut at = target?;
-        loop {
-            match self.ast.expr(at) {
-                Expr::Select { operand, field, optional: false } if parts.len() < 4 => {
-                    parts.push(field);
-                    at = *operand;
-                }
-                Expr::Name { name: first, from_root } => {
-                    if !from_root && self.local(first).is_some() {
-                        return None;
-                    }
-                    parts.push(first);
-                    parts.reverse();
-                    let full = parts.join(".");
-                    let known = self
-                        .env
-                        .candidates(&full, *from_root)
-                        .any(|candidate| functions::find(&candidate, Style::Global).is_some());
-                    return known.then_some(full);
-                }
-                _ => return None,
-            }
-        }
+        names::namespaced(self.ast, self.env, |name| self.local(name).is_some(), target, name)
     }
 
     fn local(&self, name: &str) -> Option<usize> {
@@ -596,11 +552,4 @@ impl<'s> Compiler<'s> {
         }
         self.add(Node::Error("".into()), span)
     }
-}
-
-enum Left {
-    Of(ExprId),
-    Nothing,
-    /// It is no chain; it is lowered for itself.
-    Operand,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::types::Type;
 use super::value::Kind;
 
 /// The variables that an expression may read.
@@ -18,6 +19,7 @@ use super::value::Kind;
 #[derive(Debug, Clone)]
 pub struct Env {
     names: Vec<String>,
+    types: Vec<Type>,
     slots: BTreeMap<String, usize>,
     /// The most dots in a declared name, so that long chains are not tried in vain.
     dots: usize,
@@ -51,19 +53,35 @@ impl Env {
     }
 
     fn new(names_unknown: Undeclared) -> Self {
-        let (names, slots) = (Vec::new(), BTreeMap::new());
+        let (names, types, slots) = (Vec::new(), Vec::new(), BTreeMap::new());
         // Three dots are in no built-in type's name.
-        Self { names, slots, dots: 3, container: String::new(), names_unknown }
+        Self { names, types, slots, dots: 3, container: String::new(), names_unknown }
     }
 
     /// The environment with one more variable, in the next slot. A name declared twice keeps its slot.
+    /// Nothing is known of its type.
     #[must_use]
-    pub fn variable(mut self, name: impl Into<String>) -> Self {
+    pub fn variable(self, name: impl Into<String>) -> Self {
+        self.variable_of(name, Type::Dynamic)
+    }
+
+    /// The environment with one more variable, in the next slot, of a type that expressions are checked against.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, Type, compile};
+    ///
+    /// let env = Env::strict().variable_of("port", Type::Int);
+    /// let mistakes = compile("port.startsWith('8')", &env).unwrap_err();
+    /// assert_eq!(mistakes[0].message, "`startsWith` is asked of a string, not of an int");
+    /// ```
+    #[must_use]
+    pub fn variable_of(mut self, name: impl Into<String>, type_: Type) -> Self {
         let name = name.into();
         if !self.slots.contains_key(&name) {
             self.dots = self.dots.max(name.matches('.').count());
             self.slots.insert(name.clone(), self.names.len());
             self.names.push(name);
+            self.types.push(type_);
         }
         self
     }
@@ -83,6 +101,10 @@ impl Env {
     /// The declared names, in the order of their slots.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    pub(super) fn type_of(&self, slot: usize) -> Type {
+        self.types.get(slot).cloned().unwrap_or(Type::Dynamic)
     }
 
     pub(super) fn undeclared(&self) -> Undeclared {

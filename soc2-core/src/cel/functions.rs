@@ -1,6 +1,7 @@
 //! The functions that expressions may call, one file a theme, each with a table of what it offers.
 
 pub(super) mod quantity;
+pub(super) mod signature;
 
 mod encoders;
 mod format;
@@ -16,17 +17,18 @@ mod version;
 
 use std::fmt;
 
+use self::signature::Overload;
 use super::env::distance;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::value::Value;
 
-/// A function: how it is called, with how many arguments, and what it does.
+/// A function: how it is called, what it takes and gives, and what it does.
 pub(super) struct Function {
     pub(super) name: &'static str,
     style: Style,
-    min_args: usize,
-    max_args: usize,
+    /// Its overloads, as [`signature`] reads them: `(string, string) int; (list, any) int`.
+    signature: &'static str,
     pub(super) call: Native,
     /// It may be given lists and maps of which only a part is known; for others those make the result unknown.
     pub(super) takes_open: bool,
@@ -75,13 +77,13 @@ pub(super) fn similar(name: &str, style: Style) -> Option<&'static str> {
 }
 
 impl Function {
-    const fn global(name: &'static str, min_args: usize, max_args: usize, call: Native) -> Self {
-        Self { name, style: Style::Global, min_args, max_args, call, takes_open: false }
+    const fn global(name: &'static str, signature: &'static str, call: Native) -> Self {
+        Self { name, style: Style::Global, signature, call, takes_open: false }
     }
 
-    /// The receiver is counted among the arguments.
-    const fn member(name: &'static str, min_args: usize, max_args: usize, call: Native) -> Self {
-        Self { name, style: Style::Member, min_args, max_args, call, takes_open: false }
+    /// The receiver stands first in the signature.
+    const fn member(name: &'static str, signature: &'static str, call: Native) -> Self {
+        Self { name, style: Style::Member, signature, call, takes_open: false }
     }
 
     const fn taking_open(mut self) -> Self {
@@ -91,12 +93,38 @@ impl Function {
 
     /// Whether it can be called with that many arguments, the receiver counted.
     pub(super) fn takes(&self, n_args: usize) -> bool {
-        (self.min_args..=self.max_args).contains(&n_args)
+        signature::takes(self.signature, n_args)
+    }
+
+    /// What it takes and gives, one for each way to call it.
+    pub(super) fn overloads(&self) -> Vec<Overload> {
+        signature::read(self.signature)
     }
 }
 
 impl fmt::Debug for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TABLES;
+    use super::signature::Shape;
+
+    #[test]
+    fn every_signature_is_read_whole() {
+        for function in TABLES.iter().flat_map(|table| table.iter()) {
+            let overloads = function.overloads();
+            assert_eq!(overloads.len(), function.signature.split(';').count(), "{}", function.name);
+            let shapes = overloads.iter().flat_map(|overload| overload.params.iter().chain([&overload.result]));
+            for shape in shapes {
+                let word = shape.word();
+                assert!(function.signature.contains(word), "{}: `{word}` in {}", function.name, function.signature);
+                let is_any = matches!(shape, Shape::Any);
+                assert!(!is_any || function.signature.contains("any"), "{}: {}", function.name, function.signature);
+            }
+        }
     }
 }

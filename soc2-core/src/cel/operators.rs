@@ -19,6 +19,31 @@ use super::timestamp::Timestamp;
 use super::value::Value;
 use crate::document::Data;
 
+/// What `-` before a value takes and gives.
+pub(super) const NEGATE: &str = "(int) int; (double) double";
+
+/// What an operator takes and gives; equality and membership take anything.
+pub(super) fn signature(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::In => "(any, any) bool",
+        BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual => {
+            "(number, number) bool; (string, string) bool; (bool, bool) bool; (bytes, bytes) bool; \
+             (timestamp, timestamp) bool; (duration, duration) bool; (quantity, quantity) bool; (version, version) bool"
+        }
+        BinaryOp::Add => {
+            "(int, int) int; (uint, uint) uint; (double, double) double; (string, string) string; \
+             (bytes, bytes) bytes; (list, list) list<any>; (timestamp, duration) timestamp; \
+             (duration, timestamp) timestamp; (duration, duration) duration"
+        }
+        BinaryOp::Subtract => {
+            "(int, int) int; (uint, uint) uint; (double, double) double; (timestamp, timestamp) duration; \
+             (timestamp, duration) timestamp; (duration, duration) duration"
+        }
+        BinaryOp::Multiply | BinaryOp::Divide => "(int, int) int; (uint, uint) uint; (double, double) double",
+        BinaryOp::Remainder => "(int, int) int; (uint, uint) uint",
+    }
+}
+
 pub(super) fn binary<'a>(op: BinaryOp, left: Value<'a>, right: Value<'a>, meter: &mut Meter<'_>) -> Eval<'a> {
     match op {
         BinaryOp::Equal => equal(&left, &right, meter).map(Value::Bool),

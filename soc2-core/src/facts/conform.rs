@@ -167,15 +167,16 @@ impl Conforming<'_> {
     fn absent(&mut self, node: Node<'_>, schema: &Schema, when_required: UnknownWhenRequired) {
         let Span { end, .. } = node.span();
         let here = Span { start: end, end };
-        let is_null = |name: &str| node.get(name).is_some_and(|member| matches!(member.data(), Data::Null));
-        let is_absent = |name: &str| node.get(name).is_none() || is_null(name);
+        let is_absent = |name: &str| node.get(name).is_none_or(|member| matches!(member.data(), Data::Null));
         for (name, described) in schema.properties.iter().filter(|(name, _)| is_absent(name)) {
             if let Some(default) = &described.default {
                 self.builder.key(name, here);
                 self.builder.literal(default, here);
-            } else if is_null(name) && described.allows(SchemaType::Null) && !described.types.is_empty() {
-                // The tool printed that there is none.
-            } else if when_required == UnknownWhenRequired::Yes && schema.required.contains(name) {
+            } else if when_required == UnknownWhenRequired::Yes
+                && schema.required.contains(name)
+                && !(described.types.contains(&SchemaType::Null) && node.get(name).is_some())
+            {
+                // A `null` that the schema allows is what the tool says: there is none.
                 self.builder.key(name, here);
                 let mut path = self.path.clone();
                 push_key(&mut path, name);

@@ -12,8 +12,10 @@ use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
-pub(super) const FUNCTIONS: &[Function] =
-    &[Function::global("base64.encode", 1, 1, encode), Function::global("base64.decode", 1, 1, decode)];
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::global("base64.encode", "(bytes) string", encode),
+    Function::global("base64.decode", "(string) bytes", decode),
+];
 
 /// Padding is written, and not asked for.
 const BASE64: GeneralPurpose = GeneralPurpose::new(

@@ -14,18 +14,18 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("lists.range", 1, 1, range),
-    Function::member("slice", 3, 3, slice),
-    Function::member("flatten", 1, 2, flatten),
-    Function::member("sort", 1, 1, sort),
-    Function::member("distinct", 1, 1, distinct),
-    Function::member("reverse", 1, 1, reverse),
-    Function::member("first", 1, 1, |args, meter| at_end(args, meter, End::First)),
-    Function::member("last", 1, 1, |args, meter| at_end(args, meter, End::Last)),
-    Function::member("isSorted", 1, 1, is_sorted),
-    Function::member("sum", 1, 1, sum),
-    Function::member("min", 1, 1, |args, meter| extreme(args, meter, BinaryOp::Less)),
-    Function::member("max", 1, 1, |args, meter| extreme(args, meter, BinaryOp::Greater)),
+    Function::global("lists.range", "(int) list<int>", range),
+    Function::member("slice", "(list, int, int) list", slice),
+    Function::member("flatten", "(list) list<any>; (list, int) list<any>", flatten),
+    Function::member("sort", "(list) list", sort),
+    Function::member("distinct", "(list) list", distinct),
+    Function::member("reverse", "(string) string; (list) list", reverse),
+    Function::member("first", "(list) optional", |args, meter| at_end(args, meter, End::First)),
+    Function::member("last", "(list) optional", |args, meter| at_end(args, meter, End::Last)),
+    Function::member("isSorted", "(list) bool", is_sorted),
+    Function::member("sum", "(list) T", sum),
+    Function::member("min", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Less)),
+    Function::member("max", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Greater)),
 ];
 
 #[derive(Debug, Clone, Copy)]

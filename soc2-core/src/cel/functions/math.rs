@@ -9,24 +9,36 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("math.greatest", 1, usize::MAX, |args, meter| best(args, meter, BinaryOp::Greater)),
-    Function::global("math.least", 1, usize::MAX, |args, meter| best(args, meter, BinaryOp::Less)),
-    Function::global("math.ceil", 1, 1, |args, _| of_double(args, |value| Value::Double(value.ceil()))),
-    Function::global("math.floor", 1, 1, |args, _| of_double(args, |value| Value::Double(value.floor()))),
-    Function::global("math.round", 1, 1, |args, _| of_double(args, |value| Value::Double(value.round()))),
-    Function::global("math.trunc", 1, 1, |args, _| of_double(args, |value| Value::Double(value.trunc()))),
-    Function::global("math.isNaN", 1, 1, |args, _| of_double(args, |value| Value::Bool(value.is_nan()))),
-    Function::global("math.isInf", 1, 1, |args, _| of_double(args, |value| Value::Bool(value.is_infinite()))),
-    Function::global("math.isFinite", 1, 1, |args, _| of_double(args, |value| Value::Bool(value.is_finite()))),
-    Function::global("math.abs", 1, 1, absolute),
-    Function::global("math.sign", 1, 1, sign),
-    Function::global("math.sqrt", 1, 1, square_root),
-    Function::global("math.bitAnd", 2, 2, |args, _| bits(args, |one, other| one & other)),
-    Function::global("math.bitOr", 2, 2, |args, _| bits(args, |one, other| one | other)),
-    Function::global("math.bitXor", 2, 2, |args, _| bits(args, |one, other| one ^ other)),
-    Function::global("math.bitNot", 1, 1, bit_not),
-    Function::global("math.bitShiftLeft", 2, 2, |args, _| shift(args, |value, by| value.checked_shl(by).unwrap_or(0))),
-    Function::global("math.bitShiftRight", 2, 2, |args, _| shift(args, |value, by| value.checked_shr(by).unwrap_or(0))),
+    Function::global("math.greatest", "(number...) any; (list) T", |args, meter| best(args, meter, BinaryOp::Greater)),
+    Function::global("math.least", "(number...) any; (list) T", |args, meter| best(args, meter, BinaryOp::Less)),
+    Function::global("math.ceil", "(double) double", |args, _| of_double(args, |value| Value::Double(value.ceil()))),
+    Function::global("math.floor", "(double) double", |args, _| of_double(args, |value| Value::Double(value.floor()))),
+    Function::global("math.round", "(double) double", |args, _| of_double(args, |value| Value::Double(value.round()))),
+    Function::global("math.trunc", "(double) double", |args, _| of_double(args, |value| Value::Double(value.trunc()))),
+    Function::global("math.isNaN", "(double) bool", |args, _| of_double(args, |value| Value::Bool(value.is_nan()))),
+    Function::global("math.isInf", "(double) bool", |args, _| {
+        of_double(args, |value| Value::Bool(value.is_infinite()))
+    }),
+    Function::global("math.isFinite", "(double) bool", |args, _| {
+        of_double(args, |value| Value::Bool(value.is_finite()))
+    }),
+    Function::global("math.abs", "(int) int; (uint) uint; (double) double", absolute),
+    Function::global("math.sign", "(int) int; (uint) uint; (double) double", sign),
+    Function::global("math.sqrt", "(number) double", square_root),
+    Function::global("math.bitAnd", "(int, int) int; (uint, uint) uint", |args, _| {
+        bits(args, |one, other| one & other)
+    }),
+    Function::global("math.bitOr", "(int, int) int; (uint, uint) uint", |args, _| bits(args, |one, other| one | other)),
+    Function::global("math.bitXor", "(int, int) int; (uint, uint) uint", |args, _| {
+        bits(args, |one, other| one ^ other)
+    }),
+    Function::global("math.bitNot", "(int) int; (uint) uint", bit_not),
+    Function::global("math.bitShiftLeft", "(int, int) int; (uint, int) uint", |args, _| {
+        shift(args, |value, by| value.checked_shl(by).unwrap_or(0))
+    }),
+    Function::global("math.bitShiftRight", "(int, int) int; (uint, int) uint", |args, _| {
+        shift(args, |value, by| value.checked_shr(by).unwrap_or(0))
+    }),
 ];
 
 fn best<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Returned<'a> {

@@ -10,24 +10,26 @@ use crate::cel::value::Cidr;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("ip", 1, 1, to_ip),
-    Function::global("isIP", 1, 1, is_ip),
-    Function::global("ip.isCanonical", 1, 1, is_canonical),
-    Function::global("cidr", 1, 1, to_cidr),
-    Function::global("isCIDR", 1, 1, is_cidr),
-    Function::member("family", 1, 1, |args, _| of_ip(args, |ip| Value::Int(if ip.is_ipv4() { 4 } else { 6 }))),
-    Function::member("isUnspecified", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(ip.is_unspecified()))),
-    Function::member("isLoopback", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(ip.is_loopback()))),
-    Function::member("isLinkLocalMulticast", 1, 1, |args, _| {
+    Function::global("ip", "(string) ip; (ip) ip; (cidr) ip", to_ip),
+    Function::global("isIP", "(string) bool", is_ip),
+    Function::global("ip.isCanonical", "(string) bool", is_canonical),
+    Function::global("cidr", "(string) cidr; (cidr) cidr", to_cidr),
+    Function::global("isCIDR", "(string) bool", is_cidr),
+    Function::member("family", "(ip) int", |args, _| of_ip(args, |ip| Value::Int(if ip.is_ipv4() { 4 } else { 6 }))),
+    Function::member("isUnspecified", "(ip) bool", |args, _| of_ip(args, |ip| Value::Bool(ip.is_unspecified()))),
+    Function::member("isLoopback", "(ip) bool", |args, _| of_ip(args, |ip| Value::Bool(ip.is_loopback()))),
+    Function::member("isLinkLocalMulticast", "(ip) bool", |args, _| {
         of_ip(args, |ip| Value::Bool(is_link_local_multicast(ip)))
     }),
-    Function::member("isLinkLocalUnicast", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(is_link_local_unicast(ip)))),
-    Function::member("isGlobalUnicast", 1, 1, |args, _| of_ip(args, |ip| Value::Bool(is_global_unicast(ip)))),
-    Function::member("containsIP", 2, 2, contains_ip),
-    Function::member("containsCIDR", 2, 2, contains_cidr),
-    Function::member("ip", 1, 1, |args, _| of_cidr(args, |cidr| Value::Ip(cidr.address))),
-    Function::member("masked", 1, 1, |args, _| of_cidr(args, |cidr| Value::Cidr(masked(cidr)))),
-    Function::member("prefixLength", 1, 1, |args, _| of_cidr(args, |cidr| Value::Int(cidr.prefix.into()))),
+    Function::member("isLinkLocalUnicast", "(ip) bool", |args, _| {
+        of_ip(args, |ip| Value::Bool(is_link_local_unicast(ip)))
+    }),
+    Function::member("isGlobalUnicast", "(ip) bool", |args, _| of_ip(args, |ip| Value::Bool(is_global_unicast(ip)))),
+    Function::member("containsIP", "(cidr, ip) bool; (cidr, string) bool", contains_ip),
+    Function::member("containsCIDR", "(cidr, cidr) bool; (cidr, string) bool", contains_cidr),
+    Function::member("ip", "(cidr) ip", |args, _| of_cidr(args, |cidr| Value::Ip(cidr.address))),
+    Function::member("masked", "(cidr) cidr", |args, _| of_cidr(args, |cidr| Value::Cidr(masked(cidr)))),
+    Function::member("prefixLength", "(cidr) int", |args, _| of_cidr(args, |cidr| Value::Int(cidr.prefix.into()))),
 ];
 
 /// An address without a zone. One of IPv4 written into IPv6 with dots is refused; with hexadecimal digits it is IPv4.

@@ -8,13 +8,13 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("optional.of", 1, 1, of).taking_open(),
-    Function::global("optional.none", 0, 0, |_, _| Ok(Some(Value::none()))),
-    Function::global("optional.ofNonZeroValue", 1, 1, of_non_zero),
-    Function::global("optional.unwrap", 1, 1, unwrap),
-    Function::member("unwrapOpt", 1, 1, unwrap),
-    Function::member("hasValue", 1, 1, has_value),
-    Function::member("value", 1, 1, value),
+    Function::global("optional.of", "(T) optional", of).taking_open(),
+    Function::global("optional.none", "() optional", |_, _| Ok(Some(Value::none()))),
+    Function::global("optional.ofNonZeroValue", "(T) optional", of_non_zero),
+    Function::global("optional.unwrap", "(list<optional>) list", unwrap),
+    Function::member("unwrapOpt", "(list<optional>) list", unwrap),
+    Function::member("hasValue", "(optional) bool", has_value),
+    Function::member("value", "(optional) T", value),
 ];
 
 fn of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {

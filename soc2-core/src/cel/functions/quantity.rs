@@ -10,14 +10,18 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("quantity", 1, 1, to_quantity),
-    Function::global("isQuantity", 1, 1, is_quantity),
-    Function::member("isInteger", 1, 1, is_integer),
-    Function::member("asInteger", 1, 1, as_integer),
-    Function::member("asApproximateFloat", 1, 1, as_float),
-    Function::member("sign", 1, 1, sign),
-    Function::member("add", 2, 2, |args, _| combine(args, i128::checked_add)),
-    Function::member("sub", 2, 2, |args, _| combine(args, i128::checked_sub)),
+    Function::global("quantity", "(string) quantity; (quantity) quantity", to_quantity),
+    Function::global("isQuantity", "(string) bool", is_quantity),
+    Function::member("isInteger", "(quantity) bool", is_integer),
+    Function::member("asInteger", "(quantity) int", as_integer),
+    Function::member("asApproximateFloat", "(quantity) double", as_float),
+    Function::member("sign", "(quantity) int", sign),
+    Function::member("add", "(quantity, quantity) quantity; (quantity, int) quantity", |args, _| {
+        combine(args, i128::checked_add)
+    }),
+    Function::member("sub", "(quantity, quantity) quantity; (quantity, int) quantity", |args, _| {
+        combine(args, i128::checked_sub)
+    }),
 ];
 
 /// An amount, exact to a billionth; what is finer is rounded away from zero, as Kubernetes does.

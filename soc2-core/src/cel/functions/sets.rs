@@ -10,9 +10,9 @@ use crate::cel::stop::Meter;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("sets.contains", 2, 2, contains),
-    Function::global("sets.equivalent", 2, 2, equivalent),
-    Function::global("sets.intersects", 2, 2, intersects),
+    Function::global("sets.contains", "(list, list) bool", contains),
+    Function::global("sets.equivalent", "(list, list) bool", equivalent),
+    Function::global("sets.intersects", "(list, list) bool", intersects),
 ];
 
 fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {

@@ -8,21 +8,25 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("size", 1, 1, size),
-    Function::member("size", 1, 1, size),
-    Function::member("contains", 2, 2, contains),
-    Function::member("startsWith", 2, 2, starts_with),
-    Function::member("endsWith", 2, 2, ends_with),
-    Function::member("matches", 2, 2, matches),
-    Function::global("matches", 2, 2, matches),
-    Function::global("type", 1, 1, type_of).taking_open(),
-    Function::global("dyn", 1, 1, |args, _| Ok(args.first().cloned())).taking_open(),
-    Function::global("bool", 1, 1, to_bool),
-    Function::global("int", 1, 1, to_int),
-    Function::global("uint", 1, 1, to_uint),
-    Function::global("double", 1, 1, to_double),
-    Function::global("string", 1, 1, to_string),
-    Function::global("bytes", 1, 1, to_bytes),
+    Function::global("size", "(string) int; (bytes) int; (list) int; (map) int", size),
+    Function::member("size", "(string) int; (bytes) int; (list) int; (map) int", size),
+    Function::member("contains", "(string, string) bool", contains),
+    Function::member("startsWith", "(string, string) bool", starts_with),
+    Function::member("endsWith", "(string, string) bool", ends_with),
+    Function::member("matches", "(string, string) bool", matches),
+    Function::global("matches", "(string, string) bool", matches),
+    Function::global("type", "(any) type", type_of).taking_open(),
+    Function::global("dyn", "(any) any", |args, _| Ok(args.first().cloned())).taking_open(),
+    Function::global("bool", "(bool) bool; (string) bool", to_bool),
+    Function::global("int", "(number) int; (string) int; (timestamp) int; (duration) int", to_int),
+    Function::global("uint", "(number) uint; (string) uint", to_uint),
+    Function::global("double", "(number) double; (string) double", to_double),
+    Function::global(
+        "string",
+        "(string) string; (bool) string; (number) string; (bytes) string; (timestamp) string; (duration) string; (type) string; (ip) string; (cidr) string; (quantity) string; (version) string",
+        to_string,
+    ),
+    Function::global("bytes", "(bytes) bytes; (string) bytes", to_bytes),
 ];
 
 fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {

@@ -10,19 +10,19 @@ use crate::cel::value::Text;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::member("charAt", 2, 2, char_at),
-    Function::member("indexOf", 2, 3, index_of),
-    Function::member("lastIndexOf", 2, 3, last_index_of),
-    Function::member("lowerAscii", 1, 1, |args, meter| change(args, meter, str::to_ascii_lowercase)),
-    Function::member("upperAscii", 1, 1, |args, meter| change(args, meter, str::to_ascii_uppercase)),
-    Function::member("trim", 1, 1, trim),
-    Function::member("replace", 3, 4, replace),
-    Function::member("split", 2, 3, split),
-    Function::member("substring", 2, 3, substring),
-    Function::member("join", 1, 2, join),
-    Function::member("find", 2, 2, find),
-    Function::member("findAll", 2, 3, find_all),
-    Function::global("strings.quote", 1, 1, quote),
+    Function::member("charAt", "(string, int) string", char_at),
+    Function::member("indexOf", "(string, string) int; (string, string, int) int; (list, any) int", index_of),
+    Function::member("lastIndexOf", "(string, string) int; (string, string, int) int; (list, any) int", last_index_of),
+    Function::member("lowerAscii", "(string) string", |args, meter| change(args, meter, str::to_ascii_lowercase)),
+    Function::member("upperAscii", "(string) string", |args, meter| change(args, meter, str::to_ascii_uppercase)),
+    Function::member("trim", "(string) string", trim),
+    Function::member("replace", "(string, string, string) string; (string, string, string, int) string", replace),
+    Function::member("split", "(string, string) list<string>; (string, string, int) list<string>", split),
+    Function::member("substring", "(string, int) string; (string, int, int) string", substring),
+    Function::member("join", "(list<string>) string; (list<string>, string) string", join),
+    Function::member("find", "(string, string) string", find),
+    Function::member("findAll", "(string, string) list<string>; (string, string, int) list<string>", find_all),
+    Function::global("strings.quote", "(string) string", quote),
 ];
 
 fn out_of_range<'a>() -> Box<Stop<'a>> {

@@ -16,22 +16,36 @@ use crate::cel::timestamp::parse_offset;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("timestamp", 1, 1, to_timestamp),
-    Function::global("duration", 1, 1, to_duration),
-    Function::member("getFullYear", 1, 2, |args, _| part(args, |at| at.year, |_| None)),
-    Function::member("getMonth", 1, 2, |args, _| part(args, |at| at.month - 1, |_| None)),
-    Function::member("getDate", 1, 2, |args, _| part(args, |at| at.day, |_| None)),
-    Function::member("getDayOfMonth", 1, 2, |args, _| part(args, |at| at.day - 1, |_| None)),
-    Function::member("getDayOfYear", 1, 2, |args, _| part(args, |at| at.day_of_year, |_| None)),
-    Function::member("getDayOfWeek", 1, 2, |args, _| part(args, |at| at.day_of_week, |_| None)),
-    Function::member("getHours", 1, 2, |args, _| {
+    Function::global("timestamp", "(timestamp) timestamp; (int) timestamp; (string) timestamp", to_timestamp),
+    Function::global("duration", "(duration) duration; (int) duration; (string) duration", to_duration),
+    Function::member("getFullYear", "(timestamp) int; (timestamp, string) int", |args, _| {
+        part(args, |at| at.year, |_| None)
+    }),
+    Function::member("getMonth", "(timestamp) int; (timestamp, string) int", |args, _| {
+        part(args, |at| at.month - 1, |_| None)
+    }),
+    Function::member("getDate", "(timestamp) int; (timestamp, string) int", |args, _| {
+        part(args, |at| at.day, |_| None)
+    }),
+    Function::member("getDayOfMonth", "(timestamp) int; (timestamp, string) int", |args, _| {
+        part(args, |at| at.day - 1, |_| None)
+    }),
+    Function::member("getDayOfYear", "(timestamp) int; (timestamp, string) int", |args, _| {
+        part(args, |at| at.day_of_year, |_| None)
+    }),
+    Function::member("getDayOfWeek", "(timestamp) int; (timestamp, string) int", |args, _| {
+        part(args, |at| at.day_of_week, |_| None)
+    }),
+    Function::member("getHours", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
         part(args, |at| at.second_of_day / 3600, |span| Some(span.as_secs() / 3600))
     }),
-    Function::member("getMinutes", 1, 2, |args, _| {
+    Function::member("getMinutes", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
         part(args, |at| at.second_of_day / 60 % 60, |span| Some(span.as_secs() / 60))
     }),
-    Function::member("getSeconds", 1, 2, |args, _| part(args, |at| at.second_of_day % 60, |span| Some(span.as_secs()))),
-    Function::member("getMilliseconds", 1, 2, |args, _| {
+    Function::member("getSeconds", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
+        part(args, |at| at.second_of_day % 60, |span| Some(span.as_secs()))
+    }),
+    Function::member("getMilliseconds", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
         part(args, |at| at.nanos / 1_000_000, |span| Some((span.subsec_nanos() / 1_000_000).into()))
     }),
 ];
@@ -65,13 +79,25 @@ pub(in crate::cel) fn show(span: SignedDuration) -> String {
     }
 }
 
+const NO_TIMESTAMP: &str = "the string is not a timestamp as RFC 3339 writes it, of the years 1 to 9999";
+const NO_DURATION: &str = "the string is not a duration such as `1h30m`, of at most 292 years";
+
+/// Why `timestamp(text)` or `duration(text)` would fail.
+pub(in crate::cel) fn fault(function: &str, text: &str) -> Option<&'static str> {
+    match function {
+        "timestamp" if Timestamp::parse(text).is_none() => Some(NO_TIMESTAMP),
+        "duration" if parse_duration(text).is_none() => Some(NO_DURATION),
+        _ => None,
+    }
+}
+
 fn to_timestamp<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [at @ Value::Timestamp(_)] => Ok(Some(at.clone())),
         [Value::Int(seconds)] => timestamp(Timestamp::new(*seconds, 0)).map(Some),
         [Value::String(text)] => match Timestamp::parse(text) {
             Some(at) => timestamp(Some(at)).map(Some),
-            None => Err(Stop::error("the string is not a timestamp as RFC 3339 writes it, of the years 1 to 9999")),
+            None => Err(Stop::error(NO_TIMESTAMP)),
         },
         _ => Ok(None),
     }
@@ -83,7 +109,7 @@ fn to_duration<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
         [Value::Int(seconds)] => duration(Some(SignedDuration::from_secs(*seconds))).map(Some),
         [Value::String(text)] => match parse_duration(text) {
             Some(nanos) => Ok(Some(Value::Duration(SignedDuration::from_nanos(nanos)))),
-            None => Err(Stop::error("the string is not a duration such as `1h30m`, of at most 292 years")),
+            None => Err(Stop::error(NO_DURATION)),
         },
         _ => Ok(None),
     }

@@ -13,14 +13,20 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("semver", 1, 2, to_version),
-    Function::global("isSemver", 1, 2, is_version),
-    Function::member("major", 1, 1, |args, _| part(args, |version| version.major)),
-    Function::member("minor", 1, 1, |args, _| part(args, |version| version.minor)),
-    Function::member("patch", 1, 1, |args, _| part(args, |version| version.patch)),
-    Function::member("compareTo", 2, 2, |args, _| compare(args, |order| Value::Int(order as i64))),
-    Function::member("isLessThan", 2, 2, |args, _| compare(args, |order| Value::Bool(order.is_lt()))),
-    Function::member("isGreaterThan", 2, 2, |args, _| compare(args, |order| Value::Bool(order.is_gt()))),
+    Function::global("semver", "(string) version; (string, bool) version; (version) version", to_version),
+    Function::global("isSemver", "(string) bool; (string, bool) bool", is_version),
+    Function::member("major", "(version) int", |args, _| part(args, |version| version.major)),
+    Function::member("minor", "(version) int", |args, _| part(args, |version| version.minor)),
+    Function::member("patch", "(version) int", |args, _| part(args, |version| version.patch)),
+    Function::member("compareTo", "(version, version) int; (quantity, quantity) int", |args, _| {
+        compare(args, |order| Value::Int(order as i64))
+    }),
+    Function::member("isLessThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
+        compare(args, |order| Value::Bool(order.is_lt()))
+    }),
+    Function::member("isGreaterThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
+        compare(args, |order| Value::Bool(order.is_gt()))
+    }),
 ];
 
 /// `1.2.3`, and if asked for the looser `v1.2`, `01.2.3`.
