@@ -201,7 +201,7 @@ fn is_same_data(one: Node<'_>, other: Node<'_>) -> bool {
         (Data::Map(ours), Data::Map(theirs)) => {
             let counted = |key: &str| !OF_THE_CALL.contains(&key);
             let is_there = |(key, node): (&str, Node<'_>)| other.get(key).is_some_and(|it| is_same_data(node, it));
-            ours.clone().filter(|(key, _)| counted(key)).count() == theirs.filter(|(key, _)| counted(key)).count()
+            ours.filter(|(key, _)| counted(key)).count() == theirs.filter(|(key, _)| counted(key)).count()
                 && ours.filter(|(key, _)| counted(key)).all(is_there)
         }
         (Data::List(ours), Data::List(theirs)) => {

@@ -304,7 +304,7 @@ impl<'a> Writer<'a> {
                 path.strip_prefix(id)
                     .is_some_and(|rest| !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_'))
             };
-            if let Some(command) = source.command.as_ref().filter(|_| lacking.iter().any(|path| is_of_source(path))) {
+            if let Some(command) = source.command.as_ref().filter(|_| lacking.iter().any(is_of_source)) {
                 let permissions = match source.permissions.is_empty() {
                     true => String::new(),
                     false => format!(" (needs {})", source.permissions.join(", ")),

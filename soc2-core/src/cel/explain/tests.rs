@@ -1,5 +1,7 @@
 //! Facts and an expression to what is said: a row each.
 
+#![expect(clippy::panic, reason = "a test that cannot go on says why")]
+
 use super::ExplainOptions;
 use super::Values;
 use super::Witness;
@@ -17,13 +19,14 @@ use crate::unknown::UnknownReason;
 
 fn witnesses(facts: &str, expression: &str, options: &ExplainOptions<'_>) -> Vec<Witness> {
     let document = json::read(facts.as_bytes(), &Default::default()).unwrap_or_else(|fault| panic!("{fault}"));
-    let params = json::read(br#"{"min": 14, "names": ["a", "b"], "port": 22}"#, &Default::default()).unwrap();
+    let params =
+        json::read(br#"{"min": 14, "names": ["a", "b"], "port": 22}"#, &Default::default()).expect("it is accepted");
     let env = Env::strict().variable("s").variable("params").variable("now");
     let expression = compile(expression, &env).unwrap_or_else(|mistakes| panic!("{expression}: {mistakes:?}"));
     let inputs = Inputs::new(&env)
         .facts("s", document.root())
         .facts("params", params.root())
-        .value("now", Value::Timestamp(crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").unwrap()));
+        .value("now", Value::Timestamp(crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted")));
     explain(&expression, &inputs, &Budget::default(), options)
 }
 
@@ -433,7 +436,7 @@ fn values_are_not_shown_where_they_may_not_be() {
 #[test]
 fn a_budget_that_is_spent_is_said_in_a_word() {
     let env = Env::strict().variable("s");
-    let expression = compile("[1, 2, 3].all(x, [1, 2, 3].all(y, x + y < 0))", &env).unwrap();
+    let expression = compile("[1, 2, 3].all(x, [1, 2, 3].all(y, x + y < 0))", &env).expect("it is accepted");
     let budget = Budget { steps: 5, ..Default::default() };
     let came = explain(&expression, &Inputs::new(&env), &budget, &usual());
     assert_eq!(came[0].sentence, "the evaluation takes more steps than its budget allows");
