@@ -7,12 +7,16 @@ pub mod json;
 pub mod yaml;
 
 mod build;
+mod name;
 
+use std::num::NonZeroU32;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::unknown::Unknown;
 
 pub(crate) use build::Builder;
+pub(crate) use name::Name;
 
 /// A range of bytes in a document's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,25 +45,33 @@ pub struct Document {
 struct Inner {
     /// The text as supplied; spans point into it.
     text: Arc<str>,
-    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default.
+    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default. Shared with the
+    /// trees that are made from this one.
+    shared_side: Arc<str>,
     side: String,
     /// Invariant: preorder; the children of a node follow it, and `next` is one past its subtree. Never empty.
     slots: Vec<Slot>,
     /// The children of large maps, sorted by key.
     sorted: Vec<u32>,
+    /// Where keys stand that are written in another way than in plain quotes; ordered by slot.
+    key_spans: Vec<(u32, Span)>,
     unknowns: Vec<Unknown>,
     faults: Vec<String>,
     /// What the path of the root is: a source's name in facts, empty elsewhere.
     root_path: String,
 }
 
+/// Kept to 48 bytes: reading and looking up are bound by the memory that they touch.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
+    datum: Datum,
     span: Span,
     key: Text,
-    key_span: Span,
+    /// See [`name::tag`].
+    key_tag: u32,
     next: u32,
-    datum: Datum,
+    /// The list or map that it is in; for the root, itself.
+    parent: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,23 +84,26 @@ enum Datum {
     String(Text),
     List {
         len: u32,
-        open: Option<u32>,
+        open: Link,
     },
     /// `sorted` is where the sorted children of a large map begin.
     Map {
         len: u32,
-        open: Option<u32>,
-        sorted: Option<u32>,
+        open: Link,
+        sorted: Link,
     },
     Unknown(u32),
     Fault(u32),
 }
 
-/// Where a string's bytes are.
+/// An index that may be absent, counted from one.
+type Link = Option<NonZeroU32>;
+
+/// Where a string's bytes are: in the text, beyond its length in the shared side, beyond that at the tree's own.
 #[derive(Debug, Clone, Copy)]
-enum Text {
-    Given { start: u32, end: u32 },
-    Side { start: u32, end: u32 },
+struct Text {
+    start: u32,
+    end: u32,
 }
 
 /// A place in a [`Document`].
@@ -193,13 +208,36 @@ impl<'a> Node<'a> {
 
     /// The member of a map, or nothing.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
+        self.member(key.as_bytes(), name::tag(key.as_bytes()))
+    }
+
+    /// The member of a map under a name that is looked up often, or nothing.
+    #[inline]
+    pub(crate) fn find(self, name: &Name) -> Option<Node<'a>> {
+        let guess = Node { index: self.index.wrapping_add(name.distance()), ..self };
+        if let Some(slot) = self.inner.slots.get(guess.index as usize)
+            && slot.parent == self.index
+            && slot.key_tag == name.tag()
+            && slot.key.end != 0
+            && self.inner.bytes(slot.key) == name.as_bytes()
+        {
+            return Some(guess);
+        }
+        let found = self.member(name.as_bytes(), name.tag())?;
+        name.found(found.index - self.index);
+        Some(found)
+    }
+
+    fn member(self, key: &[u8], tag: u32) -> Option<Node<'a>> {
         let Datum::Map { len, sorted, .. } = self.slot().datum else { return None };
-        let Some(start) = sorted else {
-            return Elements { inner: self.inner, next: self.index + 1, left: len }
-                .find(|child| self.inner.key_is(child.slot().key, key.as_bytes()));
+        let Some(start) = position(sorted) else {
+            return Elements { inner: self.inner, next: self.index + 1, left: len }.find(|child| {
+                let slot = child.slot();
+                slot.key_tag == tag && self.inner.bytes(slot.key) == key
+            });
         };
-        let children = self.inner.sorted.get(start as usize..start as usize + len as usize)?;
-        let at = children.binary_search_by(|&child| self.inner.key(child).cmp(key)).ok()?;
+        let children = self.inner.sorted.get(start..start + len as usize)?;
+        let at = children.binary_search_by(|&child| self.inner.key_bytes(child).cmp(key)).ok()?;
         Some(Node { inner: self.inner, index: children[at] })
     }
 
@@ -216,7 +254,7 @@ impl<'a> Node<'a> {
     pub fn open(self) -> Option<&'a Unknown> {
         match self.slot().datum {
             Datum::List { open, .. } | Datum::Map { open, .. } => {
-                open.and_then(|at| self.inner.unknowns.get(at as usize))
+                position(open).and_then(|at| self.inner.unknowns.get(at))
             }
             Datum::Null | Datum::Bool(_) | Datum::Int(_) | Datum::Uint(_) | Datum::Double(_) => None,
             Datum::String(_) | Datum::Unknown(_) | Datum::Fault(_) => None,
@@ -236,6 +274,35 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The bytes of a string: for comparing, where it need not be known to be text.
+    #[inline]
+    pub(crate) fn as_bytes(self) -> Option<&'a [u8]> {
+        match self.slot().datum {
+            Datum::String(text) => Some(self.inner.bytes(text)),
+            _ => None,
+        }
+    }
+
+    /// Whether the node is a string of these bytes; the length is compared before a byte is read.
+    #[inline]
+    pub(crate) fn is_string(self, wanted: &[u8]) -> bool {
+        match self.slot().datum {
+            Datum::String(text) => {
+                text.end.wrapping_sub(text.start) as usize == wanted.len() && self.inner.bytes(text) == wanted
+            }
+            _ => false,
+        }
+    }
+
+    /// The node as a boolean, if it is one.
+    #[inline]
+    pub(crate) fn as_bool(self) -> Option<bool> {
+        match self.slot().datum {
+            Datum::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Where the value stands in the text.
     pub fn span(self) -> Span {
         self.slot().span
@@ -244,7 +311,13 @@ impl<'a> Node<'a> {
     /// Where the key of this member stands in the text; the value's own place for list elements.
     pub fn key_span(self) -> Span {
         let slot = self.slot();
-        if slot.key_span.end == 0 { slot.span } else { slot.key_span }
+        if slot.key.end == 0 {
+            return slot.span;
+        }
+        match self.inner.key_spans.binary_search_by_key(&self.index, |(at, _)| *at) {
+            Ok(at) => self.inner.key_spans[at].1,
+            Err(_) => quoted(Span { start: slot.key.start, end: slot.key.end }),
+        }
     }
 
     /// The value's bytes as supplied.
@@ -304,27 +377,54 @@ pub fn push_key(path: &mut String, key: &str) {
     }
 }
 
+/// What an absent or one-based index stands for.
+#[inline]
+fn position(link: Link) -> Option<usize> {
+    link.map(|at| at.get() as usize - 1)
+}
+
+/// A place with the quotes around it.
+fn quoted(content: Span) -> Span {
+    Span { start: content.start.saturating_sub(1), end: content.end.saturating_add(1) }
+}
+
 impl Inner {
+    #[inline]
     fn resolve(&self, text: Text) -> &str {
-        let (from, start, end) = match text {
-            Text::Given { start, end } => (&*self.text, start, end),
-            Text::Side { start, end } => (&*self.side, start, end),
-        };
-        from.get(start as usize..end as usize).unwrap_or_default()
+        match self.text.get(text.start as usize..text.end as usize) {
+            Some(found) => found,
+            None => self.resolve_beside(text),
+        }
     }
 
-    /// Whether a text is this one; the length is compared before a byte is read.
     #[inline]
-    fn key_is(&self, text: Text, wanted: &[u8]) -> bool {
-        let (from, start, end) = match text {
-            Text::Given { start, end } => (self.text.as_bytes(), start as usize, end as usize),
-            Text::Side { start, end } => (self.side.as_bytes(), start as usize, end as usize),
+    fn bytes(&self, text: Text) -> &[u8] {
+        match self.text.as_bytes().get(text.start as usize..text.end as usize) {
+            Some(found) => found,
+            None => self.resolve_beside(text).as_bytes(),
+        }
+    }
+
+    /// A string that does not stand in the text.
+    fn resolve_beside(&self, Text { start, end }: Text) -> &str {
+        let within = |side: &'_ str, before: usize| -> Option<Range<usize>> {
+            let range = (start as usize).checked_sub(before)?..(end as usize).checked_sub(before)?;
+            (range.end <= side.len()).then_some(range)
         };
-        end.wrapping_sub(start) == wanted.len() && from.get(start..end) == Some(wanted)
+        let before = self.text.len();
+        match within(&self.shared_side, before) {
+            Some(range) => self.shared_side.get(range),
+            None => within(&self.side, before + self.shared_side.len()).and_then(|range| self.side.get(range)),
+        }
+        .unwrap_or_default()
     }
 
     fn key(&self, index: u32) -> &str {
         self.slots.get(index as usize).map(|slot| self.resolve(slot.key)).unwrap_or_default()
+    }
+
+    fn key_bytes(&self, index: u32) -> &[u8] {
+        self.slots.get(index as usize).map(|slot| self.bytes(slot.key)).unwrap_or_default()
     }
 }
 

@@ -14,6 +14,7 @@ use super::value::Text;
 use super::value::Value;
 use crate::document;
 use crate::document::Data;
+use crate::document::Name;
 use crate::document::Node;
 use crate::unknown::Unknown;
 
@@ -41,9 +42,9 @@ pub(super) fn read(input: Input<'_>) -> Eval<'_> {
 
 /// `value.field`
 #[inline]
-pub(super) fn select<'a>(input: Input<'a>, field: &str) -> Eval<'a, Input<'a>> {
+pub(super) fn select<'a>(input: Input<'a>, field: &Name) -> Eval<'a, Input<'a>> {
     if let Input::Node(node) = input
-        && let Some(found) = node.get(field)
+        && let Some(found) = node.find(field)
     {
         return Ok(Input::Node(found));
     }

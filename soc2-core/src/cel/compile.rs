@@ -35,6 +35,7 @@ use super::plan::TextTest;
 use super::syntax;
 use super::types::Type;
 use super::value::Value;
+use crate::document::Name;
 
 /// Compiles a source text within the default limits.
 ///
@@ -337,8 +338,8 @@ impl<'s> Compiler<'s> {
 
     fn step(&mut self, id: ExprId) -> Step {
         match self.ast.expr(id) {
-            Expr::Select { field, optional: false, .. } => Step::Select(field.clone()),
-            Expr::Select { field, optional: true, .. } => Step::SelectOptional(field.clone()),
+            Expr::Select { field, optional: false, .. } => Step::Select(Name::new(field)),
+            Expr::Select { field, optional: true, .. } => Step::SelectOptional(Name::new(field)),
             Expr::Index { index, optional: false, .. } => Step::Index(self.lower(*index)),
             Expr::Index { index, optional: true, .. } => Step::IndexOptional(self.lower(*index)),
             Expr::Negate(_) => Step::Negate,
@@ -356,7 +357,7 @@ impl<'s> Compiler<'s> {
 
     fn call_step(&mut self, id: ExprId, target: Option<ExprId>, name: &str, args: &[ExprId], from_root: bool) -> Step {
         match find_macro(self.ast, target, name, args) {
-            Some(Macro::Has { field, .. }) => return Step::Has(field.into()),
+            Some(Macro::Has { field, .. }) => return Step::Has(Name::new(field)),
             Some(Macro::Loop { kind, first, second, filter, body, .. }) => {
                 let n_variables = 1 + usize::from(second.is_some());
                 let first = self.enter(first);

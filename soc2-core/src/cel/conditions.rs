@@ -1,10 +1,12 @@
 //! Conditions: `&&`, `||`, `?:`, and the bodies of macros. Most are paths into facts, which are read in place.
 
 use super::access;
+use super::ast::BinaryOp;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
 use super::evaluate::walk;
 use super::mistake::Span;
+use super::operators;
 use super::plan::Node;
 use super::plan::NodeId;
 use super::plan::Step;
@@ -35,6 +37,11 @@ impl<'a> Machine<'a, '_> {
                     if let Some(truth) = self.truth_at(place, rest) {
                         return Ok(truth);
                     }
+                    if let [(Step::Loop(step), span)] = rest
+                        && let Some(deciding) = step.kind.deciding()
+                    {
+                        return self.decide(Input::Node(place), step, deciding, *span);
+                    }
                     let input = self.run_steps(Ok(Input::Node(place)), rest)?;
                     let value = access::read(input).map_err(|stop| stop.at(*span))?;
                     return bool_of(value, operator, *span);
@@ -49,25 +56,26 @@ impl<'a> Machine<'a, '_> {
     /// The truth of a place in facts after the steps that remain, where it is plain to see; else nothing.
     #[inline]
     fn truth_at(&self, place: FactNode<'a>, rest: &'a [(Step, Span)]) -> Option<bool> {
-        match (rest, place.data()) {
-            ([], Data::Bool(value)) => Some(value),
-            ([(Step::Not, _)], Data::Bool(value)) => Some(!value),
-            ([(Step::Matches(regex), _)], Data::String(text)) if text.len() < 1024 => Some(regex.is_match(text)),
-            ([(Step::TextTest(test, part), _)], Data::String(text)) if text.len() < 1024 => {
-                Some(test.holds(text, part))
-            }
-            ([(Step::Has(field), _)], Data::Map(_)) => match place.get(field) {
-                Some(found) => (!matches!(found.data(), Data::Unknown(_))).then_some(true),
-                None => place.open().is_none().then_some(false),
+        let [(step, _)] = rest else { return place.as_bool().filter(|_| rest.is_empty()) };
+        match step {
+            Step::Not => place.as_bool().map(|value| !value),
+            Step::Has(field) => match (place.find(field), place.data()) {
+                (Some(found), _) => (!matches!(found.data(), Data::Unknown(_))).then_some(true),
+                (None, Data::Map(_)) if place.open().is_none() => Some(false),
+                (None, _) => None,
             },
-            ([(Step::Binary(op, right), _)], data) => match (&self.plan.node(*right).0, data) {
-                (Node::Constant(Value::String(right)), Data::String(left)) => {
-                    op.holds(|| left.as_bytes().cmp(right.as_bytes()))
+            Step::InSet(keys) => place.as_bytes().map(|text| operators::text_in_set(text, keys)),
+            Step::Matches(regex) => place.as_str().filter(is_short).map(|text| regex.is_match(text)),
+            Step::TextTest(test, part) => place.as_str().filter(is_short).map(|text| test.holds(text, part)),
+            Step::Binary(op, right) => {
+                let Node::Constant(right) = &self.plan.node(*right).0 else { return None };
+                match (right, place.data()) {
+                    (Value::String(right), Data::String(left)) => compare_texts(*op, left.as_bytes(), right.as_bytes()),
+                    (Value::Int(right), Data::Int(left)) => op.holds(|| left.cmp(right)),
+                    (Value::Bool(right), Data::Bool(left)) => op.holds(|| left.cmp(right)),
+                    _ => None,
                 }
-                (Node::Constant(Value::Int(right)), Data::Int(left)) => op.holds(|| left.cmp(right)),
-                (Node::Constant(Value::Bool(right)), Data::Bool(left)) => op.holds(|| left.cmp(right)),
-                _ => None,
-            },
+            }
             _ => None,
         }
     }
@@ -100,6 +108,21 @@ impl<'a> Machine<'a, '_> {
             }
         }
         self.eval(otherwise)
+    }
+}
+
+/// A longer text costs steps.
+fn is_short(text: &&str) -> bool {
+    text.len() < 1024
+}
+
+/// Equality looks at the lengths first.
+#[inline]
+fn compare_texts(op: BinaryOp, left: &[u8], right: &[u8]) -> Option<bool> {
+    match op {
+        BinaryOp::Equal => Some(left == right),
+        BinaryOp::NotEqual => Some(left != right),
+        _ => op.holds(|| left.cmp(right)),
     }
 }
 

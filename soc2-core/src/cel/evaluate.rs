@@ -387,15 +387,13 @@ impl<'a, 'm> Machine<'a, 'm> {
 
     fn arguments(&mut self, receiver: Eval<'a>, args: &'a [NodeId], into: &mut [Value<'a>]) -> Eval<'a, ()> {
         let mut stopped = None;
-        for (position, place) in into.iter_mut().enumerate().take(args.len() + 1) {
-            let value = match position.checked_sub(1).and_then(|position| args.get(position)) {
-                Some(arg) => self.eval(*arg),
-                None => match &receiver {
-                    Ok(value) => Ok(value.clone()),
-                    Err(stop) => Err(stop.clone()),
-                },
-            };
-            match value {
+        let Some((first, rest)) = into.split_first_mut() else { return Ok(()) };
+        match receiver {
+            Ok(value) => *first = value,
+            Err(stop) => stopped = Some(collect(stopped, stop)?),
+        }
+        for (arg, place) in args.iter().zip(rest) {
+            match self.eval(*arg) {
                 Ok(value) => *place = value,
                 Err(stop) => stopped = Some(collect(stopped, stop)?),
             }
@@ -441,7 +439,7 @@ impl<'a, 'm> Machine<'a, 'm> {
 #[inline]
 pub(super) fn walk<'a>(mut place: FactNode<'a>, mut steps: &'a [(Step, Span)]) -> (FactNode<'a>, &'a [(Step, Span)]) {
     while let [(Step::Select(field), _), rest @ ..] = steps {
-        let Some(found) = place.get(field) else { break };
+        let Some(found) = place.find(field) else { break };
         (place, steps) = (found, rest);
     }
     (place, steps)

@@ -17,21 +17,16 @@ use super::stop::Eval;
 use super::stop::Stop;
 use super::value::Input;
 use super::value::Value;
+use crate::document;
+use crate::document::Data;
 use crate::unknown::Unknown;
 
 impl<'a> Machine<'a, '_> {
     pub(super) fn run_loop(&mut self, input: Input<'a>, step: &'a Loop, span: Span) -> Eval<'a> {
-        let range = access::read(input).map_err(|stop| stop.at(span))?;
-        let range = match range {
-            Value::List(list) if step.second.is_some() => Range::Indexed(list),
-            Value::List(list) => Range::Elements(list),
-            Value::Map(map) if step.second.is_some() => Range::Entries(map),
-            Value::Map(map) => Range::Keys(map),
-            other => return Err(no_overload(step.kind.name(), &[other]).at(span)),
-        };
+        let range = Range::of(input, step).map_err(|stop| stop.at(span))?;
         let result = match step.kind {
-            LoopKind::All => self.quantify(&range, step, false),
-            LoopKind::Exists => self.quantify(&range, step, true),
+            LoopKind::All => self.quantify(&range, step, false).map(Value::Bool),
+            LoopKind::Exists => self.quantify(&range, step, true).map(Value::Bool),
             LoopKind::ExistsOne => self.exists_one(&range, step),
             LoopKind::Filter => self.filter(&range, step),
             LoopKind::Map => self.map_elements(&range, step),
@@ -41,38 +36,35 @@ impl<'a> Machine<'a, '_> {
         result.map_err(|stop| stop.at(span))
     }
 
+    /// `all` and `exists`, for those who want no more than the truth.
+    pub(super) fn decide(&mut self, input: Input<'a>, step: &'a Loop, deciding: bool, span: Span) -> Eval<'a, bool> {
+        let range = Range::of(input, step).map_err(|stop| stop.at(span))?;
+        self.quantify(&range, step, deciding).map_err(|stop| stop.at(span))
+    }
+
     /// `all` is decided by one false, `exists` by one true; what is not known or fails is absorbed by it.
-    fn quantify(&mut self, range: &Range<'a>, step: &'a Loop, deciding: bool) -> Eval<'a> {
+    fn quantify(&mut self, range: &Range<'a>, step: &'a Loop, deciding: bool) -> Eval<'a, bool> {
         let mut stopped: Option<Box<Stop<'a>>> = None;
-        for element in range.iter() {
-            self.bind(step, element)?;
+        let mut elements = range.iter();
+        while self.bind_next(&mut elements, step)? {
             let stop = match self.truth(step.body, step.kind.name()) {
-                Ok(value) if value == deciding => return Ok(Value::Bool(deciding)),
+                Ok(value) if value == deciding => return Ok(deciding),
                 Ok(_) => continue,
-                Err(stop) if stop.is_final() => return Err(stop),
                 Err(stop) => stop,
             };
-            self.meter.bytes(64)?;
-            stopped = Some(match stopped {
-                Some(before) => before.merge(stop),
-                None => stop,
-            });
+            stopped = Some(self.keep(stopped, stop)?);
         }
         if let Some(open) = range.open() {
-            let stop = Stop::unknown(open);
-            return Err(match stopped {
-                Some(before) => before.merge(stop),
-                None => stop,
-            });
+            stopped = Some(self.keep(stopped, Stop::unknown(open))?);
         }
-        stopped.map_or(Ok(Value::Bool(!deciding)), Err)
+        stopped.map_or(Ok(!deciding), Err)
     }
 
     fn exists_one(&mut self, range: &Range<'a>, step: &'a Loop) -> Eval<'a> {
         let mut found = 0_u32;
         let mut stopped = range.open().map(Stop::unknown);
-        for element in range.iter() {
-            self.bind(step, element)?;
+        let mut elements = range.iter();
+        while self.bind_next(&mut elements, step)? {
             match self.truth(step.body, step.kind.name()) {
                 Ok(holds) => found = found.saturating_add(u32::from(holds)),
                 Err(stop) => stopped = Some(self.keep(stopped, stop)?),
@@ -84,12 +76,12 @@ impl<'a> Machine<'a, '_> {
     fn filter(&mut self, range: &Range<'a>, step: &'a Loop) -> Eval<'a> {
         let mut kept = Vec::new();
         let mut stopped = None;
-        for element in range.iter() {
-            let value = element.0.clone();
-            self.bind(step, element)?;
+        let mut elements = range.iter();
+        while self.bind_next(&mut elements, step)? {
             match self.truth(step.body, step.kind.name()) {
                 Ok(false) => {}
-                Ok(true) => match access::read(value) {
+                // The body's own variables have other places: the element is still bound.
+                Ok(true) => match access::read(self.local(step.second.unwrap_or(step.first)).clone()) {
                     Ok(value) => kept.push(value),
                     Err(stop) => stopped = Some(self.keep(stopped, stop)?),
                 },
@@ -102,8 +94,8 @@ impl<'a> Machine<'a, '_> {
     fn map_elements(&mut self, range: &Range<'a>, step: &'a Loop) -> Eval<'a> {
         let mut mapped = Vec::new();
         let mut stopped = None;
-        for element in range.iter() {
-            self.bind(step, element)?;
+        let mut elements = range.iter();
+        while self.bind_next(&mut elements, step)? {
             match self.wanted(step) {
                 Ok(false) => continue,
                 Ok(true) => {}
@@ -124,9 +116,9 @@ impl<'a> Machine<'a, '_> {
         let mut entries = Vec::new();
         // A map that an expression builds is never open: with an open range, it is not known.
         let mut stopped = range.open().map(Stop::unknown);
-        for element in range.iter() {
-            let key = element.1.clone();
-            self.bind(step, element)?;
+        let mut elements = range.iter();
+        while self.bind_next(&mut elements, step)? {
+            let key = self.local(step.first).clone();
             let added = match self.wanted(step) {
                 Ok(false) => Ok(()),
                 Ok(true) => self.eval(step.body).and_then(|value| match (step.kind, value) {
@@ -162,9 +154,9 @@ impl<'a> Machine<'a, '_> {
     fn sort_by(&mut self, range: &Range<'a>, step: &'a Loop) -> Eval<'a> {
         let mut keyed = Vec::new();
         let mut stopped = range.open().map(Stop::unknown);
-        for element in range.iter() {
-            let value = access::read(element.0.clone());
-            self.bind(step, element)?;
+        let mut elements = range.iter();
+        while self.bind_next(&mut elements, step)? {
+            let value = access::read(self.local(step.first).clone());
             match (value, self.eval(step.body)) {
                 (Ok(value), Ok(key)) => keyed.push((key, value)),
                 (Err(stop), Ok(_)) | (Ok(_), Err(stop)) => stopped = Some(self.keep(stopped, stop)?),
@@ -186,17 +178,44 @@ impl<'a> Machine<'a, '_> {
         }
     }
 
+    /// Binds the variables to the next element: itself, or its index or key and its value. False after the last.
     #[inline]
-    fn bind(&mut self, step: &Loop, element: Element<'a>) -> Eval<'a, ()> {
-        self.meter.step()?;
-        match step.second {
-            None => self.set_local(step.first, element.0),
-            Some(second) => {
-                self.set_local(step.first, element.1);
-                self.set_local(second, element.0);
-            }
+    fn bind_next(&mut self, elements: &mut RangeIter<'a>, step: &Loop) -> Eval<'a, bool> {
+        let (first, second) = match elements {
+            RangeIter::Facts(nodes) => match nodes.next() {
+                Some(node) => {
+                    self.set_local(step.first, Input::Node(node));
+                    self.meter.step()?;
+                    return Ok(true);
+                }
+                None => return Ok(false),
+            },
+            RangeIter::Elements(elements) => match elements.next() {
+                Some(element) => (element, None),
+                None => return Ok(false),
+            },
+            RangeIter::Indexed(elements, position) => match elements.next() {
+                Some(element) => {
+                    *position += 1;
+                    (Input::Value(Value::Int(*position - 1)), Some(element))
+                }
+                None => return Ok(false),
+            },
+            RangeIter::Keys(entries) => match entries.next() {
+                Some((key, _)) => (Input::Value(key.into_value()), None),
+                None => return Ok(false),
+            },
+            RangeIter::Entries(entries) => match entries.next() {
+                Some((key, value)) => (Input::Value(key.into_value()), Some(value)),
+                None => return Ok(false),
+            },
+        };
+        self.set_local(step.first, first);
+        if let (Some(place), Some(value)) = (step.second, second) {
+            self.set_local(place, value);
         }
-        Ok(())
+        self.meter.step()?;
+        Ok(true)
     }
 
     /// Adds a stop to those met before; each is counted, since a loop may meet many.
@@ -226,10 +245,17 @@ enum Range<'a> {
     Entries(Map<'a>),
 }
 
-/// What the variables are bound to: the element, or with two variables the value; and the index or key.
-struct Element<'a>(Input<'a>, Input<'a>);
-
 impl<'a> Range<'a> {
+    fn of(input: Input<'a>, step: &Loop) -> Eval<'a, Self> {
+        match access::read(input)? {
+            Value::List(list) if step.second.is_some() => Ok(Self::Indexed(list)),
+            Value::List(list) => Ok(Self::Elements(list)),
+            Value::Map(map) if step.second.is_some() => Ok(Self::Entries(map)),
+            Value::Map(map) => Ok(Self::Keys(map)),
+            other => Err(no_overload(step.kind.name(), &[other])),
+        }
+    }
+
     fn open(&self) -> Option<&'a Unknown> {
         match self {
             Self::Elements(list) | Self::Indexed(list) => list.open(),
@@ -239,6 +265,7 @@ impl<'a> Range<'a> {
 
     fn iter(&self) -> RangeIter<'a> {
         match self {
+            Self::Elements(List::Facts(node)) if let Data::List(elements) = node.data() => RangeIter::Facts(elements),
             Self::Elements(list) => RangeIter::Elements(list.iter()),
             Self::Indexed(list) => RangeIter::Indexed(list.iter(), 0),
             Self::Keys(map) => RangeIter::Keys(map.iter()),
@@ -248,32 +275,25 @@ impl<'a> Range<'a> {
 }
 
 enum RangeIter<'a> {
+    /// The elements of a list of facts: the most frequent by far.
+    Facts(document::Elements<'a>),
     Elements(ListIter<'a>),
     Indexed(ListIter<'a>, i64),
     Keys(MapIter<'a>),
     Entries(MapIter<'a>),
 }
 
-impl<'a> Iterator for RangeIter<'a> {
-    type Item = Element<'a>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Element<'a>> {
+impl LoopKind {
+    /// What of one element decides for all, where one can.
+    pub(super) fn deciding(self) -> Option<bool> {
         match self {
-            Self::Elements(elements) => elements.next().map(|element| Element(element, Input::Absent)),
-            Self::Indexed(elements, position) => {
-                *position += 1;
-                elements.next().map(|element| Element(element, Input::Value(Value::Int(*position - 1))))
-            }
-            Self::Keys(entries) => {
-                entries.next().map(|(key, _)| Element(Input::Value(key.into_value()), Input::Absent))
-            }
-            Self::Entries(entries) => entries.next().map(|(key, value)| Element(value, Input::Value(key.into_value()))),
+            Self::All => Some(false),
+            Self::Exists => Some(true),
+            Self::ExistsOne | Self::Filter | Self::Map => None,
+            Self::TransformMap | Self::TransformMapEntry | Self::SortBy => None,
         }
     }
-}
 
-impl LoopKind {
     fn name(self) -> &'static str {
         match self {
             Self::All => "all",

@@ -217,19 +217,14 @@ fn contains<'a>(element: &Value<'a>, whole: &Value<'a>, meter: &mut Meter<'_>) -
 pub(super) fn find_in<'a>(element: &Value<'a>, list: &List<'a>, meter: &mut Meter<'_>) -> Eval<'a, bool> {
     // Most often a string among strings of facts: compared in place, as far as they are strings.
     if let (Value::String(text), List::Facts(node), None) = (element, list, list.open())
-        && let Data::List(mut elements) = node.data()
+        && let Data::List(elements) = node.data()
     {
         meter.steps(elements.len() as u64)?;
-        let mut all_strings = true;
-        let found = elements.any(|candidate| match candidate.as_str() {
-            Some(candidate) => *candidate == **text,
-            None => {
-                all_strings = false;
-                false
-            }
-        });
-        if found || all_strings {
-            return Ok(found);
+        if { elements }.any(|candidate| candidate.is_string(text.as_bytes())) {
+            return Ok(true);
+        }
+        if { elements }.all(|candidate| candidate.as_bytes().is_some()) {
+            return Ok(false);
         }
     }
     let mut stopped = None;
@@ -254,6 +249,23 @@ pub(super) fn find_in<'a>(element: &Value<'a>, list: &List<'a>, meter: &mut Mete
         (None, None) => Ok(false),
     }
 }
+
+/// Membership of a string of facts in a constant list whose elements are all keys.
+#[inline]
+pub(super) fn text_in_set(text: &[u8], keys: &[Key<'static>]) -> bool {
+    if keys.len() <= FEW_KEYS {
+        return keys.iter().any(|key| matches!(key, Key::String(own) if own.as_bytes() == text));
+    }
+    let order = |key: &Key<'static>| match key {
+        Key::String(own) => own.as_bytes().cmp(text),
+        // Keys of other types stand before strings.
+        Key::Bool(_) | Key::Int(_) | Key::Uint(_) => Ordering::Less,
+    };
+    keys.binary_search_by(order).is_ok()
+}
+
+/// Up to so many, comparing with each is faster than a search.
+const FEW_KEYS: usize = 8;
 
 /// Membership in a constant list whose elements are all keys.
 pub(super) fn in_set<'a>(element: &Value<'a>, keys: &[Key<'static>]) -> Eval<'a> {

@@ -13,6 +13,7 @@ use super::collections::Key;
 use super::functions::Function;
 use super::mistake::Span;
 use super::value::Value;
+use crate::document::Name;
 
 /// A compiled expression. `Send` and `Sync`, to be shared and evaluated as often as wished.
 #[derive(Debug)]
@@ -79,9 +80,9 @@ pub(super) struct Item {
 /// What is done to the value so far.
 #[derive(Debug)]
 pub(super) enum Step {
-    Select(Box<str>),
-    SelectOptional(Box<str>),
-    Has(Box<str>),
+    Select(Name),
+    SelectOptional(Name),
+    Has(Name),
     Index(NodeId),
     IndexOptional(NodeId),
     Not,

@@ -111,7 +111,10 @@ impl<'a> Stop<'a> {
 /// What is left of a budget.
 #[derive(Debug)]
 pub(super) struct Meter<'c> {
+    /// But for those at hand.
     steps: u64,
+    /// The steps until the next look at the cancellation flag.
+    at_hand: u64,
     memory: u64,
     cancel: Option<&'c AtomicBool>,
     /// The last pattern that was not known when compiled: a loop most often asks for the same again.
@@ -124,17 +127,19 @@ const PATTERN_STEPS: u64 = 50_000;
 /// How deep a built value may be: comparing and dropping it takes stack.
 const MAX_DEPTH: u32 = 200;
 
-/// Steps between two looks at the cancellation flag, as a power of two.
-const CANCEL_EVERY: u32 = 10;
+/// Steps between two looks at the cancellation flag.
+const CANCEL_EVERY: u64 = 1000;
 
 impl<'c> Meter<'c> {
     pub(super) fn new(budget: &Budget<'c>) -> Self {
-        Self { steps: budget.steps, memory: budget.memory, cancel: budget.cancel, pattern: None }
+        let at_hand = budget.steps.min(CANCEL_EVERY);
+        let steps = budget.steps - at_hand;
+        Self { steps, at_hand, memory: budget.memory, cancel: budget.cancel, pattern: None }
     }
 
     /// The steps and the bytes that are left.
     pub(super) fn left(&self) -> (u64, u64) {
-        (self.steps, self.memory)
+        (self.steps + self.at_hand, self.memory)
     }
 
     #[inline]
@@ -144,12 +149,23 @@ impl<'c> Meter<'c> {
 
     #[inline]
     pub(super) fn steps<'a>(&mut self, steps: u64) -> Eval<'a, ()> {
-        let Some(left) = self.steps.checked_sub(steps) else {
+        if steps <= self.at_hand {
+            self.at_hand -= steps;
+            return Ok(());
+        }
+        self.look_up(steps)
+    }
+
+    /// Takes steps beyond those at hand, after a look at the cancellation flag.
+    #[cold]
+    #[inline(never)]
+    fn look_up<'a>(&mut self, steps: u64) -> Eval<'a, ()> {
+        let Some(left) = (self.steps + self.at_hand).checked_sub(steps) else {
             return Err(Stop::limit("the evaluation takes more steps than its budget allows"));
         };
-        let looked = self.steps >> CANCEL_EVERY;
-        self.steps = left;
-        if looked != left >> CANCEL_EVERY && self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+        self.at_hand = left.min(CANCEL_EVERY);
+        self.steps = left - self.at_hand;
+        if self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
             return Err(Stop::limit("the evaluation was cancelled"));
         }
         Ok(())

@@ -6,6 +6,7 @@ use super::Builder;
 use super::Document;
 use super::Fault;
 use super::Limits;
+use super::Node;
 use super::Span;
 
 /// Reads one JSON value that fills the whole text.
@@ -13,18 +14,33 @@ use super::Span;
 /// # Errors
 /// The first place where the text is not JSON, is beyond a limit, or names a member twice.
 pub fn read(text: &[u8], limits: &Limits) -> Result<Document, Fault> {
-    let text = decode(text, limits)?;
-    let mut reader = Reader::new(text.clone(), limits);
+    Reader::new(decode(text, limits)?, limits.depth).whole()
+}
+
+/// Reads the text as [`read`] does, but for what is inside the members of the map `name`, in the outermost map or in
+/// the maps of the outermost list: that is checked to be JSON and left out. [`read_left_out`] reads it when it is needed.
+///
+/// # Errors
+/// As for [`read`]; names that stand twice in what is left out are not found.
+pub(crate) fn read_without(name: &'static str, text: &[u8], limits: &Limits) -> Result<Document, Fault> {
+    let mut reader = Reader::new(decode(text, limits)?, limits.depth);
+    reader.left_out = Some(name);
+    reader.whole()
+}
+
+/// One value of a document with all that was left out of it, as a document over the same text.
+///
+/// # Errors
+/// The first name that stands twice in one of its maps. The rest was checked before.
+pub(crate) fn read_left_out(node: Node<'_>) -> Result<Document, Fault> {
+    let mut reader = Reader::new(node.inner.text.clone(), usize::MAX);
+    reader.at = node.span().start as usize;
     reader.value()?;
-    reader.skip_space();
-    match reader.peek() {
-        None => reader.finish(),
-        Some(_) => Err(reader.fault("text after the end of the value", Some("one JSON value is expected here"))),
-    }
+    reader.finish()
 }
 
 fn decode(text: &[u8], limits: &Limits) -> Result<Arc<str>, Fault> {
-    let limit = limits.bytes.min(u32::MAX as usize);
+    let limit = limits.bytes.min(i32::MAX as usize);
     if text.len() > limit {
         let message = format!("the document has {} bytes, the limit is {limit}", text.len());
         return Err(Fault { offset: 0, message, hint: Some("split it: one document for each subject") });
@@ -44,6 +60,8 @@ struct Reader {
     at: usize,
     depth: usize,
     builder: Builder,
+    /// See [`read_without`].
+    left_out: Option<&'static str>,
 }
 
 /// What is expected next inside the innermost list or map.
@@ -58,8 +76,17 @@ enum Expect {
 }
 
 impl Reader {
-    fn new(text: Arc<str>, limits: &Limits) -> Self {
-        Self { builder: Builder::new(text.clone()), text, at: 0, depth: limits.depth }
+    fn new(text: Arc<str>, depth: usize) -> Self {
+        Self { builder: Builder::new(text.clone()), text, at: 0, depth, left_out: None }
+    }
+
+    fn whole(mut self) -> Result<Document, Fault> {
+        self.value()?;
+        self.skip_space();
+        match self.peek() {
+            None => self.finish(),
+            Some(_) => Err(self.fault("text after the end of the value", Some("one JSON value is expected here"))),
+        }
     }
 
     fn finish(self) -> Result<Document, Fault> {
@@ -127,10 +154,11 @@ impl Reader {
         if self.peek() != Some(b'"') {
             return Err(self.fault("expected a name in double quotes", None));
         }
-        let (content, span, unescaped) = self.string()?;
-        match unescaped {
-            None => self.builder.key_given(content, span),
-            Some(key) => self.builder.key(&key, span),
+        if let Some((content, span)) = self.plain_string() {
+            self.builder.key_given(content, span);
+        } else {
+            let (key, span) = self.string()?;
+            self.builder.key(&key, span);
         }
         self.skip_space();
         if self.peek() != Some(b':') {
@@ -155,17 +183,25 @@ impl Reader {
                 }
                 self.at += 1;
                 let span = span(start, self.at);
+                let is_left_out = self.left_out.is_some_and(|name| self.builder.is_inside(name));
                 if open == b'{' {
                     self.builder.begin_map(span)
                 } else {
                     self.builder.begin_list(span)
                 }
+                if is_left_out {
+                    self.builder.leave_out();
+                }
                 return Ok(Some(open == b'{'));
             }
-            Some(b'"') => match self.string()? {
-                (content, span, None) => self.builder.string_given(content, span),
-                (_, span, Some(value)) => self.builder.string(&value, span),
-            },
+            Some(b'"') => {
+                if let Some((content, span)) = self.plain_string() {
+                    self.builder.string_given(content, span);
+                } else {
+                    let (value, span) = self.string()?;
+                    self.builder.string(&value, span);
+                }
+            }
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b't') => {
                 self.word("true")?;
@@ -246,30 +282,35 @@ impl Reader {
         }
     }
 
-    /// The place inside the quotes, the place with them, and the text when it had escapes.
-    fn string(&mut self) -> Result<(Span, Span, Option<String>), Fault> {
+    /// A string without escapes: the place inside the quotes and the place with them.
+    #[inline]
+    fn plain_string(&mut self) -> Option<(Span, Span)> {
+        let start = self.at + 1;
+        let end = start + plain_run(self.text.as_bytes().get(start..)?);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        Some((span(start, end), span(start - 1, end + 1)))
+    }
+
+    /// Any string, unescaped, and its place with the quotes.
+    fn string(&mut self) -> Result<(String, Span), Fault> {
         let start = self.at;
         self.at += 1;
-        let mut unescaped: Option<String> = None;
-        let mut plain_from = self.at;
+        let mut unescaped = String::new();
         loop {
-            let run = self.rest().iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
-            self.at = run.map_or(self.text.len(), |run| self.at + run);
-            let plain = self.text.get(plain_from..self.at).unwrap_or_default();
+            let plain_from = self.at;
+            self.at += plain_run(self.rest());
+            unescaped.push_str(self.text.get(plain_from..self.at).unwrap_or_default());
             match self.peek() {
                 Some(b'"') => {
-                    if let Some(text) = &mut unescaped {
-                        text.push_str(plain);
-                    }
                     self.at += 1;
-                    return Ok((span(start + 1, self.at - 1), span(start, self.at), unescaped));
+                    return Ok((unescaped, span(start, self.at)));
                 }
                 Some(b'\\') => {
-                    let text = unescaped.get_or_insert_default();
-                    text.push_str(plain);
                     let letter = self.escape()?;
-                    text.push(letter);
-                    plain_from = self.at;
+                    unescaped.push(letter);
                 }
                 Some(_) => return Err(self.fault("a control character stands inside a string", Some("escape it"))),
                 None => {
@@ -350,7 +391,91 @@ impl Reader {
     }
 }
 
-/// Lengths fit: `decode` refuses texts beyond `u32::MAX` bytes.
+/// How many bytes at the beginning are neither a quote, a backslash nor a control character.
+#[inline]
+fn plain_run(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let special = special(u64::from_le_bytes(*word));
+        if special != 0 {
+            return 8 * at + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let special = |&byte: &u8| byte == b'"' || byte == b'\\' || byte < 0x20;
+    bytes.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
+}
+
+/// The highest bits of the bytes that are a quote, a backslash or a control character; the lowest one set is right,
+/// those above it may not be. A byte below `n` is the only one to borrow into its highest bit when `n` is taken from it,
+/// but for those that have the bit set already.
+#[inline]
+fn special(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGHEST: u64 = ONES << 7;
+    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word & HIGHEST;
+    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    below(word, 0x20) | equal(b'"') | equal(b'\\')
+}
+
+/// Lengths fit: `decode` refuses texts beyond `i32::MAX` bytes.
 fn span(start: usize, end: usize) -> Span {
     Span { start: start as u32, end: end as u32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Data;
+
+    const LIMITS: Limits = Limits { bytes: 1 << 10, depth: 7 };
+
+    fn outline(text: &str) -> Document {
+        read_without("facts", text.as_bytes(), &LIMITS).expect("it is JSON")
+    }
+
+    /// Its nodes with their keys, in the order of the text.
+    fn shape(document: &Document) -> Vec<(&str, &str)> {
+        let inner = &document.inner;
+        (0..inner.slots.len() as u32).map(|index| (inner.key(index), Node { inner, index }.raw())).collect()
+    }
+
+    #[test]
+    fn members_of_the_named_map_are_left_out_and_read_later() {
+        let text = r#"[{"facts": {"a": {"x\n": [1, {"y": {}}]}, "b": 7}, "facts2": {"c": {"d": 1}}}, {"e": {"facts": {"f": {"g": 1}}}}]"#;
+        let document = outline(text);
+        let keys: Vec<&str> = shape(&document).iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, ["", "", "facts", "a", "b", "facts2", "c", "d", "", "e", "facts", "f", "g"]);
+        let left_out = document.root().at(0).and_then(|first| first.get("facts")?.get("a")).expect("`a`");
+        assert_eq!(left_out.raw(), r#"{"x\n": [1, {"y": {}}]}"#);
+        let read = read_left_out(left_out).expect("it was checked");
+        let inside = read.root().get("x\n").and_then(|list| list.at(1)?.get("y")).expect("`y`");
+        assert!(matches!(inside.data(), Data::Map(entries) if entries.len() == 0));
+        assert_eq!(shape(&outline(r#"{"facts": {"a": [{"b": {}}]}}"#)).len(), 3);
+    }
+
+    #[test]
+    fn what_is_left_out_is_checked() {
+        for (text, message) in [
+            (r#"{"facts": {"a": [tru]}}"#, "expected a JSON value"),
+            (r#"{"facts": {"a": {"b" 1}}}"#, "expected `:`"),
+            (r#"{"facts": {"a": [[[[[[1]]]]]]}}"#, "nested more than 7 deep"),
+            (r#"{"facts": {"a": ["\ud800"]}}"#, "half of a surrogate pair"),
+            (r#"{"facts": {"a": [1}}"#, "expected `,` or `]`"),
+        ] {
+            let fault = read_without("facts", text.as_bytes(), &LIMITS).expect_err(text);
+            assert!(fault.message.contains(message), "{text}: {fault}");
+        }
+    }
+
+    #[test]
+    fn a_string_ends_where_it_should_whatever_stands_before() {
+        for length in 0..40 {
+            for special in ["\"", "\\n", "\u{1}", "\u{80}\u{ff}\u{7f}\""] {
+                let text = format!("\"{}{special}x\"", "é ".repeat(length));
+                let run = plain_run(&text.as_bytes()[1..]);
+                let expected = text[1..].find(['"', '\\', '\u{1}']).expect("one of them");
+                assert_eq!(run, expected, "{text}");
+            }
+        }
+    }
 }

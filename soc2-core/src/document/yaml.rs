@@ -22,7 +22,7 @@ use super::Span;
 /// The first place where the text is not YAML, is beyond a limit, or uses what is refused here. Names that stand
 /// twice in one map are all given.
 pub fn read(text: &str, limits: &Limits) -> Result<Document, Vec<Fault>> {
-    let limit = limits.bytes.min(u32::MAX as usize);
+    let limit = limits.bytes.min(i32::MAX as usize);
     if text.len() > limit {
         let message = format!("the text has {} bytes, the limit is {limit}", text.len());
         return Err(vec![Fault { offset: 0, message, hint: Some("split it into several files") }]);

@@ -1,0 +1,147 @@
+//! Prints how long each engine takes for each check, in one run, and whether our bounds hold.
+//!
+//! Time is noisy on shared machines: ratios travel better than nanoseconds, and instructions (counted by callgrind,
+//! where valgrind is installed) better than both.
+
+use std::hint::black_box;
+use std::process::Command;
+use std::time::Duration;
+use std::time::Instant;
+
+use benches::checks::checks;
+use benches::engines::ENGINES;
+use benches::engines::Run;
+use benches::findings;
+
+/// What the geometric mean of their time over ours has to be, at least.
+const BOUNDS: [(&str, f64); 4] =
+    [("cel 0.15", 40.0), ("regorus RVM", 14.0), ("Rust, Value", 1.0), ("Rust, typed", 1.0 / 12.0)];
+
+const ROUNDS: usize = 9;
+/// One measurement lasts about so long.
+const MEASURED: Duration = Duration::from_millis(4);
+
+fn main() {
+    peers();
+    bytes_to_findings();
+    println!();
+    alone();
+}
+
+fn peers() {
+    println!("Nanoseconds, median of {ROUNDS}; in brackets times ours.\n");
+    print!("{:<21}", "");
+    ENGINES.iter().for_each(|(engine, _)| print!("{engine:>23}"));
+    println!();
+    let mut logarithms = [0.0; ENGINES.len()];
+    let checks = checks();
+    for check in &checks {
+        let mut runs: Vec<Run> = ENGINES.iter().map(|(_, engine)| engine(check)).collect();
+        for ((engine, _), run) in ENGINES.iter().zip(&mut runs) {
+            assert!(run(), "{}: {engine} says false", check.name);
+        }
+        let times = medians(&mut runs);
+        print!("{:<21}", check.name);
+        for (time, logarithm) in times.iter().zip(&mut logarithms) {
+            let ratio = time / times[0];
+            *logarithm += ratio.ln();
+            print!("{:>23}", format!("{time:.0} [{ratio:.2}]"));
+        }
+        println!();
+    }
+    print!("{:<21}", "geometric mean");
+    let means = logarithms.map(|logarithm| (logarithm / checks.len() as f64).exp());
+    means.iter().for_each(|mean| print!("{:>23}", format!("[{mean:.2}]")));
+    println!("\n");
+    for (engine, bound) in BOUNDS {
+        let at = ENGINES.iter().position(|(name, _)| *name == engine).expect("an engine of that name");
+        let verdict = if means[at] >= bound { "holds" } else { "DOES NOT HOLD" };
+        println!("{engine}: {:.3} times ours, at least {bound:.3} is asked: {verdict}", means[at]);
+    }
+}
+
+/// The median time of each, in nanoseconds. The runs take turns, so that a slow moment hits all of them.
+fn medians(runs: &mut [Run]) -> Vec<f64> {
+    let times: Vec<u32> = runs.iter_mut().map(enough).collect();
+    let mut measured: Vec<Vec<f64>> = vec![Vec::new(); runs.len()];
+    for _ in 0..ROUNDS {
+        for ((run, &times), measured) in runs.iter_mut().zip(&times).zip(&mut measured) {
+            measured.push(timed(run, times).as_nanos() as f64 / f64::from(times));
+        }
+    }
+    measured
+        .into_iter()
+        .map(|mut measured| {
+            measured.sort_by(f64::total_cmp);
+            measured[ROUNDS / 2]
+        })
+        .collect()
+}
+
+/// How often to run for a measurement to last long enough.
+fn enough(run: &mut Run) -> u32 {
+    let mut times = 1_u32;
+    while timed(run, times) < MEASURED && times < 1 << 24 {
+        times *= 2;
+    }
+    times
+}
+
+fn timed(run: &mut Run, times: u32) -> Duration {
+    let begun = Instant::now();
+    for _ in 0..times {
+        black_box(run());
+    }
+    begun.elapsed()
+}
+
+fn bytes_to_findings() {
+    let Some(bytes) = findings::account() else {
+        println!("\nbytes to findings: not measured, {} is not there", findings::oracle().display());
+        return;
+    };
+    let program = findings::program();
+    let n_checks = program.checks().count();
+    let n_findings = findings::findings(&program, &bytes);
+    let ours: Run = Box::new({
+        let bytes = bytes.clone();
+        move || findings::findings(&program, &bytes) == n_findings
+    });
+    let length = bytes.len();
+    let value: Run = Box::new(move || serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+    let times = medians(&mut [ours, value]);
+    let ratio = times[0] / times[1];
+    let verdict = if ratio < 0.5 { "holds" } else { "DOES NOT HOLD" };
+    println!(
+        "\nbytes to findings, {length} bytes, {n_checks} checks: {:.0} ns, `serde_json::Value` alone {:.0} ns; \
+         {ratio:.2} of it, less than half is asked: {verdict}",
+        times[0], times[1]
+    );
+}
+
+/// Our engine alone: what does not depend on the moment.
+fn alone() {
+    let has_valgrind = Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !has_valgrind {
+        println!("instructions: not counted, valgrind is not installed");
+    }
+    println!("{:<21}{:>16}{:>16}", "ours, a run", "instructions", "allocations");
+    let names = checks().into_iter().map(|check| check.name);
+    let whole = ["findings", "serde_json"].into_iter().filter(|_| findings::oracle().exists());
+    for name in names.chain(whole) {
+        let instructions = if has_valgrind { instructions(name) } else { "-".into() };
+        let allocations = Command::new(ONE).args([name, "allocations"]).output().expect("the program runs");
+        println!("{name:<21}{instructions:>16}{:>16}", String::from_utf8_lossy(&allocations.stdout).trim());
+    }
+}
+
+const ONE: &str = env!("CARGO_BIN_EXE_one");
+
+fn instructions(name: &str) -> String {
+    const TIMES: u64 = 20;
+    let collecting = ["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*one::measured*"];
+    let output = Command::new("valgrind").args(collecting).args([ONE, name, &TIMES.to_string()]).output();
+    let said = String::from_utf8_lossy(&output.expect("valgrind runs").stderr).into_owned();
+    let collected = said.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse::<u64>().ok());
+    collected.map_or("?".into(), |collected| (collected / TIMES).to_string())
+}

@@ -1,0 +1,64 @@
+//! Bytes to findings: facts of one AWS account through the built-in catalog's AWS checks.
+
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use soc2_core::catalog;
+use soc2_core::compile;
+use soc2_core::diagnostic::Text;
+use soc2_core::document::Limits;
+use soc2_core::evaluate::AsOf;
+use soc2_core::evaluate::evaluate;
+use soc2_core::facts;
+use soc2_core::id::TargetId;
+use soc2_core::profile::Profile;
+use soc2_core::program::Program;
+
+/// The facts of an account, without the spaces; nothing when the reference material is not beside the project.
+pub fn account() -> Option<Vec<u8>> {
+    let text = fs::read(oracle()).ok()?;
+    let value: Value = serde_json::from_slice(&text).expect("the oracle is JSON");
+    Some(compact(&text, &value))
+}
+
+/// Where the account is looked for.
+pub fn oracle() -> PathBuf {
+    let shared = std::env::var_os("SOC2_SHARED").map(PathBuf::from);
+    let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"));
+    shared.join("oracles/aws/good.facts.json")
+}
+
+/// The members stay in the order of the text, which a `Value` would not keep.
+fn compact(text: &[u8], value: &Value) -> Vec<u8> {
+    let (mut inside, mut escaped) = (false, false);
+    let kept = text.iter().copied().filter(|&byte| {
+        match (inside, byte) {
+            (true, b'"') if !escaped => inside = false,
+            (false, b'"') => inside = true,
+            _ => {}
+        }
+        escaped = inside && byte == b'\\' && !escaped;
+        inside || !byte.is_ascii_whitespace()
+    });
+    let kept: Vec<u8> = kept.collect();
+    assert_eq!(serde_json::from_slice::<Value>(&kept).expect("still JSON"), *value);
+    kept
+}
+
+/// The built-in catalog's checks of AWS.
+pub fn program() -> Program {
+    let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
+    let catalog = catalog::read(&texts).expect("the catalog is sound");
+    let mut profile = Profile::default();
+    profile.targets = vec![TargetId::parse("aws").expect("an id")];
+    compile(&catalog, &profile).expect("the catalog is sound")
+}
+
+/// How many findings the facts come to.
+pub fn findings(program: &Program, bytes: &[u8]) -> usize {
+    let documents = facts::read("good.facts.json", bytes, &Limits::default()).complete().expect("the facts are sound");
+    let as_of = AsOf::newest(&documents).expect("the facts have a date");
+    evaluate(program, &documents, as_of).expect("the facts agree").findings.len()
+}

@@ -1,0 +1,61 @@
+//! Names of members that are looked up again and again.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
+
+/// A member's name, with what makes looking it up fast.
+#[derive(Debug)]
+pub(crate) struct Name {
+    text: Box<str>,
+    tag: u32,
+    /// How far behind its map the member was found last. Maps of one list are most often alike, so the next is looked
+    /// for there first. It is a guess, never an answer: what is found does not depend on it.
+    distance: AtomicU32,
+}
+
+/// Tells most names apart at the cost of one comparison: made of the length, the first letters and the last.
+#[inline]
+pub(super) fn tag(name: &[u8]) -> u32 {
+    let ends = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        (Some(first), Some(last)) => u32::from_le_bytes(*first).rotate_left(13) ^ u32::from_le_bytes(*last),
+        _ => name.iter().fold(0, |letters, byte| letters << 8 | u32::from(*byte)),
+    };
+    ends.wrapping_mul(0x9E37_79B1) ^ name.len() as u32
+}
+
+impl Name {
+    pub(crate) fn new(text: &str) -> Self {
+        Self { text: text.into(), tag: tag(text.as_bytes()), distance: AtomicU32::new(1) }
+    }
+
+    #[inline]
+    pub(super) fn tag(&self) -> u32 {
+        self.tag
+    }
+
+    #[inline]
+    pub(super) fn distance(&self) -> u32 {
+        self.distance.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub(super) fn found(&self, distance: u32) {
+        self.distance.store(distance, Ordering::Relaxed);
+    }
+}
+
+impl Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
