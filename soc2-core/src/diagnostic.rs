@@ -49,11 +49,17 @@ impl Text {
     pub fn diagnostic(&self, offset: usize, message: impl Into<String>) -> Diagnostic {
         let before = self.content.get(..offset).unwrap_or(&self.content);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = 1 + before.bytes().filter(|&byte| byte == b'\n').count();
+        let line = self.line_of(offset);
         let column = 1 + before.get(line_start..).unwrap_or_default().chars().count();
         let rest = self.content.get(line_start..).unwrap_or_default();
         let excerpt = excerpt(rest.lines().next().unwrap_or_default(), column);
         Diagnostic { line: line as u32, column: column as u32, excerpt, ..Diagnostic::new(&self.name, message) }
+    }
+
+    /// The line of a byte, counted from one.
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
+        let before = self.content.get(..offset).unwrap_or(&self.content);
+        1 + before.bytes().filter(|&byte| byte == b'\n').count()
     }
 
     /// A mistake at a span of the text.

@@ -78,9 +78,11 @@ pub struct Findings {
 /// Evaluates every check in scope on every subject of its target, as of an instant.
 ///
 /// # Errors
-/// When one subject has two different answers of a source at one instant.
+/// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
-    let Merged { subjects, future, unused } = merge(documents, as_of.instant(), |id| program.sources.get(id))?;
+    let source = |id: &SourceId| program.sources.get(id);
+    let Merged { subjects, future, unused } =
+        merge(documents, as_of.instant(), source, |id| program.read.contains(id))?;
     let mut findings = Vec::new();
     for compiled in program.checks.values() {
         let before = findings.len();

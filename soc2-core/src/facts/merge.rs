@@ -13,6 +13,8 @@ use crate::catalog::SourceScope;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::document::Document;
+use crate::document::Fault;
+use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::SourceId;
@@ -44,14 +46,15 @@ pub(crate) struct Fact {
     pub(crate) digest: Digest,
 }
 
-/// Merges documents. What is about the whole account is seen from each of its regions.
+/// Merges documents. What is about the whole account is seen from each of its regions; what no check reads is left out.
 ///
 /// # Errors
-/// When one subject has two different answers of a source at one instant.
+/// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub(crate) fn merge<'a>(
     documents: &[FactsDocument],
     as_of: Instant,
     source: impl Fn(&SourceId) -> Option<&'a Source>,
+    is_read: impl Fn(&SourceId) -> bool,
 ) -> Result<Merged, Error> {
     let mut merged = Merged { subjects: Vec::new(), future: Vec::new(), unused: Vec::new() };
     let mut gathered: BTreeMap<Subject, Gathered<'_>> = BTreeMap::new();
@@ -73,18 +76,22 @@ pub(crate) fn merge<'a>(
             }
         }
     }
-    if !diagnostics.is_empty() {
-        return Err(Error::new(ErrorKind::Facts, diagnostics));
-    }
     for (subject, Gathered { labels, sources }) in gathered {
         let mut facts = BTreeMap::new();
         for (id, document) in sources {
             match source(id) {
-                Some(source) => drop(facts.insert(id.clone(), fact(source, id, document))),
+                Some(source) if is_read(id) => match fact(source, id, document) {
+                    Ok(fact) => drop(facts.insert(id.clone(), fact)),
+                    Err(diagnostic) => diagnostics.push(diagnostic),
+                },
+                Some(_) => {}
                 None => merged.unused.push((subject.clone(), id.clone())),
             }
         }
         merged.subjects.push(SubjectFacts { subject: Subject { labels, ..subject }, facts });
+    }
+    if !diagnostics.is_empty() {
+        return Err(Error::new(ErrorKind::Facts, diagnostics));
     }
     merged.future.sort();
     merged.future.dedup();
@@ -134,17 +141,21 @@ fn newer<'a>(
     Err(Diagnostic::new(&second.origin, message).with_hint("keep one of the two, or correct `collected_at`"))
 }
 
-fn fact(source: &Source, id: &SourceId, document: &FactsDocument) -> Fact {
+fn fact(source: &Source, id: &SourceId, document: &FactsDocument) -> Result<Fact, Diagnostic> {
     let collected = &document.sources[id];
-    let node = document.document.node(collected.node);
-    let (conformed, completeness) = conform(source, document.document.text().clone(), node, &collected.metadata);
-    Fact {
+    let read = json::read_left_out(document.document.node(collected.node)).map_err(|fault| {
+        let Fault { offset, message, hint } = fault;
+        let diagnostic = Diagnostic::new(&document.origin, format!("`{id}`: {message}, at byte {offset} of the text"));
+        Diagnostic { hint: hint.map(str::to_owned), ..diagnostic }
+    })?;
+    let (conformed, completeness) = conform(source, read.root(), &collected.metadata);
+    Ok(Fact {
         document: conformed,
         collected_at: collected.collected_at,
         completeness,
         metadata: collected.metadata.clone(),
         digest: document.digest(collected),
-    }
+    })
 }
 
 /// Gives every subject of an account the account's own facts, newest first, and adds the account as a subject without

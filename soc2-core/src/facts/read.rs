@@ -59,7 +59,7 @@ impl Reading {
 /// ```
 pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
     let mut reading = Reading::default();
-    match json::read(text, limits) {
+    match json::read_without("facts", text, limits) {
         Ok(document) => reading.add_value(name, &document, 0),
         Err(fault) => match lines(text) {
             Some(lines) => {
@@ -90,7 +90,7 @@ fn lines(text: &[u8]) -> Option<Vec<(usize, &[u8])>> {
 
 impl Reading {
     fn add_line(&mut self, name: &str, line: &[u8], number: usize, limits: &Limits) {
-        match json::read(line, limits) {
+        match json::read_without("facts", line, limits) {
             Ok(document) => self.add_value(name, &document, number),
             Err(fault) => self.add_fault(name, line, fault, number),
         }
@@ -146,7 +146,7 @@ fn facts_document(
         decoder.mistake(node.key_span(), format!("`sources` speaks of `{id}`, which `facts` does not bring")).hint =
             Some(hint.into());
     }
-    let line = decoder.text.diagnostic_at(node.span(), "").line as usize + lines_before;
+    let line = decoder.text.line_of(node.span().start as usize) + lines_before;
     let origin = format!("{}:{line}", decoder.text.name);
     (decoder.diagnostics.len() == noted).then_some(FactsDocument {
         subject: subject?,
