@@ -18,8 +18,8 @@ const BOUNDS: [(&str, f64); 4] =
     [("cel 0.15", 40.0), ("regorus RVM", 14.0), ("Rust, Value", 1.0), ("Rust, typed", 1.0 / 12.0)];
 
 const ROUNDS: usize = 9;
-/// One measurement lasts about so long.
-const MEASURED: Duration = Duration::from_millis(4);
+/// One measurement lasts about so long: less than a turn of the scheduler, so that most are not interrupted.
+const MEASURED: Duration = Duration::from_micros(300);
 
 fn main() {
     peers();

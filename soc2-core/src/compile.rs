@@ -109,7 +109,10 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         .map(|(id, target)| (id.clone(), target.clone()))
         .collect();
     let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
+    let variants = compiled.values().flat_map(|compiled| &compiled.check.variants);
+    let read = variants.flat_map(|variant| variant.facts.keys().cloned()).collect();
     Program {
+        read,
         catalog: CatalogName { id, title, version, edition, digest },
         profile: profile.clone(),
         categories,

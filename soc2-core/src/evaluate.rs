@@ -83,11 +83,12 @@ pub struct Findings {
 /// Evaluates every check in scope on every subject of its target, as of an instant.
 ///
 /// # Errors
-/// When one subject has two different answers of a source at one instant.
+/// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
-    let Merged { subjects, future, unused } = merge(documents, as_of.instant(), &program.sources, &regional_kinds)?;
+    let Merged { subjects, future, unused } =
+        merge(documents, as_of.instant(), &program.sources, &program.read, &regional_kinds)?;
     let with_regions: BTreeSet<Subject> = subjects
         .iter()
         .filter(|facts| facts.subject.region.is_some() && regional_kinds.contains(facts.subject.kind.as_str()))

@@ -97,7 +97,7 @@ use crate::program::Program;
 /// Evaluates a program on facts and rolls the findings up.
 ///
 /// # Errors
-/// When one subject has two different answers of a source at one instant.
+/// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub fn assess(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Assessment, Error> {
     Ok(rollup::roll_up(program, evaluate::evaluate(program, documents, as_of)?))
 }

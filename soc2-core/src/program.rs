@@ -35,6 +35,8 @@ pub struct Program {
     pub(crate) criteria: BTreeMap<CriterionId, Criterion>,
     pub(crate) targets: BTreeMap<TargetId, Target>,
     pub(crate) sources: BTreeMap<SourceId, Source>,
+    /// The sources that its checks read; of others, facts are not looked into.
+    pub(crate) read: BTreeSet<SourceId>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
     pub(crate) controls: BTreeMap<ControlId, Control>,
 }
@@ -157,9 +159,7 @@ impl Program {
 
     /// The sources that its checks read: what to collect.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        let read: BTreeSet<&SourceId> =
-            self.checks().flat_map(|check| &check.variants).flat_map(|variant| variant.facts.keys()).collect();
-        read.into_iter().filter_map(|id| self.sources.get(id))
+        self.read.iter().filter_map(|id| self.sources.get(id))
     }
 
     /// The checks of a control that are in scope, in the order of its page.

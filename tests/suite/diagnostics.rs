@@ -347,6 +347,23 @@ fn differing_answers_are_noticed_in_any_order_and_across_regions() {
 }
 
 #[test]
+fn a_name_that_stands_twice_is_bad_input_where_a_check_reads_it() {
+    let facts = |source: &str| {
+        let text = format!(
+            r#"{{"subject": {{"kind": "host", "id": "a"}}, "collected_at": "2026-11-21T00:00:00Z",
+                "facts": {{"{source}": {{"seconds": 1, "inner": [{{"a": 1, "b": 2, "a": 3}}]}}}}}}"#
+        );
+        door::assessment(&door::cases_program(), &door::documents("facts", &text), None)
+    };
+    let error = facts("uptime").expect_err("`uptime` is read");
+    assert!(
+        messages(&error)[0].contains("`uptime`: the same name stands twice in one object, at byte 159 of the text"),
+        "{error}"
+    );
+    assert!(facts("nobody.reads").is_ok());
+}
+
+#[test]
 fn no_prefix_or_changed_byte_of_a_catalog_or_facts_panics() {
     let catalog_text = door::read(&door::project("tests/cases/catalog.yaml"));
     let facts_text = door::read(&door::project("tests/cases/passes_and_fails/facts.json"));

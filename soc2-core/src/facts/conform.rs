@@ -1,8 +1,6 @@
 //! A source's data held against its schema: what is absent, refused or of a wrong type becomes a value of its own,
 //! so that expressions meet unknown facts as unknown and need not guard against them.
 
-use std::sync::Arc;
-
 use super::Completeness;
 use super::Metadata;
 use crate::catalog::Source;
@@ -19,17 +17,12 @@ use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
 /// The data as expressions see it, and whether it is whole.
-pub(crate) fn conform(
-    source: &Source,
-    text: Arc<str>,
-    node: Node<'_>,
-    metadata: &Metadata,
-) -> (Document, Completeness) {
+pub(crate) fn conform<'a>(source: &'a Source, node: Node<'a>, metadata: &Metadata) -> (Document, Completeness) {
     let claimed = claimed(source, metadata, node);
     let mut conforming = Conforming {
         source,
-        builder: Builder::with_root_path(text, source.id.as_str()),
-        path: source.id.as_str().to_owned(),
+        builder: Builder::from_parts_of(node, source.id.as_str()),
+        inside: Vec::new(),
         has_more: false,
     };
     let partial = if claimed == Completeness::Refuted { Partial::Lists } else { Partial::No };
@@ -40,8 +33,8 @@ pub(crate) fn conform(
             let reason = if partial == Partial::No { UnknownReason::Missing } else { UnknownReason::Incomplete };
             conforming.builder.mark_open(Unknown::new(source.id.as_str(), reason));
             for (name, response) in entries {
-                conforming.builder.key(name, response.key_span());
-                conforming.inside(|path| push_key(path, name), |conforming| conforming.response(response, Partial::No));
+                conforming.builder.key_of(response);
+                conforming.inside(Part::Member(name), |conforming| conforming.response(response, Partial::No));
             }
             conforming.builder.end(node.span().end);
         }
@@ -54,20 +47,26 @@ pub(crate) fn conform(
 struct Conforming<'a> {
     source: &'a Source,
     builder: Builder,
-    /// The path of the value at hand.
-    path: String,
+    /// Where the value at hand is, from the source's own value inwards.
+    inside: Vec<Part<'a>>,
     /// Whether a response says that it is a part.
     has_more: bool,
 }
 
-impl Conforming<'_> {
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    Member(&'a str),
+    Element(usize),
+}
+
+impl<'a> Conforming<'a> {
     /// One answer of the upstream tool.
-    fn response(&mut self, node: Node<'_>, partial: Partial) {
+    fn response(&mut self, node: Node<'a>, partial: Partial) {
         let source = self.source;
         match upstream_error(node, &source.schema) {
             Some(code) if source.not_configured.contains(&code) => self.absent_members(node, &source.schema),
             Some(code) => {
-                let unknown = Unknown::new(self.path.as_str(), UnknownReason::Denied { code });
+                let unknown = Unknown::new(self.path(), UnknownReason::Denied { code });
                 self.builder.unknown(unknown, node.span());
             }
             None => {
@@ -87,21 +86,26 @@ impl Conforming<'_> {
         continues || total.is_some_and(|total| records(node).is_some_and(|found| found != total))
     }
 
-    fn value(&mut self, node: Node<'_>, schema: &Schema, partial: Partial) {
+    fn value(&mut self, node: Node<'a>, schema: &Schema, partial: Partial) {
         let span = node.span();
+        if schema.says_nothing() && partial == Partial::No {
+            return self.builder.whole(node);
+        }
         match node.data() {
             Data::Map(_) if schema.allows(SchemaType::Object) => self.map(node, schema, partial),
             Data::List(elements) if schema.allows(SchemaType::Array) => {
                 self.builder.begin_list(span);
                 if partial != Partial::No {
-                    self.builder.mark_open(Unknown::new(self.path.as_str(), UnknownReason::Incomplete));
+                    self.builder.mark_open(Unknown::new(self.path(), UnknownReason::Incomplete));
                 }
                 for (position, element) in elements.enumerate() {
-                    let step = |path: &mut String| path.push_str(&format!("[{position}]"));
-                    self.inside(step, |conforming| match &schema.items {
-                        Some(items) => conforming.value(element, items, Partial::No),
-                        None => conforming.value(element, &Schema::default(), Partial::No),
-                    });
+                    match &schema.items {
+                        Some(items) => {
+                            let part = Part::Element(position);
+                            self.inside(part, |conforming| conforming.value(element, items, Partial::No));
+                        }
+                        None => self.builder.whole(element),
+                    }
                 }
                 self.builder.end(span.end);
             }
@@ -120,22 +124,22 @@ impl Conforming<'_> {
             Data::Double(value) if schema.allows(SchemaType::Integer) && is_whole(value) => {
                 self.builder.int(value as i64, span);
             }
-            Data::String(value) if schema.allows(SchemaType::String) => self.builder.string(value, span),
+            Data::String(_) if schema.allows(SchemaType::String) => self.builder.string_of(node),
             _ => self.wrong_type(node, schema),
         }
     }
 
     fn wrong_type(&mut self, node: Node<'_>, schema: &Schema) {
         let found = crate::decode::kind(node);
-        let text = format!("`{}` is {found}, its source prints {}", self.path, schema.type_names());
+        let text = format!("`{}` is {found}, its source prints {}", self.path(), schema.type_names());
         self.builder.fault(text, node.span());
     }
 
-    fn map(&mut self, node: Node<'_>, schema: &Schema, partial: Partial) {
+    fn map(&mut self, node: Node<'a>, schema: &Schema, partial: Partial) {
         let Data::Map(entries) = node.data() else { return };
         self.builder.begin_map(node.span());
         if partial == Partial::Here {
-            self.builder.mark_open(Unknown::new(self.path.as_str(), UnknownReason::Incomplete));
+            self.builder.mark_open(Unknown::new(self.path(), UnknownReason::Incomplete));
         }
         // Only the lists and maps of the response itself are cut by paging, not those inside their elements.
         let partial = if partial == Partial::Lists { Partial::Here } else { Partial::No };
@@ -147,9 +151,9 @@ impl Conforming<'_> {
             });
             let absent = matches!(member.data(), Data::Null) && described.is_some();
             if !absent {
-                self.builder.key(name, member.key_span());
+                self.builder.key_of(member);
                 let described = described.unwrap_or(&anything);
-                self.inside(|path| push_key(path, name), |conforming| conforming.value(member, described, partial));
+                self.inside(Part::Member(name), |conforming| conforming.value(member, described, partial));
             }
         }
         self.absent(node, schema, UnknownWhenRequired::Yes);
@@ -178,18 +182,29 @@ impl Conforming<'_> {
             {
                 // A `null` that the schema allows is what the tool says: there is none.
                 self.builder.key(name, here);
-                let mut path = self.path.clone();
+                let mut path = self.path();
                 push_key(&mut path, name);
                 self.builder.unknown(Unknown::new(path, UnknownReason::Missing), here);
             }
         }
     }
 
-    fn inside(&mut self, step: impl FnOnce(&mut String), then: impl FnOnce(&mut Self)) {
-        let length = self.path.len();
-        step(&mut self.path);
+    fn inside(&mut self, part: Part<'a>, then: impl FnOnce(&mut Self)) {
+        self.inside.push(part);
         then(self);
-        self.path.truncate(length);
+        self.inside.pop();
+    }
+
+    /// The path of the value at hand.
+    fn path(&self) -> String {
+        let mut path = self.source.id.as_str().to_owned();
+        for part in &self.inside {
+            match part {
+                Part::Member(name) => push_key(&mut path, name),
+                Part::Element(position) => path.push_str(&format!("[{position}]")),
+            }
+        }
+        path
     }
 }
 

@@ -15,7 +15,9 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::document::Data;
 use crate::document::Document;
+use crate::document::Fault;
 use crate::document::Node;
+use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::SourceId;
@@ -49,14 +51,16 @@ pub(crate) struct Fact {
     pub(crate) file_digest: Digest,
 }
 
-/// Merges documents. What is about a whole account is seen from each of its regions.
+/// Merges documents. What is about a whole account is seen from each of its regions; what no check reads is
+/// left out.
 ///
 /// # Errors
-/// When one subject has two different answers of a source at its newest instant.
+/// When one subject has two different answers of a source at its newest instant, or a name stands twice in what is read.
 pub(crate) fn merge(
     documents: &[FactsDocument],
     as_of: Instant,
     sources: &BTreeMap<SourceId, Source>,
+    read: &BTreeSet<SourceId>,
     regional_kinds: &BTreeSet<&str>,
 ) -> Result<Merged, Error> {
     let is_of_account = |subject: &Subject, id: &SourceId| {
@@ -80,6 +84,9 @@ pub(crate) fn merge(
                 unused.insert((own.clone(), id.clone()));
                 continue;
             }
+            if !read.contains(id) {
+                continue;
+            }
             let whose = if is_of_account(&own, id) { own.account() } else { own.clone() };
             gathered.entry(whose).or_default().answers.entry(id).or_default().push(Answer { document, collected });
         }
@@ -88,10 +95,10 @@ pub(crate) fn merge(
     for (subject, Gathered { answers, .. }) in &gathered {
         let of_subject = facts.entry(subject).or_default();
         for (id, answers) in answers {
-            match (newest(subject, id, answers), sources.get(id)) {
-                (Ok(answer), Some(source)) => drop(of_subject.insert((*id).clone(), answer.fact(source))),
-                (Err(diagnostic), _) => diagnostics.push(diagnostic),
-                (Ok(_), None) => {}
+            let Some(source) = sources.get(id) else { continue };
+            match newest(subject, id, answers).and_then(|answer| answer.fact(source)) {
+                Ok(fact) => drop(of_subject.insert((*id).clone(), fact)),
+                Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
     }
@@ -175,21 +182,29 @@ impl Answer<'_> {
     }
 
     fn is_same(&self, other: Self) -> bool {
-        self.collected.metadata == other.collected.metadata
-            && (self.raw() == other.raw() || is_same_data(self.node(), other.node()))
+        let is_same_data = || match (json::read_left_out(self.node()), json::read_left_out(other.node())) {
+            (Ok(one), Ok(other)) => is_same_data(one.root(), other.root()),
+            (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
+        };
+        self.collected.metadata == other.collected.metadata && (self.raw() == other.raw() || is_same_data())
     }
 
-    fn fact(&self, source: &Source) -> Fact {
-        let text = self.document.document.text().clone();
-        let (document, completeness) = conform(source, text, self.node(), &self.collected.metadata);
-        Fact {
+    /// The data, which reading the document left out, held against its schema.
+    fn fact(&self, source: &Source) -> Result<Fact, Diagnostic> {
+        let read = json::read_left_out(self.node()).map_err(|fault| {
+            let Fault { offset, message, hint } = fault;
+            let message = format!("`{}`: {message}, at byte {offset} of the text", source.id);
+            Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&self.document.origin, message) }
+        })?;
+        let (document, completeness) = conform(source, read.root(), &self.collected.metadata);
+        Ok(Fact {
             document,
             collected_at: self.collected.collected_at,
             completeness,
             metadata: self.collected.metadata.clone(),
             digest: Digest::of(self.raw().as_bytes()),
             file_digest: self.document.file_digest,
-        }
+        })
     }
 }
 

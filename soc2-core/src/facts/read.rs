@@ -61,7 +61,7 @@ impl Reading {
 /// ```
 pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
     let mut reading = Reading { file_digest: Some(Digest::of(text)), ..Reading::default() };
-    match json::read(text, limits) {
+    match json::read_without("facts", text, limits) {
         Ok(document) => reading.add_value(name, &document, 0),
         Err(fault) => match lines(name, text) {
             Some(lines) => {
@@ -95,7 +95,7 @@ fn lines<'a>(name: &str, text: &'a [u8]) -> Option<Vec<(usize, &'a [u8])>> {
 
 impl Reading {
     fn add_line(&mut self, name: &str, line: &[u8], number: usize, limits: &Limits) {
-        match json::read(line, limits) {
+        match json::read_without("facts", line, limits) {
             Ok(document) => self.add_value(name, &document, number),
             Err(fault) => self.add_fault(name, line, fault, number),
         }
