@@ -27,4 +27,4 @@ docs:
 
 ## The picture in the README.
 picture:
-	$(CARGO) run --release --quiet --example assess -- --color always | head -62 | python3 docs/picture.py > docs/report.svg
+	$(CARGO) run --release --quiet --example assess -- --color always | head -66 | python3 docs/picture.py > docs/report.svg
