@@ -283,17 +283,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether the node is a string of these bytes; the length is compared before a byte is read.
-    #[inline]
-    pub(crate) fn is_string(self, wanted: &[u8]) -> bool {
-        match self.slot().datum {
-            Datum::String(text) => {
-                text.end.wrapping_sub(text.start) as usize == wanted.len() && self.inner.bytes(text) == wanted
-            }
-            _ => false,
-        }
-    }
-
     /// The node as a boolean, if it is one.
     #[inline]
     pub(crate) fn as_bool(self) -> Option<bool> {
@@ -434,6 +423,24 @@ pub struct Elements<'a> {
     inner: &'a Inner,
     next: u32,
     left: u32,
+}
+
+impl Elements<'_> {
+    /// Whether one of them is a string of these bytes; lengths are compared before a byte is read.
+    pub(crate) fn any_is_string(self, wanted: &[u8]) -> bool {
+        let mut next = self.next;
+        for _ in 0..self.left {
+            let Some(slot) = self.inner.slots.get(next as usize) else { return false };
+            if let Datum::String(text) = slot.datum
+                && text.end.wrapping_sub(text.start) as usize == wanted.len()
+                && self.inner.bytes(text) == wanted
+            {
+                return true;
+            }
+            next = slot.next;
+        }
+        false
+    }
 }
 
 impl<'a> Iterator for Elements<'a> {

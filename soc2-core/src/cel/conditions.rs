@@ -38,9 +38,9 @@ impl<'a> Machine<'a, '_> {
                         return Ok(truth);
                     }
                     if let [(Step::Loop(step), span)] = rest
-                        && let Some(deciding) = step.kind.deciding()
+                        && let Some(decided) = self.decide(place, step, *span)
                     {
-                        return self.decide(Input::Node(place), step, deciding, *span);
+                        return decided;
                     }
                     let input = self.run_steps(Ok(Input::Node(place)), rest)?;
                     let value = access::read(input).map_err(|stop| stop.at(*span))?;

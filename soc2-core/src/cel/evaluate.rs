@@ -436,7 +436,7 @@ impl<'a, 'm> Machine<'a, 'm> {
 }
 
 /// As many selections as there are members for; the steps that are left.
-#[inline]
+#[inline(always)]
 pub(super) fn walk<'a>(mut place: FactNode<'a>, mut steps: &'a [(Step, Span)]) -> (FactNode<'a>, &'a [(Step, Span)]) {
     while let [(Step::Select(field), _), rest @ ..] = steps {
         let Some(found) = place.find(field) else { break };

@@ -19,14 +19,15 @@ use super::value::Input;
 use super::value::Value;
 use crate::document;
 use crate::document::Data;
+use crate::document::Node as FactNode;
 use crate::unknown::Unknown;
 
 impl<'a> Machine<'a, '_> {
     pub(super) fn run_loop(&mut self, input: Input<'a>, step: &'a Loop, span: Span) -> Eval<'a> {
         let range = Range::of(input, step).map_err(|stop| stop.at(span))?;
         let result = match step.kind {
-            LoopKind::All => self.quantify(&range, step, false).map(Value::Bool),
-            LoopKind::Exists => self.quantify(&range, step, true).map(Value::Bool),
+            LoopKind::All => self.quantify(&mut range.iter(), range.open(), step, false).map(Value::Bool),
+            LoopKind::Exists => self.quantify(&mut range.iter(), range.open(), step, true).map(Value::Bool),
             LoopKind::ExistsOne => self.exists_one(&range, step),
             LoopKind::Filter => self.filter(&range, step),
             LoopKind::Map => self.map_elements(&range, step),
@@ -36,17 +37,25 @@ impl<'a> Machine<'a, '_> {
         result.map_err(|stop| stop.at(span))
     }
 
-    /// `all` and `exists`, for those who want no more than the truth.
-    pub(super) fn decide(&mut self, input: Input<'a>, step: &'a Loop, deciding: bool, span: Span) -> Eval<'a, bool> {
-        let range = Range::of(input, step).map_err(|stop| stop.at(span))?;
-        self.quantify(&range, step, deciding).map_err(|stop| stop.at(span))
+    /// `all` and `exists` over a list of facts, for those who want no more than the truth; nothing if it is something
+    /// else, or if `step` is another loop.
+    pub(super) fn decide(&mut self, place: FactNode<'a>, step: &'a Loop, span: Span) -> Option<Eval<'a, bool>> {
+        let deciding = step.kind.deciding().filter(|_| step.second.is_none())?;
+        let Data::List(elements) = place.data() else { return None };
+        let decided = self.quantify(&mut RangeIter::Facts(elements), place.open(), step, deciding);
+        Some(decided.map_err(|stop| stop.at(span)))
     }
 
     /// `all` is decided by one false, `exists` by one true; what is not known or fails is absorbed by it.
-    fn quantify(&mut self, range: &Range<'a>, step: &'a Loop, deciding: bool) -> Eval<'a, bool> {
+    fn quantify(
+        &mut self,
+        elements: &mut RangeIter<'a>,
+        open: Option<&'a Unknown>,
+        step: &'a Loop,
+        deciding: bool,
+    ) -> Eval<'a, bool> {
         let mut stopped: Option<Box<Stop<'a>>> = None;
-        let mut elements = range.iter();
-        while self.bind_next(&mut elements, step)? {
+        while self.bind_next(elements, step)? {
             let stop = match self.truth(step.body, step.kind.name()) {
                 Ok(value) if value == deciding => return Ok(deciding),
                 Ok(_) => continue,
@@ -54,7 +63,7 @@ impl<'a> Machine<'a, '_> {
             };
             stopped = Some(self.keep(stopped, stop)?);
         }
-        if let Some(open) = range.open() {
+        if let Some(open) = open {
             stopped = Some(self.keep(stopped, Stop::unknown(open))?);
         }
         stopped.map_or(Ok(!deciding), Err)

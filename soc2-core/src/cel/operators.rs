@@ -220,7 +220,7 @@ pub(super) fn find_in<'a>(element: &Value<'a>, list: &List<'a>, meter: &mut Mete
         && let Data::List(elements) = node.data()
     {
         meter.steps(elements.len() as u64)?;
-        if { elements }.any(|candidate| candidate.is_string(text.as_bytes())) {
+        if elements.any_is_string(text.as_bytes()) {
             return Ok(true);
         }
         if { elements }.all(|candidate| candidate.as_bytes().is_some()) {
