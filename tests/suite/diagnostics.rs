@@ -96,7 +96,7 @@ fn a_mistake_in_a_catalog_has_a_place_and_a_hint() {
         (
             "    pass: item.mfa\n",
             "    pass: |-\n      item.mfa\n        && item.mfaa\n",
-            vec!["catalog.yaml:136:17: check `user.mfa`: no field `mfaa` = did you mean `mfa`?"],
+            vec!["catalog.yaml:139:17: check `user.mfa`: no field `mfaa` = did you mean `mfa`?"],
         ),
         ("pass: engine_a.on", "pass: engine_b.on", vec!["undeclared name `engine_b` = "]),
         (
