@@ -86,6 +86,7 @@ pub use plan::Expression;
 pub use plan::Read;
 pub use stop::EvalError;
 pub use stop::EvalErrorKind;
+pub(crate) use syntax::is_reserved;
 pub use syntax::parse;
 pub use timestamp::Timestamp;
 pub use types::Entries;

@@ -66,7 +66,7 @@ impl Decoder {
             self.diagnostics.push(diagnostic);
         }
         if self.diagnostics.len() > MOST {
-            // The mistakes beyond are counted into one place, which nobody shows.
+            // The caller may still add a hint; nobody shows it.
             return &mut self.unlisted;
         }
         let diagnostic = self.text.diagnostic_at(span, message);

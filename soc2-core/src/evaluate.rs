@@ -94,12 +94,13 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
         .filter(|facts| facts.subject.region.is_some() && regional_kinds.contains(facts.subject.kind.as_str()))
         .map(|facts| facts.subject.account())
         .collect();
+    let described: Vec<Document> = subjects.iter().map(|facts| facts.subject.document()).collect();
     let mut findings = Vec::new();
     for compiled in program.checks.values() {
         let before = findings.len();
         let asked = Asked::of(compiled, program, &with_regions);
-        for subject in subjects.iter().filter(|facts| asked.is_asked_of(facts)) {
-            findings.push(Looking { program, compiled, subject, as_of }.finding());
+        for (subject, described) in subjects.iter().zip(&described).filter(|(facts, _)| asked.is_asked_of(facts)) {
+            findings.push(Looking { program, compiled, subject, described, as_of }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
@@ -225,6 +226,8 @@ struct Looking<'a> {
     program: &'a Program,
     compiled: &'a CompiledCheck,
     subject: &'a SubjectFacts,
+    /// What `subject` is in expressions.
+    described: &'a Document,
     as_of: AsOf,
 }
 
@@ -325,8 +328,7 @@ impl Looking<'_> {
 
     fn look(&self, variant: &Variant, compiled: &CompiledVariant) -> Looked {
         let absent = self.absent(variant);
-        let subject = self.subject.subject.document();
-        let inputs = self.inputs(variant, compiled, &absent, &subject);
+        let inputs = self.inputs(variant, compiled, &absent);
         let Some(for_each) = &compiled.for_each else {
             return Looked::of(self.judge(compiled, &inputs));
         };
@@ -399,11 +401,10 @@ impl Looking<'_> {
         variant: &Variant,
         compiled: &'a CompiledVariant,
         absent: &'a BTreeMap<SourceId, Unknown>,
-        subject: &'a Document,
     ) -> Inputs<'a> {
         let mut inputs = Inputs::new(&compiled.env)
             .facts("params", self.compiled.params.root())
-            .facts("subject", subject.root())
+            .facts("subject", self.described.root())
             .value("now", Value::Timestamp(self.as_of.instant().timestamp().into()));
         // The sources have the first slots, in their order.
         for (slot, source) in variant.facts.keys().enumerate() {

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::cel::is_reserved;
+
 /// Why a text is not an identifier of the kind asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not {expected}", crate::diagnostic::shown(text))]
@@ -206,30 +208,6 @@ fn is_word(text: &str, is_letter: fn(u8) -> bool) -> bool {
     text.bytes().all(is_letter) && text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
 }
 
-/// Words that a CEL expression cannot use as names: the specification's keywords and reserved words.
-const RESERVED_IN_CEL: [&str; 20] = [
-    "true",
-    "false",
-    "null",
-    "in",
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "for",
-    "function",
-    "if",
-    "import",
-    "let",
-    "loop",
-    "package",
-    "namespace",
-    "return",
-    "var",
-    "while",
-];
-
 /// Names that checks see beside the sources.
 pub(crate) const NAMES_OF_CHECKS: [&str; 4] = ["params", "subject", "now", ITEM];
 
@@ -240,8 +218,7 @@ fn is_source(text: &str) -> bool {
     let is_segment = |word: &str| {
         word.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
             && word.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_')
-            && word != "void"
-            && !RESERVED_IN_CEL.contains(&word)
+            && !is_reserved(word)
     };
     text.split('.').all(is_segment) && !text.split('.').next().is_some_and(|first| NAMES_OF_CHECKS.contains(&first))
 }

@@ -79,7 +79,7 @@ fn the_same_input_gives_the_same_bytes() {
     let report = || {
         let documents = door::documents("facts.json", &text);
         let assessment = door::assessment(&program, &documents, None).expect("sound facts");
-        door::json(&program, &assessment).to_string()
+        door::report(&program, &assessment)
     };
     assert_eq!(report(), report());
 }

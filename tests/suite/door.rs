@@ -79,10 +79,14 @@ pub(crate) fn assessment(
     assess(program, documents, given.or_else(|| AsOf::newest(documents)).expect("there are facts"))
 }
 
+/// The JSON report as text.
+pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
+    Report { program, assessment }.to_json()
+}
+
 /// The JSON report.
 pub(crate) fn json(program: &Program, assessment: &Assessment) -> serde_json::Value {
-    let text = Report { program, assessment }.to_json();
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}"))
+    serde_json::from_str(&report(program, assessment)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// `check subject: outcome(reason) missing… [resource: outcome(reason); …]`
@@ -113,7 +117,7 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
     let findings = &assessment.findings;
     let mut lines: Vec<String> = findings.findings.iter().map(line).collect();
     lines.extend(assessment.criteria.iter().map(|result| {
-        let (checks, word) = (result.checks, word_alone(&result.outcome));
+        let (checks, word) = (result.checks, result.outcome.word());
         format!(
             "{}: {word}, {}, {} of {} checks passed",
             result.id,
@@ -129,8 +133,4 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
         lines.push(format!("evidence {}: {}", evidence.source, evidence.completeness.word()));
     }
     lines
-}
-
-fn word_alone(outcome: &Outcome) -> &'static str {
-    outcome.word()
 }

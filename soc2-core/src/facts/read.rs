@@ -34,7 +34,6 @@ pub struct Reading {
     pub documents: Vec<FactsDocument>,
     /// What is wrong with the rest.
     pub diagnostics: Vec<Diagnostic>,
-    file_digest: Option<Digest>,
 }
 
 impl Reading {
@@ -60,16 +59,17 @@ impl Reading {
 /// # Ok::<(), soc2_core::error::Error>(())
 /// ```
 pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
-    let mut reading = Reading { file_digest: Some(Digest::of(text)), ..Reading::default() };
+    let file = File { name, digest: Digest::of(text) };
+    let mut reading = Reading::default();
     match json::read_without("facts", text, limits) {
-        Ok(document) => reading.add_value(name, &document, 0),
+        Ok(document) => reading.add_value(&file, &document, 0),
         Err(fault) => match lines(name, text) {
             Some(lines) => {
                 for (number, line) in lines {
-                    reading.add_line(name, line, number, limits);
+                    reading.add_line(&file, line, number, limits);
                 }
             }
-            None => reading.add_fault(name, text, fault, 0),
+            None => reading.add_fault(&file, text, fault, 0),
         },
     }
     reading
@@ -93,29 +93,34 @@ fn lines<'a>(name: &str, text: &'a [u8]) -> Option<Vec<(usize, &'a [u8])>> {
     (is_named || (lines.len() > 1 && lines.iter().any(|(_, line)| is_document(line)))).then_some(lines)
 }
 
+/// The text that is read, as messages and evidence name it.
+struct File<'a> {
+    name: &'a str,
+    digest: Digest,
+}
+
 impl Reading {
-    fn add_line(&mut self, name: &str, line: &[u8], number: usize, limits: &Limits) {
+    fn add_line(&mut self, file: &File<'_>, line: &[u8], number: usize, limits: &Limits) {
         match json::read_without("facts", line, limits) {
-            Ok(document) => self.add_value(name, &document, number),
-            Err(fault) => self.add_fault(name, line, fault, number),
+            Ok(document) => self.add_value(file, &document, number),
+            Err(fault) => self.add_fault(file, line, fault, number),
         }
     }
 
-    fn add_fault(&mut self, name: &str, text: &[u8], fault: Fault, lines_before: usize) {
+    fn add_fault(&mut self, file: &File<'_>, text: &[u8], fault: Fault, lines_before: usize) {
         // The text up to the fault is enough to count lines, and a text of gigabytes is not copied.
         let end = text.len().min(fault.offset + 200);
-        let text = Text::new(name, String::from_utf8_lossy(text.get(..end).unwrap_or_default()).into_owned());
+        let text = Text::new(file.name, String::from_utf8_lossy(text.get(..end).unwrap_or_default()).into_owned());
         let mut diagnostic = text.diagnostic(fault.offset, fault.message);
         diagnostic.hint = fault.hint.map(str::to_owned);
         diagnostic.line += lines_before as u32;
         self.diagnostics.push(diagnostic);
     }
 
-    fn add_value(&mut self, name: &str, document: &Document, lines_before: usize) {
-        let mut decoder = Decoder::new(Text::new(name, document.text().clone()));
-        let file_digest = self.file_digest.unwrap_or_else(|| Digest::of(document.text().as_bytes()));
+    fn add_value(&mut self, file: &File<'_>, document: &Document, lines_before: usize) {
+        let mut decoder = Decoder::new(Text::new(file.name, document.text().clone()));
         let read = |decoder: &mut Decoder, node: Node<'_>| {
-            let position = Position { document, file_digest, lines_before };
+            let position = Position { document, file_digest: file.digest, lines_before };
             facts_document(decoder, node, position)
         };
         match document.root().data() {

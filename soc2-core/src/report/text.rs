@@ -200,13 +200,15 @@ impl<'a> Writer<'a> {
         self.detail == Detail::Full || !passes
     }
 
-    fn findings(&self, check: &Check) -> impl Iterator<Item = &'a Finding> + use<'a> {
-        let id = check.id.clone();
-        self.report.assessment.findings.findings.iter().filter(move |finding| finding.check == id)
+    /// The findings of a check, which stand together since findings are ordered by check.
+    fn findings(&self, check: &Check) -> &'a [Finding] {
+        let all = self.report.assessment.findings.findings.as_slice();
+        let from = all.get(all.partition_point(|finding| finding.check < check.id)..).unwrap_or_default();
+        from.get(..from.partition_point(|finding| finding.check == check.id)).unwrap_or_default()
     }
 
     fn outcome(&self, check: &Check) -> Outcome {
-        Outcome::worst_of(self.findings(check).map(|finding| finding.outcome.clone()))
+        Outcome::worst_of(self.findings(check).iter().map(|finding| finding.outcome.clone()))
     }
 
     fn check(&mut self, check: &'a Check) {
