@@ -1,6 +1,7 @@
 //! Reading authored documents field by field: every mistake is noted and reading goes on.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::diagnostic::did_you_mean;
 use crate::diagnostic::shown;
@@ -12,6 +13,7 @@ use crate::document::Node;
 use crate::document::Span;
 use crate::document::json;
 use crate::document::yaml;
+use crate::literal::Literal;
 
 /// Notes the mistakes of one text.
 pub(crate) struct Decoder {
@@ -265,4 +267,14 @@ pub(crate) fn kind(node: Node<'_>) -> &'static str {
         Data::Map(_) => "a map",
         Data::Unknown(_) | Data::Fault(_) => "nothing",
     }
+}
+
+/// Any value that a document can hold.
+pub(crate) fn literal(_: &mut Decoder, node: Node<'_>) -> Option<Literal> {
+    Some(Literal::of(node))
+}
+
+/// Where a value is written.
+pub(crate) fn place(decoder: &Decoder, node: Node<'_>) -> Place {
+    Place { text: decoder.text.clone(), span: node.span() }
 }

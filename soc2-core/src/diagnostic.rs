@@ -17,6 +17,15 @@ pub struct Text {
     line_starts: Arc<OnceLock<Vec<u32>>>,
 }
 
+/// A place in a text, for diagnostics.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The text.
+    pub text: Text,
+    /// The bytes.
+    pub span: Span,
+}
+
 /// One mistake in the input.
 ///
 /// ```
@@ -71,6 +80,13 @@ impl Text {
     /// A mistake at a span of the text.
     pub fn diagnostic_at(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         self.diagnostic(span.start as usize, message)
+    }
+}
+
+impl Place {
+    /// A mistake here.
+    pub fn diagnostic(&self, message: impl Into<String>) -> Diagnostic {
+        self.text.diagnostic_at(self.span, message)
     }
 }
 

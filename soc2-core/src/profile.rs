@@ -5,7 +5,7 @@ mod read;
 use indexmap::IndexMap;
 
 use crate::catalog::Category;
-use crate::catalog::Place;
+use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::document::Span;
 use crate::id::CheckId;

@@ -1,0 +1,127 @@
+//! What the entity does to meet criteria.
+
+use crate::diagnostic::Place;
+use crate::id::CheckId;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::PointOfFocusId;
+use crate::time::Duration;
+use crate::time::Interval;
+
+/// What the entity does to meet criteria. The built-in ones are illustrative.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Control {
+    /// Its id.
+    pub id: ControlId,
+    /// Its short name.
+    pub title: String,
+    /// What is done, as a service organization would state it.
+    pub statement: String,
+    /// The role that answers for it.
+    pub owner: String,
+    /// Who performs it.
+    pub nature: Nature,
+    /// How it operates over time.
+    pub operation: Operation,
+    /// The criteria that it is mapped to.
+    pub criteria: Vec<Mapping>,
+    /// Its checks, in the order of its page.
+    pub checks: Vec<CheckId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Who performs a control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// A system; checks tell.
+    Automated,
+    /// People; a performance tells.
+    Manual,
+    /// Both.
+    Hybrid,
+}
+
+impl Nature {
+    /// All natures.
+    pub const ALL: [Self; 3] = [Self::Automated, Self::Manual, Self::Hybrid];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Automated => "automated",
+            Self::Manual => "manual",
+            Self::Hybrid => "hybrid",
+        }
+    }
+}
+
+/// How a control operates over a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operation {
+    /// It holds at all times: any failure is a deviation.
+    State,
+    /// What it finds is mended in time: only lateness is a deviation.
+    DetectAndCorrect {
+        /// The time allowed.
+        within: Duration,
+    },
+    /// It is performed on a schedule.
+    Scheduled {
+        /// How often.
+        every: Interval,
+    },
+    /// It is performed whenever something happens.
+    Event {
+        /// Where the occurrences are listed.
+        population: String,
+    },
+}
+
+/// How a control bears on a criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// The criterion.
+    pub criterion: CriterionId,
+    /// How much it carries.
+    pub relation: Relation,
+    /// Why.
+    pub rationale: String,
+    /// The points of focus that the control addresses.
+    pub points_of_focus: Vec<PointOfFocusId>,
+}
+
+/// How much a control carries for a criterion, most first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// It can carry a conclusion.
+    Satisfies,
+    /// It is evidence towards one.
+    Supports,
+    /// It is shown and never counted.
+    Informs,
+}
+
+impl Relation {
+    /// All relations.
+    pub const ALL: [Self; 3] = [Self::Satisfies, Self::Supports, Self::Informs];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Satisfies => "satisfies",
+            Self::Supports => "supports",
+            Self::Informs => "informs",
+        }
+    }
+
+    /// Whether the control's outcome counts for the criterion.
+    pub fn counts(self) -> bool {
+        match self {
+            Self::Satisfies | Self::Supports => true,
+            Self::Informs => false,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Where checks look, and what collectors can bring.
+
+use crate::id::SourceId;
+use crate::id::TargetId;
+use crate::schema::Schema;
+
+/// Where checks look, and the kinds of subject found there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its id.
+    pub id: TargetId,
+    /// What people call it.
+    pub title: String,
+    /// `aws_account`, `kubernetes_cluster`, …
+    pub subjects: Vec<String>,
+    /// Whether its subjects are accounts with regions: then what a source tells is about the whole account, unless the
+    /// source is regional. Elsewhere a region is a part of the subject's name.
+    pub regional: bool,
+}
+
+/// Something that collectors can bring, in the upstream tool's own shape.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Source {
+    /// Named after the tool and the operation.
+    pub id: SourceId,
+    /// What it tells.
+    pub title: String,
+    /// How one gets it.
+    pub command: Option<String>,
+    /// What the collector must be allowed to do.
+    pub permissions: Vec<String>,
+    /// Whether one answer stands for the whole account or for one region of it.
+    pub scope: SourceScope,
+    /// The kind of resource when the data is a map from a resource's name to a response.
+    pub per_resource: Option<String>,
+    /// Upstream error codes that say "not configured".
+    pub not_configured: Vec<String>,
+    /// Paths in a response that say "there is more".
+    pub continuation: Vec<Vec<String>>,
+    /// The path of the upstream's own count of everything.
+    pub total: Option<Vec<String>>,
+    /// Paths whose values are never shown.
+    pub sensitive: Vec<String>,
+    /// What one response looks like.
+    pub schema: Schema,
+}
+
+/// What one answer of a source is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SourceScope {
+    /// The whole account; the subject, where subjects have no regions.
+    Account,
+    /// One region of an account.
+    Region,
+}
