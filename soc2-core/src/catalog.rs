@@ -37,6 +37,8 @@ pub struct Catalog {
     pub edition: String,
     /// Over all its texts, names included, ordered by name.
     pub digest: Digest,
+    /// What each category is and is not, where the catalog says.
+    pub categories: BTreeMap<Category, CategoryPage>,
     /// Ordered as the criteria are printed.
     pub series: BTreeMap<SeriesId, Series>,
     /// Ordered as the criteria are printed.

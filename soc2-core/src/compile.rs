@@ -196,6 +196,18 @@ impl Mistakes<'_> {
                 let hint = Some("name its checks, or make it `nature: manual`".into());
                 mistake("", "it is automated and has no checks".into(), hint);
             }
+            if control.nature == Nature::Automated && control.performance.is_some() {
+                let hint = Some("people perform what is `manual` or `hybrid`".into());
+                mistake("performance", "it is automated and asks for a performance".into(), hint);
+            }
+            if control.nature == Nature::Hybrid && control.checks.is_empty() {
+                let hint = Some("name its checks, or make it `nature: manual`".into());
+                mistake("nature", "it is hybrid and has no checks".into(), hint);
+            }
+            if control.nature == Nature::Manual && !control.checks.is_empty() {
+                let hint = Some("make it `nature: hybrid`, or remove `checks`".into());
+                mistake("checks", "it is manual and has checks".into(), hint);
+            }
             for mapping in &control.criteria {
                 let id = mapping.criterion.to_string();
                 let Some(criterion) = catalog.criteria.get(&mapping.criterion) else {

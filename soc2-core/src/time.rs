@@ -31,6 +31,15 @@ pub struct Interval {
     pub unit: IntervalUnit,
 }
 
+/// A day of any year: `04-01`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MonthDay {
+    /// From 1 to 12.
+    pub month: i8,
+    /// From 1 to 28, so that every year has it.
+    pub day: i8,
+}
+
 /// The unit of an [`Interval`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IntervalUnit {
@@ -68,6 +77,23 @@ impl Instant {
             return Err(InvalidTime { text: text.into(), expected });
         }
         text.parse().map(Self).map_err(invalid)
+    }
+
+    /// Reads an instant, or a day such as `2026-11-21`, which begins at midnight UTC.
+    ///
+    /// # Errors
+    /// When the text is neither.
+    ///
+    /// ```
+    /// use soc2_core::time::Instant;
+    /// assert_eq!(Instant::parse_day("2026-11-21")?.to_string(), "2026-11-21T00:00:00Z");
+    /// # Ok::<(), soc2_core::time::InvalidTime>(())
+    /// ```
+    pub fn parse_day(text: &str) -> Result<Self, InvalidTime> {
+        let expected = "a day such as `2026-11-21` or an instant such as `2026-11-21T18:48:42Z`";
+        let is_day = text.len() == 10 && text.bytes().all(|letter| letter.is_ascii_digit() || letter == b'-');
+        let day = is_day.then(|| Self::parse(&format!("{text}T00:00:00Z")));
+        day.unwrap_or_else(|| Self::parse(text)).map_err(|_| InvalidTime { text: text.into(), expected })
     }
 
     /// How long ago `earlier` was; nothing when it was not earlier.
@@ -121,6 +147,25 @@ impl fmt::Display for Duration {
             .find(|(length, _)| self.seconds % length == 0)
             .map_or((self.seconds, "s"), |(length, unit)| (self.seconds / length, unit));
         write!(f, "{count}{unit}")
+    }
+}
+
+impl MonthDay {
+    /// The first of January.
+    pub const FIRST: Self = Self { month: 1, day: 1 };
+
+    /// Reads `04-01`.
+    ///
+    /// # Errors
+    /// When the text is not a month and a day that every year has.
+    pub fn parse(text: &str) -> Result<Self, InvalidTime> {
+        let expected = "a day of the year such as `04-01`, the 28th of a month at the latest";
+        let number = |part: &str| part.parse::<i8>().ok().filter(|_| part.len() == 2 && !part.starts_with('+'));
+        let parsed = text.split_once('-').and_then(|(month, day)| Some((number(month)?, number(day)?)));
+        match parsed {
+            Some((month @ 1..=12, day @ 1..=28)) => Ok(Self { month, day }),
+            Some(_) | None => Err(InvalidTime { text: text.into(), expected }),
+        }
     }
 }
 

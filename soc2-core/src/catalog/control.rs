@@ -1,5 +1,7 @@
 //! What the entity does to meet criteria.
 
+use indexmap::IndexMap;
+
 use crate::diagnostic::Place;
 use crate::id::CheckId;
 use crate::id::ControlId;
@@ -7,6 +9,7 @@ use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
 use crate::time::Duration;
 use crate::time::Interval;
+use crate::time::MonthDay;
 
 /// What the entity does to meet criteria. The built-in ones are illustrative.
 #[derive(Debug, Clone)]
@@ -26,6 +29,12 @@ pub struct Control {
     pub operation: Operation,
     /// The criteria that it is mapped to.
     pub criteria: Vec<Mapping>,
+    /// What the owner records of each occurrence, where people perform it.
+    pub performance: Option<String>,
+    /// What to keep.
+    pub evidence: Vec<String>,
+    /// How an auditor would test it.
+    pub procedures: Vec<Procedure>,
     /// Its checks, in the order of its page.
     pub checks: Vec<CheckId>,
     /// Where it is written.
@@ -69,15 +78,88 @@ pub enum Operation {
         within: Duration,
     },
     /// It is performed on a schedule.
-    Scheduled {
-        /// How often.
-        every: Interval,
-    },
+    Scheduled(Schedule),
     /// It is performed whenever something happens.
     Event {
         /// Where the occurrences are listed.
         population: String,
     },
+}
+
+/// When a control is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Schedule {
+    /// How often.
+    pub every: Interval,
+    /// What it is counted from.
+    pub by: ScheduledBy,
+    /// How late a performance may be.
+    pub grace: Option<Duration>,
+    /// The month and day on which the entity's year begins.
+    pub fiscal_year_start: MonthDay,
+}
+
+/// What a schedule is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScheduledBy {
+    /// Once in each quarter, month, year, … of the entity's year.
+    Calendar,
+    /// At most that long after the last time.
+    Interval,
+}
+
+impl ScheduledBy {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Calendar, Self::Interval];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Calendar => "calendar",
+            Self::Interval => "interval",
+        }
+    }
+}
+
+/// One step of an auditor's test of a control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Procedure {
+    /// What sort of evidence it gives.
+    pub kind: ProcedureKind,
+    /// What is done.
+    pub step: String,
+    /// What must hold of each item, by the letter that workpapers give it.
+    pub attributes: IndexMap<String, String>,
+}
+
+/// What an auditor does to learn whether a control operates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProcedureKind {
+    /// Asks people. Alone it carries nothing.
+    Inquiry,
+    /// Watches it being done.
+    Observation,
+    /// Reads records, settings and documents.
+    Inspection,
+    /// Does it again and compares.
+    Reperformance,
+}
+
+impl ProcedureKind {
+    /// All kinds, the weakest first.
+    pub const ALL: [Self; 4] = [Self::Inquiry, Self::Observation, Self::Inspection, Self::Reperformance];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Inquiry => "inquiry",
+            Self::Observation => "observation",
+            Self::Inspection => "inspection",
+            Self::Reperformance => "reperformance",
+        }
+    }
 }
 
 /// How a control bears on a criterion.

@@ -1,5 +1,7 @@
 //! What is asked: categories, series, criteria and points of focus.
 
+use std::fmt;
+
 use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
 use crate::id::SeriesId;
@@ -36,6 +38,26 @@ impl Category {
     }
 }
 
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What a category is, for a reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CategoryPage {
+    /// The category.
+    pub id: Category,
+    /// Its name.
+    pub title: String,
+    /// What it asks.
+    pub description: String,
+    /// What it is often taken for and is not.
+    pub is_not: Option<String>,
+}
+
 /// A group of criteria: `CC6`, Logical and Physical Access Controls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
@@ -55,6 +77,8 @@ pub struct Criterion {
     pub id: CriterionId,
     /// What it asks, in our words.
     pub title: String,
+    /// What an auditor expects to see, and where the criterion ends.
+    pub description: Option<String>,
     /// The principle of the COSO framework (2013) that it restates.
     pub coso_principle: Option<u8>,
     /// Guidance under it; never a requirement.
@@ -69,6 +93,8 @@ pub struct PointOfFocus {
     pub id: PointOfFocusId,
     /// Its name.
     pub heading: String,
+    /// What it asks, in our words.
+    pub asks: Option<String>,
     /// The year of the edition that brought it.
     pub since: u16,
     /// Relevant only when this category is in scope.

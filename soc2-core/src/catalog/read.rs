@@ -10,6 +10,8 @@ use std::collections::btree_map::Entry;
 use std::fmt::Display;
 
 use super::Catalog;
+use super::Category;
+use super::CategoryPage;
 use super::Check;
 use super::Control;
 use super::Criterion;
@@ -85,6 +87,7 @@ pub fn names_itself(text: &Text) -> bool {
 #[derive(Default)]
 struct Parts {
     headers: Vec<Header>,
+    categories: BTreeMap<Category, CategoryPage>,
     series: BTreeMap<SeriesId, Series>,
     criteria: BTreeMap<CriterionId, Criterion>,
     targets: BTreeMap<TargetId, Target>,
@@ -110,6 +113,13 @@ impl Parts {
                 decoder.mistake(node.key_span(), "another text names the catalog already");
             }
         }
+        self.add_each(
+            decoder,
+            fields.get("categories"),
+            criterion::category_page,
+            |parts| &mut parts.categories,
+            |item| &item.id,
+        );
         self.add_each(decoder, fields.get("series"), criterion::series, |parts| &mut parts.series, |item| &item.id);
         self.add_each(
             decoder,
@@ -154,8 +164,21 @@ impl Parts {
 
     fn into_catalog(self, header: Header, digest: Digest) -> Catalog {
         let Header { id, title, version, edition } = header;
-        let Self { series, criteria, targets, sources, checks, controls, .. } = self;
-        Catalog { id, version, title, edition, digest, series, criteria, targets, sources, checks, controls }
+        let Self { categories, series, criteria, targets, sources, checks, controls, .. } = self;
+        Catalog {
+            id,
+            version,
+            title,
+            edition,
+            digest,
+            categories,
+            series,
+            criteria,
+            targets,
+            sources,
+            checks,
+            controls,
+        }
     }
 }
 

@@ -1,15 +1,24 @@
-//! Controls and their mappings.
+//! Controls, how they are tested, and their mappings.
+
+use std::collections::BTreeSet;
 
 use crate::catalog::Control;
 use crate::catalog::Mapping;
 use crate::catalog::Nature;
 use crate::catalog::Operation;
+use crate::catalog::Procedure;
+use crate::catalog::ProcedureKind;
 use crate::catalog::Relation;
+use crate::catalog::Schedule;
+use crate::catalog::ScheduledBy;
 use crate::decode::Decoder;
+use crate::decode::Fields;
+use crate::decode::entries;
 use crate::decode::parsed;
 use crate::decode::place;
 use crate::decode::string;
 use crate::decode::word;
+use crate::diagnostic::shown;
 use crate::document::Node;
 use crate::id::CheckId;
 use crate::id::ControlId;
@@ -17,6 +26,7 @@ use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
 use crate::time::Duration;
 use crate::time::Interval;
+use crate::time::MonthDay;
 
 pub(super) fn control(decoder: &mut Decoder, node: Node<'_>) -> Option<Control> {
     let mut fields = decoder.fields(node, "control")?;
@@ -27,6 +37,9 @@ pub(super) fn control(decoder: &mut Decoder, node: Node<'_>) -> Option<Control> 
     let nature = fields.required(decoder, "nature", word(&Nature::ALL, Nature::word));
     let operation = fields.required(decoder, "operation", operation);
     let criteria = fields.list(decoder, "criteria", mapping);
+    let performance = fields.optional(decoder, "performance", string);
+    let evidence = fields.list(decoder, "evidence", string);
+    let procedures = procedures(decoder, &mut fields);
     let checks = fields.list(decoder, "checks", parsed(CheckId::parse));
     fields.finish(decoder);
     Some(Control {
@@ -37,9 +50,40 @@ pub(super) fn control(decoder: &mut Decoder, node: Node<'_>) -> Option<Control> 
         nature: nature?,
         operation: operation?,
         criteria,
+        performance,
+        evidence,
+        procedures,
         checks,
         place: place(decoder, node),
     })
+}
+
+/// The letters of attributes run on through a control, so that a result can name one.
+fn procedures(decoder: &mut Decoder, fields: &mut Fields<'_>) -> Vec<Procedure> {
+    let Some(node) = fields.get("procedures") else { return Vec::new() };
+    let lettered = crate::decode::list(decoder, node, |decoder, node| {
+        let letters = node.get("attributes").map(|node| entries(decoder, node)).unwrap_or_default();
+        Some(letters.into_iter().map(|(letter, node)| (letter.to_owned(), node.key_span())).collect::<Vec<_>>())
+    });
+    let mut letters = BTreeSet::new();
+    for (letter, span) in lettered.iter().flatten().filter(|(letter, _)| !letters.insert(letter)) {
+        let message = format!("the attribute `{}` stands twice in the control", shown(letter));
+        let hint = "letters run on through a control's procedures: give it the next one";
+        decoder.mistake(*span, message).hint = Some(hint.into());
+    }
+    crate::decode::list(decoder, node, procedure)
+}
+
+fn procedure(decoder: &mut Decoder, node: Node<'_>) -> Option<Procedure> {
+    let mut fields = decoder.fields(node, "procedure")?;
+    let kind = fields.required(decoder, "procedure", word(&ProcedureKind::ALL, ProcedureKind::word));
+    let step = fields.required(decoder, "step", string);
+    let attributes = fields.optional(decoder, "attributes", |decoder, node| {
+        let letters = entries(decoder, node).into_iter();
+        Some(letters.filter_map(|(letter, node)| Some((letter.to_owned(), string(decoder, node)?))).collect())
+    });
+    fields.finish(decoder);
+    Some(Procedure { kind: kind?, step: step?, attributes: attributes.unwrap_or_default() })
 }
 
 fn mapping(decoder: &mut Decoder, node: Node<'_>) -> Option<Mapping> {
@@ -65,8 +109,13 @@ fn operation(decoder: &mut Decoder, node: Node<'_>) -> Option<Operation> {
     } else if let Some(node) = fields.get("scheduled") {
         let mut fields = decoder.fields(node, "operation `scheduled`")?;
         let every = fields.required(decoder, "every", parsed(Interval::parse));
+        let by = fields.optional(decoder, "by", word(&ScheduledBy::ALL, ScheduledBy::word));
+        let grace = fields.optional(decoder, "grace", parsed(Duration::parse));
+        let start = fields.optional(decoder, "fiscal_year_start", parsed(MonthDay::parse));
         fields.finish(decoder);
-        every.map(|every| Operation::Scheduled { every })
+        let by = by.unwrap_or(ScheduledBy::Calendar);
+        let fiscal_year_start = start.unwrap_or(MonthDay::FIRST);
+        every.map(|every| Operation::Scheduled(Schedule { every, by, grace, fiscal_year_start }))
     } else {
         let node = fields.required(decoder, "event", |_, _| Some(())).and_then(|()| fields.get("event"))?;
         let mut fields = decoder.fields(node, "operation `event`")?;
