@@ -9,8 +9,11 @@ use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
+use crate::id::PointOfFocusId;
+use crate::id::RecordId;
 use crate::id::SeriesId;
 use crate::id::TargetId;
+use crate::time::Instant;
 
 /// Type I: design and implementation as of one instant. It says nothing about operation over time.
 #[derive(Debug, Clone)]
@@ -19,7 +22,7 @@ pub struct Assessment {
     /// What was found.
     pub findings: Findings,
     /// Ordered by id.
-    pub controls: BTreeMap<ControlId, Outcome>,
+    pub controls: BTreeMap<ControlId, ControlResult>,
     /// In the order of the criteria.
     pub criteria: Vec<CriterionResult>,
     /// In the order of the criteria.
@@ -30,8 +33,152 @@ pub struct Assessment {
     pub summary: RollUp,
     /// What any control addresses, apart from how it turned out.
     pub coverage: Coverage,
+    /// What came of each risk acceptance, in the order in which they were given.
+    pub acceptances: Vec<AcceptanceResult>,
     /// Facts that could not be read and were left out at the caller's wish. Not empty: the assessment is partial.
     pub unread: Vec<String>,
+}
+
+/// What holds of one control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ControlResult {
+    /// Worst over its checks, its performance and its test.
+    pub outcome: Outcome,
+    /// What records say of it: its performance and its last test.
+    pub by_people: Outcome,
+    /// Whether the profile adopts it at this instant.
+    pub adopted: bool,
+    /// The last performance; none for what no person performs.
+    pub performed: Option<Performed>,
+    /// What it lacks to carry a conclusion, beside being without deviation.
+    pub lacks: Vec<Lack>,
+}
+
+/// What the last performance of a control is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Performed {
+    /// None is recorded.
+    Never,
+    /// It counts.
+    InTime {
+        /// The record.
+        record: RecordId,
+        /// When it was done.
+        at: Instant,
+    },
+    /// It is too old.
+    Expired {
+        /// The record.
+        record: RecordId,
+        /// When it was done.
+        at: Instant,
+    },
+    /// It is shown by nothing but a document of what should be done.
+    NotShown,
+}
+
+/// What a control lacks to carry a conclusion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Lack {
+    /// No profile adopts it at this instant.
+    NotAdopted,
+    /// Not all its checks pass, or it has none in scope.
+    ChecksDoNotPass,
+    /// Nobody says that what its checks read is whole.
+    CompletenessNotEstablished,
+    /// No performance is recorded.
+    NotPerformed,
+    /// The last performance is too old.
+    PerformanceExpired,
+    /// A performance is shown by a policy alone.
+    PerformanceNotShown,
+    /// No test is recorded.
+    NotTested,
+    /// Its tests are inquiry alone, looked at no item, or show a policy alone.
+    TestCarriesNothing,
+    /// Who tested it performed it.
+    TestedByItsPerformer,
+    /// The instant was taken from the facts.
+    AgeNotMeasured,
+}
+
+impl Lack {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotAdopted => "not_adopted",
+            Self::ChecksDoNotPass => "checks_do_not_pass",
+            Self::CompletenessNotEstablished => "completeness_not_established",
+            Self::NotPerformed => "not_performed",
+            Self::PerformanceExpired => "performance_expired",
+            Self::PerformanceNotShown => "performance_not_shown",
+            Self::NotTested => "not_tested",
+            Self::TestCarriesNothing => "test_carries_nothing",
+            Self::TestedByItsPerformer => "tested_by_its_performer",
+            Self::AgeNotMeasured => "age_not_measured",
+        }
+    }
+
+    /// The same as a sentence's end: "the control …".
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotAdopted => "is not adopted",
+            Self::ChecksDoNotPass => "has checks that do not all pass, or none in scope",
+            Self::CompletenessNotEstablished => "rests on facts that nobody says are complete",
+            Self::NotPerformed => "has no performance on record",
+            Self::PerformanceExpired => "was last performed too long ago",
+            Self::PerformanceNotShown => "has a performance that only a policy shows",
+            Self::NotTested => "has no test on record",
+            Self::TestCarriesNothing => "was tested by inquiry alone, on no item, or against a policy alone",
+            Self::TestedByItsPerformer => "was tested by who performed it",
+            Self::AgeNotMeasured => "rests on facts and records whose age is not measured",
+        }
+    }
+}
+
+/// What came of a risk acceptance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AcceptanceResult {
+    /// The acceptance.
+    pub id: RecordId,
+    /// Whether it is in force.
+    pub state: AcceptanceState,
+    /// How many failures it covers: of resources, and of subjects as a whole.
+    pub n_covered: usize,
+    /// Whether it covers failures that nobody can have thought of.
+    pub is_over_broad: bool,
+}
+
+impl AcceptanceResult {
+    /// Whether it is in force and covers nothing.
+    pub fn is_unused(&self) -> bool {
+        self.state == AcceptanceState::InForce && self.n_covered == 0
+    }
+}
+
+/// Whether an acceptance is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AcceptanceState {
+    /// It begins later.
+    NotYet,
+    /// It counts.
+    InForce,
+    /// It counts no more.
+    Expired,
+}
+
+impl AcceptanceState {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotYet => "not_yet",
+            Self::InForce => "in_force",
+            Self::Expired => "expired",
+        }
+    }
 }
 
 /// What holds of one criterion.
@@ -50,6 +197,8 @@ pub struct CriterionResult {
     pub targets: Vec<TargetResult>,
     /// The controls that count for it, ordered by id.
     pub controls: Vec<ControlId>,
+    /// Who recorded that the controls that satisfy it suffice together.
+    pub sufficiency: Option<String>,
 }
 
 /// What holds of one criterion on one target.
@@ -175,28 +324,90 @@ impl Conclusion {
 
 /// What any control addresses, of what the scope makes relevant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Coverage {
     /// Criteria.
     pub criteria: Share,
     /// Points of focus: guidance, so a share below one is no failure.
     pub points_of_focus: Share,
+    /// The same for each criterion, in order.
+    pub by_criterion: Vec<CriterionCoverage>,
 }
 
-/// A part and the whole.
+/// How a criterion and its points of focus are addressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CriterionCoverage {
+    /// The criterion.
+    pub criterion: CriterionId,
+    /// By what.
+    pub means: Means,
+    /// Its relevant points of focus, in order.
+    pub points_of_focus: Vec<(PointOfFocusId, Means)>,
+}
+
+/// What sort of controls address something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// Checks alone.
+    Automated,
+    /// People alone.
+    Manual,
+    /// Checks and people.
+    Both,
+    /// Nothing.
+    None,
+}
+
+impl Means {
+    /// This and another together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::None, means) | (means, Self::None) => means,
+            (Self::Automated, Self::Automated) => Self::Automated,
+            (Self::Manual, Self::Manual) => Self::Manual,
+            (Self::Automated | Self::Manual | Self::Both, _) => Self::Both,
+        }
+    }
+
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Automated => "automated",
+            Self::Manual => "manual",
+            Self::Both => "both",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Parts and the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Share {
-    /// The part that a control addresses.
-    pub addressed: usize,
+    /// Addressed by checks alone.
+    pub automated: usize,
+    /// Addressed by people alone.
+    pub manual: usize,
+    /// Addressed by checks and people.
+    pub both: usize,
     /// The whole.
     pub relevant: usize,
 }
 
-/// The outcomes of checks, and of controls that people perform. Merging is a worst-of for each, so that parts can be
-/// merged in any order and any number of times.
+impl Share {
+    /// What any control addresses.
+    pub fn addressed(&self) -> usize {
+        self.automated + self.manual + self.both
+    }
+}
+
+/// The outcomes of checks, and of what people perform. Merging is a worst-of for each, so that parts can be merged in any
+/// order and any number of times.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally<'a> {
     checks: BTreeMap<&'a CheckId, Outcome>,
-    pending: BTreeSet<&'a ControlId>,
+    performances: BTreeMap<&'a ControlId, Outcome>,
 }
 
 impl<'a> Tally<'a> {
@@ -206,9 +417,10 @@ impl<'a> Tally<'a> {
         self.checks.insert(check, held.worst(outcome));
     }
 
-    /// Adds a control that waits for a person's record.
-    pub fn add_pending(&mut self, control: &'a ControlId) {
-        self.pending.insert(control);
+    /// Adds what people's records say of one control.
+    pub fn add_performance(&mut self, control: &'a ControlId, outcome: Outcome) {
+        let held = self.performances.remove(control).unwrap_or(Outcome::NotAssessed);
+        self.performances.insert(control, held.worst(outcome));
     }
 
     /// This and the other together.
@@ -217,20 +429,21 @@ impl<'a> Tally<'a> {
         for (check, outcome) in other.checks {
             self.add_check(check, outcome);
         }
-        self.pending.extend(other.pending);
+        for (control, outcome) in other.performances {
+            self.add_performance(control, outcome);
+        }
         self
     }
 
     /// The worst of all; [`Outcome::NotAssessed`] of nothing.
     pub fn outcome(&self) -> Outcome {
-        let pending = self.pending.iter().map(|_| Outcome::ManualPending);
-        Outcome::worst_of(self.checks.values().cloned().chain(pending))
+        Outcome::worst_of(self.checks.values().chain(self.performances.values()).cloned())
     }
 
-    /// How many came out how.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts { manual: self.pending.len(), ..Counts::default() };
-        for outcome in self.checks.values() {
+    /// How many came out how; of those that fail, those in `accepted` are counted as accepted too.
+    pub fn counts(&self, accepted: &BTreeSet<&CheckId>) -> Counts {
+        let mut counts = Counts::default();
+        for outcome in self.checks.values().chain(self.performances.values()) {
             match outcome {
                 Outcome::Pass => counts.passed += 1,
                 Outcome::Fail => counts.failed += 1,
@@ -241,6 +454,8 @@ impl<'a> Tally<'a> {
                 Outcome::NotSelected | Outcome::NotAssessed => {}
             }
         }
+        let is_accepted = |(id, outcome): &(&&CheckId, &Outcome)| **outcome == Outcome::Fail && accepted.contains(**id);
+        counts.accepted = self.checks.iter().filter(is_accepted).count();
         counts
     }
 }

@@ -7,7 +7,11 @@ mod read;
 mod source;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt::Display;
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Place;
 use crate::digest::Digest;
 use crate::id::CheckId;
 use crate::id::ControlId;
@@ -19,6 +23,7 @@ use crate::id::TargetId;
 pub use check::*;
 pub use control::*;
 pub use criterion::*;
+pub(crate) use read::additions;
 pub use read::names_itself;
 pub use read::read;
 pub use source::*;
@@ -51,4 +56,75 @@ pub struct Catalog {
     pub checks: BTreeMap<CheckId, Check>,
     /// What the organization does.
     pub controls: BTreeMap<ControlId, Control>,
+}
+
+/// What a profile adds to a catalog: parts of its own.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Additions {
+    /// Where checks look.
+    pub targets: BTreeMap<TargetId, Target>,
+    /// What collectors can bring.
+    pub sources: BTreeMap<SourceId, Source>,
+    /// What is looked at.
+    pub checks: BTreeMap<CheckId, Check>,
+    /// What the organization does.
+    pub controls: BTreeMap<ControlId, Control>,
+}
+
+impl Additions {
+    /// Whether nothing is added.
+    pub fn is_empty(&self) -> bool {
+        let Self { targets, sources, checks, controls } = self;
+        targets.is_empty() && sources.is_empty() && checks.is_empty() && controls.is_empty()
+    }
+
+    /// Takes in another's parts; gives back a mistake for each id that both have, unless it is the same part.
+    pub(crate) fn take_in(&mut self, other: Self) -> Vec<Diagnostic> {
+        let Self { targets, sources, checks, controls } = other;
+        let mut twice = Vec::new();
+        add(&mut self.targets, targets, |it| &it.place, &mut twice);
+        add(&mut self.sources, sources, |it| &it.place, &mut twice);
+        add(&mut self.checks, checks, |it| &it.place, &mut twice);
+        add(&mut self.controls, controls, |it| &it.place, &mut twice);
+        twice
+    }
+}
+
+impl Catalog {
+    /// The catalog with what a profile adds to it.
+    ///
+    /// # Errors
+    /// A mistake for each id that the catalog has already.
+    pub(crate) fn with(&self, additions: &Additions) -> Result<Self, Vec<Diagnostic>> {
+        let mut catalog = self.clone();
+        let Additions { targets, sources, checks, controls } = additions.clone();
+        let mut twice = Vec::new();
+        add(&mut catalog.targets, targets, |it| &it.place, &mut twice);
+        add(&mut catalog.sources, sources, |it| &it.place, &mut twice);
+        add(&mut catalog.checks, checks, |it| &it.place, &mut twice);
+        add(&mut catalog.controls, controls, |it| &it.place, &mut twice);
+        if twice.is_empty() { Ok(catalog) } else { Err(twice) }
+    }
+}
+
+fn add<Id: Ord + Display, T>(
+    parts: &mut BTreeMap<Id, T>,
+    more: BTreeMap<Id, T>,
+    place: fn(&T) -> &Place,
+    twice: &mut Vec<Diagnostic>,
+) {
+    for (id, part) in more {
+        match parts.entry(id) {
+            Entry::Vacant(entry) => drop(entry.insert(part)),
+            // Two profiles may extend a third.
+            Entry::Occupied(entry) if place(entry.get()).is_same(place(&part)) => {}
+            Entry::Occupied(entry) => {
+                let Place { text, .. } = place(entry.get());
+                let message = format!("`{}` is defined in {} already", entry.key(), text.name);
+                let hint = Some("give it an id of its own".to_owned());
+                twice.push(place(&part).diagnostic_of(&["id", &entry.key().to_string()], message, hint));
+            }
+        }
+    }
 }

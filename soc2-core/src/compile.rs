@@ -16,7 +16,6 @@ use crate::catalog::ParamType;
 use crate::catalog::Variant;
 use crate::cel;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Place;
 use crate::diagnostic::did_you_mean;
 use crate::document::Builder;
 use crate::document::Document;
@@ -44,6 +43,22 @@ use crate::time::Duration;
 /// # Errors
 /// Every dangling reference, every expression that is wrong, every parameter out of bounds, with its place.
 pub fn compile(catalog: &Catalog, profile: &Profile) -> Result<Program, Error> {
+    if let Some(base) = profile.extends.first() {
+        let message = format!("profile `{base}` is extended and was not taken in");
+        let hint = Some("call `profile::resolve` before `compile`".to_owned());
+        let diagnostic = profile.place.diagnostic_of(&["extends", base.as_str()], message, hint);
+        return Err(Error::new(ErrorKind::Profile, vec![diagnostic]));
+    }
+    match profile.add.is_empty() {
+        true => compile_whole(catalog, profile),
+        false => {
+            let catalog = catalog.with(&profile.add).map_err(|twice| Error::new(ErrorKind::Profile, twice))?;
+            compile_whole(&catalog, profile)
+        }
+    }
+}
+
+fn compile_whole(catalog: &Catalog, profile: &Profile) -> Result<Program, Error> {
     let mut mistakes = Mistakes { catalog, found: Vec::new() };
     mistakes.in_criteria();
     mistakes.in_sources();
@@ -79,7 +94,7 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         false => Category::ALL.into_iter().filter(|category| profile.categories.contains(category)).collect(),
     };
     let is_target = |check: &Check| profile.targets.is_empty() || profile.targets.contains(&check.target);
-    let is_chosen = |control: &&Control| profile.controls.is_empty() || profile.controls.contains(&control.id);
+    let is_chosen = |control: &&Control| profile.takes(&control.id);
     let chosen: Vec<&Control> = catalog.controls.values().filter(is_chosen).collect();
     // A check that no control uses is in scope unless the profile names its controls.
     let used: BTreeSet<&CheckId> = chosen.iter().flat_map(|control| &control.checks).collect();
@@ -116,6 +131,7 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         catalog: CatalogName { id, title, version, edition, digest },
         profile: profile.clone(),
         categories,
+        category_pages: catalog.categories.clone(),
         series,
         criteria,
         targets,
@@ -160,7 +176,7 @@ impl Mistakes<'_> {
             let mut missing = |what: &str, name: &str, known: Option<String>| {
                 let key = if what == "source" { "facts" } else { what };
                 let message = format!("check `{}`: unknown {what} `{name}`", check.id);
-                self.found.push(place_of(&check.place, &[key, name], message, known));
+                self.found.push(check.place.diagnostic_of(&[key, name], message, known));
             };
             if !catalog.targets.contains_key(&check.target) {
                 let known = catalog.targets.keys().map(|id| id.as_str());
@@ -183,7 +199,7 @@ impl Mistakes<'_> {
         for control in catalog.controls.values() {
             let mut mistake = |name: &str, message: String, hint: Option<String>| {
                 let message = format!("control `{}`: {message}", control.id);
-                self.found.push(place_of(&control.place, &[name], message, hint));
+                self.found.push(control.place.diagnostic_of(&[name], message, hint));
             };
             for check in control.checks.iter().filter(|check| !catalog.checks.contains_key(check)) {
                 let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(|id| id.as_str()));
@@ -227,8 +243,9 @@ impl Mistakes<'_> {
 
     fn in_profile(&mut self, profile: &Profile) {
         let catalog = self.catalog;
+        let mut mistakes = Vec::new();
         let mut mistake = |landmarks: &[&str], message: String, hint: Option<String>| {
-            self.found.push(place_of(&profile.place, landmarks, message, hint));
+            self.found.push(profile.place.diagnostic_of(landmarks, message, hint));
         };
         for target in profile.targets.iter().filter(|id| !catalog.targets.contains_key(id)) {
             let known: Vec<&str> = catalog.targets.keys().map(TargetId::as_str).collect();
@@ -238,6 +255,25 @@ impl Mistakes<'_> {
         for control in profile.controls.iter().filter(|id| !catalog.controls.contains_key(id)) {
             let hint = did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str));
             mistake(&["controls", control.as_str()], format!("unknown control `{control}`"), hint);
+        }
+        for control in profile.exclude.keys().filter(|id| !catalog.controls.contains_key(id)) {
+            let hint = did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str));
+            mistake(&["exclude", control.as_str()], format!("unknown control `{control}`"), hint);
+        }
+        for adoption in &profile.adopt {
+            let control = &adoption.control;
+            let (message, hint) = match catalog.controls.contains_key(control) {
+                false => (
+                    format!("unknown control `{control}`"),
+                    did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str)),
+                ),
+                true if !profile.takes(control) => (
+                    format!("control `{control}` is adopted and not taken"),
+                    Some("name it under `controls`, or do not adopt it".to_owned()),
+                ),
+                true => continue,
+            };
+            mistakes.push(adoption.place.diagnostic_of(&["control", control.as_str()], message, hint));
         }
         for (check, params) in &profile.params {
             let Some(known) = catalog.checks.get(check) else {
@@ -262,36 +298,8 @@ impl Mistakes<'_> {
                 }
             }
         }
+        self.found.append(&mut mistakes);
     }
-}
-
-/// A mistake at the place that landmarks lead to, each searched for after the one before: `target`, then the target's
-/// name. Where they are not found, at the beginning.
-fn place_of(place: &Place, landmarks: &[&str], message: String, hint: Option<String>) -> Diagnostic {
-    if place.text.content.is_empty() {
-        return Diagnostic { hint, ..Diagnostic::new(&place.text.name, message) };
-    }
-    let Span { start, end } = place.span;
-    let written = place.text.content.get(start as usize..end as usize).unwrap_or_default();
-    let (mut at, mut after) = (0, 0);
-    for landmark in landmarks.iter().filter(|landmark| !landmark.is_empty()) {
-        if let Some(found) = find_word(written, landmark, after) {
-            (at, after) = (found, found + landmark.len());
-        }
-    }
-    Diagnostic { hint, ..place.text.diagnostic(start as usize + at, message) }
-}
-
-/// Where a word stands by itself: not inside a longer name.
-fn find_word(text: &str, word: &str, from: usize) -> Option<usize> {
-    let is_part = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
-    let rest = text.get(from..)?;
-    let is_whole = |at: &usize| {
-        let before = rest.get(..*at).and_then(|before| before.chars().next_back());
-        let after = rest.get(at + word.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
-    };
-    rest.match_indices(word).map(|(at, _)| at).find(is_whole).map(|at| from + at)
 }
 
 fn similar_criterion(id: &CriterionId, catalog: &Catalog) -> Option<String> {
@@ -336,6 +344,7 @@ fn tailored(check: &Check, profile: &Profile) -> Vec<ParamInForce> {
             default: param.default.clone(),
             source: param.source.clone(),
             reason: given.map(|given| given.reason.clone()),
+            commitment: given.and_then(|given| given.commitment.clone()),
         }
     };
     check.params.iter().filter(|(_, param)| !param.fixed).map(in_force).collect()
@@ -352,7 +361,7 @@ fn fill(check: &mut Check, values: &[(&str, ParamType, Literal)], found: &mut Ve
             let name = rest.split("}}").next().unwrap_or_default();
             let hint = did_you_mean(name, values.iter().map(|(name, ..)| *name));
             let message = format!("check `{id}`: `{{{{{name}}}}}` is not a parameter");
-            found.push(place_of(place, &[name], message, hint));
+            found.push(place.diagnostic_of(&[name], message, hint));
         }
     }
 }

@@ -14,6 +14,8 @@ use crate::document::Span;
 use crate::document::json;
 use crate::document::yaml;
 use crate::literal::Literal;
+use crate::time::Instant;
+use crate::time::Validity;
 
 /// Notes the mistakes of one text.
 pub(crate) struct Decoder {
@@ -277,4 +279,25 @@ pub(crate) fn literal(_: &mut Decoder, node: Node<'_>) -> Option<Literal> {
 /// Where a value is written.
 pub(crate) fn place(decoder: &Decoder, node: Node<'_>) -> Place {
     Place { text: decoder.text.clone(), span: node.span() }
+}
+
+/// A day or an instant.
+pub(crate) fn instant(decoder: &mut Decoder, node: Node<'_>) -> Option<Instant> {
+    parsed(Instant::parse_day)(decoder, node)
+}
+
+/// `from` and, where it may be open, `to`, of a map that has both among its keys.
+pub(crate) fn validity(decoder: &mut Decoder, fields: &mut Fields<'_>, to: &'static str) -> Option<Validity> {
+    let from = fields.required(decoder, "from", instant);
+    let end = fields.get(to).map(|node| (instant(decoder, node), node));
+    let from = from?;
+    match end {
+        Some((Some(end), node)) if end <= from => {
+            decoder.mistake(node.span(), format!("`{to}` ({end}) is not after `from` ({from})")).hint =
+                Some("the end is the first moment after it".into());
+            None
+        }
+        Some((end, _)) => Some(Validity { from, to: Some(end?) }),
+        None => Some(Validity { from, to: None }),
+    }
 }

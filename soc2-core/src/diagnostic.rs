@@ -88,6 +88,40 @@ impl Place {
     pub fn diagnostic(&self, message: impl Into<String>) -> Diagnostic {
         self.text.diagnostic_at(self.span, message)
     }
+
+    /// Whether it is the same place of the same text.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.span == other.span && Arc::ptr_eq(&self.text.content, &other.text.content)
+    }
+
+    /// A mistake at the word that landmarks lead to, each searched for after the one before: `target`, then the
+    /// target's name. Where they are not found, at the beginning.
+    pub(crate) fn diagnostic_of(&self, landmarks: &[&str], message: String, hint: Option<String>) -> Diagnostic {
+        if self.text.content.is_empty() {
+            return Diagnostic { hint, ..Diagnostic::new(&self.text.name, message) };
+        }
+        let Span { start, end } = self.span;
+        let written = self.text.content.get(start as usize..end as usize).unwrap_or_default();
+        let (mut at, mut after) = (0, 0);
+        for landmark in landmarks.iter().filter(|landmark| !landmark.is_empty()) {
+            if let Some(found) = find_word(written, landmark, after) {
+                (at, after) = (found, found + landmark.len());
+            }
+        }
+        Diagnostic { hint, ..self.text.diagnostic(start as usize + at, message) }
+    }
+}
+
+/// Where a word stands by itself: not inside a longer name.
+fn find_word(text: &str, word: &str, from: usize) -> Option<usize> {
+    let is_part = |letter: char| letter.is_alphanumeric() || "._-".contains(letter);
+    let rest = text.get(from..)?;
+    let is_whole = |at: &usize| {
+        let before = rest.get(..*at).and_then(|before| before.chars().next_back());
+        let after = rest.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    };
+    rest.match_indices(word).map(|(at, _)| at).find(is_whole).map(|at| from + at)
 }
 
 impl Diagnostic {

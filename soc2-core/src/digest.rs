@@ -15,10 +15,35 @@ use sha2::Sha256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
+/// Why a text is no digest.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{}` is not a digest: `sha256:` and 64 hexadecimal digits, as `sha256sum` prints them",
+    crate::diagnostic::shown(text)
+)]
+pub struct InvalidDigest {
+    text: String,
+}
+
 impl Digest {
     /// The digest of bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// Reads what a digest prints.
+    ///
+    /// # Errors
+    /// When the text is not `sha256:` and 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, InvalidDigest> {
+        let invalid = || InvalidDigest { text: text.into() };
+        let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64).ok_or_else(invalid)?;
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {
+            let value = |digit: u8| char::from(digit).to_digit(16).ok_or_else(invalid);
+            *byte = pair.iter().try_fold(0, |sum, digit| Ok((sum << 4) | value(*digit)? as u8))?;
+        }
+        Ok(Self(bytes))
     }
 
     /// The digest of named texts: each name and text with its length before it, so that no two lists collide.

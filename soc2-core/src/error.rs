@@ -26,6 +26,12 @@ pub enum ErrorKind {
     Profile,
     /// Facts.
     Facts,
+    /// The scope of the assessment.
+    Scope,
+    /// Performances, tests and judgments.
+    Records,
+    /// Risk acceptances.
+    Acceptances,
 }
 
 impl Error {

@@ -160,6 +160,7 @@ fn nobody_to_look_at(compiled: &CompiledCheck) -> Finding {
         witnesses: witnesses_of(&missing),
         missing,
         evidence: Vec::new(),
+        accepted_by: Vec::new(),
     }
 }
 
@@ -287,6 +288,7 @@ impl Looking<'_> {
             witnesses: looked.witnesses,
             missing: missing.into_iter().collect(),
             evidence: self.evidence(),
+            accepted_by: Vec::new(),
         }
     }
 
@@ -306,7 +308,7 @@ impl Looking<'_> {
                 }
                 let message = message.or((!failed.is_empty()).then(|| failed.join("; ")));
                 let id = variant.name.clone().unwrap_or_default();
-                Resource { id, outcome, message, witnesses, missing: missing.into_iter().collect() }
+                Resource { id, outcome, message, witnesses, missing: missing.into_iter().collect(), accepted_by: None }
             })
             .collect();
         // Where every tool that was asked says that it is not there, one that was not asked may be.
@@ -436,7 +438,7 @@ impl Looking<'_> {
             None => String::new(),
         };
         let Judgment { outcome, message, witnesses, missing } = self.judge(compiled, inputs);
-        Resource { id, outcome, message, witnesses, missing }
+        Resource { id, outcome, message, witnesses, missing, accepted_by: None }
     }
 
     /// `applies`, `pass` and `message` on one element or on the subject as a whole.
@@ -511,7 +513,14 @@ impl Looking<'_> {
 
 /// A resource without a name is an error: nobody could say which one it is.
 fn nameless(reason: ErrorReason, message: String, witnesses: Vec<Witness>, missing: Vec<Unknown>) -> Resource {
-    Resource { id: String::new(), outcome: Outcome::Error(reason), message: Some(message), witnesses, missing }
+    Resource {
+        id: String::new(),
+        outcome: Outcome::Error(reason),
+        message: Some(message),
+        witnesses,
+        missing,
+        accepted_by: None,
+    }
 }
 
 fn unknown(missing: &[Unknown]) -> Outcome {

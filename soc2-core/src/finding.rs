@@ -6,6 +6,7 @@ use crate::facts::Completeness;
 use crate::facts::Metadata;
 use crate::facts::Subject;
 use crate::id::CheckId;
+use crate::id::RecordId;
 use crate::id::SourceId;
 use crate::time::Instant;
 use crate::unknown::Unknown;
@@ -62,6 +63,8 @@ pub enum NotApplicable {
     DoesNotApply,
     /// The platform does not let it be otherwise: it carries nothing.
     PlatformGuaranteed,
+    /// A person named in the scope says that the criterion does not bear on the system.
+    NotRelevant,
 }
 
 impl Outcome {
@@ -100,6 +103,7 @@ impl Outcome {
             Self::NotApplicable(NotApplicable::EmptyPopulation) => Some("empty_population"),
             Self::NotApplicable(NotApplicable::DoesNotApply) => Some("does_not_apply"),
             Self::NotApplicable(NotApplicable::PlatformGuaranteed) => Some("platform_guaranteed"),
+            Self::NotApplicable(NotApplicable::NotRelevant) => Some("not_relevant"),
             Self::Fail | Self::ManualPending | Self::Pass | Self::NotSelected | Self::NotAssessed => None,
         }
     }
@@ -126,6 +130,9 @@ pub struct Finding {
     pub missing: Vec<Unknown>,
     /// What was read.
     pub evidence: Vec<Evidence>,
+    /// The risk acceptances that cover everything that fails here; none where something is not covered. The outcome
+    /// stays.
+    pub accepted_by: Vec<RecordId>,
 }
 
 /// One element that a check looked at inside a subject: a bucket, a user, a pod.
@@ -142,6 +149,8 @@ pub struct Resource {
     pub witnesses: Vec<Witness>,
     /// What would have to be known of it, ordered.
     pub missing: Vec<Unknown>,
+    /// The risk acceptance that covers its failure. The outcome stays.
+    pub accepted_by: Option<RecordId>,
 }
 
 /// One source that a finding rests on.

@@ -204,6 +204,17 @@ word_id! {
     is_source
 }
 
+word_id! {
+    /// A part of the system that a scope describes: `web-shop`.
+    ComponentId, "a component: letters, digits, `.`, `_`, `-`",
+    |text| is_word(text, |letter| letter.is_ascii_alphanumeric() || b"._-".contains(&letter))
+}
+word_id! {
+    /// A record that people keep: a performance, a test, a commitment, a risk acceptance.
+    RecordId, "the id of a record: letters, digits, `.`, `_`, `-`",
+    |text| is_word(text, |letter| letter.is_ascii_alphanumeric() || b"._-".contains(&letter))
+}
+
 fn is_word(text: &str, is_letter: fn(u8) -> bool) -> bool {
     text.bytes().all(is_letter) && text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
 }

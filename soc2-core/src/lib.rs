@@ -3,13 +3,15 @@
 //! ```text
 //! catalog text ─ catalog::read ─▶ Catalog ─ compile ─▶ Program ─┐
 //! facts bytes ── facts::read ───▶ FactsDocument ────────────────┼─ evaluate ─▶ Findings ─ roll_up ─▶ Assessment ─▶ Report
-//! an instant ── AsOf ───────────────────────────────────────────┘
+//! an instant ── AsOf ───────────────────────────────────────────┘                         ▲
+//! scope, records, acceptances ─ engage ─▶ Engagement ─────────────────────────────────────┘
 //! ```
 //!
 //! It collects nothing, stores nothing, calls nobody and reads no clock. The same input gives the same bytes.
 //!
 //! ```
-//! use soc2_core::{assess, catalog, compile, diagnostic::Text, evaluate::AsOf, facts, profile::Profile};
+//! use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, facts,
+//!     profile::Profile};
 //!
 //! let catalog = catalog::read(&[Text::new("ours.yaml", r#"
 //! catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
@@ -52,7 +54,7 @@
 //! let documents = facts::read("aws.json", facts, &Default::default()).complete()?;
 //! let as_of = AsOf::newest(&documents).expect("there is a document");
 //!
-//! let assessment = assess(&program, &documents, as_of)?;
+//! let assessment = assess(&program, &documents, &Engagement::default(), as_of)?;
 //! assert_eq!(assessment.summary.outcome.word(), "fail");
 //! # Ok::<(), soc2_core::error::Error>(())
 //! ```
@@ -78,8 +80,17 @@ pub mod compile;
 pub mod profile;
 pub mod program;
 
+// What people state: what is assessed, what was done and tested, which risks are lived with.
+pub mod acceptance;
+pub mod engage;
+pub mod engagement;
+pub mod record;
+pub mod scope;
+
 // What is known, and what follows from it.
+pub mod accept;
 pub mod assessment;
+pub mod coverage;
 pub mod evaluate;
 pub mod facts;
 pub mod finding;
@@ -89,15 +100,31 @@ pub mod rollup;
 pub use crate::compile::compile;
 pub use crate::error::Error;
 
+use std::borrow::Cow;
+
 use crate::assessment::Assessment;
+use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
 use crate::facts::FactsDocument;
 use crate::program::Program;
 
-/// Evaluates a program on facts and rolls the findings up.
+/// Evaluates a program on facts and on what the scope says, overlays risk acceptances, and rolls up.
 ///
 /// # Errors
 /// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
-pub fn assess(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Assessment, Error> {
-    Ok(rollup::roll_up(program, evaluate::evaluate(program, documents, as_of)?))
+pub fn assess(
+    program: &Program,
+    documents: &[FactsDocument],
+    engagement: &Engagement,
+    as_of: AsOf,
+) -> Result<Assessment, Error> {
+    let stated = engagement.facts(as_of.instant(), documents);
+    let all: Cow<'_, [FactsDocument]> = match stated.is_empty() {
+        true => documents.into(),
+        false => documents.iter().cloned().chain(stated).collect(),
+    };
+    let mut findings = evaluate::evaluate(program, &all, as_of)?;
+    let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
+    let coverage = coverage::coverage(program, engagement);
+    Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement))
 }

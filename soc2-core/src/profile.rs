@@ -1,20 +1,26 @@
 //! A profile: what an organization takes from a catalog, and how it tailors it.
 
 mod read;
+mod resolve;
 
 use indexmap::IndexMap;
 
+use crate::catalog::Additions;
 use crate::catalog::Category;
 use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::document::Span;
 use crate::id::CheckId;
+use crate::id::ComponentId;
 use crate::id::ControlId;
 use crate::id::ProfileId;
 use crate::id::TargetId;
 use crate::literal::Literal;
+use crate::time::Instant;
+use crate::time::Validity;
 
 pub use read::read;
+pub use resolve::resolve;
 
 /// What is in scope. The default is everything that the catalog has.
 #[derive(Debug, Clone)]
@@ -26,14 +32,23 @@ pub struct Profile {
     pub title: String,
     /// What it is for.
     pub description: String,
+    /// The profiles that it starts from; of two that say different things, the later one counts. Empty once
+    /// [`resolve`]d.
+    pub extends: Vec<ProfileId>,
     /// The categories in scope; all when none is named.
     pub categories: Vec<Category>,
     /// The targets in scope; all when none is named.
     pub targets: Vec<TargetId>,
     /// These controls and no others; all when none is named.
     pub controls: Vec<ControlId>,
+    /// Controls left out, and why.
+    pub exclude: IndexMap<ControlId, String>,
+    /// Controls that the organization states as its own.
+    pub adopt: Vec<Adoption>,
     /// Parameters with other values than the catalog's.
     pub params: IndexMap<CheckId, IndexMap<String, Override>>,
+    /// Controls, checks and sources of its own.
+    pub add: Additions,
     /// Where it is written.
     pub place: Place,
 }
@@ -46,6 +61,40 @@ pub struct Override {
     pub value: Literal,
     /// Why.
     pub reason: String,
+    /// The commitment or requirement that asks for it.
+    pub commitment: Option<String>,
+}
+
+/// A control as the organization states it, from when to when.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Adoption {
+    /// The control.
+    pub control: ControlId,
+    /// Who answers for it.
+    pub owner: String,
+    /// The organization's own wording; the catalog's when none.
+    pub statement: Option<String>,
+    /// From when, and before when: a control that replaces another in mid-year is adopted beside it.
+    pub effective: Validity,
+    /// The parts of the system that it is about, by the ids of the scope; all when none is named.
+    pub components: Vec<ComponentId>,
+    /// Why, or why in these words.
+    pub reason: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Profile {
+    /// Whether a control is in scope.
+    pub fn takes(&self, control: &ControlId) -> bool {
+        (self.controls.is_empty() || self.controls.contains(control)) && !self.exclude.contains_key(control)
+    }
+
+    /// The adoption of a control in force at an instant.
+    pub fn adoption(&self, control: &ControlId, at: Instant) -> Option<&Adoption> {
+        self.adopt.iter().find(|adoption| adoption.control == *control && adoption.effective.contains(at))
+    }
 }
 
 impl Default for Profile {
@@ -54,10 +103,14 @@ impl Default for Profile {
             id: None,
             title: String::new(),
             description: String::new(),
+            extends: Vec::new(),
             categories: Vec::new(),
             targets: Vec::new(),
             controls: Vec::new(),
+            exclude: IndexMap::new(),
+            adopt: Vec::new(),
             params: IndexMap::new(),
+            add: Additions::default(),
             place: Place { text: Text::new("profile", ""), span: Span::default() },
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::catalog::Category;
+use crate::catalog::CategoryPage;
 use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Criterion;
@@ -31,6 +32,7 @@ pub struct Program {
     pub(crate) catalog: CatalogName,
     pub(crate) profile: Profile,
     pub(crate) categories: Vec<Category>,
+    pub(crate) category_pages: BTreeMap<Category, CategoryPage>,
     pub(crate) series: BTreeMap<SeriesId, Series>,
     pub(crate) criteria: BTreeMap<CriterionId, Criterion>,
     pub(crate) targets: BTreeMap<TargetId, Target>,
@@ -80,6 +82,8 @@ pub struct ParamInForce {
     pub source: Option<String>,
     /// Why the profile gives another; nothing where it does not.
     pub reason: Option<String>,
+    /// The commitment that the profile cites for it.
+    pub commitment: Option<String>,
 }
 
 /// The expressions of one variant.
@@ -112,9 +116,19 @@ impl Program {
         &self.categories
     }
 
+    /// What a category is, where the catalog says.
+    pub fn category(&self, category: Category) -> Option<&CategoryPage> {
+        self.category_pages.get(&category)
+    }
+
     /// The series in scope, in the order of the criteria.
     pub fn series(&self) -> impl Iterator<Item = &Series> {
         self.series.values()
+    }
+
+    /// The series of a criterion.
+    pub fn series_of(&self, criterion: &CriterionId) -> Option<&Series> {
+        self.series.get(criterion.series())
     }
 
     /// The criteria in scope, in order.
@@ -155,6 +169,11 @@ impl Program {
     /// The controls in scope, by id.
     pub fn controls(&self) -> impl Iterator<Item = &Control> {
         self.controls.values()
+    }
+
+    /// A control in scope.
+    pub fn control(&self, id: &ControlId) -> Option<&Control> {
+        self.controls.get(id)
     }
 
     /// The sources that its checks read: what to collect.

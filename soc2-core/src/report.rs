@@ -4,6 +4,7 @@ mod json;
 mod text;
 
 use crate::assessment::Assessment;
+use crate::engagement::Engagement;
 use crate::program::Program;
 
 /// What is reported. Rendering the same report gives the same bytes.
@@ -11,6 +12,8 @@ use crate::program::Program;
 pub struct Report<'a> {
     /// The program that was evaluated.
     pub program: &'a Program,
+    /// What people stated beside the facts.
+    pub engagement: &'a Engagement,
     /// What came of it.
     pub assessment: &'a Assessment,
 }

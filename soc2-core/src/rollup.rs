@@ -1,56 +1,75 @@
 //! Findings into an [`Assessment`]: control, criterion, series, category, summary.
 
+mod control;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use self::control::Known;
+use crate::assessment::AcceptanceResult;
 use crate::assessment::Assessment;
 use crate::assessment::CategoryResult;
 use crate::assessment::Conclusion;
+use crate::assessment::ControlResult;
+use crate::assessment::Counts;
 use crate::assessment::Coverage;
 use crate::assessment::CriteriaCounts;
 use crate::assessment::CriterionResult;
 use crate::assessment::Passed;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
-use crate::assessment::Share;
 use crate::assessment::Tally;
 use crate::assessment::TargetResult;
 use crate::catalog::Category;
+use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Criterion;
-use crate::catalog::Nature;
-use crate::catalog::PointOfFocus;
 use crate::catalog::Relation;
+use crate::catalog::Series;
+use crate::engagement::Engagement;
 use crate::evaluate::Findings;
 use crate::finding::Finding;
+use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::TargetId;
 use crate::program::Program;
+use crate::record::Sufficiency;
 use crate::unknown::UnknownReason;
 
-/// Rolls findings up. The order of findings does not matter.
-pub fn roll_up(program: &Program, findings: Findings) -> Assessment {
+/// Rolls findings and records up, and overlays risk acceptances. The order of findings does not matter.
+pub fn roll_up(
+    program: &Program,
+    findings: Findings,
+    acceptances: Vec<AcceptanceResult>,
+    coverage: Coverage,
+    engagement: &Engagement,
+) -> Assessment {
     let outcomes = worst_by_check(&findings.findings);
-    let view = View { program, outcomes: &outcomes };
-    let controls: BTreeMap<ControlId, Outcome> =
-        program.controls().map(|control| (control.id.clone(), view.tally(control, None).outcome())).collect();
+    let accepted = accepted_checks(&findings.findings);
+    let known = Known { program, engagement, findings: &findings.findings, as_of: findings.as_of };
+    let judged = |control: &Control| {
+        let checks = Outcome::worst_of(program.checks_of(control).filter_map(|check| outcomes.get(&check.id).cloned()));
+        (control.id.clone(), known.control(control, checks))
+    };
+    let controls: BTreeMap<ControlId, ControlResult> = program.controls().map(judged).collect();
+    let view = View { known, outcomes: &outcomes, controls: &controls, accepted: &accepted };
     let criteria: Vec<(CriterionResult, Tally<'_>)> =
-        program.criteria().map(|criterion| view.criterion(criterion, &controls)).collect();
-    let series = program.series().map(|series| SeriesResult {
+        engagement.criteria_of(program).map(|criterion| view.criterion(criterion)).collect();
+    let of_series = |series: &Series| SeriesResult {
         id: series.id.clone(),
-        roll_up: together(criteria.iter().filter(|(result, _)| *result.id.series() == series.id), &controls),
-    });
-    let categories = program.categories().iter().map(|&category| CategoryResult {
+        roll_up: view.together(criteria.iter().filter(|(result, _)| *result.id.series() == series.id)),
+    };
+    let series = program.series().map(of_series).filter(|result| result.roll_up.criteria.in_scope > 0).collect();
+    let of_category = |category: Category| CategoryResult {
         category,
-        roll_up: together(criteria.iter().filter(|(result, _)| is_of(program, result, category)), &controls),
-    });
-    let (series, categories) = (series.collect(), categories.collect());
-    let summary = together(criteria.iter(), &controls);
+        roll_up: view.together(criteria.iter().filter(|(result, _)| is_of(program, result, category))),
+    };
+    let categories = engagement.categories_of(program).map(of_category).collect();
+    let summary = view.together(criteria.iter());
     let criteria = criteria.into_iter().map(|(result, _)| result).collect();
-    let coverage = coverage(program);
-    Assessment { controls, criteria, series, categories, summary, coverage, findings, unread: Vec::new() }
+    Assessment { controls, criteria, series, categories, summary, coverage, findings, acceptances, unread: Vec::new() }
 }
 
 /// Each check's outcome, worst over subjects.
@@ -63,36 +82,52 @@ fn worst_by_check(findings: &[Finding]) -> BTreeMap<CheckId, Outcome> {
     outcomes
 }
 
+/// The checks of which every failure is accepted.
+fn accepted_checks(findings: &[Finding]) -> BTreeSet<&CheckId> {
+    let failing = || findings.iter().filter(|finding| finding.outcome == Outcome::Fail);
+    let open: BTreeSet<&CheckId> =
+        failing().filter(|finding| finding.accepted_by.is_empty()).map(|finding| &finding.check).collect();
+    failing().map(|finding| &finding.check).filter(|check| !open.contains(check)).collect()
+}
+
 struct View<'a> {
-    program: &'a Program,
+    known: Known<'a>,
     outcomes: &'a BTreeMap<CheckId, Outcome>,
+    controls: &'a BTreeMap<ControlId, ControlResult>,
+    accepted: &'a BTreeSet<&'a CheckId>,
 }
 
 impl<'a> View<'a> {
-    /// A control's checks, on one target or on all, and its performance where people perform it.
+    /// A control's checks, on one target or on all, and what people's records say of it.
     fn tally(&self, control: &'a Control, target: Option<&TargetId>) -> Tally<'a> {
         let mut tally = Tally::default();
-        for check in self.program.checks_of(control).filter(|check| target.is_none_or(|target| check.target == *target))
-        {
+        let is_on = |check: &&Check| target.is_none_or(|target| check.target == *target);
+        for check in self.known.program.checks_of(control).filter(is_on) {
             if let Some((id, outcome)) = self.outcomes.get_key_value(&check.id) {
                 tally.add_check(id, outcome.clone());
             }
         }
-        match control.nature {
-            // No record of a performance is read yet, so every such control waits for one.
-            Nature::Manual | Nature::Hybrid if target.is_none() => tally.add_pending(&control.id),
-            Nature::Automated | Nature::Manual | Nature::Hybrid => {}
+        if let Some(result) = self.controls.get(&control.id).filter(|_| target.is_none()) {
+            tally.add_performance(&control.id, result.by_people.clone());
         }
         tally
     }
 
-    fn criterion(
-        &self,
-        criterion: &Criterion,
-        outcomes: &BTreeMap<ControlId, Outcome>,
-    ) -> (CriterionResult, Tally<'a>) {
-        let mapped =
-            || self.program.controls.values().filter_map(|control| Some((control, relation(control, criterion)?)));
+    fn criterion(&self, criterion: &Criterion) -> (CriterionResult, Tally<'a>) {
+        let program = self.known.program;
+        if self.known.engagement.irrelevant(&criterion.id).is_some() {
+            let result = CriterionResult {
+                id: criterion.id.clone(),
+                outcome: Outcome::NotApplicable(NotApplicable::NotRelevant),
+                conclusion: Conclusion::NotAssessed,
+                checks: Counts::default(),
+                targets: Vec::new(),
+                controls: Vec::new(),
+                sufficiency: None,
+            };
+            return (result, Tally::default());
+        }
+        let mapped = || program.controls().filter_map(|control| Some((control, relation(control, criterion)?)));
         let counted: Vec<&Control> =
             mapped().filter(|(_, relation)| relation.counts()).map(|(control, _)| control).collect();
         let together = |target: Option<&TargetId>| {
@@ -100,23 +135,73 @@ impl<'a> View<'a> {
         };
         let on_target = |target: &TargetId| {
             let tally = together(Some(target));
-            let result = TargetResult { target: target.clone(), outcome: tally.outcome(), checks: tally.counts() };
+            let checks = tally.counts(self.accepted);
+            let result = TargetResult { target: target.clone(), outcome: tally.outcome(), checks };
             (result.outcome != Outcome::NotAssessed).then_some(result)
         };
         let tally = together(None);
-        let satisfying: Vec<&Outcome> = mapped()
+        let satisfying: Vec<(&ControlId, &ControlResult)> = mapped()
             .filter(|(_, relation)| *relation == Relation::Satisfies)
-            .filter_map(|(control, _)| outcomes.get(&control.id))
+            .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
+        let sufficiency = self.sufficiency(criterion, &satisfying);
         let result = CriterionResult {
             id: criterion.id.clone(),
             outcome: tally.outcome(),
-            conclusion: conclude(mapped().next().is_some(), &satisfying),
-            checks: tally.counts(),
-            targets: self.program.targets.keys().filter_map(on_target).collect(),
+            conclusion: conclude(mapped().next().is_some(), &satisfying, sufficiency.is_some()),
+            checks: tally.counts(self.accepted),
+            targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
+            sufficiency: sufficiency.map(|record| record.by.clone()),
         };
         (result, tally)
+    }
+
+    /// The judgment that these controls suffice, if somebody made it before the instant.
+    fn sufficiency(
+        &self,
+        criterion: &Criterion,
+        satisfying: &[(&ControlId, &ControlResult)],
+    ) -> Option<&'a Sufficiency> {
+        let Known { engagement, as_of, .. } = self.known;
+        let covers = |record: &&Sufficiency| {
+            record.criterion == criterion.id
+                && record.at <= as_of.instant()
+                && satisfying.iter().all(|(id, _)| record.controls.contains(id))
+        };
+        engagement.records().sufficiency.iter().find(covers)
+    }
+
+    /// Several criteria as one.
+    fn together<'t: 'a>(&self, criteria: impl Iterator<Item = &'a (CriterionResult, Tally<'t>)>) -> RollUp
+    where
+        'a: 't,
+    {
+        let mut tally = Tally::default();
+        let mut counts = CriteriaCounts::default();
+        let mut outcome = Outcome::NotAssessed;
+        let mut controls: BTreeSet<&ControlId> = BTreeSet::new();
+        for (result, checks) in criteria {
+            tally = tally.merge(checks.clone());
+            controls.extend(&result.controls);
+            counts.in_scope += 1;
+            let (ranked, is_passed, is_counted) = match &result.outcome {
+                Outcome::NotAssessed => (Outcome::Unknown(UnknownReason::Missing), false, false),
+                outcome @ (Outcome::NotApplicable(_) | Outcome::NotSelected) => (outcome.clone(), false, false),
+                outcome => (outcome.clone(), *outcome == Outcome::Pass, true),
+            };
+            counts.not_assessed += usize::from(result.outcome == Outcome::NotAssessed);
+            counts.passed += usize::from(is_passed);
+            counts.total += usize::from(is_counted);
+            outcome = outcome.worst(ranked);
+        }
+        let outcomes: Vec<&Outcome> =
+            controls.into_iter().filter_map(|id| Some(&self.controls.get(id)?.outcome)).collect();
+        let controls = Passed {
+            passed: outcomes.iter().filter(|outcome| ***outcome == Outcome::Pass).count(),
+            total: outcomes.iter().filter(|outcome| ***outcome <= Outcome::Pass).count(),
+        };
+        RollUp { outcome, checks: tally.counts(self.accepted), criteria: counts, controls }
     }
 }
 
@@ -124,67 +209,19 @@ fn relation(control: &Control, criterion: &Criterion) -> Option<Relation> {
     control.criteria.iter().filter(|mapping| mapping.criterion == criterion.id).map(|mapping| mapping.relation).min()
 }
 
-/// Only controls that satisfy a criterion carry a conclusion. `Supported` needs adoption and a person's record that
-/// they suffice; neither is read yet, so it is never reached.
-fn conclude(is_mapped: bool, satisfying: &[&Outcome]) -> Conclusion {
-    match is_mapped {
-        false => Conclusion::NotAssessed,
-        true if satisfying.contains(&&Outcome::Fail) => Conclusion::DeviationsNoted,
-        true => Conclusion::InsufficientEvidence,
+/// Only controls that satisfy a criterion carry a conclusion, and only all of them together.
+fn conclude(is_mapped: bool, satisfying: &[(&ControlId, &ControlResult)], is_judged_sufficient: bool) -> Conclusion {
+    let is_without_deviation = !satisfying.iter().any(|(_, result)| result.outcome == Outcome::Fail);
+    let is_carried = !satisfying.is_empty()
+        && satisfying.iter().all(|(_, result)| result.outcome == Outcome::Pass && result.lacks.is_empty());
+    match (is_mapped, is_without_deviation, is_carried && is_judged_sufficient) {
+        (false, ..) => Conclusion::NotAssessed,
+        (true, false, _) => Conclusion::DeviationsNoted,
+        (true, true, true) => Conclusion::Supported,
+        (true, true, false) => Conclusion::InsufficientEvidence,
     }
 }
 
 fn is_of(program: &Program, result: &CriterionResult, category: Category) -> bool {
     program.series.get(result.id.series()).is_some_and(|series| series.categories.contains(&category))
-}
-
-/// Several criteria as one.
-fn together<'a, 't: 'a>(
-    criteria: impl Iterator<Item = &'a (CriterionResult, Tally<'t>)>,
-    outcomes: &BTreeMap<ControlId, Outcome>,
-) -> RollUp {
-    let mut tally = Tally::default();
-    let mut counts = CriteriaCounts::default();
-    let mut outcome = Outcome::NotAssessed;
-    let mut controls: BTreeSet<&ControlId> = BTreeSet::new();
-    for (result, checks) in criteria {
-        tally = tally.merge(checks.clone());
-        controls.extend(&result.controls);
-        counts.in_scope += 1;
-        let (ranked, is_passed, is_counted) = match &result.outcome {
-            Outcome::NotAssessed => (Outcome::Unknown(UnknownReason::Missing), false, false),
-            outcome @ (Outcome::NotApplicable(_) | Outcome::NotSelected) => (outcome.clone(), false, false),
-            outcome => (outcome.clone(), *outcome == Outcome::Pass, true),
-        };
-        counts.not_assessed += usize::from(result.outcome == Outcome::NotAssessed);
-        counts.passed += usize::from(is_passed);
-        counts.total += usize::from(is_counted);
-        outcome = outcome.worst(ranked);
-    }
-    let controls: Vec<&Outcome> = controls.into_iter().filter_map(|control| outcomes.get(control)).collect();
-    let controls = Passed {
-        passed: controls.iter().filter(|outcome| ***outcome == Outcome::Pass).count(),
-        total: controls.iter().filter(|outcome| ***outcome <= Outcome::Pass).count(),
-    };
-    RollUp { outcome, checks: tally.counts(), criteria: counts, controls }
-}
-
-fn coverage(program: &Program) -> Coverage {
-    let counted =
-        || program.controls().flat_map(|control| &control.criteria).filter(|mapping| mapping.relation.counts());
-    let criteria: BTreeSet<_> = counted().map(|mapping| &mapping.criterion).collect();
-    let points: BTreeSet<_> = counted().flat_map(|mapping| &mapping.points_of_focus).collect();
-    let is_relevant =
-        |point: &&PointOfFocus| point.category.is_none_or(|category| program.categories.contains(&category));
-    let relevant = || program.criteria().flat_map(|criterion| &criterion.points_of_focus).filter(is_relevant);
-    Coverage {
-        criteria: Share {
-            addressed: program.criteria().filter(|criterion| criteria.contains(&criterion.id)).count(),
-            relevant: program.criteria().count(),
-        },
-        points_of_focus: Share {
-            addressed: relevant().filter(|point| points.contains(&point.id)).count(),
-            relevant: relevant().count(),
-        },
-    }
 }

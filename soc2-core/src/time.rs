@@ -1,5 +1,7 @@
 //! Instants and lengths of time, given by the caller: nothing here reads a clock.
 
+mod calendar;
+
 use std::fmt;
 
 use jiff::Timestamp;
@@ -20,6 +22,30 @@ pub struct Instant(Timestamp);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
     seconds: i64,
+}
+
+/// From one instant up to another, without it: `[from, to)`.
+///
+/// ```
+/// use soc2_core::time::{Instant, Period};
+/// let year = Period::parse("2026-01-01/2027-01-01")?;
+/// assert!(year.contains(Instant::parse("2026-12-31T23:59:59Z")?));
+/// assert!(!year.contains(Instant::parse("2027-01-01T00:00:00Z")?));
+/// # Ok::<(), soc2_core::time::InvalidTime>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    from: Instant,
+    to: Instant,
+}
+
+/// From an instant on, up to another where there is one: `[from, to)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Validity {
+    /// Where it begins.
+    pub from: Instant,
+    /// Where it has ended.
+    pub to: Option<Instant>,
 }
 
 /// A step of a calendar: `90d`, `2w`, `3mo`, `1y`.
@@ -101,6 +127,11 @@ impl Instant {
         (earlier <= self).then(|| Duration { seconds: self.0.as_second() - earlier.0.as_second() })
     }
 
+    /// That much later; nothing beyond the year 9999.
+    pub fn after(self, length: Duration) -> Option<Self> {
+        self.0.checked_add(jiff::SignedDuration::from_secs(length.seconds)).ok().map(Self)
+    }
+
     /// The same moment for CEL.
     pub fn timestamp(self) -> Timestamp {
         self.0
@@ -150,6 +181,59 @@ impl fmt::Display for Duration {
     }
 }
 
+impl Period {
+    /// From `from` up to `to`; nothing when it would be empty.
+    pub fn new(from: Instant, to: Instant) -> Option<Self> {
+        (from < to).then_some(Self { from, to })
+    }
+
+    /// Reads `2026-01-01/2027-01-01`: two days or instants.
+    ///
+    /// # Errors
+    /// When the text is not two of them with a `/` between, the first before the second.
+    pub fn parse(text: &str) -> Result<Self, InvalidTime> {
+        let expected = "a period such as `2026-01-01/2027-01-01`: its first moment, and the first one after it";
+        let invalid = || InvalidTime { text: text.into(), expected };
+        let (from, to) = text.split_once('/').ok_or_else(invalid)?;
+        let instant = |text: &str| Instant::parse_day(text).map_err(|_| invalid());
+        Self::new(instant(from)?, instant(to)?).ok_or_else(invalid)
+    }
+
+    /// Its first moment.
+    pub fn from(&self) -> Instant {
+        self.from
+    }
+
+    /// The first moment after it.
+    pub fn to(&self) -> Instant {
+        self.to
+    }
+
+    /// Whether a moment lies in it.
+    pub fn contains(&self, instant: Instant) -> bool {
+        (self.from..self.to).contains(&instant)
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.from, self.to)
+    }
+}
+
+impl Validity {
+    /// Whether it is in force at a moment.
+    pub fn contains(&self, instant: Instant) -> bool {
+        self.from <= instant && self.to.is_none_or(|to| instant < to)
+    }
+
+    /// Whether there is a moment at which both are in force.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let begins_before = |from: Instant, to: Option<Instant>| to.is_none_or(|to| from < to);
+        begins_before(self.from, other.to) && begins_before(other.from, self.to)
+    }
+}
+
 impl MonthDay {
     /// The first of January.
     pub const FIRST: Self = Self { month: 1, day: 1 };
@@ -187,6 +271,24 @@ impl Interval {
             Some(Self { count: u16::try_from(count).ok()?, unit })
         });
         interval.ok_or_else(|| InvalidTime { text: text.into(), expected })
+    }
+}
+
+impl fmt::Display for Interval {
+    /// In words: `quarter`, `2 weeks`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            IntervalUnit::Day => "day",
+            IntervalUnit::Week => "week",
+            IntervalUnit::Month => "month",
+            IntervalUnit::Year => "year",
+        };
+        match (self.count, self.unit) {
+            (1, _) => f.write_str(unit),
+            (3, IntervalUnit::Month) => f.write_str("quarter"),
+            (12, IntervalUnit::Month) => f.write_str("year"),
+            (count, _) => write!(f, "{count} {unit}s"),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the entity does to meet criteria.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::Place;
@@ -8,6 +10,7 @@ use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
 use crate::time::Duration;
+use crate::time::Instant;
 use crate::time::Interval;
 use crate::time::MonthDay;
 
@@ -86,6 +89,30 @@ pub enum Operation {
     },
 }
 
+impl fmt::Display for Operation {
+    /// As a sentence's end: "operates …".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::State => f.write_str("at all times"),
+            Self::DetectAndCorrect { within } => write!(f, "by mending what it finds within {within}"),
+            Self::Scheduled(schedule) => schedule.fmt(f),
+            Self::Event { population } => write!(f, "for each entry of the population {population}"),
+        }
+    }
+}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { every, by, grace, .. } = self;
+        match by {
+            ScheduledBy::Calendar if every.to_string().contains(' ') => write!(f, "once in {every}")?,
+            ScheduledBy::Calendar => write!(f, "once a {every}")?,
+            ScheduledBy::Interval => write!(f, "{every} after the last time at most")?,
+        }
+        grace.map_or(Ok(()), |grace| write!(f, ", {grace} late at most"))
+    }
+}
+
 /// When a control is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,6 +125,23 @@ pub struct Schedule {
     pub grace: Option<Duration>,
     /// The month and day on which the entity's year begins.
     pub fiscal_year_start: MonthDay,
+}
+
+impl Schedule {
+    /// Whether a performance still counts at a later instant. By the calendar, that of one part of the year counts until
+    /// the next part is over: only then is another overdue.
+    pub fn is_in_time(&self, performed_at: Instant, at: Instant) -> bool {
+        let end = match self.by {
+            ScheduledBy::Interval => self.every.after(performed_at),
+            ScheduledBy::Calendar => {
+                let next = self.every.part(self.fiscal_year_start, performed_at).map(|part| part.to());
+                next.and_then(|next| self.every.part(self.fiscal_year_start, next)).map(|part| part.to())
+            }
+        };
+        let end = end.and_then(|end| self.grace.map_or(Some(end), |grace| end.after(grace)));
+        // Where the calendar ends, nothing falls due.
+        end.is_none_or(|end| at < end)
+    }
 }
 
 /// What a schedule is counted from.

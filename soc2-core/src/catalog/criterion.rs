@@ -115,3 +115,16 @@ pub enum PrivacyRole {
     /// It processes on behalf of another.
     Processor,
 }
+
+impl PrivacyRole {
+    /// Both roles.
+    pub const ALL: [Self; 2] = [Self::Controller, Self::Processor];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Controller => "controller",
+            Self::Processor => "processor",
+        }
+    }
+}

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Display;
 
+use super::Additions;
 use super::Catalog;
 use super::Category;
 use super::CategoryPage;
@@ -19,6 +20,7 @@ use super::Series;
 use super::Source;
 use super::Target;
 use crate::decode::Decoder;
+use crate::decode::Fields;
 use crate::decode::document;
 use crate::decode::parsed;
 use crate::decode::string;
@@ -84,6 +86,16 @@ pub fn names_itself(text: &Text) -> bool {
     document(text).is_ok_and(|document| document.root().get("catalog").is_some())
 }
 
+/// The parts that a profile adds, under its key `add`.
+pub(crate) fn additions(decoder: &mut Decoder, node: Node<'_>) -> Option<Additions> {
+    let mut fields = decoder.fields(node, "profile's `add`")?;
+    let mut parts = Parts::default();
+    parts.add_tested(decoder, &mut fields);
+    fields.finish(decoder);
+    let Parts { targets, sources, checks, controls, .. } = parts;
+    Some(Additions { targets, sources, checks, controls })
+}
+
 #[derive(Default)]
 struct Parts {
     headers: Vec<Header>,
@@ -128,13 +140,18 @@ impl Parts {
             |parts| &mut parts.criteria,
             |item| &item.id,
         );
+        self.add_tested(decoder, &mut fields);
+        // A folder may hold profiles beside its catalog; they are read on their own.
+        fields.get("profile");
+        fields.finish(decoder);
+    }
+
+    /// What is tested, and how: the parts that a profile may add too.
+    fn add_tested(&mut self, decoder: &mut Decoder, fields: &mut Fields<'_>) {
         self.add_each(decoder, fields.get("targets"), source::target, |parts| &mut parts.targets, |item| &item.id);
         self.add_each(decoder, fields.get("sources"), source::source, |parts| &mut parts.sources, |item| &item.id);
         self.add_each(decoder, fields.get("checks"), check::checks, |parts| &mut parts.checks, |item| &item.id);
         self.add_each(decoder, fields.get("controls"), control::control, |parts| &mut parts.controls, |item| &item.id);
-        // A folder may hold profiles beside its catalog; they are read on their own.
-        fields.get("profile");
-        fields.finish(decoder);
     }
 
     fn add_each<Id: Ord + Clone + Display, T, I: IntoIterator<Item = T>>(

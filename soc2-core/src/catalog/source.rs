@@ -1,11 +1,12 @@
 //! Where checks look, and what collectors can bring.
 
+use crate::diagnostic::Place;
 use crate::id::SourceId;
 use crate::id::TargetId;
 use crate::schema::Schema;
 
 /// Where checks look, and the kinds of subject found there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Target {
     /// Its id.
     pub id: TargetId,
@@ -16,10 +17,12 @@ pub struct Target {
     /// Whether its subjects are accounts with regions: then what a source tells is about the whole account, unless the
     /// source is regional. Elsewhere a region is a part of the subject's name.
     pub regional: bool,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Something that collectors can bring, in the upstream tool's own shape.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Source {
     /// Named after the tool and the operation.
@@ -44,6 +47,8 @@ pub struct Source {
     pub sensitive: Vec<String>,
     /// What one response looks like.
     pub schema: Schema,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// What one answer of a source is about.

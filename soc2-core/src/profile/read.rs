@@ -2,21 +2,25 @@
 
 use indexmap::IndexMap;
 
+use super::Adoption;
 use super::Override;
 use super::Profile;
 use crate::catalog::Category;
+use crate::catalog::additions;
 use crate::decode::Decoder;
 use crate::decode::document;
 use crate::decode::entries;
 use crate::decode::parsed;
+use crate::decode::place;
 use crate::decode::string;
+use crate::decode::validity;
 use crate::decode::word;
-use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::document::Node;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::CheckId;
+use crate::id::ComponentId;
 use crate::id::ControlId;
 use crate::id::ProfileId;
 use crate::id::TargetId;
@@ -54,21 +58,71 @@ fn profile(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
     let id = fields.required(decoder, "id", parsed(ProfileId::parse));
     let title = fields.required(decoder, "title", string);
     let description = fields.required(decoder, "description", string);
+    let extends = fields.list(decoder, "extends", parsed(ProfileId::parse));
     let categories = fields.list(decoder, "categories", word(&Category::ALL, Category::word));
     let targets = fields.list(decoder, "targets", parsed(TargetId::parse));
     let controls = fields.list(decoder, "controls", parsed(ControlId::parse));
+    let exclude = fields.optional(decoder, "exclude", |decoder, node| Some(exclude(decoder, node)));
+    let adopt = fields.list(decoder, "adopt", adoption);
+    overlaps(decoder, &adopt);
     let params = fields.optional(decoder, "params", |decoder, node| Some(params(decoder, node)));
+    let add = fields.optional(decoder, "add", additions);
     fields.finish(decoder);
     Some(Profile {
         id: Some(id?),
         title: title?,
         description: description?,
+        extends,
         categories,
         targets,
         controls,
+        exclude: exclude.unwrap_or_default(),
+        adopt,
         params: params.unwrap_or_default(),
-        place: Place { text: decoder.text.clone(), span: node.span() },
+        add: add.unwrap_or_default(),
+        place: place(decoder, node),
     })
+}
+
+fn exclude(decoder: &mut Decoder, node: Node<'_>) -> IndexMap<ControlId, String> {
+    let mut excluded = IndexMap::new();
+    for (control, node) in entries(decoder, node) {
+        match ControlId::parse(control) {
+            Ok(control) => excluded.extend(string(decoder, node).map(|reason| (control, reason))),
+            Err(error) => drop(decoder.mistake(node.key_span(), error.to_string())),
+        }
+    }
+    excluded
+}
+
+fn adoption(decoder: &mut Decoder, node: Node<'_>) -> Option<Adoption> {
+    let mut fields = decoder.fields(node, "adoption")?;
+    let control = fields.required(decoder, "control", parsed(ControlId::parse));
+    let owner = fields.required(decoder, "owner", string);
+    let statement = fields.optional(decoder, "statement", string);
+    let effective = fields.required(decoder, "effective", |decoder, node| {
+        let mut fields = decoder.fields(node, "time in force")?;
+        let effective = validity(decoder, &mut fields, "to");
+        fields.finish(decoder);
+        effective
+    });
+    let components = fields.list(decoder, "components", parsed(ComponentId::parse));
+    let reason = fields.optional(decoder, "reason", string);
+    fields.finish(decoder);
+    let place = place(decoder, node);
+    Some(Adoption { control: control?, owner: owner?, statement, effective: effective?, components, reason, place })
+}
+
+/// One control has one wording at a time.
+fn overlaps(decoder: &mut Decoder, adopted: &[Adoption]) {
+    for (position, later) in adopted.iter().enumerate() {
+        let earlier = adopted.iter().take(position).find(|it| it.control == later.control);
+        if earlier.is_some_and(|earlier| earlier.effective.overlaps(&later.effective)) {
+            let message = format!("control `{}` is adopted twice for the same time", later.control);
+            let hint = "end the first (`effective: {from: …, to: …}`) where the second begins";
+            decoder.mistake(later.place.span, message).hint = Some(hint.into());
+        }
+    }
 }
 
 fn params(decoder: &mut Decoder, node: Node<'_>) -> IndexMap<CheckId, IndexMap<String, Override>> {
@@ -92,6 +146,7 @@ fn override_(decoder: &mut Decoder, node: Node<'_>) -> Option<Override> {
     let mut fields = decoder.fields(node, "parameter of a profile")?;
     let value = fields.required(decoder, "value", |_, node| Some(Literal::of(node)));
     let reason = fields.required(decoder, "reason", string);
+    let commitment = fields.optional(decoder, "commitment", string);
     fields.finish(decoder);
-    Some(Override { value: value?, reason: reason? })
+    Some(Override { value: value?, reason: reason?, commitment })
 }

@@ -1,14 +1,21 @@
 //! The report as JSON: the shape that every other face reads.
 
+mod stated;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use self::stated::AcceptanceView;
+use self::stated::ScopeView;
 use super::Report;
 use crate::assessment::Counts;
+use crate::assessment::Coverage;
 use crate::assessment::CriteriaCounts;
+use crate::assessment::CriterionCoverage;
 use crate::assessment::CriterionResult;
 use crate::assessment::Passed;
+use crate::assessment::Performed;
 use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
@@ -21,6 +28,7 @@ use crate::finding::Evidence;
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::finding::Resource;
+use crate::id::RecordId;
 use crate::program::ParamInForce;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -40,6 +48,7 @@ struct ReportView<'a> {
     statement: &'static str,
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
+    scope: Option<ScopeView<'a>>,
     assessment: AssessmentView<'a>,
     subjects: Vec<SubjectView<'a>>,
     summary: RollUpView<'a>,
@@ -49,6 +58,7 @@ struct ReportView<'a> {
     controls: Vec<ControlView<'a>>,
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
+    acceptances: Vec<AcceptanceView<'a>>,
     coverage: CoverageView,
     outside: Vec<String>,
     future: Vec<FutureView<'a>>,
@@ -128,6 +138,8 @@ struct CriterionView<'a> {
     outcome: &'static str,
     reason: Option<&'static str>,
     conclusion: &'static str,
+    sufficiency: Option<&'a str>,
+    irrelevant: Option<IrrelevantView<'a>>,
     checks: CountsView,
     targets: Vec<TargetView<'a>>,
     controls: Vec<&'a str>,
@@ -147,11 +159,28 @@ struct ControlView<'a> {
     statement: &'a str,
     owner: &'a str,
     nature: &'static str,
+    operation: String,
     adopted: bool,
+    performed: Option<PerformedView<'a>>,
+    lacks: Vec<&'static str>,
     criteria: Vec<MappingView<'a>>,
     checks: Vec<&'a str>,
     outcome: &'static str,
     reason: Option<&'static str>,
+}
+
+/// The last performance of a control.
+#[derive(Serialize)]
+struct PerformedView<'a> {
+    state: &'static str,
+    record: Option<&'a str>,
+    at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct IrrelevantView<'a> {
+    by: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -185,6 +214,7 @@ struct ParamView<'a> {
     source: Option<&'a str>,
     tailored: bool,
     reason: Option<&'a str>,
+    commitment: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -199,6 +229,7 @@ struct FindingView<'a> {
     subject: Option<String>,
     outcome: &'static str,
     reason: Option<&'static str>,
+    accepted_by: Vec<&'a str>,
     message: Option<&'a str>,
     resources: Vec<ResourceView<'a>>,
     witnesses: Vec<WitnessView<'a>>,
@@ -212,6 +243,7 @@ struct ResourceView<'a> {
     id: &'a str,
     outcome: &'static str,
     reason: Option<&'static str>,
+    accepted_by: Option<&'a str>,
     message: Option<&'a str>,
     missing: Vec<&'a str>,
     witnesses: Vec<WitnessView<'a>>,
@@ -254,12 +286,23 @@ struct EvidenceView<'a> {
 struct CoverageView {
     criteria: ShareView,
     points_of_focus: ShareView,
+    by_criterion: Vec<CriterionCoverageView>,
+}
+
+#[derive(Serialize)]
+struct CriterionCoverageView {
+    id: String,
+    by: &'static str,
+    points_of_focus: BTreeMap<String, &'static str>,
 }
 
 #[derive(Serialize)]
 struct ShareView {
     addressed: usize,
     relevant: usize,
+    automated: usize,
+    manual: usize,
+    both: usize,
 }
 
 #[derive(Serialize)]
@@ -276,7 +319,7 @@ struct UnusedView<'a> {
 }
 
 fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
-    let Report { program, assessment } = *report;
+    let Report { program, engagement, assessment } = *report;
     let (catalog, findings) = (program.catalog(), &assessment.findings);
     let series = assessment.series.iter().map(|result| {
         let title = program.series.get(&result.id).map_or("", |series| &series.title);
@@ -297,6 +340,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             digest: catalog.digest.to_string(),
         },
         profile: program.profile().id.as_ref().map(|id| id.as_str()),
+        scope: engagement.scope().map(stated::scope),
         assessment: AssessmentView {
             type_: "type_1",
             as_of: findings.as_of.instant().to_string(),
@@ -315,10 +359,10 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
         findings: findings.findings.iter().map(finding).collect(),
-        coverage: CoverageView {
-            criteria: share(assessment.coverage.criteria),
-            points_of_focus: share(assessment.coverage.points_of_focus),
-        },
+        acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))
+            .map(|(acceptance, result)| stated::acceptance(acceptance, result))
+            .collect(),
+        coverage: coverage(&assessment.coverage),
         outside: findings.outside.iter().map(Subject::to_string).collect(),
         future: findings
             .future
@@ -369,6 +413,9 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
         outcome: result.outcome.word(),
         reason: result.outcome.reason(),
         conclusion: result.conclusion.word(),
+        sufficiency: result.sufficiency.as_deref(),
+        irrelevant: (report.engagement.irrelevant(&result.id))
+            .map(|it| IrrelevantView { by: &it.by, reason: &it.reason }),
         checks: counts(result.checks),
         targets: result
             .targets
@@ -380,16 +427,20 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
 }
 
 fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
-    let not_assessed = Outcome::NotAssessed;
-    let outcome = report.assessment.controls.get(&control.id).unwrap_or(&not_assessed);
+    let Report { program, assessment, .. } = *report;
+    let result = assessment.controls.get(&control.id);
+    let outcome = result.map_or(&Outcome::NotAssessed, |result| &result.outcome);
+    let adoption = program.profile().adoption(&control.id, assessment.findings.as_of.instant());
     ControlView {
         id: control.id.as_str(),
         title: &control.title,
-        statement: &control.statement,
-        owner: &control.owner,
+        statement: adoption.and_then(|it| it.statement.as_deref()).unwrap_or(&control.statement),
+        owner: adoption.map_or(&control.owner, |it| &it.owner),
         nature: control.nature.word(),
-        // The built-in controls are illustrative; a profile cannot adopt one yet.
-        adopted: false,
+        operation: control.operation.to_string(),
+        adopted: adoption.is_some(),
+        performed: result.and_then(|result| result.performed.as_ref()).map(performed),
+        lacks: result.map(|result| result.lacks.iter().map(|lack| lack.word()).collect()).unwrap_or_default(),
         criteria: control
             .criteria
             .iter()
@@ -400,10 +451,20 @@ fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
                 points_of_focus: mapping.points_of_focus.iter().map(ToString::to_string).collect(),
             })
             .collect(),
-        checks: report.program.checks_of(control).map(|check| check.id.as_str()).collect(),
+        checks: program.checks_of(control).map(|check| check.id.as_str()).collect(),
         outcome: outcome.word(),
         reason: outcome.reason(),
     }
+}
+
+fn performed(performed: &Performed) -> PerformedView<'_> {
+    let (state, last) = match performed {
+        Performed::Never => ("never", None),
+        Performed::NotShown => ("not_shown", None),
+        Performed::InTime { record, at } => ("in_time", Some((record, at))),
+        Performed::Expired { record, at } => ("expired", Some((record, at))),
+    };
+    PerformedView { state, record: last.map(|(record, _)| record.as_str()), at: last.map(|(_, at)| at.to_string()) }
 }
 
 fn check<'a>(report: &Report<'a>, check: &'a Check) -> CheckView<'a> {
@@ -446,6 +507,7 @@ fn param(param: &ParamInForce) -> ParamView<'_> {
         source: param.source.as_deref(),
         tailored: param.reason.is_some(),
         reason: param.reason.as_deref(),
+        commitment: param.commitment.as_deref(),
     }
 }
 
@@ -459,6 +521,7 @@ fn finding(finding: &Finding) -> FindingView<'_> {
         subject: finding.subject.as_ref().map(Subject::to_string),
         outcome: finding.outcome.word(),
         reason: finding.outcome.reason(),
+        accepted_by: finding.accepted_by.iter().map(RecordId::as_str).collect(),
         message: finding.message.as_deref(),
         resources: finding.resources.iter().map(resource).collect(),
         witnesses: finding.witnesses.iter().map(witness).collect(),
@@ -473,6 +536,7 @@ fn resource(resource: &Resource) -> ResourceView<'_> {
         id: &resource.id,
         outcome: resource.outcome.word(),
         reason: resource.outcome.reason(),
+        accepted_by: resource.accepted_by.as_ref().map(RecordId::as_str),
         message: resource.message.as_deref(),
         missing: paths(&resource.missing),
         witnesses: resource.witnesses.iter().map(witness).collect(),
@@ -508,7 +572,20 @@ fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
     }
 }
 
+fn coverage(coverage: &Coverage) -> CoverageView {
+    let by_criterion = |it: &CriterionCoverage| CriterionCoverageView {
+        id: it.criterion.to_string(),
+        by: it.means.word(),
+        points_of_focus: it.points_of_focus.iter().map(|(point, means)| (point.to_string(), means.word())).collect(),
+    };
+    CoverageView {
+        criteria: share(coverage.criteria),
+        points_of_focus: share(coverage.points_of_focus),
+        by_criterion: coverage.by_criterion.iter().map(by_criterion).collect(),
+    }
+}
+
 fn share(share: Share) -> ShareView {
-    let Share { addressed, relevant } = share;
-    ShareView { addressed, relevant }
+    let Share { automated, manual, both, relevant } = share;
+    ShareView { addressed: share.addressed(), relevant, automated, manual, both }
 }

@@ -1,5 +1,6 @@
 //! The report as text for a terminal: series, criterion, check, what failed and what to do.
 
+mod criterion;
 mod page;
 
 use std::collections::BTreeSet;
@@ -9,6 +10,9 @@ use self::page::Paint;
 use super::Color;
 use super::Detail;
 use super::Report;
+use crate::acceptance::Compensating;
+use crate::acceptance::Pattern;
+use crate::assessment::AcceptanceState;
 use crate::assessment::Conclusion;
 use crate::assessment::Counts;
 use crate::assessment::CriterionResult;
@@ -23,11 +27,19 @@ use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::finding::Resource;
 use crate::id::CheckId;
+use crate::id::ControlId;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
 pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String {
-    let mut writer = Writer { report, detail, page: Page::new(color), explained: BTreeSet::new(), last: None };
+    let mut writer = Writer {
+        report,
+        detail,
+        page: Page::new(color),
+        explained: BTreeSet::new(),
+        stated: BTreeSet::new(),
+        last: None,
+    };
     writer.head();
     for series in &report.assessment.series {
         writer.series(series);
@@ -42,6 +54,8 @@ struct Writer<'a> {
     page: Page,
     /// The checks that were explained: further criteria refer to the first.
     explained: BTreeSet<&'a CheckId>,
+    /// The controls that were stated in full.
+    stated: BTreeSet<&'a ControlId>,
     /// The check explained last: checks of one family say the same, and say it once.
     last: Option<&'a Check>,
 }
@@ -57,7 +71,7 @@ const AS_ABOVE: &str = "as above";
 
 impl<'a> Writer<'a> {
     fn head(&mut self) {
-        let Report { program, assessment } = self.report;
+        let Report { program, assessment, .. } = self.report;
         let as_of = assessment.findings.as_of;
         let source = match as_of {
             AsOf::Given(_) => "",
@@ -70,6 +84,12 @@ impl<'a> Writer<'a> {
             let message = format!("PARTIAL: {problems} in the facts; what could not be read is left out.");
             self.page.painted(0, Paint::Bad, &message);
         }
+        if let Some(scope) = self.report.engagement.scope() {
+            self.page.gap();
+            self.page.field("Entity", &scope.entity);
+            self.page.field("System", &scope.system);
+            self.page.field("Services", &scope.services.join(", "));
+        }
         self.page.gap();
         let catalog = program.catalog();
         let profile = program.profile();
@@ -77,7 +97,8 @@ impl<'a> Writer<'a> {
         self.page.field("Catalog", &format!("{} {} ({})", catalog.title, catalog.version, catalog.edition));
         self.page.field("Digest", &catalog.digest.to_string());
         self.page.field("Profile", profile.as_deref().unwrap_or("none: the whole catalog"));
-        let categories: Vec<String> = program.categories().iter().map(|category| spaced(category.word())).collect();
+        let categories: Vec<String> =
+            self.report.engagement.categories_of(program).map(|category| spaced(category.word())).collect();
         self.page.field("Categories", &categories.join(", "));
         let subjects: Vec<String> = assessment.findings.subjects.iter().map(Subject::to_string).collect();
         self.page.field("Subjects", subjects.first().map_or("none", String::as_str));
@@ -90,9 +111,9 @@ impl<'a> Writer<'a> {
         let coverage = &assessment.coverage;
         let addressed = format!(
             "controls address {} of {} criteria and {} of {} points of focus in scope",
-            coverage.criteria.addressed,
+            coverage.criteria.addressed(),
             coverage.criteria.relevant,
-            coverage.points_of_focus.addressed,
+            coverage.points_of_focus.addressed(),
             coverage.points_of_focus.relevant
         );
         self.page.field("Coverage", &addressed);
@@ -131,54 +152,6 @@ impl<'a> Writer<'a> {
             let names: Vec<String> = rest.iter().map(|criterion| criterion.id.to_string()).collect();
             self.page.gap();
             self.page.painted(2, Paint::Dim, &format!("Not assessed: {}", names.join(", ")));
-        }
-    }
-
-    fn criterion(&mut self, result: &'a CriterionResult) {
-        let Some(criterion) = self.report.program.criterion(&result.id) else { return };
-        self.page.gap();
-        let heading = format!("  {} {}", criterion.id, criterion.title);
-        self.page.heading(&heading, &word_of_criterion(&result.outcome), paint(&result.outcome));
-        self.page.text(4, &conclusion(result.conclusion));
-        for on in &result.targets {
-            let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
-            self.page.text(4, &format!("{title}: {}", passed_of(on.checks)));
-        }
-        if result.targets.is_empty() || result.checks.manual > 0 {
-            self.page.text(4, &format!("All: {}", passed_of(result.checks)));
-        }
-        if self.detail == Detail::Summary {
-            return;
-        }
-        self.controls(result);
-        let checks = self.checks_of(result);
-        for check in &checks {
-            if self.is_explained_in(check) {
-                self.check(check);
-            }
-        }
-        let passed: Vec<&&Check> = checks.iter().filter(|check| !self.is_explained_in(check)).collect();
-        if !passed.is_empty() {
-            self.page.gap();
-            for check in passed {
-                let outcome = self.outcome(check);
-                self.page.painted_label(4, &word(&outcome), paint(&outcome), &check.title);
-            }
-        }
-    }
-
-    /// The controls that count for a criterion, with why they do where everything is asked for.
-    fn controls(&mut self, result: &'a CriterionResult) {
-        let program = self.report.program;
-        for control in result.controls.iter().filter_map(|id| program.controls.get(id)) {
-            let mapping = control.criteria.iter().find(|mapping| mapping.criterion == result.id);
-            let relation = mapping.map_or("", |mapping| mapping.relation.word());
-            let line = format!("{} ({relation}, {}, illustrative)", control.title, control.nature.word());
-            self.page.labelled(4, control.id.as_str(), &line);
-            if self.detail == Detail::Full {
-                self.page.labelled(4, "", &control.statement);
-                self.page.labelled(4, "", mapping.map_or("", |mapping| &mapping.rationale));
-            }
         }
     }
 
@@ -229,14 +202,19 @@ impl<'a> Writer<'a> {
         let says_again = |text: fn(&Check) -> &str| last.is_some_and(|last| text(last) == text(check));
         self.page.labelled(6, "How it is addressed", if says_again(|it| &it.how) { AS_ABOVE } else { &check.how });
         for param in self.report.program.params_of(&check.id) {
-            let line = match &param.reason {
-                Some(reason) => {
-                    format!("{} is {} by the profile, {} by default: {reason}", param.name, param.value, param.default)
+            let line = match (&param.reason, &param.commitment) {
+                (Some(reason), commitment) => {
+                    let cited = match commitment {
+                        Some(commitment) => format!("commitment {commitment}"),
+                        None => "no commitment is cited".to_owned(),
+                    };
+                    let (name, value, default) = (&param.name, &param.value, &param.default);
+                    format!("{name} is {value} by the profile, {default} by default: {reason} ({cited})")
                 }
-                None if self.detail == Detail::Full => {
-                    format!("{} is {}, a benchmark's default and no commitment of yours", param.name, param.value)
+                (None, _) if self.detail == Detail::Full => {
+                    format!("{} is {}: benchmark default, not your commitment", param.name, param.value)
                 }
-                None => continue,
+                (None, _) => continue,
             };
             self.page.labelled(6, "Parameter", &line);
         }
@@ -268,6 +246,9 @@ impl<'a> Writer<'a> {
         if let Some(message) = &finding.message {
             self.page.labelled(8, "", message);
         }
+        for id in &finding.accepted_by {
+            self.page.labelled(8, "", &format!("accepted by {id}; it fails all the same"));
+        }
         self.witnesses(8, &finding.witnesses, self.sentences(&finding.outcome, finding.message.as_ref()));
         let shown = |resource: &&Resource| match self.detail {
             Detail::Full => true,
@@ -278,7 +259,8 @@ impl<'a> Writer<'a> {
         for resource in resources.iter().take(limit) {
             let message = resource.message.as_ref().map_or(String::new(), |message| format!(": {message}"));
             let id = if resource.id.is_empty() { "(without a name)" } else { &resource.id };
-            let line = format!("{} {id}{message}", word(&resource.outcome));
+            let accepted = resource.accepted_by.as_ref().map_or(String::new(), |by| format!(" (accepted by {by})"));
+            let line = format!("{} {id}{message}{accepted}", word(&resource.outcome));
             self.page.labelled(8, "", &line);
             self.witnesses(10, &resource.witnesses, self.sentences(&resource.outcome, resource.message.as_ref()));
         }
@@ -366,14 +348,55 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Every risk acceptance, with what is wrong with it.
+    fn acceptances(&mut self) {
+        let Report { engagement, assessment, .. } = self.report;
+        if engagement.acceptances().is_empty() {
+            return;
+        }
+        self.page.gap();
+        self.page.painted(0, Paint::Strong, "Risk acceptances: the outcomes above stay as they are");
+        for (acceptance, result) in engagement.acceptances().iter().zip(&assessment.acceptances) {
+            let until = acceptance.period.to();
+            let (state, paint) = match (result.state, result.n_covered) {
+                (AcceptanceState::NotYet, _) => (format!("begins {}", acceptance.period.from()), Paint::Dim),
+                (AcceptanceState::Expired, _) => (format!("EXPIRED {until}"), Paint::Bad),
+                (AcceptanceState::InForce, 0) => (format!("UNUSED, until {until}"), Paint::Unsure),
+                (AcceptanceState::InForce, covered) => {
+                    (format!("covers {}, until {until}", counted(covered, "failure")), Paint::Plain)
+                }
+            };
+            let broad = if result.is_over_broad { "; OVER-BROAD: it covers failures nobody has seen yet" } else { "" };
+            self.page.painted_label(2, acceptance.id.as_str(), paint, &format!("{state}{broad}"));
+            let scope = &acceptance.scope;
+            let on = |what: &str, pattern: &Option<Pattern>| {
+                pattern.as_ref().map_or(String::new(), |pattern| format!(", {what} {}", pattern.as_str()))
+            };
+            let patterns =
+                format!("{}{}{}", scope.check.as_str(), on("subject", &scope.subject), on("resource", &scope.resource));
+            self.page.labelled(2, "", &patterns);
+            self.page.labelled(2, "", &format!("{} (approved by {})", acceptance.reason, acceptance.approver));
+            let compensating = match &acceptance.compensating {
+                Some(Compensating::Control(id)) => {
+                    let outcome = assessment.controls.get(id).map_or(&Outcome::NotAssessed, |result| &result.outcome);
+                    Some(format!("compensating control {id}: {}", word(outcome)))
+                }
+                Some(Compensating::Measure(measure)) => Some(format!("compensating measure: {measure}")),
+                None => None,
+            };
+            compensating.iter().for_each(|line| self.page.labelled(2, "", line));
+        }
+    }
+
     fn foot(&mut self) {
-        let Report { program, assessment } = self.report;
+        let Report { program, assessment, .. } = self.report;
         let untouched: Vec<String> = assessment
             .series
             .iter()
             .filter(|result| result.roll_up.criteria.not_assessed == result.roll_up.criteria.in_scope)
             .map(|result| result.id.to_string())
             .collect();
+        self.acceptances();
         self.page.gap();
         if !untouched.is_empty() {
             let message = format!("Not assessed, no control in scope: {}", untouched.join(", "));
@@ -466,15 +489,7 @@ fn word_of_criterion(outcome: &Outcome) -> String {
 }
 
 fn conclusion(conclusion: Conclusion) -> String {
-    let word = spaced(conclusion.word());
-    match conclusion {
-        Conclusion::InsufficientEvidence => {
-            format!(
-                "Conclusion: {word}. No adopted control satisfies the criterion; what supports it does not carry it."
-            )
-        }
-        Conclusion::DeviationsNoted | Conclusion::Supported | Conclusion::NotAssessed => format!("Conclusion: {word}."),
-    }
+    format!("Conclusion: {}.", spaced(conclusion.word()))
 }
 
 fn paint(outcome: &Outcome) -> Paint {

@@ -58,20 +58,13 @@ pub(super) fn criterion(decoder: &mut Decoder, node: Node<'_>) -> Option<Criteri
 }
 
 fn point_of_focus(decoder: &mut Decoder, node: Node<'_>) -> Option<PointOfFocus> {
-    let role = |decoder: &mut Decoder, node: Node<'_>| {
-        let word_of = |role| match role {
-            PrivacyRole::Controller => "controller",
-            PrivacyRole::Processor => "processor",
-        };
-        word(&[PrivacyRole::Controller, PrivacyRole::Processor], word_of)(decoder, node)
-    };
     let mut fields = decoder.fields(node, "point of focus")?;
     let id = fields.required(decoder, "id", parsed(PointOfFocusId::parse));
     let heading = fields.required(decoder, "heading", string);
     let asks = fields.optional(decoder, "asks", string);
     let since = fields.required(decoder, "since", small_number);
     let category = fields.optional(decoder, "category", category);
-    let privacy_roles = fields.list(decoder, "privacy_roles", role);
+    let privacy_roles = fields.list(decoder, "privacy_roles", word(&PrivacyRole::ALL, PrivacyRole::word));
     let group = fields.optional(decoder, "group", string);
     let note = fields.optional(decoder, "note", string);
     fields.finish(decoder);

@@ -10,6 +10,7 @@ use crate::decode::boolean;
 use crate::decode::entries;
 use crate::decode::literal;
 use crate::decode::parsed;
+use crate::decode::place;
 use crate::decode::string;
 use crate::decode::word;
 use crate::document::Data;
@@ -27,7 +28,7 @@ pub(super) fn target(decoder: &mut Decoder, node: Node<'_>) -> Option<Target> {
     let subjects = fields.list(decoder, "subjects", string);
     let regional = fields.optional(decoder, "regional", boolean).unwrap_or(false);
     fields.finish(decoder);
-    Some(Target { id: id?, title: title?, subjects, regional })
+    Some(Target { id: id?, title: title?, subjects, regional, place: place(decoder, node) })
 }
 
 pub(super) fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<Source> {
@@ -59,6 +60,7 @@ pub(super) fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<Source> {
         total,
         sensitive,
         schema: schema?,
+        place: place(decoder, node),
     })
 }
 

@@ -1,0 +1,81 @@
+//! A program and a scope into what its controls address, whatever comes of them.
+
+use std::collections::BTreeMap;
+
+use crate::assessment::Coverage;
+use crate::assessment::CriterionCoverage;
+use crate::assessment::Means;
+use crate::assessment::Share;
+use crate::catalog::Category;
+use crate::catalog::Nature;
+use crate::catalog::PointOfFocus;
+use crate::engagement::Engagement;
+use crate::id::CriterionId;
+use crate::id::PointOfFocusId;
+use crate::program::Program;
+
+/// Which criteria and points of focus are addressed by a control, by what means, over what the scope makes relevant.
+pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {
+    let mut criteria: BTreeMap<&CriterionId, Means> = BTreeMap::new();
+    let mut points: BTreeMap<&PointOfFocusId, Means> = BTreeMap::new();
+    for control in program.controls() {
+        let means = match control.nature {
+            Nature::Automated => Means::Automated,
+            Nature::Manual => Means::Manual,
+            Nature::Hybrid => Means::Both,
+        };
+        for mapping in control.criteria.iter().filter(|mapping| mapping.relation.counts()) {
+            add(&mut criteria, &mapping.criterion, means);
+            mapping.points_of_focus.iter().for_each(|point| add(&mut points, point, means));
+        }
+    }
+    let means_of = |point: &PointOfFocus| points.get(&point.id).copied().unwrap_or(Means::None);
+    let by_criterion: Vec<CriterionCoverage> = engagement
+        .criteria_of(program)
+        .filter(|criterion| engagement.irrelevant(&criterion.id).is_none())
+        .map(|criterion| CriterionCoverage {
+            criterion: criterion.id.clone(),
+            means: criteria.get(&criterion.id).copied().unwrap_or(Means::None),
+            points_of_focus: (criterion.points_of_focus.iter())
+                .filter(|point| engagement.is_relevant(program, point))
+                .map(|point| (point.id.clone(), means_of(point)))
+                .collect(),
+        })
+        .collect();
+    Coverage {
+        criteria: share(by_criterion.iter().map(|it| it.means)),
+        points_of_focus: share(by_criterion.iter().flat_map(|it| it.points_of_focus.iter().map(|(_, means)| *means))),
+        by_criterion,
+    }
+}
+
+fn add<'a, Id: Ord>(known: &mut BTreeMap<&'a Id, Means>, id: &'a Id, means: Means) {
+    let held = known.get(id).copied().unwrap_or(Means::None);
+    known.insert(id, held.and(means));
+}
+
+fn share(all: impl Iterator<Item = Means>) -> Share {
+    let mut share = Share::default();
+    for means in all {
+        share.relevant += 1;
+        match means {
+            Means::Automated => share.automated += 1,
+            Means::Manual => share.manual += 1,
+            Means::Both => share.both += 1,
+            Means::None => {}
+        }
+    }
+    share
+}
+
+impl Engagement {
+    /// Whether a point of focus bears on what is assessed.
+    fn is_relevant(&self, program: &Program, point: &PointOfFocus) -> bool {
+        let roles = self.scope().map_or(&[][..], |scope| &scope.privacy_roles);
+        let in_category = |category: Category| self.categories_of(program).any(|it| it == category);
+        point.category.is_none_or(in_category)
+            && (roles.is_empty()
+                || point.privacy_roles.is_empty()
+                || point.privacy_roles.iter().any(|role| roles.contains(role)))
+    }
+}

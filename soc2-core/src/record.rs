@@ -1,0 +1,205 @@
+//! What people recorded: that a control was performed, that it was tested, that controls suffice for a criterion.
+
+mod read;
+
+use indexmap::IndexMap;
+
+use crate::catalog::ProcedureKind;
+use crate::diagnostic::Place;
+use crate::digest::Digest;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::RecordId;
+use crate::time::Instant;
+
+pub(crate) use read::is_same_person;
+pub use read::read;
+
+/// Everything that was recorded.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Records {
+    /// Controls performed, by their owners.
+    pub performances: Vec<Performance>,
+    /// Controls tested, by auditors.
+    pub tests: Vec<Test>,
+    /// Controls judged together to address a criterion.
+    pub sufficiency: Vec<Sufficiency>,
+}
+
+/// The owner's record that a control was performed once.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Performance {
+    /// Its id.
+    pub id: RecordId,
+    /// The control.
+    pub control: ControlId,
+    /// What called for it: the due date it answers, or the event: `2026-Q3`, `ticket 4711`.
+    pub occurrence: Option<String>,
+    /// Who did it.
+    pub performer: String,
+    /// When it was done.
+    pub performed_at: Instant,
+    /// From when on it no longer counts, where that does not follow from the control's schedule.
+    pub valid_until: Option<Instant>,
+    /// What shows it.
+    pub evidence: Vec<Exhibit>,
+    /// What else is to be said.
+    pub note: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// One thing that shows what a record says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Exhibit {
+    /// What it is: `minutes of the board, 2026-09-30.pdf`.
+    pub title: String,
+    /// What sort of thing it is.
+    pub kind: ExhibitKind,
+    /// Over its bytes, so that it can be told from any other.
+    pub digest: Digest,
+}
+
+/// What sort of thing an [`Exhibit`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExhibitKind {
+    /// It came of what was done: minutes, a ticket, an export, a signed form.
+    Record,
+    /// It says what should be done. Alone it carries nothing.
+    Policy,
+}
+
+impl ExhibitKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Record, Self::Policy];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::Policy => "policy",
+        }
+    }
+}
+
+/// The auditor's record of a test of a control.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Test {
+    /// Its id.
+    pub id: RecordId,
+    /// The control.
+    pub control: ControlId,
+    /// What was done to learn it.
+    pub procedures: Vec<ProcedureKind>,
+    /// Who tested.
+    pub tester: String,
+    /// Who looked over it.
+    pub reviewer: Option<String>,
+    /// When.
+    pub tested_at: Instant,
+    /// What the items were taken from.
+    pub population: Option<Population>,
+    /// What came of each item, in the order of the record.
+    pub results: Vec<ItemResult>,
+    /// What shows it.
+    pub evidence: Vec<Exhibit>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What a sample was taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Population {
+    /// What it is: `deployments to production, January to June`.
+    pub title: String,
+    /// How many items it has.
+    pub count: u64,
+    /// Over its bytes when it was frozen.
+    pub digest: Option<Digest>,
+}
+
+/// What a test found of one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ItemResult {
+    /// The item, by its name in the population.
+    pub item: String,
+    /// What held, by the attribute's letter.
+    pub attributes: IndexMap<String, AttributeResult>,
+    /// What else is to be said, of a deviation above all.
+    pub note: Option<String>,
+}
+
+/// What held of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeResult {
+    /// It held.
+    Met,
+    /// It did not.
+    Deviation,
+    /// The item is none that it could hold of.
+    NotApplicable,
+}
+
+impl AttributeResult {
+    /// All results.
+    pub const ALL: [Self; 3] = [Self::Met, Self::Deviation, Self::NotApplicable];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Deviation => "deviation",
+            Self::NotApplicable => "not_applicable",
+        }
+    }
+}
+
+/// A named person's judgment that controls together address a criterion.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Sufficiency {
+    /// The criterion.
+    pub criterion: CriterionId,
+    /// The controls that were judged: with another set, it has to be judged again.
+    pub controls: Vec<ControlId>,
+    /// Who judged.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// Why they suffice.
+    pub rationale: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Performance {
+    /// Whether it shows more than what should have been done.
+    pub fn is_shown(&self) -> bool {
+        self.evidence.iter().any(|exhibit| exhibit.kind == ExhibitKind::Record)
+    }
+}
+
+impl Test {
+    /// Whether it carries anything: inquiry alone, or documents of what should be done alone, do not, and nothing was
+    /// learned where no item was looked at.
+    pub fn carries(&self) -> bool {
+        self.procedures.iter().any(|kind| *kind != ProcedureKind::Inquiry)
+            && self.evidence.iter().any(|exhibit| exhibit.kind == ExhibitKind::Record)
+            && self
+                .results
+                .iter()
+                .flat_map(|item| item.attributes.values())
+                .any(|it| *it != AttributeResult::NotApplicable)
+    }
+
+    /// The items that did not do what the control says.
+    pub fn deviations(&self) -> impl Iterator<Item = &ItemResult> {
+        self.results.iter().filter(|item| item.attributes.values().any(|it| *it == AttributeResult::Deviation))
+    }
+}

@@ -1,0 +1,212 @@
+//! Records text into [`Records`]: unknown keys refused, every mistake noted.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use super::AttributeResult;
+use super::Exhibit;
+use super::ExhibitKind;
+use super::ItemResult;
+use super::Performance;
+use super::Population;
+use super::Records;
+use super::Sufficiency;
+use super::Test;
+use crate::catalog::ProcedureKind;
+use crate::decode::Decoder;
+use crate::decode::document;
+use crate::decode::entries;
+use crate::decode::instant;
+use crate::decode::parsed;
+use crate::decode::place;
+use crate::decode::small_number;
+use crate::decode::string;
+use crate::decode::word;
+use crate::diagnostic::Place;
+use crate::diagnostic::Text;
+use crate::digest::Digest;
+use crate::document::Node;
+use crate::error::Error;
+use crate::error::ErrorKind;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::RecordId;
+
+/// Reads records from their texts, in any division.
+///
+/// # Errors
+/// Every mistake in every text, ordered by file, line and column.
+///
+/// ```
+/// use soc2_core::{diagnostic::Text, record};
+/// let text = Text::new("records.yaml", "
+/// performances:
+///   - id: PF-1
+///     control: governance.board-oversight
+///     performer: Jane Doe
+///     performed_at: 2026-09-30
+///     evidence: [{title: minutes.pdf, digest: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'}]
+/// ");
+/// assert_eq!(record::read(&[text])?.performances[0].performer, "Jane Doe");
+/// # Ok::<(), soc2_core::error::Error>(())
+/// ```
+pub fn read(texts: &[Text]) -> Result<Records, Error> {
+    let mut records = Records::default();
+    let mut diagnostics = Vec::new();
+    for text in texts {
+        match document(text) {
+            Ok(document) => {
+                let mut decoder = Decoder::new(text.clone());
+                file(&mut decoder, document.root(), &mut records);
+                diagnostics.append(&mut decoder.diagnostics);
+            }
+            Err(mut faults) => diagnostics.append(&mut faults),
+        }
+    }
+    let performances = records.performances.iter().map(|it| (&it.id, &it.place));
+    let mut known: BTreeMap<&RecordId, &Place> = BTreeMap::new();
+    for (id, place) in performances.chain(records.tests.iter().map(|it| (&it.id, &it.place))) {
+        if known.insert(id, place).is_some() {
+            let hint = Some("give each record an id of its own".to_owned());
+            diagnostics.push(place.diagnostic_of(&["id", id.as_str()], format!("record `{id}` stands twice"), hint));
+        }
+    }
+    match diagnostics.is_empty() {
+        true => Ok(records),
+        false => Err(Error::new(ErrorKind::Records, diagnostics)),
+    }
+}
+
+fn file(decoder: &mut Decoder, node: Node<'_>, records: &mut Records) {
+    let Some(mut fields) = decoder.fields(node, "file of records") else { return };
+    records.performances.extend(fields.list(decoder, "performances", performance));
+    records.tests.extend(fields.list(decoder, "tests", test));
+    records.sufficiency.extend(fields.list(decoder, "sufficiency", sufficiency));
+    fields.finish(decoder);
+}
+
+fn performance(decoder: &mut Decoder, node: Node<'_>) -> Option<Performance> {
+    let mut fields = decoder.fields(node, "performance")?;
+    let id = fields.required(decoder, "id", parsed(RecordId::parse));
+    let control = fields.required(decoder, "control", parsed(ControlId::parse));
+    let occurrence = fields.optional(decoder, "occurrence", string);
+    let performer = fields.required(decoder, "performer", string);
+    let performed_at = fields.required(decoder, "performed_at", instant);
+    let end = fields.get("valid_until");
+    let valid_until = end.and_then(|node| instant(decoder, node));
+    let evidence =
+        fields.required(decoder, "evidence", |decoder, node| Some(crate::decode::list(decoder, node, exhibit)));
+    let note = fields.optional(decoder, "note", string);
+    fields.finish(decoder);
+    if let (Some(from), Some(until), Some(end)) = (performed_at, valid_until, end)
+        && until <= from
+    {
+        decoder.mistake(end.span(), format!("`valid_until` ({until}) is not after `performed_at` ({from})")).hint =
+            Some("the two may be swapped".into());
+    }
+    Some(Performance {
+        id: id?,
+        control: control?,
+        occurrence,
+        performer: performer?,
+        performed_at: performed_at?,
+        valid_until,
+        evidence: evidence?,
+        note,
+        place: place(decoder, node),
+    })
+}
+
+fn exhibit(decoder: &mut Decoder, node: Node<'_>) -> Option<Exhibit> {
+    let mut fields = decoder.fields(node, "piece of evidence")?;
+    let title = fields.required(decoder, "title", string);
+    let kind = fields.optional(decoder, "kind", word(&ExhibitKind::ALL, ExhibitKind::word));
+    let digest = fields.required(decoder, "digest", parsed(Digest::parse));
+    fields.finish(decoder);
+    Some(Exhibit { title: title?, kind: kind.unwrap_or(ExhibitKind::Record), digest: digest? })
+}
+
+fn test(decoder: &mut Decoder, node: Node<'_>) -> Option<Test> {
+    let mut fields = decoder.fields(node, "test")?;
+    let kind = word(&ProcedureKind::ALL, ProcedureKind::word);
+    let id = fields.required(decoder, "id", parsed(RecordId::parse));
+    let control = fields.required(decoder, "control", parsed(ControlId::parse));
+    let procedures =
+        fields.required(decoder, "procedures", |decoder, node| Some(crate::decode::list(decoder, node, &kind)));
+    let tester = fields.required(decoder, "tester", string);
+    let reviewer = fields.get("reviewer").and_then(|node| Some((string(decoder, node)?, node.span())));
+    let tested_at = fields.required(decoder, "tested_at", instant);
+    let population = fields.optional(decoder, "population", population);
+    let results = fields.required(decoder, "results", |decoder, node| Some(crate::decode::list(decoder, node, result)));
+    let evidence =
+        fields.required(decoder, "evidence", |decoder, node| Some(crate::decode::list(decoder, node, exhibit)));
+    fields.finish(decoder);
+    if let (Some(tester), Some((reviewer, span))) = (&tester, &reviewer)
+        && is_same_person(tester, reviewer)
+    {
+        decoder.mistake(*span, format!("`{reviewer}` tested and reviewed")).hint =
+            Some("name another reviewer, or none".into());
+    }
+    Some(Test {
+        id: id?,
+        control: control?,
+        procedures: procedures?,
+        tester: tester?,
+        reviewer: reviewer.map(|(reviewer, _)| reviewer),
+        tested_at: tested_at?,
+        population,
+        results: results?,
+        evidence: evidence?,
+        place: place(decoder, node),
+    })
+}
+
+fn population(decoder: &mut Decoder, node: Node<'_>) -> Option<Population> {
+    let mut fields = decoder.fields(node, "population")?;
+    let title = fields.required(decoder, "title", string);
+    let count = fields.required(decoder, "count", small_number);
+    let digest = fields.optional(decoder, "digest", parsed(Digest::parse));
+    fields.finish(decoder);
+    Some(Population { title: title?, count: count?, digest })
+}
+
+fn result(decoder: &mut Decoder, node: Node<'_>) -> Option<ItemResult> {
+    let mut fields = decoder.fields(node, "result of an item")?;
+    let item = fields.required(decoder, "item", string);
+    let attributes = fields.required(decoder, "attributes", |decoder, node| {
+        let read = word(&AttributeResult::ALL, AttributeResult::word);
+        let letters = entries(decoder, node).into_iter();
+        let results = letters.filter_map(|(letter, node)| Some((letter.to_owned(), read(decoder, node)?)));
+        Some(results.collect::<IndexMap<_, _>>())
+    });
+    let note = fields.optional(decoder, "note", string);
+    fields.finish(decoder);
+    Some(ItemResult { item: item?, attributes: attributes?, note })
+}
+
+fn sufficiency(decoder: &mut Decoder, node: Node<'_>) -> Option<Sufficiency> {
+    let mut fields = decoder.fields(node, "judgment of sufficiency")?;
+    let criterion = fields.required(decoder, "criterion", parsed(CriterionId::parse));
+    let controls = fields.required(decoder, "controls", |decoder, node| {
+        Some(crate::decode::list(decoder, node, parsed(ControlId::parse)))
+    });
+    let by = fields.required(decoder, "by", string);
+    let at = fields.required(decoder, "at", instant);
+    let rationale = fields.required(decoder, "rationale", string);
+    fields.finish(decoder);
+    Some(Sufficiency {
+        criterion: criterion?,
+        controls: controls?,
+        by: by?,
+        at: at?,
+        rationale: rationale?,
+        place: place(decoder, node),
+    })
+}
+
+/// Whether two names are one person's, as far as spelling tells.
+pub(crate) fn is_same_person(a: &str, b: &str) -> bool {
+    let words = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    words(a) == words(b)
+}

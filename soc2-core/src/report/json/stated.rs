@@ -1,0 +1,160 @@
+//! What people stated, as JSON: the scope, and what came of risk acceptances.
+
+use serde::Serialize;
+
+use crate::acceptance::Compensating;
+use crate::acceptance::Pattern;
+use crate::acceptance::RiskAcceptance;
+use crate::assessment::AcceptanceResult;
+use crate::scope::Component;
+use crate::scope::Scope;
+use crate::scope::SubserviceOrganization;
+
+#[derive(Serialize)]
+pub(super) struct ScopeView<'a> {
+    entity: &'a str,
+    system: &'a str,
+    services: &'a [String],
+    categories: Vec<&'static str>,
+    privacy_roles: Vec<&'static str>,
+    commitments: Vec<CommitmentView<'a>>,
+    components: Vec<ComponentView<'a>>,
+    expected_subjects: Vec<String>,
+    irrelevant_criteria: Vec<IrrelevantView<'a>>,
+    subservice_organizations: Vec<SubserviceView<'a>>,
+    complementary_user_entity_controls: Vec<ComplementaryView<'a>>,
+    significant_changes: Vec<ChangeView<'a>>,
+}
+
+#[derive(Serialize)]
+struct CommitmentView<'a> {
+    id: &'a str,
+    text: &'a str,
+    category: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ComponentView<'a> {
+    id: &'a str,
+    title: &'a str,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct IrrelevantView<'a> {
+    criterion: String,
+    by: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct SubserviceView<'a> {
+    id: &'a str,
+    title: &'a str,
+    services: &'a [String],
+    method: &'static str,
+}
+
+#[derive(Serialize)]
+struct ComplementaryView<'a> {
+    id: &'a str,
+    text: &'a str,
+    criteria: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ChangeView<'a> {
+    at: String,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct AcceptanceView<'a> {
+    id: &'a str,
+    state: &'static str,
+    covered: usize,
+    unused: bool,
+    over_broad: bool,
+    scope: AcceptanceScopeView<'a>,
+    reason: &'a str,
+    approver: &'a str,
+    from: String,
+    expires: String,
+    compensating: Option<CompensatingView<'a>>,
+}
+
+#[derive(Serialize)]
+struct AcceptanceScopeView<'a> {
+    check: &'a str,
+    subject: Option<&'a str>,
+    resource: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum CompensatingView<'a> {
+    Control(&'a str),
+    Measure(&'a str),
+}
+
+pub(super) fn scope(scope: &Scope) -> ScopeView<'_> {
+    ScopeView {
+        entity: &scope.entity,
+        system: &scope.system,
+        services: &scope.services,
+        categories: scope.categories.iter().map(|category| category.word()).collect(),
+        privacy_roles: scope.privacy_roles.iter().map(|role| role.word()).collect(),
+        commitments: (scope.commitments.iter())
+            .map(|it| CommitmentView { id: it.id.as_str(), text: &it.text, category: it.category.map(|it| it.word()) })
+            .collect(),
+        components: scope.components.iter().map(component).collect(),
+        expected_subjects: scope.expected_subjects.iter().map(ToString::to_string).collect(),
+        irrelevant_criteria: (scope.irrelevant_criteria.iter())
+            .map(|it| IrrelevantView { criterion: it.criterion.to_string(), by: &it.by, reason: &it.reason })
+            .collect(),
+        subservice_organizations: scope.subservice_organizations.iter().map(subservice).collect(),
+        complementary_user_entity_controls: (scope.complementary_user_entity_controls.iter())
+            .map(|it| ComplementaryView {
+                id: it.id.as_str(),
+                text: &it.text,
+                criteria: it.criteria.iter().map(ToString::to_string).collect(),
+            })
+            .collect(),
+        significant_changes: (scope.significant_changes.iter())
+            .map(|it| ChangeView { at: it.at.to_string(), text: &it.text })
+            .collect(),
+    }
+}
+
+fn component(component: &Component) -> ComponentView<'_> {
+    ComponentView { id: component.id.as_str(), title: &component.title, kind: component.kind.word() }
+}
+
+fn subservice(organization: &SubserviceOrganization) -> SubserviceView<'_> {
+    let SubserviceOrganization { id, title, services, method, .. } = organization;
+    SubserviceView { id: id.as_str(), title, services, method: method.word() }
+}
+
+pub(super) fn acceptance<'a>(acceptance: &'a RiskAcceptance, result: &AcceptanceResult) -> AcceptanceView<'a> {
+    let RiskAcceptance { id, scope, reason, approver, period, compensating, .. } = acceptance;
+    AcceptanceView {
+        id: id.as_str(),
+        state: result.state.word(),
+        covered: result.n_covered,
+        unused: result.is_unused(),
+        over_broad: result.is_over_broad,
+        scope: AcceptanceScopeView {
+            check: scope.check.as_str(),
+            subject: scope.subject.as_ref().map(Pattern::as_str),
+            resource: scope.resource.as_ref().map(Pattern::as_str),
+        },
+        reason,
+        approver,
+        from: period.from().to_string(),
+        expires: period.to().to_string(),
+        compensating: compensating.as_ref().map(|it| match it {
+            Compensating::Control(id) => CompensatingView::Control(id.as_str()),
+            Compensating::Measure(text) => CompensatingView::Measure(text),
+        }),
+    }
+}

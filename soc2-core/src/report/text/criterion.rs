@@ -1,0 +1,233 @@
+//! A criterion's page: what it asks, what may be concluded and why not more, its points of focus and its controls.
+
+use std::collections::BTreeMap;
+
+use super::Writer;
+use super::conclusion;
+use super::paint;
+use super::passed_of;
+use super::word;
+use super::word_of_criterion;
+use crate::assessment::Conclusion;
+use crate::assessment::ControlResult;
+use crate::assessment::CriterionResult;
+use crate::assessment::Lack;
+use crate::assessment::Performed;
+use crate::catalog::Check;
+use crate::catalog::Control;
+use crate::catalog::Criterion;
+use crate::catalog::Mapping;
+use crate::catalog::Relation;
+use crate::report::Detail;
+
+impl<'a> Writer<'a> {
+    pub(super) fn criterion(&mut self, result: &'a CriterionResult) {
+        let Some(criterion) = self.report.program.criterion(&result.id) else { return };
+        self.page.gap();
+        let heading = format!("  {} {}", criterion.id, criterion.title);
+        self.page.heading(&heading, &word_of_criterion(&result.outcome), paint(&result.outcome));
+        if let Some(irrelevant) = self.report.engagement.irrelevant(&result.id) {
+            let line = format!("Not relevant to the system, says {}: {}", irrelevant.by, irrelevant.reason);
+            self.page.text(4, &line);
+            return;
+        }
+        if self.detail == Detail::Full {
+            criterion.description.iter().for_each(|description| self.page.text(4, description));
+            self.page.gap();
+        }
+        self.page.text(4, &format!("{}{}", conclusion(result.conclusion), self.why(result)));
+        for on in &result.targets {
+            let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
+            self.page.text(4, &format!("{title}: {}", passed_of(on.checks)));
+        }
+        if result.targets.is_empty() || result.checks.manual > 0 {
+            self.page.text(4, &format!("All: {}", passed_of(result.checks)));
+        }
+        if self.detail == Detail::Summary {
+            return;
+        }
+        if self.detail == Detail::Full {
+            self.points_of_focus(criterion);
+        }
+        self.controls(result);
+        let checks = self.checks_of(result);
+        for check in &checks {
+            if self.is_explained_in(check) {
+                self.check(check);
+            }
+        }
+        let passed: Vec<&&Check> = checks.iter().filter(|check| !self.is_explained_in(check)).collect();
+        if !passed.is_empty() {
+            self.page.gap();
+            for check in passed {
+                let outcome = self.outcome(check);
+                self.page.painted_label(4, &word(&outcome), paint(&outcome), &check.title);
+            }
+        }
+    }
+
+    /// Why no more is concluded: what the controls that satisfy the criterion lack, counted.
+    fn why(&self, result: &CriterionResult) -> String {
+        let satisfying: Vec<&ControlResult> = self.satisfying(result).map(|(_, result)| result).collect();
+        match result.conclusion {
+            Conclusion::NotAssessed => return String::new(),
+            Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
+            Conclusion::Supported => {
+                let by = result.sufficiency.as_deref().unwrap_or("nobody");
+                return format!(
+                    " All controls that satisfy it are adopted and without deviation, and {by} recorded that \
+                     together they address it."
+                );
+            }
+            Conclusion::InsufficientEvidence if satisfying.is_empty() => {
+                return " No control in scope satisfies the criterion; what supports it does not carry it.".to_owned();
+            }
+            Conclusion::InsufficientEvidence => {}
+        }
+        let mut lacks: BTreeMap<Lack, usize> = BTreeMap::new();
+        for lack in satisfying.iter().flat_map(|result| &result.lacks) {
+            *lacks.entry(*lack).or_default() += 1;
+        }
+        if lacks.is_empty() {
+            return " Nobody has recorded that the controls that satisfy it address it together.".to_owned();
+        }
+        let named: Vec<String> =
+            lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", of_many(*lack, *n_controls))).collect();
+        let controls = super::counted(satisfying.len(), "control");
+        let verb = if satisfying.len() == 1 { "satisfies" } else { "satisfy" };
+        format!(" Of the {controls} that {verb} it, {}.", named.join(", "))
+    }
+
+    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = (&'a Control, &'a ControlResult)> {
+        let id = result.id.clone();
+        self.report.assessment.controls.iter().filter_map(move |(control, result)| {
+            let control = self.report.program.controls.get(control)?;
+            let is_satisfying = |it: &Mapping| it.criterion == id && it.relation == Relation::Satisfies;
+            control.criteria.iter().any(is_satisfying).then_some((control, result))
+        })
+    }
+
+    fn points_of_focus(&mut self, criterion: &'a Criterion) {
+        let coverage = &self.report.assessment.coverage.by_criterion;
+        let Some(relevant) = coverage.iter().find(|it| it.criterion == criterion.id) else { return };
+        if relevant.points_of_focus.is_empty() {
+            return;
+        }
+        self.page.gap();
+        self.page.text(4, "Points of focus: guidance, no requirements");
+        for (id, means) in &relevant.points_of_focus {
+            let Some(point) = criterion.points_of_focus.iter().find(|point| point.id == *id) else { continue };
+            let asks = point.asks.as_ref().map_or(String::new(), |asks| format!(": {asks}"));
+            let by = match means.word() {
+                "none" => "no control addresses it".to_owned(),
+                "both" => "addressed by checks and people".to_owned(),
+                "manual" => "addressed by people".to_owned(),
+                _ => "addressed by checks".to_owned(),
+            };
+            self.page.labelled(6, &id.to_string(), &format!("{}{asks} ({by})", point.heading));
+        }
+    }
+
+    /// The controls that count for a criterion: how each is stated and tested where everything is asked for, else what
+    /// it is.
+    fn controls(&mut self, result: &'a CriterionResult) {
+        let program = self.report.program;
+        for control in result.controls.iter().filter_map(|id| program.controls.get(id)) {
+            let mapping = control.criteria.iter().find(|mapping| mapping.criterion == result.id);
+            let relation = mapping.map_or("", |mapping| mapping.relation.word());
+            let Some(held) = self.report.assessment.controls.get(&control.id) else { continue };
+            let adopted = if held.adopted { "adopted" } else { "illustrative" };
+            let line = format!("{} ({relation}, {}, {adopted})", control.title, control.nature.word());
+            match self.detail {
+                Detail::Full => {
+                    self.page.gap();
+                    self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
+                    self.control(control, held, mapping);
+                }
+                Detail::Failed | Detail::Summary => {
+                    self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
+                }
+            }
+        }
+    }
+
+    fn control(&mut self, control: &'a Control, held: &'a ControlResult, mapping: Option<&'a Mapping>) {
+        let profile = self.report.program.profile();
+        let adoption = profile.adoption(&control.id, self.report.assessment.findings.as_of.instant());
+        let statement = adoption.and_then(|it| it.statement.as_deref()).unwrap_or(&control.statement);
+        self.page.labelled(6, "Control", control.id.as_str());
+        if !self.stated.insert(&control.id) {
+            self.page.labelled(6, "Why it counts", mapping.map_or("", |mapping| &mapping.rationale));
+            self.page.labelled(6, "", "The control itself: as above.");
+            return;
+        }
+        self.page.labelled(6, "Statement", statement);
+        self.page.labelled(6, "Owner", adoption.map_or(&control.owner, |it| &it.owner));
+        self.page.labelled(6, "Operates", &control.operation.to_string());
+        self.page.labelled(6, "Why it counts", mapping.map_or("", |mapping| &mapping.rationale));
+        if let Some(performance) = &control.performance {
+            self.page.labelled(6, "To be recorded", performance);
+        }
+        for (number, evidence) in control.evidence.iter().enumerate() {
+            self.page.labelled(6, if number == 0 { "Evidence to keep" } else { "" }, &format!("· {evidence}"));
+        }
+        for procedure in &control.procedures {
+            self.page.labelled(
+                6,
+                "Test procedure",
+                &format!("{}: {}", capitalized(procedure.kind.word()), procedure.step),
+            );
+            for (letter, attribute) in &procedure.attributes {
+                self.page.labelled(6, "", &format!("{letter}. {attribute}"));
+            }
+        }
+        self.performed(control, held);
+        for lack in &held.lacks {
+            self.page.labelled(6, "Lacks", &format!("The control {}.", lack.sentence()));
+        }
+    }
+
+    fn performed(&mut self, control: &'a Control, held: &'a ControlResult) {
+        match &held.performed {
+            Some(Performed::InTime { record, at }) => {
+                self.page.labelled(6, "Performed", &format!("{record}, at {at}"));
+            }
+            Some(Performed::Expired { record, at }) => {
+                self.page.labelled(6, "Performed", &format!("{record}, at {at}: too long ago"));
+            }
+            Some(Performed::Never | Performed::NotShown) | None => {}
+        }
+        for test in self.report.engagement.records().tests.iter().filter(|test| test.control == control.id) {
+            let deviations = test.deviations().count();
+            let items = super::counted(test.results.len(), "item");
+            let line = format!(
+                "{} by {}, at {}: {deviations} of {items} with deviations",
+                test.id, test.tester, test.tested_at
+            );
+            self.page.labelled(6, "Tested", &line);
+            for item in test.deviations() {
+                let note = item.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
+                self.page.labelled(6, "", &format!("{}{note}", item.item));
+            }
+        }
+    }
+}
+
+/// What some controls lack, after their number.
+fn of_many(lack: Lack, n_controls: usize) -> String {
+    let (is, has, was, rests) =
+        if n_controls == 1 { ("is", "has", "was", "rests") } else { ("are", "have", "were", "rest") };
+    let sentence = lack.sentence();
+    match sentence.split_once(' ') {
+        Some(("is", rest)) => format!("{is} {rest}"),
+        Some(("has", rest)) => format!("{has} {rest}"),
+        Some(("was", rest)) => format!("{was} {rest}"),
+        Some(("rests", rest)) => format!("{rests} {rest}"),
+        Some(_) | None => sentence.to_owned(),
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

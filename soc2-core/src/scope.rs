@@ -1,0 +1,275 @@
+//! The scope of an assessment, after the description criteria for a system (DC section 200): what the system is, what
+//! was promised, on whom it rests.
+
+mod facts;
+mod read;
+
+use crate::catalog::Category;
+use crate::catalog::PrivacyRole;
+use crate::diagnostic::Place;
+use crate::facts::Subject;
+use crate::id::ComponentId;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::RecordId;
+use crate::time::Instant;
+use crate::time::Period;
+
+pub use read::read;
+
+/// What is assessed, as management describes it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Scope {
+    /// Whose system it is.
+    pub entity: String,
+    /// The system's name.
+    pub system: String,
+    /// What it does for its users.
+    pub services: Vec<String>,
+    /// The categories in scope; those of the profile when none is named.
+    pub categories: Vec<Category>,
+    /// The roles of the entity towards personal information; both when none is named.
+    pub privacy_roles: Vec<PrivacyRole>,
+    /// What was promised to users, or is asked of the system.
+    pub commitments: Vec<Commitment>,
+    /// What the system is made of.
+    pub components: Vec<Component>,
+    /// Those that facts must be brought of.
+    pub expected_subjects: Vec<Subject>,
+    /// Criteria that a person has found not to bear on the system.
+    pub irrelevant_criteria: Vec<IrrelevantCriterion>,
+    /// Organizations whose controls the system needs.
+    pub subservice_organizations: Vec<SubserviceOrganization>,
+    /// What users have to do themselves.
+    pub complementary_user_entity_controls: Vec<ComplementaryControl>,
+    /// What changed in the system, and would matter to a reader.
+    pub significant_changes: Vec<SignificantChange>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A service commitment or a requirement of the system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Commitment {
+    /// Its id.
+    pub id: RecordId,
+    /// What is promised.
+    pub text: String,
+    /// The category that it is about.
+    pub category: Option<Category>,
+}
+
+/// A part of the system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Component {
+    /// Its id.
+    pub id: ComponentId,
+    /// What it is called.
+    pub title: String,
+    /// What sort of part it is.
+    pub kind: ComponentKind,
+}
+
+/// The five sorts of components that a system description names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ComponentKind {
+    /// Facilities, equipment, networks, cloud accounts.
+    Infrastructure,
+    /// Applications and what they run on.
+    Software,
+    /// Those who run, secure and use it.
+    People,
+    /// What is done by hand and by rule.
+    Procedures,
+    /// What is processed and stored.
+    Data,
+}
+
+impl ComponentKind {
+    /// All five.
+    pub const ALL: [Self; 5] = [Self::Infrastructure, Self::Software, Self::People, Self::Procedures, Self::Data];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Infrastructure => "infrastructure",
+            Self::Software => "software",
+            Self::People => "people",
+            Self::Procedures => "procedures",
+            Self::Data => "data",
+        }
+    }
+}
+
+/// A criterion that does not bear on the system, by a person's word.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct IrrelevantCriterion {
+    /// The criterion.
+    pub criterion: CriterionId,
+    /// Who said so.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An organization whose controls, with ours, are needed to meet criteria.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SubserviceOrganization {
+    /// Its id.
+    pub id: RecordId,
+    /// What it is called.
+    pub title: String,
+    /// What it does for the system.
+    pub services: Vec<String>,
+    /// Whether its controls are described and tested with ours.
+    pub method: SubserviceMethod,
+    /// Its auditors' reports.
+    pub reports: Vec<SubserviceReport>,
+    /// Its own letters for the time after a report.
+    pub bridge_letters: Vec<Period>,
+    /// What its report asks of those who use it: of us.
+    pub complementary_user_entity_controls: Vec<ComplementaryControl>,
+    /// What we assume that it does.
+    pub complementary_subservice_controls: Vec<ComplementaryControl>,
+    /// Who read its report, and until when that counts.
+    pub review: Option<Review>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Whether a subservice organization's controls are part of our report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubserviceMethod {
+    /// They are left out; its own report stands for them.
+    CarveOut,
+    /// They are described and tested with ours.
+    Inclusive,
+}
+
+impl SubserviceMethod {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::CarveOut, Self::Inclusive];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CarveOut => "carve_out",
+            Self::Inclusive => "inclusive",
+        }
+    }
+}
+
+/// An auditor's report on a subservice organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubserviceReport {
+    /// What is assessed: one instant or a period.
+    pub covers: ReportCovers,
+    /// Who gave it.
+    pub auditor: String,
+    /// What the auditor concluded.
+    pub opinion: Opinion,
+    /// What the report lists that bears on us.
+    pub deviations: Vec<ReportedDeviation>,
+}
+
+/// The time that a report is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportCovers {
+    /// Type 1: one instant, and nothing after it.
+    Instant(Instant),
+    /// Type 2: a period.
+    Period(Period),
+}
+
+/// An auditor's opinion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opinion {
+    /// Fairly stated in all material respects.
+    Unqualified,
+    /// But for something.
+    Qualified,
+    /// Not fairly stated.
+    Adverse,
+    /// None could be given.
+    Disclaimer,
+}
+
+impl Opinion {
+    /// All four.
+    pub const ALL: [Self; 4] = [Self::Unqualified, Self::Qualified, Self::Adverse, Self::Disclaimer];
+
+    /// The name in text and reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unqualified => "unqualified",
+            Self::Qualified => "qualified",
+            Self::Adverse => "adverse",
+            Self::Disclaimer => "disclaimer",
+        }
+    }
+}
+
+/// A deviation in a subservice organization's report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReportedDeviation {
+    /// What it is.
+    pub text: String,
+    /// Whether it matters to our system.
+    pub matters: bool,
+    /// What we do about it.
+    pub response: Option<String>,
+}
+
+/// A control that someone else is counted on for.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ComplementaryControl {
+    /// Its id.
+    pub id: RecordId,
+    /// What is to be done.
+    pub text: String,
+    /// Our controls that do it, where it is asked of us.
+    pub controls: Vec<ControlId>,
+    /// The criteria that need it, where it is asked of others.
+    pub criteria: Vec<CriterionId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Who looked at a subservice organization's report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Review {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// From when on it has to be done again.
+    pub until: Instant,
+}
+
+/// A change that a reader of the report would want to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignificantChange {
+    /// When.
+    pub at: Instant,
+    /// What changed.
+    pub text: String,
+}
+
+impl Scope {
+    /// Whether a category is in scope, of those that the profile takes.
+    pub(crate) fn takes(&self, of_profile: &[Category], category: Category) -> bool {
+        of_profile.contains(&category) && (self.categories.is_empty() || self.categories.contains(&category))
+    }
+}

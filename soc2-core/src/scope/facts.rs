@@ -1,0 +1,119 @@
+//! What a scope tells the checks: whom to expect, and what is known of subservice organizations.
+
+use serde_json::Value;
+use serde_json::json;
+
+use super::ComplementaryControl;
+use super::ReportCovers;
+use super::Scope;
+use super::SubserviceOrganization;
+use crate::facts;
+use crate::facts::FactsDocument;
+use crate::facts::Subject;
+use crate::time::Instant;
+use crate::time::Period;
+
+/// The kind of subject that a subservice organization is.
+const KIND: &str = "subservice_organization";
+/// The source that describes it.
+const SOURCE: &str = "scope.subservice_organization";
+
+impl Scope {
+    /// The scope as facts at an instant: one document for each subservice organization, and an empty one for each
+    /// expected subject that `brought` has not, so that its checks are unknown and not forgotten.
+    pub(crate) fn facts(&self, at: Instant, brought: &[FactsDocument]) -> Vec<FactsDocument> {
+        let organizations = self.subservice_organizations.iter().map(|organization| {
+            let subject = json!({"kind": KIND, "id": organization.id.as_str()});
+            self.document(&subject, json!({ SOURCE: organization.data(at) }), at)
+        });
+        let is_brought = |expected: &&Subject| {
+            brought.iter().any(|document| {
+                let Subject { kind, id, region, .. } = &document.subject;
+                *kind == expected.kind
+                    && *id == expected.id
+                    && (expected.region.is_none() || *region == expected.region)
+            })
+        };
+        let missing = self.expected_subjects.iter().filter(|expected| !is_brought(expected)).map(|expected| {
+            let Subject { kind, id, region, .. } = expected;
+            self.document(&json!({"kind": kind, "id": id, "region": region}), json!({}), at)
+        });
+        organizations.chain(missing).flatten().collect()
+    }
+
+    /// Reads back what it writes: facts come in by one door.
+    fn document(&self, subject: &Value, facts: Value, at: Instant) -> Vec<FactsDocument> {
+        let document = json!({"subject": subject, "collected_at": at.to_string(), "facts": facts});
+        facts::read(&self.place.text.name, document.to_string().as_bytes(), &Default::default()).documents
+    }
+}
+
+impl SubserviceOrganization {
+    fn data(&self, at: Instant) -> Value {
+        let report = |report: &super::SubserviceReport| {
+            let deviations = report
+                .deviations
+                .iter()
+                .map(|it| json!({"text": it.text, "matters": it.matters, "response": it.response}));
+            let mut data = json!({
+                "auditor": report.auditor,
+                "opinion": report.opinion.word(),
+                "deviations": deviations.collect::<Vec<_>>(),
+            });
+            match report.covers {
+                ReportCovers::Instant(at) => {
+                    data["type"] = "type_1".into();
+                    data["as_of"] = at.to_string().into();
+                }
+                ReportCovers::Period(covered) => {
+                    data["type"] = "type_2".into();
+                    data["from"] = covered.from().to_string().into();
+                    data["to"] = covered.to().to_string().into();
+                }
+            }
+            data
+        };
+        let mut data = json!({
+            "title": self.title,
+            "services": self.services,
+            "method": self.method.word(),
+            "reports": self.reports.iter().map(report).collect::<Vec<_>>(),
+            "bridge_letters": self.bridge_letters.iter().map(span).collect::<Vec<_>>(),
+            "uncovered": self.uncovered(at).iter().map(span).collect::<Vec<_>>(),
+            "complementary_user_entity_controls":
+                self.complementary_user_entity_controls.iter().map(complementary).collect::<Vec<_>>(),
+            "complementary_subservice_controls":
+                self.complementary_subservice_controls.iter().map(complementary).collect::<Vec<_>>(),
+        });
+        if let Some(review) = &self.review {
+            data["review"] = json!({"by": review.by, "at": review.at.to_string(), "until": review.until.to_string()});
+        }
+        data
+    }
+
+    /// The time up to an instant for which neither a report nor a letter speaks, since the last that did.
+    fn uncovered(&self, at: Instant) -> Option<Period> {
+        let reported = self.reports.iter().filter_map(|report| match report.covers {
+            ReportCovers::Period(covered) => Some(covered),
+            // A type 1 report says nothing of the time after its day.
+            ReportCovers::Instant(_) => None,
+        });
+        let spoken = reported.chain(self.bridge_letters.iter().copied());
+        let before: Vec<Period> = spoken.filter(|covered| covered.from() <= at).collect();
+        if before.iter().any(|covered| covered.contains(at)) {
+            return None;
+        }
+        before.iter().map(Period::to).max().and_then(|end| Period::new(end, at))
+    }
+}
+
+fn span(period: &Period) -> Value {
+    let seconds = period.to().since(period.from()).map_or(0, |length| length.as_seconds());
+    json!({"from": period.from().to_string(), "to": period.to().to_string(), "days": seconds / 86_400})
+}
+
+fn complementary(control: &ComplementaryControl) -> Value {
+    let controls: Vec<&str> = control.controls.iter().map(|id| id.as_str()).collect();
+    let criteria: Vec<String> = control.criteria.iter().map(ToString::to_string).collect();
+    json!({"id": control.id.as_str(), "text": control.text, "controls": controls, "criteria": criteria})
+}

@@ -1,0 +1,275 @@
+//! Scope text into a [`Scope`]: unknown keys refused, every mistake noted.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::Commitment;
+use super::ComplementaryControl;
+use super::Component;
+use super::ComponentKind;
+use super::IrrelevantCriterion;
+use super::Opinion;
+use super::ReportCovers;
+use super::ReportedDeviation;
+use super::Review;
+use super::Scope;
+use super::SignificantChange;
+use super::SubserviceMethod;
+use super::SubserviceOrganization;
+use super::SubserviceReport;
+use crate::catalog::Category;
+use crate::catalog::PrivacyRole;
+use crate::decode::Decoder;
+use crate::decode::Fields;
+use crate::decode::boolean;
+use crate::decode::document;
+use crate::decode::instant;
+use crate::decode::parsed;
+use crate::decode::place;
+use crate::decode::string;
+use crate::decode::word;
+use crate::diagnostic::Text;
+use crate::document::Node;
+use crate::error::Error;
+use crate::error::ErrorKind;
+use crate::facts::Subject;
+use crate::id::ComponentId;
+use crate::id::ControlId;
+use crate::id::CriterionId;
+use crate::id::RecordId;
+use crate::time::Instant;
+use crate::time::Period;
+
+/// Reads a scope.
+///
+/// # Errors
+/// Every mistake in the text, ordered by line and column.
+///
+/// ```
+/// use soc2_core::{diagnostic::Text, scope};
+/// let text = Text::new("scope.yaml", "
+/// scope:
+///   entity: Acme
+///   system: Acme Cloud
+///   categories: [security, availability]
+///   expected_subjects: [{kind: aws_account, id: '111122223333'}]
+/// ");
+/// assert_eq!(scope::read(&text)?.expected_subjects[0].to_string(), "aws_account/111122223333");
+/// # Ok::<(), soc2_core::error::Error>(())
+/// ```
+pub fn read(text: &Text) -> Result<Scope, Error> {
+    let document = document(text).map_err(|faults| Error::new(ErrorKind::Scope, faults))?;
+    let mut decoder = Decoder::new(text.clone());
+    match file(&mut decoder, document.root()) {
+        Some(scope) if decoder.diagnostics.is_empty() => Ok(scope),
+        _ => Err(Error::new(ErrorKind::Scope, decoder.diagnostics)),
+    }
+}
+
+fn file(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
+    let mut fields = decoder.fields(node, "scope file")?;
+    let scope = fields.required(decoder, "scope", scope);
+    fields.finish(decoder);
+    scope
+}
+
+fn scope(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
+    let mut fields = decoder.fields(node, "scope")?;
+    let entity = fields.required(decoder, "entity", string);
+    let system = fields.required(decoder, "system", string);
+    let services = fields.list(decoder, "services", string);
+    let categories = fields.list(decoder, "categories", category);
+    let privacy_roles = fields.list(decoder, "privacy_roles", word(&PrivacyRole::ALL, PrivacyRole::word));
+    let commitments = fields.list(decoder, "commitments", commitment);
+    let components = fields.optional(decoder, "components", |decoder, node| Some(components(decoder, node)));
+    let expected_subjects = fields.list(decoder, "expected_subjects", subject);
+    let irrelevant_criteria = fields.list(decoder, "irrelevant_criteria", irrelevant);
+    let subservice_organizations = fields.list(decoder, "subservice_organizations", subservice);
+    let complementary_user_entity_controls = fields.list(decoder, "complementary_user_entity_controls", complementary);
+    let significant_changes = fields.list(decoder, "significant_changes", change);
+    fields.finish(decoder);
+    let components = components.unwrap_or_default();
+    let place = place(decoder, node);
+    let mut once = |what: &str, ids: &mut dyn Iterator<Item = &str>| {
+        let mut seen = BTreeSet::new();
+        for id in ids.filter(|id| !seen.insert(*id)) {
+            let hint = Some("give each an id of its own".to_owned());
+            decoder.diagnostics.push(place.diagnostic_of(&[id, id], format!("{what} `{id}` stands twice"), hint));
+        }
+    };
+    once("component", &mut components.iter().map(|it| it.id.as_str()));
+    once("commitment", &mut commitments.iter().map(|it| it.id.as_str()));
+    once("subservice organization", &mut subservice_organizations.iter().map(|it| it.id.as_str()));
+    let irrelevant: Vec<String> = irrelevant_criteria.iter().map(|it| it.criterion.to_string()).collect();
+    once("irrelevant criterion", &mut irrelevant.iter().map(String::as_str));
+    Some(Scope {
+        entity: entity?,
+        system: system?,
+        services,
+        categories,
+        privacy_roles,
+        commitments,
+        components,
+        expected_subjects,
+        irrelevant_criteria,
+        subservice_organizations,
+        complementary_user_entity_controls,
+        significant_changes,
+        place,
+    })
+}
+
+fn category(decoder: &mut Decoder, node: Node<'_>) -> Option<Category> {
+    word(&Category::ALL, Category::word)(decoder, node)
+}
+
+fn commitment(decoder: &mut Decoder, node: Node<'_>) -> Option<Commitment> {
+    let mut fields = decoder.fields(node, "commitment")?;
+    let id = fields.required(decoder, "id", parsed(RecordId::parse));
+    let text = fields.required(decoder, "text", string);
+    let category = fields.optional(decoder, "category", category);
+    fields.finish(decoder);
+    Some(Commitment { id: id?, text: text?, category })
+}
+
+/// A list under each of the five kinds.
+fn components(decoder: &mut Decoder, node: Node<'_>) -> Vec<Component> {
+    let Some(mut fields) = decoder.fields(node, "list of components") else { return Vec::new() };
+    let mut components = Vec::new();
+    for kind in ComponentKind::ALL {
+        components.extend(fields.list(decoder, kind.word(), |decoder, node| {
+            let mut fields = decoder.fields(node, "component")?;
+            let id = fields.required(decoder, "id", parsed(ComponentId::parse));
+            let title = fields.required(decoder, "title", string);
+            fields.finish(decoder);
+            Some(Component { id: id?, title: title?, kind })
+        }));
+    }
+    fields.finish(decoder);
+    components
+}
+
+fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<Subject> {
+    let mut fields = decoder.fields(node, "expected subject")?;
+    let kind = fields.required(decoder, "kind", string);
+    let id = fields.required(decoder, "id", string);
+    let region = fields.optional(decoder, "region", string);
+    fields.finish(decoder);
+    Some(Subject { kind: kind?, id: id?, region, labels: BTreeMap::new() })
+}
+
+fn irrelevant(decoder: &mut Decoder, node: Node<'_>) -> Option<IrrelevantCriterion> {
+    let mut fields = decoder.fields(node, "irrelevant criterion")?;
+    let criterion = fields.required(decoder, "criterion", parsed(CriterionId::parse));
+    let by = fields.required(decoder, "by", string);
+    let reason = fields.required(decoder, "reason", string);
+    fields.finish(decoder);
+    Some(IrrelevantCriterion { criterion: criterion?, by: by?, reason: reason?, place: place(decoder, node) })
+}
+
+fn subservice(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceOrganization> {
+    let mut fields = decoder.fields(node, "subservice organization")?;
+    let id = fields.required(decoder, "id", parsed(RecordId::parse));
+    let title = fields.required(decoder, "title", string);
+    let services = fields.list(decoder, "services", string);
+    let method = fields.required(decoder, "method", word(&SubserviceMethod::ALL, SubserviceMethod::word));
+    let reports = fields.list(decoder, "reports", report);
+    let bridge_letters = fields.list(decoder, "bridge_letters", period_map);
+    let complementary_user_entity_controls = fields.list(decoder, "complementary_user_entity_controls", complementary);
+    let complementary_subservice_controls = fields.list(decoder, "complementary_subservice_controls", complementary);
+    let review = fields.optional(decoder, "review", review);
+    fields.finish(decoder);
+    Some(SubserviceOrganization {
+        id: id?,
+        title: title?,
+        services,
+        method: method?,
+        reports,
+        bridge_letters,
+        complementary_user_entity_controls,
+        complementary_subservice_controls,
+        review,
+        place: place(decoder, node),
+    })
+}
+
+fn report(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceReport> {
+    let mut fields = decoder.fields(node, "report")?;
+    let type_ = fields.required(decoder, "type", word(&["type_1", "type_2"], |type_| type_));
+    let covers = match type_ {
+        Some("type_1") => fields.required(decoder, "as_of", instant).map(ReportCovers::Instant),
+        Some(_) => period(decoder, &mut fields).map(ReportCovers::Period),
+        None => {
+            // The mistake is in `type`: the others are not unknown keys.
+            for key in ["as_of", "from", "to"] {
+                fields.get(key);
+            }
+            None
+        }
+    };
+    let auditor = fields.required(decoder, "auditor", string);
+    let opinion = fields.required(decoder, "opinion", word(&Opinion::ALL, Opinion::word));
+    let deviations = fields.list(decoder, "deviations", deviation);
+    fields.finish(decoder);
+    Some(SubserviceReport { covers: covers?, auditor: auditor?, opinion: opinion?, deviations })
+}
+
+fn period(decoder: &mut Decoder, fields: &mut Fields<'_>) -> Option<Period> {
+    let from = fields.required(decoder, "from", instant);
+    let to = fields.required(decoder, "to", instant);
+    let (from, to) = (from?, to?);
+    let period = Period::new(from, to);
+    if period.is_none() {
+        decoder.mistake(fields.span(), format!("`to` ({to}) is not after `from` ({from})")).hint =
+            Some("`to` is the first moment after the period: the day after its last".into());
+    }
+    period
+}
+
+fn period_map(decoder: &mut Decoder, node: Node<'_>) -> Option<Period> {
+    let mut fields = decoder.fields(node, "bridge letter")?;
+    let period = period(decoder, &mut fields);
+    fields.finish(decoder);
+    period
+}
+
+fn deviation(decoder: &mut Decoder, node: Node<'_>) -> Option<ReportedDeviation> {
+    let mut fields = decoder.fields(node, "deviation")?;
+    let text = fields.required(decoder, "text", string);
+    let matters = fields.required(decoder, "matters", boolean);
+    let response = fields.optional(decoder, "response", string);
+    fields.finish(decoder);
+    Some(ReportedDeviation { text: text?, matters: matters?, response })
+}
+
+fn complementary(decoder: &mut Decoder, node: Node<'_>) -> Option<ComplementaryControl> {
+    let mut fields = decoder.fields(node, "complementary control")?;
+    let id = fields.required(decoder, "id", parsed(RecordId::parse));
+    let text = fields.required(decoder, "text", string);
+    let controls = fields.list(decoder, "controls", parsed(ControlId::parse));
+    let criteria = fields.list(decoder, "criteria", parsed(CriterionId::parse));
+    fields.finish(decoder);
+    Some(ComplementaryControl { id: id?, text: text?, controls, criteria, place: place(decoder, node) })
+}
+
+fn review(decoder: &mut Decoder, node: Node<'_>) -> Option<Review> {
+    let mut fields = decoder.fields(node, "review")?;
+    let by = fields.required(decoder, "by", string);
+    let at = fields.required(decoder, "at", instant);
+    let until = fields.required(decoder, "until", instant);
+    fields.finish(decoder);
+    let (at, until): (Instant, Instant) = (at?, until?);
+    if until <= at {
+        decoder.mistake(node.span(), format!("`until` ({until}) is not after `at` ({at})")).hint =
+            Some("say when the review has to be done again".into());
+    }
+    Some(Review { by: by?, at, until })
+}
+
+fn change(decoder: &mut Decoder, node: Node<'_>) -> Option<SignificantChange> {
+    let mut fields = decoder.fields(node, "significant change")?;
+    let at = fields.required(decoder, "at", instant);
+    let text = fields.required(decoder, "text", string);
+    fields.finish(decoder);
+    Some(SignificantChange { at: at?, text: text? })
+}
