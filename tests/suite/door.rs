@@ -11,6 +11,7 @@ use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
 use soc2_core::compile;
 use soc2_core::diagnostic::Text;
+use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
@@ -76,12 +77,17 @@ pub(crate) fn assessment(
     as_of: Option<&str>,
 ) -> Result<Assessment, Error> {
     let given = as_of.map(|text| AsOf::Given(Instant::parse(text.trim()).unwrap_or_else(|error| panic!("{error}"))));
-    assess(program, documents, given.or_else(|| AsOf::newest(documents)).expect("there are facts"))
+    assess(
+        program,
+        documents,
+        &Engagement::default(),
+        given.or_else(|| AsOf::newest(documents)).expect("there are facts"),
+    )
 }
 
 /// The JSON report as text.
 pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
-    Report { program, assessment }.to_json()
+    Report { program, engagement: &Engagement::default(), assessment }.to_json()
 }
 
 /// The JSON report.

@@ -1,4 +1,4 @@
-//! What a scope tells the checks: whom to expect, and what is known of subservice organizations.
+//! What a scope tells the checks: whom to expect, and on whom the system rests.
 
 use serde_json::Value;
 use serde_json::json;
@@ -13,19 +13,18 @@ use crate::facts::Subject;
 use crate::time::Instant;
 use crate::time::Period;
 
-/// The kind of subject that a subservice organization is.
-const KIND: &str = "subservice_organization";
-/// The source that describes it.
-const SOURCE: &str = "scope.subservice_organization";
+/// The kind of subject that a system is.
+const KIND: &str = "system";
+/// The source that describes whom it rests on.
+const SOURCE: &str = "scope.subservice_organizations";
 
 impl Scope {
-    /// The scope as facts at an instant: one document for each subservice organization, and an empty one for each
-    /// expected subject that `brought` has not, so that its checks are unknown and not forgotten.
+    /// The scope as facts at an instant: whom the system rests on, and an empty document for each expected subject that
+    /// `brought` has not, so that its checks are unknown and not forgotten.
     pub(crate) fn facts(&self, at: Instant, brought: &[FactsDocument]) -> Vec<FactsDocument> {
-        let organizations = self.subservice_organizations.iter().map(|organization| {
-            let subject = json!({"kind": KIND, "id": organization.id.as_str()});
-            self.document(&subject, json!({ SOURCE: organization.data(at) }), at)
-        });
+        let organizations: Vec<Value> = self.subservice_organizations.iter().map(|it| it.data(at)).collect();
+        let system = json!({"kind": KIND, "id": self.system});
+        let described = self.document(&system, json!({ SOURCE: organizations }), at);
         let is_brought = |expected: &&Subject| {
             brought.iter().any(|document| {
                 let Subject { kind, id, region, .. } = &document.subject;
@@ -38,12 +37,16 @@ impl Scope {
             let Subject { kind, id, region, .. } = expected;
             self.document(&json!({"kind": kind, "id": id, "region": region}), json!({}), at)
         });
-        organizations.chain(missing).flatten().collect()
+        std::iter::once(described).chain(missing).flatten().collect()
     }
 
     /// Reads back what it writes: facts come in by one door.
     fn document(&self, subject: &Value, facts: Value, at: Instant) -> Vec<FactsDocument> {
-        let document = json!({"subject": subject, "collected_at": at.to_string(), "facts": facts});
+        // Whoever describes the system names every organization that it rests on.
+        let sources: serde_json::Map<String, Value> = (facts.as_object().into_iter().flatten())
+            .map(|(source, _)| (source.clone(), json!({"complete": true})))
+            .collect();
+        let document = json!({"subject": subject, "collected_at": at.to_string(), "facts": facts, "sources": sources});
         facts::read(&self.place.text.name, document.to_string().as_bytes(), &Default::default()).documents
     }
 }
@@ -74,6 +77,7 @@ impl SubserviceOrganization {
             data
         };
         let mut data = json!({
+            "id": self.id.as_str(),
             "title": self.title,
             "services": self.services,
             "method": self.method.word(),

@@ -3,6 +3,8 @@
 //! `cargo run --release --example assess` shows the built-in catalog on the sample organization;
 //! `cargo run --release --example assess -- --help` says what else there is.
 
+mod inputs;
+
 use std::fs;
 use std::io;
 use std::io::IsTerminal;
@@ -13,25 +15,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::ValueEnum;
-use examples::Input;
-use soc2_core::Error;
 use soc2_core::assessment::Assessment;
-use soc2_core::catalog;
-use soc2_core::catalog::Catalog;
-use soc2_core::compile;
-use soc2_core::diagnostic::Text;
 use soc2_core::evaluate::AsOf;
-use soc2_core::facts;
-use soc2_core::facts::FactsDocument;
 use soc2_core::finding::Outcome;
-use soc2_core::id::TargetId;
-use soc2_core::profile;
-use soc2_core::profile::Profile;
-use soc2_core::program::Program;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
 use soc2_core::time::Instant;
+
+use crate::inputs::each;
+use crate::inputs::keep;
 
 /// Assess facts against SOC 2 criteria and print a report.
 ///
@@ -44,7 +37,8 @@ struct Args {
     /// built-in one, any other is added to it.
     #[arg(long, value_name = "PATH")]
     catalog: Vec<PathBuf>,
-    /// A profile: a built-in one by name (sysdig-guide), or a file.
+    /// A profile: a built-in one by name (sysdig-guide), or a file. What it extends is found among the built-in ones and
+    /// beside it, as ID.yaml.
     #[arg(long, value_name = "NAME|PATH")]
     profile: Option<String>,
     /// Facts: JSON or NDJSON, a file or a folder of them; `-` is standard input.
@@ -59,13 +53,13 @@ struct Args {
     /// The period to assess (Type II) (not built yet).
     #[arg(long, value_name = "FROM/TO")]
     period: Option<String>,
-    /// The scope of the assessment (not built yet).
+    /// The scope of the assessment: the system, its commitments, whom it rests on.
     #[arg(long, value_name = "PATH")]
     scope: Option<PathBuf>,
-    /// Performances and tests (not built yet).
+    /// Records: performances, tests, judgments of sufficiency; a file or a folder of them.
     #[arg(long, value_name = "PATH")]
     records: Vec<PathBuf>,
-    /// Risk acceptances (not built yet).
+    /// Risk acceptances: shown beside what fails, changing no outcome; a file or a folder of them.
     #[arg(long, value_name = "PATH")]
     acceptances: Vec<PathBuf>,
     /// An earlier report to compare with (not built yet).
@@ -146,21 +140,25 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     let mut problems = not_built_yet(args);
     let as_of = args.as_of.as_deref().map(Instant::parse).transpose();
     problems.extend(as_of.as_ref().err().map(|error| format!("--as-of: {error}")));
-    let program = keep(program(args), &mut problems);
-    let facts = keep(read_facts(args), &mut problems);
-    let (Some(program), Some((documents, unread)), Ok(as_of)) = (program, facts, as_of) else { return Err(problems) };
+    let program = keep(inputs::program(args), &mut problems);
+    let engagement = keep(inputs::engagement(args, program.as_ref()), &mut problems);
+    let facts = keep(inputs::facts(args), &mut problems);
+    let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of)) = (program, engagement, facts, as_of)
+    else {
+        return Err(problems);
+    };
     let Some(as_of) = as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents)) else {
         problems.extend(unread);
         problems.push("no facts were read: bring facts with `--facts`, or say `--as-of` to assess without any".into());
         return Err(problems);
     };
-    let mut assessment = soc2_core::assess(&program, &documents, as_of).map_err(|error| each(&error))?;
+    let mut assessment = soc2_core::assess(&program, &documents, &engagement, as_of).map_err(|error| each(&error))?;
     if !problems.is_empty() {
         return Err(problems);
     }
     unread.iter().for_each(|problem| complain(problem));
     assessment.unread = unread;
-    let report = Report { program: &program, assessment: &assessment };
+    let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
     write(args, &report).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))
 }
@@ -168,126 +166,15 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
 /// What the command line of the finished program has and this one does not.
 fn not_built_yet(args: &Args) -> Vec<String> {
     let formats = [Format::Text, Format::Json];
-    [
-        (args.period.is_some(), "--period"),
-        (args.scope.is_some(), "--scope"),
-        (!args.records.is_empty(), "--records"),
-        (!args.acceptances.is_empty(), "--acceptances"),
-        (args.baseline.is_some(), "--baseline"),
-    ]
-    .into_iter()
-    .filter(|(is_asked, _)| *is_asked)
-    .map(|(_, name)| format!("{name} is not built yet"))
-    .chain((!formats.contains(&args.format)).then(|| {
-        let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
-        format!("--format {name} is not built yet: text and json are")
-    }))
-    .collect()
-}
-
-/// The value, or nothing after noting what is wrong.
-fn keep<T>(result: Result<T, Vec<String>>, problems: &mut Vec<String>) -> Option<T> {
-    result.map_err(|found| problems.extend(found)).ok()
-}
-
-fn each(error: &Error) -> Vec<String> {
-    error.diagnostics().iter().map(ToString::to_string).collect()
-}
-
-fn program(args: &Args) -> Result<Program, Vec<String>> {
-    let mut problems = Vec::new();
-    let catalog = keep(read_catalog(args), &mut problems);
-    let profile = keep(read_profile(args), &mut problems);
-    let (Some(catalog), Some(profile)) = (catalog, profile) else { return Err(problems) };
-    compile(&catalog, &profile).map_err(|error| each(&error))
-}
-
-fn read_catalog(args: &Args) -> Result<Catalog, Vec<String>> {
-    let mut texts = Vec::new();
-    let mut problems = Vec::new();
-    for path in &args.catalog {
-        for input in keep(read(path, &["yaml", "yml", "json"]), &mut problems).into_iter().flatten() {
-            texts.extend(keep(text(input).map_err(|problem| vec![problem]), &mut problems));
-        }
-    }
-    if !texts.iter().any(catalog::names_itself) {
-        let built_in = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text));
-        texts.splice(0..0, built_in);
-    }
-    match catalog::read(&texts) {
-        Ok(catalog) if problems.is_empty() => Ok(catalog),
-        Ok(_) => Err(problems),
-        Err(error) => {
-            problems.extend(each(&error));
-            Err(problems)
-        }
-    }
-}
-
-fn read_profile(args: &Args) -> Result<Profile, Vec<String>> {
-    let mut profile = match &args.profile {
-        None => Profile::default(),
-        Some(name) => profile::read(&profile_text(name)?).map_err(|error| each(&error))?,
-    };
-    if !args.target.is_empty() {
-        profile.targets = targets(args, &profile)?;
-    }
-    Ok(profile)
-}
-
-/// The targets asked for, which a profile may narrow and the command line may not widen again.
-fn targets(args: &Args, profile: &Profile) -> Result<Vec<TargetId>, Vec<String>> {
-    let parse = |target: &String| match TargetId::parse(target) {
-        Ok(target) if profile.targets.is_empty() || profile.targets.contains(&target) => Ok(target),
-        Ok(target) => Err(vec![format!("--target: `{target}` is not among the profile's targets")]),
-        Err(error) => Err(vec![format!("--target: {error}")]),
-    };
-    args.target.iter().map(parse).collect()
-}
-
-fn profile_text(name: &str) -> Result<Text, Vec<String>> {
-    if let Some(file) = controls_catalog::profile(name) {
-        return Ok(Text::new(file.name, file.text));
-    }
-    let path = Path::new(name);
-    if !path.exists() {
-        let known: Vec<&str> = controls_catalog::PROFILES.iter().map(controls_catalog::profile_name).collect();
-        return Err(vec![format!("--profile: `{name}` is no file and no built-in profile ({})", known.join(", "))]);
-    }
-    let mut inputs = read(path, &["yaml", "yml", "json"])?;
-    match (inputs.pop(), inputs.is_empty()) {
-        (Some(input), true) => text(input).map_err(|problem| vec![problem]),
-        _ => Err(vec![format!("--profile: {name}: one file is expected")]),
-    }
-}
-
-/// The sound documents, and with `--keep-going` what is wrong with the others.
-fn read_facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Vec<String>> {
-    let sample = [Path::new(env!("CARGO_MANIFEST_DIR")).join("facts/sample")];
-    let paths = if args.facts.is_empty() { &sample[..] } else { &args.facts };
-    let (mut documents, mut problems) = (Vec::new(), Vec::new());
-    for path in paths {
-        for input in keep(read(path, &["json", "ndjson", "jsonl"]), &mut problems).into_iter().flatten() {
-            let mut reading = facts::read(&input.name, &input.bytes, &Default::default());
-            documents.append(&mut reading.documents);
-            problems.extend(reading.diagnostics.iter().map(ToString::to_string));
-        }
-    }
-    match problems.is_empty() || args.keep_going {
-        true => Ok((documents, problems)),
-        false => Err(problems),
-    }
-}
-
-fn read(path: &Path, extensions: &[&str]) -> Result<Vec<Input>, Vec<String>> {
-    examples::read(path, extensions).map_err(|problem| vec![problem])
-}
-
-fn text(input: Input) -> Result<Text, String> {
-    match String::from_utf8(input.bytes) {
-        Ok(content) => Ok(Text::new(input.name, content)),
-        Err(error) => Err(format!("{}: not UTF-8 at byte {}", input.name, error.utf8_error().valid_up_to())),
-    }
+    [(args.period.is_some(), "--period"), (args.baseline.is_some(), "--baseline")]
+        .into_iter()
+        .filter(|(is_asked, _)| *is_asked)
+        .map(|(_, name)| format!("{name} is not built yet"))
+        .chain((!formats.contains(&args.format)).then(|| {
+            let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
+            format!("--format {name} is not built yet: text and json are")
+        }))
+        .collect()
 }
 
 fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {

@@ -1,0 +1,208 @@
+//! Paths of the command line into what the engine takes, or every problem in them.
+
+use std::path::Path;
+
+use examples::Input;
+use soc2_core::Error;
+use soc2_core::acceptance;
+use soc2_core::catalog;
+use soc2_core::catalog::Catalog;
+use soc2_core::compile;
+use soc2_core::diagnostic::Text;
+use soc2_core::engage::engage;
+use soc2_core::engagement::Engagement;
+use soc2_core::facts;
+use soc2_core::facts::FactsDocument;
+use soc2_core::id::ProfileId;
+use soc2_core::id::TargetId;
+use soc2_core::profile;
+use soc2_core::profile::Profile;
+use soc2_core::program::Program;
+use soc2_core::record;
+use soc2_core::scope;
+
+use crate::Args;
+
+const AUTHORED: [&str; 3] = ["yaml", "yml", "json"];
+
+/// The value, or nothing after noting what is wrong.
+pub(crate) fn keep<T>(result: Result<T, Vec<String>>, problems: &mut Vec<String>) -> Option<T> {
+    result.map_err(|found| problems.extend(found)).ok()
+}
+
+pub(crate) fn each(error: &Error) -> Vec<String> {
+    error.diagnostics().iter().map(ToString::to_string).collect()
+}
+
+pub(crate) fn program(args: &Args) -> Result<Program, Vec<String>> {
+    let mut problems = Vec::new();
+    let catalog = keep(read_catalog(args), &mut problems);
+    let profile = keep(read_profile(args), &mut problems);
+    let (Some(catalog), Some(profile)) = (catalog, profile) else { return Err(problems) };
+    compile(&catalog, &profile).map_err(|error| each(&error))
+}
+
+fn read_catalog(args: &Args) -> Result<Catalog, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut texts = keep(texts(&args.catalog), &mut problems).unwrap_or_default();
+    if !texts.iter().any(catalog::names_itself) {
+        let built_in = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text));
+        texts.splice(0..0, built_in);
+    }
+    match catalog::read(&texts) {
+        Ok(catalog) if problems.is_empty() => Ok(catalog),
+        Ok(_) => Err(problems),
+        Err(error) => {
+            problems.extend(each(&error));
+            Err(problems)
+        }
+    }
+}
+
+fn read_profile(args: &Args) -> Result<Profile, Vec<String>> {
+    let mut profile = match &args.profile {
+        None => Profile::default(),
+        Some(name) => named_profile(name)?,
+    };
+    if !args.target.is_empty() {
+        profile.targets = targets(args, &profile)?;
+    }
+    Ok(profile)
+}
+
+/// The targets asked for, which a profile may narrow and the command line may not widen again.
+fn targets(args: &Args, profile: &Profile) -> Result<Vec<TargetId>, Vec<String>> {
+    let parse = |target: &String| match TargetId::parse(target) {
+        Ok(target) if profile.targets.is_empty() || profile.targets.contains(&target) => Ok(target),
+        Ok(target) => Err(vec![format!("--target: `{target}` is not among the profile's targets")]),
+        Err(error) => Err(vec![format!("--target: {error}")]),
+    };
+    args.target.iter().map(parse).collect()
+}
+
+/// A built-in profile by name, or one of a file or a folder, with what it extends: built-in profiles, and files beside
+/// it that are named after their ids.
+fn named_profile(name: &str) -> Result<Profile, Vec<String>> {
+    let path = Path::new(name);
+    let (profile, mut known) = match controls_catalog::profile(name) {
+        Some(file) => (read_one(&Text::new(file.name, file.text))?, Vec::new()),
+        None if !path.exists() => {
+            let known: Vec<&str> = controls_catalog::PROFILES.iter().map(controls_catalog::profile_name).collect();
+            return Err(vec![format!("--profile: `{name}` is no file and no built-in profile ({})", known.join(", "))]);
+        }
+        None => outermost(path, each_profile(path)?)?,
+    };
+    for file in controls_catalog::PROFILES {
+        known.push(read_one(&Text::new(file.name, file.text))?);
+    }
+    let mut wanted: Vec<ProfileId> = profile.extends.clone();
+    while let Some(id) = wanted.pop() {
+        if known.iter().any(|it| it.id.as_ref() == Some(&id)) {
+            continue;
+        }
+        let beside = path.parent().unwrap_or(Path::new("")).join(format!("{id}.yaml"));
+        if beside.is_file() {
+            for base in each_profile(&beside)?.into_iter().filter(|base| base.id.as_ref() == Some(&id)) {
+                wanted.extend(base.extends.clone());
+                known.push(base);
+            }
+        }
+    }
+    profile::resolve(profile, &known).map_err(|error| each(&error))
+}
+
+fn each_profile(path: &Path) -> Result<Vec<Profile>, Vec<String>> {
+    let mut problems = Vec::new();
+    let texts = texts(&[path.to_owned()])?;
+    let profiles = texts.iter().filter_map(|text| keep(read_one(text), &mut problems)).collect();
+    if problems.is_empty() { Ok(profiles) } else { Err(problems) }
+}
+
+fn read_one(text: &Text) -> Result<Profile, Vec<String>> {
+    profile::read(text).map_err(|error| each(&error))
+}
+
+/// The profile of a folder that no other of it extends, and the others.
+fn outermost(path: &Path, mut profiles: Vec<Profile>) -> Result<(Profile, Vec<Profile>), Vec<String>> {
+    let is_extended = |profile: &Profile| profiles.iter().any(|it| profile.id.iter().any(|id| it.extends.contains(id)));
+    let outermost: Vec<usize> = (0..profiles.len()).filter(|&position| !is_extended(&profiles[position])).collect();
+    match outermost[..] {
+        [position] => Ok((profiles.remove(position), profiles)),
+        _ if profiles.len() == 1 => Ok((profiles.remove(0), profiles)),
+        _ => {
+            let hint = "name the file of the profile that is meant";
+            Err(vec![format!(
+                "--profile: {}: {} profiles that no other extends: {hint}",
+                path.display(),
+                outermost.len()
+            )])
+        }
+    }
+}
+
+/// What people state beside the facts.
+pub(crate) fn engagement(args: &Args, program: Option<&Program>) -> Result<Engagement, Vec<String>> {
+    let mut problems = Vec::new();
+    let scope = keep(read_scope(args), &mut problems);
+    let records = keep(texts(&args.records), &mut problems)
+        .and_then(|texts| keep(record::read(&texts).map_err(|error| each(&error)), &mut problems));
+    let acceptances = keep(texts(&args.acceptances), &mut problems)
+        .and_then(|texts| keep(acceptance::read(&texts).map_err(|error| each(&error)), &mut problems));
+    match (program, scope, records, acceptances) {
+        (Some(program), Some(scope), Some(records), Some(acceptances)) => {
+            engage(program, scope, records, acceptances).map_err(|error| each(&error))
+        }
+        // Without a program, what is wrong with it was said already.
+        _ => Err(problems),
+    }
+}
+
+fn read_scope(args: &Args) -> Result<Option<scope::Scope>, Vec<String>> {
+    let Some(path) = &args.scope else { return Ok(None) };
+    let mut texts = texts(std::slice::from_ref(path))?;
+    match (texts.pop(), texts.is_empty()) {
+        (Some(text), true) => scope::read(&text).map(Some).map_err(|error| each(&error)),
+        _ => Err(vec![format!("--scope: {}: one file is expected", path.display())]),
+    }
+}
+
+/// The sound documents, and with `--keep-going` what is wrong with the others.
+pub(crate) fn facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Vec<String>> {
+    let sample = [Path::new(env!("CARGO_MANIFEST_DIR")).join("facts/sample")];
+    let paths = if args.facts.is_empty() { &sample[..] } else { &args.facts };
+    let (mut documents, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        for input in keep(read(path, &["json", "ndjson", "jsonl"]), &mut problems).into_iter().flatten() {
+            let mut reading = facts::read(&input.name, &input.bytes, &Default::default());
+            documents.append(&mut reading.documents);
+            problems.extend(reading.diagnostics.iter().map(ToString::to_string));
+        }
+    }
+    match problems.is_empty() || args.keep_going {
+        true => Ok((documents, problems)),
+        false => Err(problems),
+    }
+}
+
+/// Authored texts: files, or folders of them.
+fn texts(paths: &[std::path::PathBuf]) -> Result<Vec<Text>, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut texts = Vec::new();
+    for path in paths {
+        for input in keep(read(path, &AUTHORED), &mut problems).into_iter().flatten() {
+            texts.extend(keep(text(input).map_err(|problem| vec![problem]), &mut problems));
+        }
+    }
+    if problems.is_empty() { Ok(texts) } else { Err(problems) }
+}
+
+fn read(path: &Path, extensions: &[&str]) -> Result<Vec<Input>, Vec<String>> {
+    examples::read(path, extensions).map_err(|problem| vec![problem])
+}
+
+fn text(input: Input) -> Result<Text, String> {
+    match String::from_utf8(input.bytes) {
+        Ok(content) => Ok(Text::new(input.name, content)),
+        Err(error) => Err(format!("{}: not UTF-8 at byte {}", input.name, error.utf8_error().valid_up_to())),
+    }
+}
