@@ -1,7 +1,6 @@
 //! An assessment: findings rolled up to controls, criteria, series and categories.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use crate::catalog::Category;
 use crate::evaluate::Findings;
@@ -406,15 +405,35 @@ impl Share {
 /// order and any number of times.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally<'a> {
-    checks: BTreeMap<&'a CheckId, Outcome>,
+    checks: BTreeMap<&'a CheckId, Tallied>,
     performances: BTreeMap<&'a ControlId, Outcome>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tallied {
+    outcome: Outcome,
+    /// Whether something of it fails and is not accepted.
+    is_open: bool,
 }
 
 impl<'a> Tally<'a> {
     /// Adds what one check found.
     pub fn add_check(&mut self, check: &'a CheckId, outcome: Outcome) {
-        let held = self.checks.remove(check).unwrap_or(Outcome::NotAssessed);
-        self.checks.insert(check, held.worst(outcome));
+        let is_open = outcome == Outcome::Fail;
+        self.add(check, Tallied { outcome, is_open });
+    }
+
+    /// Adds a check of which every failure is accepted. It fails all the same.
+    pub fn add_accepted(&mut self, check: &'a CheckId) {
+        self.add(check, Tallied { outcome: Outcome::Fail, is_open: false });
+    }
+
+    fn add(&mut self, check: &'a CheckId, more: Tallied) {
+        let tallied = match self.checks.remove(check) {
+            Some(held) => Tallied { outcome: held.outcome.worst(more.outcome), is_open: held.is_open || more.is_open },
+            None => more,
+        };
+        self.checks.insert(check, tallied);
     }
 
     /// Adds what people's records say of one control.
@@ -426,8 +445,8 @@ impl<'a> Tally<'a> {
     /// This and the other together.
     #[must_use]
     pub fn merge(mut self, other: Tally<'a>) -> Self {
-        for (check, outcome) in other.checks {
-            self.add_check(check, outcome);
+        for (check, tallied) in other.checks {
+            self.add(check, tallied);
         }
         for (control, outcome) in other.performances {
             self.add_performance(control, outcome);
@@ -437,13 +456,17 @@ impl<'a> Tally<'a> {
 
     /// The worst of all; [`Outcome::NotAssessed`] of nothing.
     pub fn outcome(&self) -> Outcome {
-        Outcome::worst_of(self.checks.values().chain(self.performances.values()).cloned())
+        Outcome::worst_of(self.outcomes().cloned())
     }
 
-    /// How many came out how; of those that fail, those in `accepted` are counted as accepted too.
-    pub fn counts(&self, accepted: &BTreeSet<&CheckId>) -> Counts {
+    fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        self.checks.values().map(|tallied| &tallied.outcome).chain(self.performances.values())
+    }
+
+    /// How many came out how.
+    pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
-        for outcome in self.checks.values().chain(self.performances.values()) {
+        for outcome in self.outcomes() {
             match outcome {
                 Outcome::Pass => counts.passed += 1,
                 Outcome::Fail => counts.failed += 1,
@@ -454,8 +477,8 @@ impl<'a> Tally<'a> {
                 Outcome::NotSelected | Outcome::NotAssessed => {}
             }
         }
-        let is_accepted = |(id, outcome): &(&&CheckId, &Outcome)| **outcome == Outcome::Fail && accepted.contains(**id);
-        counts.accepted = self.checks.iter().filter(is_accepted).count();
+        let is_accepted = |tallied: &&Tallied| tallied.outcome == Outcome::Fail && !tallied.is_open;
+        counts.accepted = self.checks.values().filter(is_accepted).count();
         counts
     }
 }

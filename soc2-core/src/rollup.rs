@@ -104,7 +104,10 @@ impl<'a> View<'a> {
         let is_on = |check: &&Check| target.is_none_or(|target| check.target == *target);
         for check in self.known.program.checks_of(control).filter(is_on) {
             if let Some((id, outcome)) = self.outcomes.get_key_value(&check.id) {
-                tally.add_check(id, outcome.clone());
+                match self.accepted.contains(id) {
+                    true => tally.add_accepted(id),
+                    false => tally.add_check(id, outcome.clone()),
+                }
             }
         }
         if let Some(result) = self.controls.get(&control.id).filter(|_| target.is_none()) {
@@ -135,7 +138,7 @@ impl<'a> View<'a> {
         };
         let on_target = |target: &TargetId| {
             let tally = together(Some(target));
-            let checks = tally.counts(self.accepted);
+            let checks = tally.counts();
             let result = TargetResult { target: target.clone(), outcome: tally.outcome(), checks };
             (result.outcome != Outcome::NotAssessed).then_some(result)
         };
@@ -149,7 +152,7 @@ impl<'a> View<'a> {
             id: criterion.id.clone(),
             outcome: tally.outcome(),
             conclusion: conclude(mapped().next().is_some(), &satisfying, sufficiency.is_some()),
-            checks: tally.counts(self.accepted),
+            checks: tally.counts(),
             targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
             sufficiency: sufficiency.map(|record| record.by.clone()),
@@ -201,7 +204,7 @@ impl<'a> View<'a> {
             passed: outcomes.iter().filter(|outcome| ***outcome == Outcome::Pass).count(),
             total: outcomes.iter().filter(|outcome| ***outcome <= Outcome::Pass).count(),
         };
-        RollUp { outcome, checks: tally.counts(self.accepted), criteria: counts, controls }
+        RollUp { outcome, checks: tally.counts(), criteria: counts, controls }
     }
 }
 

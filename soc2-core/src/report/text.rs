@@ -439,7 +439,8 @@ impl<'a> Writer<'a> {
 }
 
 fn passed_of(counts: Counts) -> String {
-    format!("{} of {} checks passed{}", counts.passed, counts.total(), beside(counts))
+    let what = if counts.manual > 0 { "checks and performances" } else { "checks" };
+    format!("{} of {} {what} passed{}", counts.passed, counts.total(), beside(counts))
 }
 
 /// What stands beside every count: how the rest did not pass, and what left the denominator.

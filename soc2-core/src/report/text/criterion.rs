@@ -84,12 +84,19 @@ impl<'a> Writer<'a> {
             }
             Conclusion::InsufficientEvidence => {}
         }
+        if self.detail != Detail::Full && self.report.program.profile().adopt.is_empty() {
+            // The foot of the report says once that nothing is adopted.
+            return String::new();
+        }
         let mut lacks: BTreeMap<Lack, usize> = BTreeMap::new();
-        for lack in satisfying.iter().flat_map(|result| &result.lacks) {
+        for lack in satisfying.iter().flat_map(|result| &result.lacks).filter(|lack| is_of_control(**lack)) {
             *lacks.entry(*lack).or_default() += 1;
         }
         if lacks.is_empty() {
-            return " Nobody has recorded that the controls that satisfy it address it together.".to_owned();
+            return match result.sufficiency {
+                None => " Nobody has recorded that the controls that satisfy it address it together.".to_owned(),
+                Some(_) => " The age of facts and records is not measured: say as of when.".to_owned(),
+            };
         }
         let named: Vec<String> =
             lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", of_many(*lack, *n_controls))).collect();
@@ -182,7 +189,7 @@ impl<'a> Writer<'a> {
             }
         }
         self.performed(control, held);
-        for lack in &held.lacks {
+        for lack in held.lacks.iter().filter(|lack| is_of_control(**lack)) {
             self.page.labelled(6, "Lacks", &format!("The control {}.", lack.sentence()));
         }
     }
@@ -211,6 +218,11 @@ impl<'a> Writer<'a> {
             }
         }
     }
+}
+
+/// Whether a lack is the control's own, and not that of the whole assessment.
+fn is_of_control(lack: Lack) -> bool {
+    lack != Lack::AgeNotMeasured
 }
 
 /// What some controls lack, after their number.
