@@ -14,4 +14,5 @@ mod commands;
 mod diagnostics;
 mod oracles;
 mod properties;
+mod releases;
 mod schemas;
