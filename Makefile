@@ -1,7 +1,7 @@
 # What people and CI run. CARGO_TARGET_DIR is honored.
 CARGO ?= cargo
 
-.PHONY: test lint bench docs picture
+.PHONY: test lint bench docs picture coverage release-fixtures
 
 ## Everything that must hold.
 test: lint
@@ -28,3 +28,11 @@ docs:
 ## The picture in the README.
 picture:
 	$(CARGO) run --release --quiet --example assess -- --color always | head -66 | python3 docs/picture.py > docs/report.svg
+
+## The page that says which criteria and points of focus the catalog's controls address.
+coverage:
+	$(CARGO) run --release --quiet --example coverage > docs/coverage.md
+
+## What the next release of the catalog is compared with: run when one is released, with its version in catalog.yaml.
+release-fixtures:
+	SOC2_WRITE_RELEASE_FIXTURES=1 $(CARGO) test --quiet --package tests --test suite releases::the_catalogs_version

@@ -101,6 +101,11 @@ impl PointOfFocusId {
         Ok(Self { criterion, number: number(point).ok_or_else(invalid)? })
     }
 
+    /// Which it is under its criterion, from 1.
+    pub fn number(&self) -> u16 {
+        self.number
+    }
+
     /// The criterion that the point stands under.
     pub fn criterion(&self) -> &CriterionId {
         &self.criterion

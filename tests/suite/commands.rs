@@ -355,3 +355,11 @@ fn output_is_written_whole_or_not_at_all() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
     serde_json::from_str::<Value>(&door::read(&file.0)).expect("a report");
 }
+
+#[test]
+fn the_page_on_coverage_is_what_the_catalog_says() {
+    let output = Command::new(example("coverage")).output().expect("it runs");
+    let printed = String::from_utf8(output.stdout).expect("it prints UTF-8");
+    let page = door::read(&door::project("docs/coverage.md"));
+    assert!(printed == page, "docs/coverage.md is old: `make coverage` writes it anew");
+}

@@ -119,7 +119,9 @@ fn the_catalogs_version_admits_what_changed_since_its_last_release() {
 
 #[test]
 fn a_removed_id_and_a_flipped_verdict_are_breaking() {
-    let release: Value = serde_json::from_str(&door::read(&fixtures())).expect("JSON");
+    let mut release: Value = serde_json::from_str(&door::read(&fixtures())).expect("JSON");
+    let of_check = |case: &Value| case["example"]["check"] == "aws.iam.root-mfa";
+    release["examples"].as_array_mut().expect("examples").retain(of_check);
     let mut now = door::built_in();
     let check = now.checks.keys().find(|id| id.as_str() == "aws.iam.root-mfa").expect("a check").clone();
     now.checks.get_mut(&check).expect("it is there").variants[0].pass.source = "false".to_owned();
