@@ -87,6 +87,7 @@ pub mod report;
 pub mod rollup;
 
 pub use crate::compile::compile;
+pub use crate::compile::compile_with;
 pub use crate::error::Error;
 
 use crate::assessment::Assessment;

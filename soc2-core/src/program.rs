@@ -37,6 +37,8 @@ pub struct Program {
     pub(crate) sources: BTreeMap<SourceId, Source>,
     /// The sources that its checks read; of others, facts are not looked into.
     pub(crate) read: BTreeSet<SourceId>,
+    /// The functions of the embedder that its checks call, with their versions.
+    pub(crate) functions: BTreeSet<(String, String)>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
     pub(crate) controls: BTreeMap<ControlId, Control>,
 }
@@ -94,6 +96,13 @@ pub(crate) struct CompiledVariant {
     pub(crate) applies: Option<cel::Expression>,
     pub(crate) pass: cel::Expression,
     pub(crate) message: Option<cel::Expression>,
+}
+
+impl CompiledVariant {
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &cel::Expression> {
+        let Self { for_each, key, applies, pass, message, .. } = self;
+        [for_each, key, applies, message].into_iter().flatten().chain([pass])
+    }
 }
 
 impl Program {
@@ -160,6 +169,12 @@ impl Program {
     /// The sources that its checks read: what to collect.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.read.iter().filter_map(|id| self.sources.get(id))
+    }
+
+    /// The functions of the embedder that its checks call, each with its version, ordered: beside the catalog and the
+    /// facts, what a report follows from.
+    pub fn functions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.functions.iter().map(|(name, version)| (name.as_str(), version.as_str()))
     }
 
     /// The checks of a control that are in scope, in the order of its page.

@@ -12,6 +12,7 @@ mod cel_differential;
 mod cel_hostile;
 mod commands;
 mod diagnostics;
+mod functions;
 mod oracles;
 mod properties;
 mod schemas;

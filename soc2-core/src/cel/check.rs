@@ -873,19 +873,14 @@ impl<'s> Checker<'s> {
     }
 
     fn call(&mut self, full: &str, style: Style, from_root: bool, given: Vec<(ExprId, Seen)>) -> Seen {
-        let found = match style {
-            Style::Member => functions::find(full, style),
-            Style::Global => {
-                self.env.candidates(full, from_root).find_map(|candidate| functions::find(&candidate, style))
-            }
-        };
+        let found = self.env.function(full, style, from_root);
         let Some(function) = found.filter(|function| function.takes(given.len())) else { return Seen::dynamic() };
-        self.constant_text(function.name, style, &given);
+        self.constant_text(&function.name, style, &given);
         let paths: Option<Vec<PathId>> = given.iter().map(|(_, seen)| seen.path).collect();
         // A call with many arguments is no index of anything.
         let path = paths.filter(|paths| paths.len() <= 3).and_then(|paths| self.path(Step::Call(full.into(), paths)));
         let types: Vec<(ExprId, Type)> = given.into_iter().map(|(id, seen)| (id, seen.type_)).collect();
-        let type_ = self.overloaded(function.name, &function.overloads(), &types, style);
+        let type_ = self.overloaded(&function.name, &function.overloads(), &types, style);
         Seen { path, ..Seen::of(type_) }
     }
 

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::functions;
+use super::functions::Callee;
+use super::functions::Style;
+use super::functions::registered::Functions;
 use super::types::Type;
 use super::value::Kind;
 
@@ -24,6 +28,7 @@ pub struct Env {
     /// The most dots in a declared name, so that long chains are not tried in vain.
     dots: usize,
     container: String,
+    functions: Functions,
     names_unknown: Undeclared,
 }
 
@@ -55,7 +60,7 @@ impl Env {
     fn new(names_unknown: Undeclared) -> Self {
         let (names, types, slots) = (Vec::new(), Vec::new(), BTreeMap::new());
         // Three dots are in no built-in type's name.
-        Self { names, types, slots, dots: 3, container: String::new(), names_unknown }
+        Self { names, types, slots, dots: 3, container: String::new(), functions: Functions::default(), names_unknown }
     }
 
     /// The environment with one more variable, in the next slot. A name declared twice keeps its slot.
@@ -90,6 +95,29 @@ impl Env {
     #[must_use]
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = container.into();
+        self
+    }
+
+    /// The environment with the functions of an embedder, beside those of the library.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, Function, Functions, Type, Value, compile};
+    ///
+    /// let initial = Function::global("acme.initial", "1")
+    ///     .overload([Type::String], Type::String, |[name]| {
+    ///         let name: &str = name.try_into()?;
+    ///         Ok(Value::string(name.get(..1).ok_or("the name is empty")?))
+    ///     });
+    /// let env = Env::strict().functions(Functions::of([initial])?);
+    /// assert!(compile("acme.initial('Ada') == 'A'", &env).is_ok());
+    ///
+    /// let mistakes = compile("acme.initials('Ada') == 'A'", &env).unwrap_err();
+    /// assert_eq!(mistakes[0].hint.as_deref(), Some("did you mean `acme.initial`?"));
+    /// # Ok::<(), soc2_core::cel::FunctionsError>(())
+    /// ```
+    #[must_use]
+    pub fn functions(mut self, functions: Functions) -> Self {
+        self.functions = functions;
         self
     }
 
@@ -132,6 +160,31 @@ impl Env {
             Some(format!("{container}.{name}"))
         });
         inside.chain(std::iter::once(name.to_owned()))
+    }
+
+    /// The function that a call means: of a member the one of that name, else the nearest to the container.
+    pub(super) fn function(&self, name: &str, style: Style, from_root: bool) -> Option<Callee> {
+        let named = |name: &str| {
+            let built_in = functions::find(name, style).map(Callee::BuiltIn);
+            built_in.or_else(|| self.functions.find(name, style).map(Callee::Registered))
+        };
+        match style {
+            Style::Member => named(name),
+            Style::Global => self.candidates(name, from_root).find_map(|candidate| named(&candidate)),
+        }
+    }
+
+    /// Whether names of functions begin with `namespace`, its last dot included.
+    pub(super) fn has_namespace(&self, namespace: &str) -> bool {
+        let style = Style::Global;
+        functions::names(style).chain(self.functions.names(style)).any(|known| known.starts_with(namespace))
+    }
+
+    /// The function that `name` was perhaps meant to be.
+    pub(super) fn similar_function(&self, name: &str, style: Style) -> Option<&str> {
+        let known = functions::names(style).chain(self.functions.names(style));
+        let nearest = known.map(|known| (distance(known, name), known)).min()?;
+        (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1)
     }
 
     /// The declared name that `name` was perhaps meant to be.

@@ -40,6 +40,8 @@ struct ReportView<'a> {
     statement: &'static str,
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    functions: Vec<FunctionView<'a>>,
     assessment: AssessmentView<'a>,
     subjects: Vec<SubjectView<'a>>,
     summary: RollUpView<'a>,
@@ -62,6 +64,12 @@ struct CatalogView<'a> {
     version: String,
     edition: &'a str,
     digest: String,
+}
+
+#[derive(Serialize)]
+struct FunctionView<'a> {
+    name: &'a str,
+    version: &'a str,
 }
 
 #[derive(Serialize)]
@@ -297,6 +305,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             digest: catalog.digest.to_string(),
         },
         profile: program.profile().id.as_ref().map(|id| id.as_str()),
+        functions: program.functions().map(|(name, version)| FunctionView { name, version }).collect(),
         assessment: AssessmentView {
             type_: "type_1",
             as_of: findings.as_of.instant().to_string(),

@@ -77,6 +77,10 @@ impl<'a> Writer<'a> {
         self.page.field("Catalog", &format!("{} {} ({})", catalog.title, catalog.version, catalog.edition));
         self.page.field("Digest", &catalog.digest.to_string());
         self.page.field("Profile", profile.as_deref().unwrap_or("none: the whole catalog"));
+        let functions: Vec<String> = program.functions().map(|(name, version)| format!("{name} {version}")).collect();
+        if !functions.is_empty() {
+            self.page.field("Functions", &functions.join(", "));
+        }
         let categories: Vec<String> = program.categories().iter().map(|category| spaced(category.word())).collect();
         self.page.field("Categories", &categories.join(", "));
         let subjects: Vec<String> = assessment.findings.subjects.iter().map(Subject::to_string).collect();

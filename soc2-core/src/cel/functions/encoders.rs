@@ -13,8 +13,8 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("base64.encode", "(bytes) string", encode),
-    Function::global("base64.decode", "(string) bytes", decode),
+    Function::built_in("base64.encode", "(bytes) string", encode),
+    Function::built_in("base64.decode", "(string) bytes", decode),
 ];
 
 /// Padding is written, and not asked for.

@@ -11,7 +11,7 @@ use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
-pub(super) const FUNCTIONS: &[Function] = &[Function::member("format", "(string, list) string", format)];
+pub(super) const FUNCTIONS: &[Function] = &[Function::built_in_member("format", "(string, list) string", format)];
 
 /// More digits than any double has.
 const MAX_PRECISION: usize = 1000;

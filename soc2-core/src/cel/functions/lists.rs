@@ -14,18 +14,18 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("lists.range", "(int) list<int>", range),
-    Function::member("slice", "(list, int, int) list", slice),
-    Function::member("flatten", "(list) list<any>; (list, int) list<any>", flatten),
-    Function::member("sort", "(list) list", sort),
-    Function::member("distinct", "(list) list", distinct),
-    Function::member("reverse", "(string) string; (list) list", reverse),
-    Function::member("first", "(list) optional", |args, meter| at_end(args, meter, End::First)),
-    Function::member("last", "(list) optional", |args, meter| at_end(args, meter, End::Last)),
-    Function::member("isSorted", "(list) bool", is_sorted),
-    Function::member("sum", "(list) T", sum),
-    Function::member("min", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Less)),
-    Function::member("max", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Greater)),
+    Function::built_in("lists.range", "(int) list<int>", range),
+    Function::built_in_member("slice", "(list, int, int) list", slice),
+    Function::built_in_member("flatten", "(list) list<any>; (list, int) list<any>", flatten),
+    Function::built_in_member("sort", "(list) list", sort),
+    Function::built_in_member("distinct", "(list) list", distinct),
+    Function::built_in_member("reverse", "(string) string; (list) list", reverse),
+    Function::built_in_member("first", "(list) optional", |args, meter| at_end(args, meter, End::First)),
+    Function::built_in_member("last", "(list) optional", |args, meter| at_end(args, meter, End::Last)),
+    Function::built_in_member("isSorted", "(list) bool", is_sorted),
+    Function::built_in_member("sum", "(list) T", sum),
+    Function::built_in_member("min", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Less)),
+    Function::built_in_member("max", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Greater)),
 ];
 
 #[derive(Debug, Clone, Copy)]

@@ -10,16 +10,16 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("quantity", "(string) quantity; (quantity) quantity", to_quantity),
-    Function::global("isQuantity", "(string) bool", is_quantity),
-    Function::member("isInteger", "(quantity) bool", is_integer),
-    Function::member("asInteger", "(quantity) int", as_integer),
-    Function::member("asApproximateFloat", "(quantity) double", as_float),
-    Function::member("sign", "(quantity) int", sign),
-    Function::member("add", "(quantity, quantity) quantity; (quantity, int) quantity", |args, _| {
+    Function::built_in("quantity", "(string) quantity; (quantity) quantity", to_quantity),
+    Function::built_in("isQuantity", "(string) bool", is_quantity),
+    Function::built_in_member("isInteger", "(quantity) bool", is_integer),
+    Function::built_in_member("asInteger", "(quantity) int", as_integer),
+    Function::built_in_member("asApproximateFloat", "(quantity) double", as_float),
+    Function::built_in_member("sign", "(quantity) int", sign),
+    Function::built_in_member("add", "(quantity, quantity) quantity; (quantity, int) quantity", |args, _| {
         combine(args, i128::checked_add)
     }),
-    Function::member("sub", "(quantity, quantity) quantity; (quantity, int) quantity", |args, _| {
+    Function::built_in_member("sub", "(quantity, quantity) quantity; (quantity, int) quantity", |args, _| {
         combine(args, i128::checked_sub)
     }),
 ];

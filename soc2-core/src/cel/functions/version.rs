@@ -13,18 +13,18 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("semver", "(string) version; (string, bool) version; (version) version", to_version),
-    Function::global("isSemver", "(string) bool; (string, bool) bool", is_version),
-    Function::member("major", "(version) int", |args, _| part(args, |version| version.major)),
-    Function::member("minor", "(version) int", |args, _| part(args, |version| version.minor)),
-    Function::member("patch", "(version) int", |args, _| part(args, |version| version.patch)),
-    Function::member("compareTo", "(version, version) int; (quantity, quantity) int", |args, _| {
+    Function::built_in("semver", "(string) version; (string, bool) version; (version) version", to_version),
+    Function::built_in("isSemver", "(string) bool; (string, bool) bool", is_version),
+    Function::built_in_member("major", "(version) int", |args, _| part(args, |version| version.major)),
+    Function::built_in_member("minor", "(version) int", |args, _| part(args, |version| version.minor)),
+    Function::built_in_member("patch", "(version) int", |args, _| part(args, |version| version.patch)),
+    Function::built_in_member("compareTo", "(version, version) int; (quantity, quantity) int", |args, _| {
         compare(args, |order| Value::Int(order as i64))
     }),
-    Function::member("isLessThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
+    Function::built_in_member("isLessThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
         compare(args, |order| Value::Bool(order.is_lt()))
     }),
-    Function::member("isGreaterThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
+    Function::built_in_member("isGreaterThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
         compare(args, |order| Value::Bool(order.is_gt()))
     }),
 ];
