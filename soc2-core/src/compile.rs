@@ -442,13 +442,18 @@ fn compile_variant(
     };
     // `item` takes the last slot, so that both environments agree on the others.
     let inside = if has_item { outside.clone().variable_of(ITEM, item) } else { outside.clone() };
-    let mut optional = |name: &str, code: &Option<Code>, wanted: cel::Type| {
-        code.as_ref().map(|code| expression(name, code, &inside, wanted))
+    let mut optional = |name: &str, code: &Option<Code>, env: &cel::Env, wanted: cel::Type| {
+        code.as_ref().map(|code| expression(name, code, env, wanted))
     };
-    let key = optional("key", &variant.key, cel::Type::String);
-    let applies = optional("applies", &variant.applies, cel::Type::Bool);
-    let message = optional("message", &variant.message, cel::Type::String);
-    let pass = expression("pass", &variant.pass, &inside, cel::Type::Bool);
+    let key = optional("key", &variant.key, &inside, cel::Type::String);
+    let applies = optional("applies", &variant.applies, &inside, cel::Type::Bool);
+    // What does not apply is not asked the others: what `applies` says holds in them.
+    let applying = match &applies {
+        Some(Some((applies, _))) => inside.clone().given(applies),
+        Some(None) | None => inside.clone(),
+    };
+    let message = optional("message", &variant.message, &applying, cel::Type::String);
+    let pass = expression("pass", &variant.pass, &applying, cel::Type::Bool);
     Some(CompiledVariant {
         item: outside.names().len(),
         env: inside,

@@ -28,6 +28,7 @@ use super::names::Left;
 use super::operators;
 use super::patterns;
 use super::plan::LoopKind;
+use super::syntax;
 use super::types::Presence;
 use super::types::Type;
 use super::types::with_article;
@@ -37,6 +38,9 @@ use super::value::Kind;
 ///
 /// Undeclared names and functions are the compiler's to report; here they are dynamic.
 pub(super) fn check(ast: &Ast, source: &str, env: &Env, limits: &Limits, wanted: &Type) -> Result<Type, Vec<Mistake>> {
+    // They were compiled, so there is nothing to say of them; one that is beyond these limits says nothing.
+    let conditions: Vec<(Ast, &str)> =
+        env.conditions().iter().filter_map(|text| Some((syntax::parse(text, limits).ok()?, &**text))).collect();
     let mut checker = Checker {
         ast,
         source,
@@ -51,6 +55,13 @@ pub(super) fn check(ast: &Ast, source: &str, env: &Env, limits: &Limits, wanted:
         guards: Guards::default(),
         mistakes: Vec::new(),
     };
+    for (condition, text) in &conditions {
+        (checker.ast, checker.source) = (condition, text);
+        let holds = checker.check(condition.root()).if_true;
+        checker.guards.assume(&holds);
+        checker.mistakes.clear();
+    }
+    (checker.ast, checker.source) = (ast, source);
     let seen = checker.check(ast.root());
     if !seen.type_.may_be(wanted) {
         let message = format!("expected {}, found {}", wanted.with_article(), seen.type_.with_article());

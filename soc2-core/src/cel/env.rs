@@ -1,11 +1,13 @@
 //! What an expression may name: the variables, each with a slot, and the container that names are looked up in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::functions;
 use super::functions::Callee;
 use super::functions::Style;
 use super::functions::registered::Functions;
+use super::plan::Expression;
 use super::types::Type;
 use super::value::Kind;
 
@@ -29,6 +31,8 @@ pub struct Env {
     dots: usize,
     container: String,
     functions: Functions,
+    /// The texts of conditions that hold wherever an expression of this environment is evaluated.
+    conditions: Vec<Arc<str>>,
     names_unknown: Undeclared,
 }
 
@@ -60,7 +64,8 @@ impl Env {
     fn new(names_unknown: Undeclared) -> Self {
         let (names, types, slots) = (Vec::new(), Vec::new(), BTreeMap::new());
         // Three dots are in no built-in type's name.
-        Self { names, types, slots, dots: 3, container: String::new(), functions: Functions::default(), names_unknown }
+        let (container, functions, conditions) = (String::new(), Functions::default(), Vec::new());
+        Self { names, types, slots, dots: 3, container, functions, conditions, names_unknown }
     }
 
     /// The environment with one more variable, in the next slot. A name declared twice keeps its slot.
@@ -121,6 +126,24 @@ impl Env {
         self
     }
 
+    /// The environment of expressions that are evaluated only where a condition, compiled in this environment, was true
+    /// of the same inputs. What it says of fields and types, the checker believes.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, Field, Type, compile};
+    ///
+    /// let env = Env::strict().variable_of("user", Type::object([("email", Field::optional(Type::String))]));
+    /// let has_email = compile("has(user.email)", &env).unwrap();
+    /// let domain = "user.email.endsWith('@example.com')";
+    /// assert!(compile(domain, &env).is_err());
+    /// assert!(compile(domain, &env.given(&has_email)).is_ok());
+    /// ```
+    #[must_use]
+    pub fn given(mut self, condition: &Expression) -> Self {
+        self.conditions.push(condition.source.clone());
+        self
+    }
+
     /// The slot of a declared variable.
     pub fn slot(&self, name: &str) -> Option<usize> {
         self.slots.get(name).copied()
@@ -133,6 +156,10 @@ impl Env {
 
     pub(super) fn type_of(&self, slot: usize) -> Type {
         self.types.get(slot).cloned().unwrap_or(Type::Dynamic)
+    }
+
+    pub(super) fn conditions(&self) -> &[Arc<str>] {
+        &self.conditions
     }
 
     pub(super) fn undeclared(&self) -> Undeclared {
