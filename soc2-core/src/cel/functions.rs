@@ -1,5 +1,6 @@
 //! The functions that expressions may call, one file a theme, each with a table of what it offers.
 
+pub(super) mod named_formats;
 pub(super) mod quantity;
 pub(super) mod registered;
 pub(super) mod signature;
@@ -14,6 +15,7 @@ mod sets;
 pub(super) mod standard;
 mod strings;
 pub(super) mod time;
+pub(super) mod urls;
 mod version;
 
 use std::borrow::Cow;
@@ -67,7 +69,7 @@ pub(super) enum Style {
     Member,
 }
 
-const TABLES: [&[Function]; 12] = [
+const TABLES: [&[Function]; 14] = [
     standard::FUNCTIONS,
     strings::FUNCTIONS,
     format::FUNCTIONS,
@@ -80,17 +82,19 @@ const TABLES: [&[Function]; 12] = [
     network::FUNCTIONS,
     quantity::FUNCTIONS,
     version::FUNCTIONS,
+    urls::FUNCTIONS,
+    named_formats::FUNCTIONS,
 ];
 
 /// The function of the library that has that name and is called in that style.
 pub(super) fn find(name: &str, style: Style) -> Option<&'static Function> {
-    static ALL: [&[Function]; 12] = TABLES;
+    static ALL: [&[Function]; 14] = TABLES;
     ALL.iter().flat_map(|table| table.iter()).find(|function| function.style == style && function.name == name)
 }
 
 /// The names of the library's functions that are called in that style.
 pub(super) fn names<'n>(style: Style) -> impl Iterator<Item = &'n str> {
-    static ALL: [&[Function]; 12] = TABLES;
+    static ALL: [&[Function]; 14] = TABLES;
     ALL.iter().flat_map(|table| table.iter()).filter(move |function| function.style == style).map(|it| &*it.name)
 }
 

@@ -73,6 +73,8 @@ fn write(value: &Value<'_>, into: &mut String, level: usize) {
         Value::Cidr(cidr) => into.push_str(&format!("{}/{}", cidr.address, cidr.prefix)),
         Value::Quantity(quantity) => into.push_str(&quantity.to_string()),
         Value::Version(version) => into.push_str(&version.to_string()),
+        Value::Url(url) => into.push_str(&url.to_string()),
+        Value::Format(format) => into.push_str(format.name()),
     }
 }
 

@@ -157,6 +157,8 @@ fn show<'a>(value: &Value<'a>, out: &mut String, meter: &mut Meter<'_>) -> Eval<
         Value::Cidr(cidr) => push(out, format_args!("{}/{}", cidr.address, cidr.prefix)),
         Value::Quantity(quantity) => push(out, format_args!("{quantity}")),
         Value::Version(version) => push(out, format_args!("{version}")),
+        Value::Url(url) => push(out, format_args!("{url}")),
+        Value::Format(format) => out.push_str(format.name()),
         Value::Optional(_) => return Err(Stop::error("the format clause `%s` cannot show an optional")),
         Value::List(list) => {
             if let Some(open) = list.open() {

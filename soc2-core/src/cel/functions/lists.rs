@@ -24,6 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::built_in_member("last", "(list) optional", |args, meter| at_end(args, meter, End::Last)),
     Function::built_in_member("isSorted", "(list) bool", is_sorted),
     Function::built_in_member("sum", "(list) T", sum),
+    Function::built_in_member("includes", "(any, any) bool", includes),
     Function::built_in_member("min", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Less)),
     Function::built_in_member("max", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Greater)),
 ];
@@ -186,14 +187,27 @@ fn is_sorted<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     Ok(Some(Value::Bool(true)))
 }
 
+/// Of numbers or durations: what else `+` takes has no sum.
 fn sum<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let mut items = values(list, meter)?.into_iter();
     let Some(mut total) = items.next() else { return Ok(Some(Value::Int(0))) };
+    if !matches!(total, Value::Int(_) | Value::Uint(_) | Value::Double(_) | Value::Duration(_)) {
+        return Err(Stop::error("`sum` takes a list of numbers or durations"));
+    }
     for item in items {
         total = operators::binary(BinaryOp::Add, total, item, meter)?;
     }
     Ok(Some(total))
+}
+
+/// A list if it holds the value, anything else if it is the value.
+fn includes<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+    match args {
+        [Value::List(list), value] => operators::find_in(value, list, meter).map(|found| Some(Value::Bool(found))),
+        [one, other] => operators::equal(one, other, meter).map(|same| Some(Value::Bool(same))),
+        _ => Ok(None),
+    }
 }
 
 fn extreme<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Returned<'a> {

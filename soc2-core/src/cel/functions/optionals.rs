@@ -41,7 +41,9 @@ fn of_non_zero<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         | Value::Ip(_)
         | Value::Cidr(_)
         | Value::Quantity(_)
-        | Value::Version(_) => false,
+        | Value::Version(_)
+        | Value::Url(_)
+        | Value::Format(_) => false,
     };
     if is_zero { Ok(Some(Value::none())) } else { meter.built(Value::some(value.clone())).map(Some) }
 }
