@@ -62,6 +62,7 @@ pub mod digest;
 pub mod id;
 pub mod literal;
 pub mod schema;
+mod spelling;
 pub mod time;
 pub mod unknown;
 

@@ -10,6 +10,7 @@ use super::functions::registered::Functions;
 use super::plan::Expression;
 use super::types::Type;
 use super::value::Kind;
+use crate::spelling::edits;
 
 /// The variables that an expression may read.
 ///
@@ -210,32 +211,13 @@ impl Env {
     /// The function that `name` was perhaps meant to be.
     pub(super) fn similar_function(&self, name: &str, style: Style) -> Option<&str> {
         let known = functions::names(style).chain(self.functions.names(style));
-        let nearest = known.map(|known| (distance(known, name), known)).min()?;
+        let nearest = known.filter_map(|known| Some((edits(known, name)?, known))).min()?;
         (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1)
     }
 
     /// The declared name that `name` was perhaps meant to be.
     pub(super) fn similar(&self, name: &str) -> Option<&str> {
-        let nearest = self.names.iter().map(|known| (distance(known, name), known)).min()?;
+        let nearest = self.names.iter().filter_map(|known| Some((edits(known, name)?, known))).min()?;
         (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1.as_str())
     }
-}
-
-/// How many letters must be changed, added or dropped to turn one word into the other; long words are not compared.
-pub(super) fn distance(left: &str, right: &str) -> usize {
-    if left.len() > 80 || right.len() > 80 {
-        return usize::MAX;
-    }
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, one) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, other) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(one != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[right.len()]
 }

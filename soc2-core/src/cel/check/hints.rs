@@ -1,7 +1,7 @@
 //! The way out of a mistake: a conversion, the name that was meant, what there is instead.
 
-use crate::cel::env::distance;
 use crate::cel::types::Type;
+use crate::spelling::edits;
 
 /// What turns one of two types into the other, where there is a way.
 pub(super) fn conversion(one: &Type, other: &Type) -> Option<String> {
@@ -21,9 +21,9 @@ pub(super) fn conversion(one: &Type, other: &Type) -> Option<String> {
 
 /// The name that was perhaps meant: a letter in five may differ, and how words are put together does not count.
 pub(super) fn nearest<'n>(given: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let letters = |name: &str| name.replace(['_', '-'], "").to_lowercase();
-    let (edits, name) = known.map(|name| (distance(&letters(name), &letters(given)), name)).min()?;
-    (edits <= 1 + given.len() / 5).then_some(name)
+    let letters = |name: &str| name.replace(['_', '-'], "");
+    let (distance, name) = known.filter_map(|name| Some((edits(&letters(name), &letters(given))?, name))).min()?;
+    (distance <= 1 + given.len() / 5).then_some(name)
 }
 
 /// The first few names, for a hint.
