@@ -3,9 +3,13 @@
 //! It is asked only of what did not pass, and evaluates again what it explains, so that evaluation itself carries
 //! nothing for it.
 
+mod bindings;
+mod elements;
+mod fact;
 mod operand;
 mod reason;
 mod shown;
+mod stopped;
 mod words;
 
 use std::fmt;

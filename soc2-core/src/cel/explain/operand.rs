@@ -4,6 +4,7 @@ use super::Observed;
 use super::Shown;
 use super::Values;
 use super::reason::Explainer;
+use super::reason::MAX_DEPTH;
 use super::shown::name;
 use super::shown::shown;
 use super::shown::visible;
@@ -241,7 +242,7 @@ impl<'a> Explainer<'a, '_, '_> {
 
     /// What an operand of a step reads.
     fn mention_read(&mut self, id: NodeId, seen: &mut Operand<'a>) {
-        if self.depth > super::reason::MAX_DEPTH {
+        if self.depth > MAX_DEPTH {
             self.mention(id, seen);
             return;
         }

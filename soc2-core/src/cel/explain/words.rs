@@ -3,7 +3,6 @@
 use super::Observed;
 use super::Shown;
 use super::operand::push_reads;
-use super::reason::joined;
 use super::shown::visible;
 use crate::cel::mistake::Span;
 use crate::unknown::Unknown;
@@ -527,5 +526,13 @@ pub(super) fn unknown(unknown: &Unknown) -> String {
         UnknownReason::Denied { code } => format!("`{path}` could not be read: `{}`", visible(code)),
         UnknownReason::Stale => format!("`{path}` is older than the check allows"),
         UnknownReason::Incomplete => format!("`{path}` is only a part of the whole"),
+    }
+}
+
+pub(super) fn joined(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

@@ -1,0 +1,361 @@
+//! Macros: the elements that decided, and what is asked of them.
+
+use super::operand::MAX_READS;
+use super::operand::Operand;
+use super::operand::Part;
+use super::operand::Place;
+use super::operand::push_reads;
+use super::reason::Explainer;
+use super::shown::name;
+use super::shown::shown;
+use super::shown::visible;
+use super::words::Need;
+use super::words::Why;
+use super::words::joined;
+use crate::cel::collections::Key;
+use crate::cel::collections::List;
+use crate::cel::collections::Map;
+use crate::cel::plan::Loop;
+use crate::cel::plan::Node;
+use crate::cel::plan::NodeId;
+use crate::cel::value::Input;
+use crate::cel::value::Value;
+
+/// Conditions of an element that are told one by one.
+const CONDITIONS: usize = 3;
+
+/// What a loop walks over.
+pub(super) struct Range<'a> {
+    pub(super) elements: Elements<'a>,
+    /// The range itself, as it was seen.
+    pub(super) seen: Operand<'a>,
+    /// A list that stands in the expression: its items are places of their own.
+    items: Vec<Option<Place>>,
+}
+
+/// One element of a range, while it is bound.
+pub(super) struct Spot<'r, 'a> {
+    range: &'r Range<'a>,
+    step: &'a Loop,
+    at: At<'a>,
+}
+
+pub(super) enum At<'a> {
+    Position(usize),
+    Key(Key<'a>),
+}
+
+pub(super) enum Elements<'a> {
+    List(List<'a>),
+    Map(Map<'a>),
+}
+
+impl<'a> Explainer<'a, '_, '_> {
+    /// `all` and `exists`. Where one element decides, the first ones that do; where none did, how many there are, what
+    /// was asked of them, and the one that came nearest.
+    pub(super) fn quantified(
+        &mut self,
+        part: Part<'a>,
+        before: Part<'a>,
+        step: &'a Loop,
+        truth: bool,
+        is_exists: bool,
+    ) -> Why {
+        let Some(range) = self.range(before) else { return self.leaf(part, truth) };
+        match (is_exists, truth) {
+            (true, false) => self.nothing(part, range, step),
+            (false, false) | (true, true) => self.examples(part, range, step, truth),
+            (false, true) => self.everything(part, range, step),
+        }
+    }
+
+    /// The first elements for which the body is `truth`: each decided.
+    fn examples(&mut self, part: Part<'a>, range: Range<'a>, step: &'a Loop, truth: bool) -> Why {
+        let mut found = Vec::new();
+        let wanted = if truth { 1 } else { self.options.limit.max(1) };
+        self.each(&range, step, &mut |explainer, spot| {
+            match explainer.machine.truth(step.body, "all") {
+                Ok(value) if value == truth => {
+                    let element = explainer.settle(spot);
+                    let why = explainer.why(explainer.part(step.body), truth);
+                    found.push(Why::In { element, why: Box::new(why) });
+                }
+                Err(stop) if stop.is_final() => return false,
+                Ok(_) | Err(_) => {}
+            }
+            found.len() < wanted
+        });
+        match (found.len(), truth) {
+            (0, _) => self.leaf(part, truth),
+            (_, false) => Why::Each(found),
+            (_, true) => {
+                let list = range.seen.name.clone();
+                Why::Held { span: part.span, list, why: Box::new(found.swap_remove(0)), reads: range.seen.reads }
+            }
+        }
+    }
+
+    /// No element does.
+    fn nothing(&mut self, part: Part<'a>, range: Range<'a>, step: &'a Loop) -> Why {
+        let terms: Vec<NodeId> = match &self.plan.node(step.body).0 {
+            Node::And(terms) => terms.to_vec(),
+            _ => vec![step.body],
+        };
+        let count = range.elements.len();
+        let mut nearest: Option<(usize, usize)> = None;
+        if terms.len() > 1 {
+            let mut position = 0;
+            self.each(&range, step, &mut |explainer, _| {
+                // A term behind one that fails may rest on it, so that what stops counts as what is false.
+                let held = terms.iter().take_while(|term| matches!(explainer.machine.truth(**term, "&&"), Ok(true)));
+                let held = held.count();
+                if held > nearest.map_or(0, |(best, _)| best) {
+                    nearest = Some((held, position));
+                }
+                position += 1;
+                explainer.machine.meter.step().is_ok()
+            });
+        }
+        let at = nearest.map_or(0, |(_, position)| position);
+        let (mut needs, mut inner) = (None, None);
+        let mut position = 0;
+        self.each(&range, step, &mut |explainer, spot| {
+            position += 1;
+            if position <= at {
+                return true;
+            }
+            let label = explainer.settle(spot);
+            needs = explainer.conditions(&terms, step.body);
+            let why = explainer.why(explainer.part(step.body), false);
+            inner = Some((label, Box::new(why)));
+            false
+        });
+        let mut reads = Vec::new();
+        push_reads(&mut reads, range.seen.reads);
+        if let Some((_, why)) = &inner {
+            why.reads(&mut reads);
+        }
+        let needs =
+            needs.unwrap_or_else(|| format!("meets `{}`", name(&self.plan.source, self.plan.node(step.body).1)));
+        Why::Nothing {
+            span: part.span,
+            list: range.seen.name,
+            count,
+            needs,
+            nearest: inner.filter(|_| nearest.is_some()),
+            reads,
+        }
+    }
+
+    /// Every element does, where not all may.
+    fn everything(&mut self, part: Part<'a>, range: Range<'a>, step: &'a Loop) -> Why {
+        let needs = self.described(&range, step);
+        let count = range.elements.len();
+        Why::Every { span: part.span, list: range.seen.name, count, needs, reads: range.seen.reads }
+    }
+
+    pub(super) fn exactly_one(&mut self, part: Part<'a>, before: Part<'a>, step: &'a Loop, truth: bool) -> Why {
+        let Some(range) = self.range(before) else { return self.leaf(part, truth) };
+        let mut found = Vec::new();
+        let mut n_found = 0;
+        self.each(&range, step, &mut |explainer, spot| {
+            match explainer.machine.truth(step.body, "exists_one") {
+                Ok(true) => {
+                    n_found += 1;
+                    if found.len() < CONDITIONS {
+                        found.push(explainer.settle(spot));
+                    }
+                }
+                Err(stop) if stop.is_final() => return false,
+                Ok(false) | Err(_) => {}
+            }
+            true
+        });
+        if n_found == 0 {
+            return self.nothing(part, range, step);
+        }
+        let needs = self.described(&range, step);
+        let (list, count) = (range.seen.name, range.elements.len());
+        Why::Count {
+            span: part.span,
+            list,
+            found: n_found,
+            labels: found,
+            count,
+            needs,
+            reads: range.seen.reads,
+            truth,
+        }
+    }
+
+    /// What is asked of an element, in words.
+    pub(super) fn described(&mut self, range: &Range<'a>, step: &'a Loop) -> String {
+        let terms: Vec<NodeId> = match &self.plan.node(step.body).0 {
+            Node::And(terms) => terms.to_vec(),
+            _ => vec![step.body],
+        };
+        let mut needs = None;
+        self.each(range, step, &mut |explainer, spot| {
+            explainer.settle(spot);
+            needs = explainer.conditions(&terms, step.body);
+            false
+        });
+        needs.unwrap_or_else(|| format!("meets `{}`", name(&self.plan.source, self.plan.node(step.body).1)))
+    }
+
+    /// `has A and B`, of the element that is bound; nothing where that would not be shorter than the text itself.
+    fn conditions(&mut self, terms: &[NodeId], body: NodeId) -> Option<String> {
+        let mut said: Vec<(String, String)> = Vec::new();
+        let mut others = 0;
+        let element: Vec<String> = self.local_places.iter().flatten().map(|place| place.path.clone()).collect();
+        for term in terms {
+            let part = self.part(*term);
+            let fact = if said.len() < CONDITIONS { self.asked(part, true) } else { None };
+            match fact {
+                Some((fact, is_general)) if is_general => {
+                    let path = fact.reads.first().map(|read| read.path.clone()).unwrap_or_default();
+                    let words = match &fact.need {
+                        Some(need) => need.had(&fact.name, element.contains(&path)),
+                        None => format!("`{}`", fact.name),
+                    };
+                    // That a field is there is said by what is asked of it.
+                    if let Some(known) = said.iter_mut().find(|(known, _)| *known == path && !path.is_empty()) {
+                        if matches!(fact.need, Some(Need::Present)) {
+                            continue;
+                        }
+                        known.1 = words;
+                    } else {
+                        said.push((path, words));
+                    }
+                }
+                _ => others += 1,
+            }
+        }
+        let words: Vec<String> = said.into_iter().map(|(_, words)| words).collect();
+        match (words.len(), others) {
+            (0, _) => Some(format!("meets `{}`", name(&self.plan.source, self.plan.node(body).1))),
+            (_, 0) => Some(format!("has {}", joined(&words))),
+            (_, 1) => Some(format!("has {} and meets the other condition", joined(&words))),
+            (_, n) => Some(format!("has {} and meets {n} more conditions", joined(&words))),
+        }
+    }
+
+    pub(super) fn range(&mut self, before: Part<'a>) -> Option<Range<'a>> {
+        let seen = self.operand(before);
+        let elements = match &seen.value {
+            Ok(Value::List(list)) => Elements::List(list.clone()),
+            Ok(Value::Map(map)) => Elements::Map(map.clone()),
+            _ => return None,
+        };
+        let mut seen = seen;
+        let mut items = Vec::new();
+        if let Node::List(written) = &self.plan.node(before.head).0
+            && before.steps.is_empty()
+            && written.len() <= MAX_READS
+            && written.iter().all(|item| !item.optional)
+        {
+            for item in written {
+                let item = self.operand(self.part(item.value));
+                push_reads(&mut seen.reads, item.reads);
+                items.push(item.place);
+            }
+            let paths: Option<Vec<&str>> =
+                items.iter().map(|place: &Option<Place>| place.as_ref().map(|it| it.path.as_str())).collect();
+            if let Some(paths) = paths.filter(|paths| !paths.is_empty()) {
+                seen.name = paths.join("`, `");
+            }
+        }
+        Some(Range { elements, seen, items })
+    }
+
+    /// Binds each element, until told to stop. Where it stands is worked out only for those that are told of.
+    pub(super) fn each(
+        &mut self,
+        range: &Range<'a>,
+        step: &'a Loop,
+        look: &mut dyn FnMut(&mut Self, &Spot<'_, 'a>) -> bool,
+    ) {
+        let seen = &range.seen;
+        match &range.elements {
+            Elements::List(list) => {
+                for (position, element) in list.iter().enumerate() {
+                    if self.machine.meter.step().is_err() {
+                        break;
+                    }
+                    match step.second {
+                        None => self.set_local(step.first, element, seen),
+                        Some(second) => {
+                            let position = i64::try_from(position).unwrap_or(i64::MAX);
+                            self.set_local(step.first, Input::Value(Value::Int(position)), seen);
+                            self.set_local(second, element, seen);
+                        }
+                    }
+                    if !look(self, &Spot { range, step, at: At::Position(position) }) {
+                        break;
+                    }
+                }
+            }
+            Elements::Map(map) => {
+                for (key, element) in map.iter() {
+                    if self.machine.meter.step().is_err() {
+                        break;
+                    }
+                    self.set_local(step.first, Input::Value(key.clone().into_value()), seen);
+                    if let Some(second) = step.second {
+                        self.set_local(second, element, seen);
+                    }
+                    if !look(self, &Spot { range, step, at: At::Key(key) }) {
+                        break;
+                    }
+                }
+            }
+        }
+        self.forget(step.first);
+        if let Some(second) = step.second {
+            self.forget(second);
+        }
+    }
+
+    /// Notes where the element that is bound stands, and gives the name that sentences call it by.
+    pub(super) fn settle(&mut self, spot: &Spot<'_, 'a>) -> String {
+        let Spot { range, step, at } = spot;
+        let mut place = range.seen.place.clone();
+        let label = match at {
+            At::Position(position) => {
+                match (range.items.get(*position), &mut place) {
+                    (Some(item), _) => place = item.clone(),
+                    (None, Some(place)) => place.index(*position),
+                    (None, None) => {}
+                }
+                format!("element {position}")
+            }
+            At::Key(key) => {
+                match (key, &mut place) {
+                    (Key::String(key), Some(place)) => place.field(&visible(key)),
+                    _ => place = None,
+                }
+                shown(&key.clone().into_value())
+            }
+        };
+        let label = place.as_ref().map_or(label, |place| place.name().to_owned());
+        let local = match (at, step.second) {
+            (_, Some(second)) => Some(second),
+            (At::Position(_), None) => Some(step.first),
+            // The variable is the key: a value of its own.
+            (At::Key(_), None) => None,
+        };
+        if let Some(known) = local.and_then(|local| self.local_places.get_mut(local)) {
+            *known = place;
+        }
+        label
+    }
+}
+
+impl Elements<'_> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            Self::Map(map) => map.len(),
+        }
+    }
+}
