@@ -13,6 +13,9 @@ use std::sync::atomic::Ordering;
 use benches::checks::checks;
 use benches::engines::ENGINES;
 use benches::engines::Run;
+use benches::failing;
+use benches::failing::Asked;
+use benches::failing::FAILING;
 use benches::findings;
 
 /// The system's allocator, counted. In this program only: what peers are timed with is not slowed by it.
@@ -72,6 +75,11 @@ fn run(name: &str) -> Run {
     if name == "serde_json" {
         let bytes = findings::account().expect("the oracle is there");
         return Box::new(move || serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+    }
+    if let Some((asked, name)) = name.split_once(": ") {
+        let (_, asked) = Asked::ALL.into_iter().find(|(known, _)| *known == asked).expect("plain, or told");
+        let failing = FAILING.iter().find(|failing| failing.name == name).expect("a failing check of that name");
+        return failing::run(failing, asked);
     }
     let checks = checks();
     let check = checks.iter().find(|check| check.name == name).expect("a check of that name");

@@ -9,6 +9,7 @@ use super::reason::Explainer;
 use super::shown::name;
 use super::shown::shown;
 use super::shown::visible;
+use super::trace::Choice;
 use super::words::Need;
 use super::words::Why;
 use super::words::joined;
@@ -73,11 +74,17 @@ impl<'a> Explainer<'a, '_, '_> {
     fn examples(&mut self, part: Part<'a>, range: Range<'a>, step: &'a Loop, truth: bool) -> Why {
         let mut found = Vec::new();
         let wanted = if truth { 1 } else { self.options.limit.max(1) };
-        self.each(&range, step, &mut |explainer, spot| {
-            match explainer.machine.truth(step.body, "all") {
+        let first = match self.choice() {
+            Some(Choice::Element(position)) => Some(position),
+            _ => None,
+        };
+        self.each(&range, step, first.unwrap_or(0), &mut |explainer, spot| {
+            let is_known = first.is_some() && found.is_empty();
+            match if is_known { Ok(truth) } else { explainer.machine.truth(step.body, "all") } {
                 Ok(value) if value == truth => {
                     let element = explainer.settle(spot);
                     let why = explainer.why(explainer.part(step.body), truth);
+                    explainer.way = &[];
                     found.push(Why::In { element, why: Box::new(why) });
                 }
                 Err(stop) if stop.is_final() => return false,
@@ -102,28 +109,12 @@ impl<'a> Explainer<'a, '_, '_> {
             _ => vec![step.body],
         };
         let count = range.elements.len();
-        let mut nearest: Option<(usize, usize)> = None;
-        if terms.len() > 1 {
-            let mut position = 0;
-            self.each(&range, step, &mut |explainer, _| {
-                // A term behind one that fails may rest on it, so that what stops counts as what is false.
-                let held = terms.iter().take_while(|term| matches!(explainer.machine.truth(**term, "&&"), Ok(true)));
-                let held = held.count();
-                if held > nearest.map_or(0, |(best, _)| best) {
-                    nearest = Some((held, position));
-                }
-                position += 1;
-                explainer.machine.meter.step().is_ok()
-            });
-        }
-        let at = nearest.map_or(0, |(_, position)| position);
+        let nearest = match self.choice() {
+            Some(Choice::Nearest(nearest)) => nearest,
+            _ => self.nearest(&range, step, &terms),
+        };
         let (mut needs, mut inner) = (None, None);
-        let mut position = 0;
-        self.each(&range, step, &mut |explainer, spot| {
-            position += 1;
-            if position <= at {
-                return true;
-            }
+        self.each(&range, step, nearest.unwrap_or(0), &mut |explainer, spot| {
             let label = explainer.settle(spot);
             needs = explainer.conditions(&terms, step.body);
             let why = explainer.why(explainer.part(step.body), false);
@@ -147,6 +138,26 @@ impl<'a> Explainer<'a, '_, '_> {
         }
     }
 
+    /// The element that meets the most conditions, if one meets any.
+    fn nearest(&mut self, range: &Range<'a>, step: &'a Loop, terms: &[NodeId]) -> Option<u32> {
+        if terms.len() < 2 {
+            return None;
+        }
+        let mut nearest: Option<(usize, u32)> = None;
+        let mut position = 0;
+        self.each(range, step, 0, &mut |explainer, _| {
+            // A term behind one that fails may rest on it, so that what stops counts as what is false.
+            let held = terms.iter().take_while(|term| matches!(explainer.machine.truth(**term, "&&"), Ok(true)));
+            let held = held.count();
+            if held > nearest.map_or(0, |(best, _)| best) {
+                nearest = Some((held, position));
+            }
+            position += 1;
+            explainer.machine.meter.step().is_ok()
+        });
+        nearest.map(|(_, position)| position)
+    }
+
     /// Every element does, where not all may.
     fn everything(&mut self, part: Part<'a>, range: Range<'a>, step: &'a Loop) -> Why {
         let needs = self.described(&range, step);
@@ -158,7 +169,7 @@ impl<'a> Explainer<'a, '_, '_> {
         let Some(range) = self.range(before) else { return self.leaf(part, truth) };
         let mut found = Vec::new();
         let mut n_found = 0;
-        self.each(&range, step, &mut |explainer, spot| {
+        self.each(&range, step, 0, &mut |explainer, spot| {
             match explainer.machine.truth(step.body, "exists_one") {
                 Ok(true) => {
                     n_found += 1;
@@ -195,7 +206,7 @@ impl<'a> Explainer<'a, '_, '_> {
             _ => vec![step.body],
         };
         let mut needs = None;
-        self.each(range, step, &mut |explainer, spot| {
+        self.each(range, step, 0, &mut |explainer, spot| {
             explainer.settle(spot);
             needs = explainer.conditions(&terms, step.body);
             false
@@ -242,11 +253,7 @@ impl<'a> Explainer<'a, '_, '_> {
 
     pub(super) fn range(&mut self, before: Part<'a>) -> Option<Range<'a>> {
         let seen = self.operand(before);
-        let elements = match &seen.value {
-            Ok(Value::List(list)) => Elements::List(list.clone()),
-            Ok(Value::Map(map)) => Elements::Map(map.clone()),
-            _ => return None,
-        };
+        let elements = Elements::of(seen.value.as_ref().ok()?)?;
         let mut seen = seen;
         let mut items = Vec::new();
         if let Node::List(written) = &self.plan.node(before.head).0
@@ -268,46 +275,22 @@ impl<'a> Explainer<'a, '_, '_> {
         Some(Range { elements, seen, items })
     }
 
-    /// Binds each element, until told to stop. Where it stands is worked out only for those that are told of.
+    /// Binds each element from a position on, until told to stop. Where it stands is worked out only for those that
+    /// are told of.
     pub(super) fn each(
         &mut self,
         range: &Range<'a>,
         step: &'a Loop,
+        from: u32,
         look: &mut dyn FnMut(&mut Self, &Spot<'_, 'a>) -> bool,
     ) {
-        let seen = &range.seen;
-        match &range.elements {
-            Elements::List(list) => {
-                for (position, element) in list.iter().enumerate() {
-                    if self.machine.meter.step().is_err() {
-                        break;
-                    }
-                    match step.second {
-                        None => self.set_local(step.first, element, seen),
-                        Some(second) => {
-                            let position = i64::try_from(position).unwrap_or(i64::MAX);
-                            self.set_local(step.first, Input::Value(Value::Int(position)), seen);
-                            self.set_local(second, element, seen);
-                        }
-                    }
-                    if !look(self, &Spot { range, step, at: At::Position(position) }) {
-                        break;
-                    }
-                }
+        for (at, element) in range.elements.iter().skip(from as usize) {
+            if self.machine.meter.step().is_err() {
+                break;
             }
-            Elements::Map(map) => {
-                for (key, element) in map.iter() {
-                    if self.machine.meter.step().is_err() {
-                        break;
-                    }
-                    self.set_local(step.first, Input::Value(key.clone().into_value()), seen);
-                    if let Some(second) = step.second {
-                        self.set_local(second, element, seen);
-                    }
-                    if !look(self, &Spot { range, step, at: At::Key(key) }) {
-                        break;
-                    }
-                }
+            at.bind(element, step, &mut |local, input| self.set_local(local, input, &range.seen));
+            if !look(self, &Spot { range, step, at }) {
+                break;
             }
         }
         self.forget(step.first);
@@ -351,11 +334,46 @@ impl<'a> Explainer<'a, '_, '_> {
     }
 }
 
-impl Elements<'_> {
+impl<'a> Elements<'a> {
+    /// What a macro may walk over.
+    pub(super) fn of(range: &Value<'a>) -> Option<Self> {
+        match range {
+            Value::List(list) => Some(Self::List(list.clone())),
+            Value::Map(map) => Some(Self::Map(map.clone())),
+            _ => None,
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         match self {
             Self::List(list) => list.len(),
             Self::Map(map) => map.len(),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (At<'a>, Input<'a>)> + use<'a> {
+        let (elements, entries) = match self {
+            Self::List(list) => (Some(list.iter()), None),
+            Self::Map(map) => (None, Some(map.iter())),
+        };
+        let elements = elements.into_iter().flatten().enumerate();
+        let entries = entries.into_iter().flatten();
+        let elements = elements.map(|(position, element)| (At::Position(position), element));
+        elements.chain(entries.map(|(key, element)| (At::Key(key), element)))
+    }
+}
+
+impl<'a> At<'a> {
+    /// The variables of a macro at this place: the element itself, or its index or key and its value.
+    pub(super) fn bind(&self, element: Input<'a>, step: &Loop, set: &mut dyn FnMut(usize, Input<'a>)) {
+        let key = match self {
+            Self::Position(_) if step.second.is_none() => return set(step.first, element),
+            Self::Position(position) => Value::Int(i64::try_from(*position).unwrap_or(i64::MAX)),
+            Self::Key(key) => key.clone().into_value(),
+        };
+        set(step.first, Input::Value(key));
+        if let Some(second) = step.second {
+            set(second, element);
         }
     }
 }

@@ -11,6 +11,7 @@ use super::shown::visible;
 use crate::cel::access;
 use crate::cel::collections::Key;
 use crate::cel::mistake::Span;
+use crate::cel::plan::Expression;
 use crate::cel::plan::LoopKind;
 use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
@@ -31,6 +32,16 @@ pub(super) struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
+    pub(super) fn of(plan: &'a Expression, id: NodeId) -> Self {
+        let (node, span) = plan.node(id);
+        match node {
+            Node::Chain { head, first_step, n_steps } => {
+                Self { head: *head, steps: plan.chain_steps(*first_step, *n_steps), span: *span }
+            }
+            _ => Self { head: id, steps: &[], span: *span },
+        }
+    }
+
     /// The chain without its last step, and that step.
     pub(super) fn split(self, head_span: Span) -> Option<(Self, &'a Step)> {
         let ((step, _), rest) = self.steps.split_last()?;
@@ -110,13 +121,7 @@ pub(super) const MAX_READS: usize = 8;
 
 impl<'a> Explainer<'a, '_, '_> {
     pub(super) fn part(&self, id: NodeId) -> Part<'a> {
-        let (node, span) = self.plan.node(id);
-        match node {
-            Node::Chain { head, first_step, n_steps } => {
-                Part { head: *head, steps: self.plan.chain_steps(*first_step, *n_steps), span: *span }
-            }
-            _ => Part { head: id, steps: &[], span: *span },
-        }
+        Part::of(self.plan, id)
     }
 
     /// Evaluates a part step by step and notes what it reads.

@@ -9,6 +9,9 @@ use super::Witness;
 use super::operand::Part;
 use super::operand::Place;
 use super::shown::quoted;
+use super::trace::Choice;
+use super::trace::Trace;
+use super::trace::Traced;
 use super::words::Fact;
 use super::words::State;
 use super::words::Why;
@@ -20,6 +23,7 @@ use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
 use crate::cel::plan::Step;
 use crate::cel::stop::Eval;
+use crate::cel::stop::Stop;
 use crate::cel::value::Input;
 use crate::cel::value::Value;
 
@@ -42,6 +46,8 @@ pub(super) struct Explainer<'a, 'm, 'o> {
     pub(super) memos: BTreeMap<usize, (String, Vec<Observed>)>,
     pub(super) hidden_memos: bool,
     pub(super) depth: usize,
+    /// What is left of the way that the evaluation went.
+    pub(super) way: &'o [Choice],
 }
 
 impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
@@ -58,21 +64,35 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
             memos: BTreeMap::new(),
             hidden_memos: false,
             depth: 0,
+            way: &[],
         }
     }
 
-    pub(super) fn witnesses(mut self, answer: Eval<'a>) -> Vec<Witness> {
+    pub(super) fn witnesses(mut self, trace: &'o Trace) -> Vec<Witness> {
         let root = self.part(self.plan.root);
-        let why = match answer {
-            Ok(Value::Bool(true)) => return Vec::new(),
-            Ok(Value::Bool(false)) => self.why(root, false),
+        self.way = &trace.way;
+        let why = match &trace.answer {
+            Traced::False => self.why(root, false),
+            Traced::Limit(error) => self.stop_here(root, &Stop::Error(error.clone()), Vec::new(), None),
+            Traced::Neither => self.neither(root),
+        };
+        self.told(why)
+    }
+
+    /// Why there is no truth to speak of.
+    fn neither(&mut self, root: Part<'a>) -> Why {
+        match self.machine.eval(self.plan.root) {
             Ok(other) => {
                 let message = format!("the answer is of type {}, neither true nor false", other.kind().name());
                 Why::Error { span: root.span, message, reads: Vec::new(), absent: None }
             }
             Err(stop) if stop.is_final() => self.stop_here(root, &stop, Vec::new(), None),
             Err(stop) => self.stopped(root, stop),
-        };
+        }
+    }
+
+    /// A witness for each reason, each fact once.
+    fn told(&self, why: Why) -> Vec<Witness> {
         let mut witnesses: Vec<Witness> = Vec::new();
         let limit = self.options.limit;
         let plan = self.plan;
@@ -95,6 +115,13 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
             witnesses.len() < limit
         });
         witnesses
+    }
+
+    /// Which part decided here, where the evaluation went this way.
+    pub(super) fn choice(&mut self) -> Option<Choice> {
+        let (choice, rest) = self.way.split_first()?;
+        self.way = rest;
+        Some(*choice)
     }
 
     /// Why a part is true, or false, where it should not be.
@@ -154,14 +181,20 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
     /// with any. Under a negation it is the other way around.
     fn terms(&mut self, part: Part<'a>, terms: &'a [NodeId], truth: bool, is_or: bool) -> Why {
         let mut deciding = Vec::new();
-        for term in terms {
-            match self.machine.truth(*term, "&&") {
+        let first = match self.choice() {
+            Some(Choice::Term(position)) => Some(position as usize),
+            _ => None,
+        };
+        for (position, term) in terms.iter().enumerate().skip(first.unwrap_or(0)) {
+            let is_known = first == Some(position);
+            match if is_known { Ok(truth) } else { self.machine.truth(*term, "&&") } {
                 Ok(value) if value == truth => {
                     match self.why(self.part(*term), truth) {
                         // Facts that hold together are one list, however they are nested.
                         Why::Together { parts, .. } if truth && !is_or => deciding.extend(parts),
                         why => deciding.push(why),
                     }
+                    self.way = &[];
                     // One true term is enough for `||`, as it is for evaluation.
                     if is_or && truth {
                         break;
@@ -201,7 +234,9 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
                 Err(_) => break,
             }
         }
+        let way = std::mem::take(&mut self.way);
         let condition = decided.map(|(condition, value)| self.why(self.part(condition), value));
+        self.way = way;
         match (condition, &self.plan.node(taken).0) {
             // Nothing is left to say but why that arm was taken.
             (Some(condition), Node::Constant(_)) => condition,

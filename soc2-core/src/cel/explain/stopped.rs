@@ -67,7 +67,7 @@ impl<'a> Explainer<'a, '_, '_> {
             let mut found = Vec::new();
             let limit = self.options.limit.max(1);
             let is_unknown = matches!(*stop, Stop::Unknown(_));
-            self.each(&range, step, &mut |explainer, spot| {
+            self.each(&range, step, 0, &mut |explainer, spot| {
                 for id in step.filter.iter().chain([&step.body]) {
                     match explainer.machine.eval(*id) {
                         Err(stop) if stop.is_final() => return false,

@@ -6,11 +6,14 @@ use super::ExplainOptions;
 use super::Values;
 use super::Witness;
 use super::explain;
+use super::trace;
+use crate::cel::Answer;
 use crate::cel::Budget;
 use crate::cel::Env;
 use crate::cel::Inputs;
 use crate::cel::Value;
 use crate::cel::compile;
+use crate::cel::evaluate;
 use crate::document::Builder;
 use crate::document::Span;
 use crate::document::json;
@@ -27,6 +30,8 @@ fn witnesses(facts: &str, expression: &str, options: &ExplainOptions<'_>) -> Vec
         .facts("s", document.root())
         .facts("params", params.root())
         .value("now", Value::Timestamp(crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted")));
+    let passes = matches!(evaluate(&expression, &inputs, &Budget::default()), Answer::Value(Value::Bool(true)));
+    assert_eq!(trace(&expression, &inputs, &Budget::default()).is_none(), passes, "a trace answers as evaluation does");
     explain(&expression, &inputs, &Budget::default(), options)
 }
 
