@@ -4,6 +4,7 @@ mod typed;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::catalog::Category;
@@ -37,6 +38,7 @@ use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::ParamInForce;
 use crate::program::Program;
+use crate::program::Sensitive;
 use crate::time::Duration;
 
 /// Resolves what a catalog says of itself, takes what the profile selects, and compiles its expressions.
@@ -306,7 +308,7 @@ fn compile_check(
     fill(&mut check, &values, found);
     let variants: Vec<Option<CompiledVariant>> =
         check.variants.iter().map(|variant| compile_variant(&check, variant, &values, catalog, found)).collect();
-    let variants = variants.into_iter().collect::<Option<_>>()?;
+    let variants = variants.into_iter().map(|variant| variant.map(Arc::new)).collect::<Option<_>>()?;
     let params_of_expressions = params(&values);
     let params = tailored(&check, profile);
     (found.len() == noted).then(|| CompiledCheck { params: params_of_expressions, tailored: params, variants, check })
@@ -405,6 +407,7 @@ fn compile_variant(
     let pass = expression("pass", &variant.pass, &inside, cel::Type::Bool);
     Some(CompiledVariant {
         item: outside.names().len(),
+        sensitive: variant.facts.keys().filter_map(|id| Sensitive::of(catalog.sources.get(id)?)).collect(),
         env: inside,
         for_each: transposed(for_each)?,
         key: transposed(key)?,
