@@ -23,7 +23,7 @@ impl<'a> Explainer<'a, '_, '_> {
                 }
             }
             None => {
-                self.bound.insert(local, (seen.name, seen.reads));
+                self.bound.insert(local, (seen.called(self.plan), seen.reads));
             }
         }
     }
@@ -32,10 +32,10 @@ impl<'a> Explainer<'a, '_, '_> {
         for (position, value) in values.iter().enumerate() {
             let seen = self.operand(self.part(*value));
             self.hidden_memos |= seen.is_hidden;
+            self.memos.insert(first_memo + position, (seen.called(self.plan), seen.reads));
             if let Some(memo) = self.machine.memos.get_mut(first_memo + position) {
                 *memo = Some(seen.value);
             }
-            self.memos.insert(first_memo + position, (seen.name, seen.reads));
         }
     }
 

@@ -96,7 +96,7 @@ impl<'a> Explainer<'a, '_, '_> {
             (0, _) => self.leaf(part, truth),
             (_, false) => Why::Each(found),
             (_, true) => {
-                let list = range.seen.name.clone();
+                let list = range.seen.called(self.plan);
                 Why::Held { span: part.span, list, why: Box::new(found.swap_remove(0)), reads: range.seen.reads }
             }
         }
@@ -121,20 +121,17 @@ impl<'a> Explainer<'a, '_, '_> {
             inner = Some((label, Box::new(why)));
             false
         });
-        let mut reads = Vec::new();
-        push_reads(&mut reads, range.seen.reads);
-        if let Some((_, why)) = &inner {
-            why.reads(&mut reads);
-        }
+        let list = range.seen.called(self.plan);
         let needs =
             needs.unwrap_or_else(|| format!("meets `{}`", name(&self.plan.source, self.plan.node(step.body).1)));
         Why::Nothing {
             span: part.span,
-            list: range.seen.name,
+            list,
             count,
             needs,
-            nearest: inner.filter(|_| nearest.is_some()),
-            reads,
+            example: inner,
+            is_near: nearest.is_some(),
+            reads: range.seen.reads,
         }
     }
 
@@ -162,7 +159,7 @@ impl<'a> Explainer<'a, '_, '_> {
     fn everything(&mut self, part: Part<'a>, range: Range<'a>, step: &'a Loop) -> Why {
         let needs = self.described(&range, step);
         let count = range.elements.len();
-        Why::Every { span: part.span, list: range.seen.name, count, needs, reads: range.seen.reads }
+        Why::Every { span: part.span, list: range.seen.called(self.plan), count, needs, reads: range.seen.reads }
     }
 
     pub(super) fn exactly_one(&mut self, part: Part<'a>, before: Part<'a>, step: &'a Loop, truth: bool) -> Why {
@@ -186,7 +183,7 @@ impl<'a> Explainer<'a, '_, '_> {
             return self.nothing(part, range, step);
         }
         let needs = self.described(&range, step);
-        let (list, count) = (range.seen.name, range.elements.len());
+        let (list, count) = (range.seen.called(self.plan), range.elements.len());
         Why::Count {
             span: part.span,
             list,
@@ -269,7 +266,7 @@ impl<'a> Explainer<'a, '_, '_> {
             let paths: Option<Vec<&str>> =
                 items.iter().map(|place: &Option<Place>| place.as_ref().map(|it| it.path.as_str())).collect();
             if let Some(paths) = paths.filter(|paths| !paths.is_empty()) {
-                seen.name = paths.join("`, `");
+                seen.said = Some(paths.join("`, `"));
             }
         }
         Some(Range { elements, seen, items })

@@ -80,19 +80,19 @@ impl<'a> Explainer<'a, '_, '_> {
                     }
                 }
                 let need = if truth { Need::NoneOf(wanted) } else { Need::OneOf(wanted) };
-                Fact { span, state: state(&seen), name: seen.name, need: Some(need), reads: seen.reads }
+                Fact { span, state: state(&seen), name: seen.called(self.plan), need: Some(need), reads: seen.reads }
             }
             Step::Matches(regex) => {
                 let seen = self.operand(before);
                 let pattern = shown(&Value::string(regex.as_str()));
                 let need = Need::Text { verb: "match", part: pattern, negated: truth };
-                Fact { span, state: state(&seen), name: seen.name, need: Some(need), reads: seen.reads }
+                Fact { span, state: state(&seen), name: seen.called(self.plan), need: Some(need), reads: seen.reads }
             }
             Step::TextTest(test, text) => {
                 let seen = self.operand(before);
                 let verb = verb(*test);
                 let need = Need::Text { verb, part: shown(&Value::string(&**text)), negated: truth };
-                Fact { span, state: state(&seen), name: seen.name, need: Some(need), reads: seen.reads }
+                Fact { span, state: state(&seen), name: seen.called(self.plan), need: Some(need), reads: seen.reads }
             }
             Step::Has(field) => {
                 let seen = self.operand(part);
@@ -114,7 +114,7 @@ impl<'a> Explainer<'a, '_, '_> {
                 let need = Need::Text { verb: verb(test), part: self.standard(&other), negated: truth };
                 let state = state(&seen);
                 push_reads(&mut seen.reads, other.reads);
-                Fact { span, state, name: seen.name, need: Some(need), reads: seen.reads }
+                Fact { span, state, name: seen.called(self.plan), need: Some(need), reads: seen.reads }
             }
             _ => return Some(self.plain(part, truth)),
         };
@@ -136,7 +136,7 @@ impl<'a> Explainer<'a, '_, '_> {
             _ if seen.is_hidden => State::Hidden,
             _ => State::Is(truth.to_string()),
         };
-        Fact { span: part.span, name: seen.name, state, need: Some(need), reads: seen.reads }
+        Fact { span: part.span, name: seen.called(self.plan), state, need: Some(need), reads: seen.reads }
     }
 
     /// Two sides: the one that is a fact is what the sentence is about, the other is what it should be.
@@ -153,18 +153,12 @@ impl<'a> Explainer<'a, '_, '_> {
         let other_part = self.part(right);
         let other = self.operand(other_part);
         let turned = other.is_fact && !left.is_fact;
-        let reads_of = |first: &Operand<'a>, second: &Operand<'a>| {
-            let mut reads: Vec<Observed> = Vec::new();
-            push_reads(&mut reads, first.reads.clone());
-            push_reads(&mut reads, second.reads.clone());
-            reads
-        };
         if op == BinaryOp::In {
             let need = match (&other.value, turned) {
                 (_, true) => {
                     let need = Need::Holds { member: self.standard(&left), negated: truth };
-                    let reads = reads_of(&other, &left);
-                    return Some(Fact { span, state: state(&other), name: other.name, need: Some(need), reads });
+                    let (state, name) = (state(&other), other.called(self.plan));
+                    return Some(Fact { span, state, name, need: Some(need), reads: both(other.reads, left.reads) });
                 }
                 (Ok(Value::List(list)), false) if !other.is_hidden && other.place.is_none() && list.len() <= 6 => {
                     let wanted = list.iter().filter_map(|item| access::read(item).ok()).map(|it| shown(&it)).collect();
@@ -172,14 +166,13 @@ impl<'a> Explainer<'a, '_, '_> {
                 }
                 _ => Need::Among { list: self.standard(&other), negated: truth },
             };
-            let reads = reads_of(&left, &other);
-            return Some(Fact { span, state: state(&left), name: left.name, need: Some(need), reads });
+            let (state, name) = (state(&left), left.called(self.plan));
+            return Some(Fact { span, state, name, need: Some(need), reads: both(left.reads, other.reads) });
         }
         let op = if truth { negated(op)? } else { op };
         let (seen, standard, op) = if turned { (other, left, turned_around(op)) } else { (left, other, op) };
         let counted = self.counted(if turned { other_part } else { before });
         let wanted = self.standard(&standard);
-        let reads = reads_of(&seen, &standard);
         let need = match op {
             BinaryOp::Equal => Need::Is(wanted),
             BinaryOp::NotEqual => Need::Not(wanted),
@@ -198,18 +191,18 @@ impl<'a> Explainer<'a, '_, '_> {
             (Some((name, Counting::Kept(total, needs))), Ok(value)) => {
                 (State::Kept { kept: shown(value), total, needs }, name)
             }
-            _ => (state(&seen), seen.name),
+            _ => (state(&seen), seen.called(self.plan)),
         };
-        Some(Fact { span, name, state, need: Some(need), reads })
+        Some(Fact { span, name, state, need: Some(need), reads: both(seen.reads, standard.reads) })
     }
 
     /// What a value is held against, in words. A fact is named too, so that the reader knows whose value that is.
     fn standard(&self, seen: &Operand<'a>) -> String {
         match (&seen.value, &seen.place) {
-            (Ok(_), _) if seen.is_hidden => format!("`{}`", seen.name),
-            (Ok(value), Some(_)) if seen.is_fact => format!("{} (`{}`)", shown(value), seen.name),
+            (Ok(_), _) if seen.is_hidden => format!("`{}`", seen.called(self.plan)),
+            (Ok(value), Some(_)) if seen.is_fact => format!("{} (`{}`)", shown(value), seen.called(self.plan)),
             (Ok(value), _) => shown(value),
-            (Err(_), _) => format!("`{}`", seen.name),
+            (Err(_), _) => format!("`{}`", seen.called(self.plan)),
         }
     }
 
@@ -225,7 +218,7 @@ impl<'a> Explainer<'a, '_, '_> {
         {
             let range = self.range(source)?;
             let needs = self.described(&range, step);
-            return Some((range.seen.name.clone(), Counting::Kept(range.elements.len(), needs)));
+            return Some((range.seen.called(self.plan), Counting::Kept(range.elements.len(), needs)));
         }
         let seen = self.operand(before);
         let counting = match &seen.value {
@@ -233,7 +226,7 @@ impl<'a> Explainer<'a, '_, '_> {
             Ok(Value::String(_)) => Counting::Characters,
             _ => return None,
         };
-        Some((seen.name, counting))
+        Some((seen.called(self.plan), counting))
     }
 }
 
@@ -243,6 +236,12 @@ enum Counting {
     Characters,
     /// The elements that a condition keeps, of how many.
     Kept(usize, String),
+}
+
+/// What both sides read, the side that the sentence is about first.
+fn both(mut first: Vec<Observed>, second: Vec<Observed>) -> Vec<Observed> {
+    push_reads(&mut first, second);
+    first
 }
 
 fn count_of(value: &Value<'_>, noun: &str) -> String {

@@ -59,7 +59,10 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn root(path: String) -> Self {
+    /// Most paths are no longer than what is set aside here.
+    pub(super) fn root(name: &str) -> Self {
+        let mut path = String::with_capacity(name.len() + 56);
+        path.push_str(name);
         Self { path, name_at: 0 }
     }
 
@@ -112,8 +115,20 @@ pub(super) struct Operand<'a> {
     pub(super) is_hidden: bool,
     /// It rests on something that is not a standard: it says what is, not what is wanted.
     pub(super) is_fact: bool,
+    /// What a sentence calls it, where that is neither its place nor its text.
+    pub(super) said: Option<String>,
+    span: Span,
+}
+
+impl Operand<'_> {
     /// What a sentence calls it.
-    pub(super) name: String,
+    pub(super) fn called(&self, plan: &Expression) -> String {
+        match (&self.place, &self.said) {
+            (Some(place), _) => place.name().to_owned(),
+            (None, Some(said)) => said.clone(),
+            (None, None) => name(&plan.source, self.span),
+        }
+    }
 }
 
 /// A witness shows no more reads than this.
@@ -133,7 +148,8 @@ impl<'a> Explainer<'a, '_, '_> {
             reads: Vec::new(),
             is_hidden: false,
             is_fact: false,
-            name: String::new(),
+            said: None,
+            span: part.span,
         };
         let mut current = match self.machine.place(part.head) {
             Some(node) => Ok(Input::Node(node)),
@@ -150,6 +166,14 @@ impl<'a> Explainer<'a, '_, '_> {
         }
         for (position, (step, _)) in part.steps.iter().enumerate() {
             let Ok(before) = &current else { break };
+            // The way into facts, which most operands are.
+            if let (Step::Select(field), Input::Node(node), Some(place)) = (step, before, &mut seen.place)
+                && let Some(found) = node.find(field)
+            {
+                place.field(field);
+                current = Ok(Input::Node(found));
+                continue;
+            }
             let before = before.clone();
             match step {
                 Step::Select(field) | Step::SelectOptional(field) => {
@@ -209,13 +233,7 @@ impl<'a> Explainer<'a, '_, '_> {
         }
         seen.value = current.and_then(access::read);
         seen.is_hidden |= self.options.values == Values::Hidden && seen.is_fact;
-        seen.name = match &seen.place {
-            Some(place) => place.name().to_owned(),
-            None => match (bound, part.steps) {
-                (Some((name, _)), []) => name,
-                _ => name(&self.plan.source, part.span),
-            },
-        };
+        seen.said = bound.filter(|_| part.steps.is_empty()).map(|(name, _)| name);
         seen
     }
 
@@ -274,7 +292,7 @@ impl<'a> Explainer<'a, '_, '_> {
             }
             match &self.plan.node(id).0 {
                 Node::Constant(_) | Node::Error(_) | Node::Call { .. } => {}
-                Node::Variable { name, .. } => self.mention_place(&Place::root(name.to_string()), seen),
+                Node::Variable { name, .. } => self.mention_place(&Place::root(name), seen),
                 Node::Local(local) => match self.local_place(*local) {
                     Some(place) => self.mention_place(&place, seen),
                     None => {
@@ -351,8 +369,9 @@ impl<'a> Explainer<'a, '_, '_> {
             shown => shown,
         };
         // What it is about stands first, before what was read on the way to it.
-        let earlier = std::mem::replace(&mut seen.reads, vec![Observed { path: place.path.clone(), value }]);
-        push_reads(&mut seen.reads, earlier);
+        seen.reads.retain(|earlier| earlier.path != place.path);
+        seen.reads.truncate(MAX_READS - 1);
+        seen.reads.insert(0, Observed { path: place.path.clone(), value });
     }
 
     /// Where the value of a head stands.
@@ -360,7 +379,7 @@ impl<'a> Explainer<'a, '_, '_> {
         match &self.plan.node(head).0 {
             Node::Variable { slot, name } => Some(match self.machine.inputs.get(*slot) {
                 Some(Input::Node(node)) => self.node_place(*node, name),
-                _ => Place::root(name.to_string()),
+                _ => Place::root(name),
             }),
             Node::Local(local) => self.local_place(*local),
             _ => None,
@@ -370,7 +389,7 @@ impl<'a> Explainer<'a, '_, '_> {
     /// A variable that is bound to a document's root is called by its own name.
     fn node_place(&self, node: FactNode<'a>, name: &str) -> Place {
         let path = Place::of_node(node);
-        if path.path.is_empty() || path.path == name { Place::root(name.to_owned()) } else { path }
+        if path.path.is_empty() || path.path == name { Place::root(name) } else { path }
     }
 
     fn local_place(&self, local: usize) -> Option<Place> {

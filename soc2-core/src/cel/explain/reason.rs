@@ -97,14 +97,10 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
         let limit = self.options.limit;
         let plan = self.plan;
         why.each(&mut |why| {
+            let (span, sentence) = (why.span(), why.sentence());
             let mut reads = Vec::new();
-            why.reads(&mut reads);
-            let witness = Witness {
-                expression: quoted(&plan.source, why.span()),
-                span: why.span(),
-                reads,
-                sentence: why.sentence(),
-            };
+            why.into_reads(&mut reads);
+            let witness = Witness { expression: quoted(&plan.source, span), span, reads, sentence };
             // One fact may stop several parts.
             let is_said = witnesses.iter().any(|known: &Witness| {
                 known.sentence == witness.sentence && known.reads.first() == witness.reads.first()
@@ -273,7 +269,7 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
                 match seen.place {
                     Some(_) if is_constant => Why::Fact(Fact {
                         span: part.span,
-                        name: seen.name,
+                        name: seen.called(self.plan),
                         state: State::Absent,
                         need: None,
                         reads: seen.reads,

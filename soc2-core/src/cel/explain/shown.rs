@@ -123,7 +123,7 @@ fn quote(text: &str, into: &mut String) {
         push_visible(letter, into);
     }
     into.push('"');
-    if text.chars().nth(VALUE).is_some() {
+    if text.len() > VALUE && text.chars().nth(VALUE).is_some() {
         into.truncate(into.len() - 1);
     }
 }
@@ -137,6 +137,9 @@ fn push_visible(letter: char, into: &mut String) {
 }
 
 fn cut(text: String, at: usize) -> String {
+    if text.len() <= at {
+        return text;
+    }
     match text.char_indices().nth(at) {
         None => text,
         Some((end, _)) => {

@@ -50,7 +50,8 @@ impl<'a> Explainer<'a, '_, '_> {
         match access::read(current) {
             Err(stop) => {
                 let seen = self.operand(part);
-                self.stop_here(part, &stop, seen.reads, Some(seen.name))
+                let name = seen.called(self.plan);
+                self.stop_here(part, &stop, seen.reads, Some(name))
             }
             // It is not what was asked for: a condition that is no bool.
             Ok(_) => {
@@ -91,7 +92,8 @@ impl<'a> Explainer<'a, '_, '_> {
         // What came before the step may be what is not known.
         if let Err(inner) = self.evaluate(before) {
             let seen = self.operand(before);
-            return self.stop_here(before, &inner, seen.reads, Some(seen.name));
+            let name = seen.called(self.plan);
+            return self.stop_here(before, &inner, seen.reads, Some(name));
         }
         for id in operands(step) {
             if let Step::OptionalMap { .. } = step {
@@ -104,7 +106,7 @@ impl<'a> Explainer<'a, '_, '_> {
             }
         }
         let seen = self.operand(here);
-        let absent = is_absence(&stop).then(|| seen.name.clone());
+        let absent = is_absence(&stop).then(|| seen.called(self.plan));
         self.stop_here(here, &stop, seen.reads, absent)
     }
 
