@@ -40,6 +40,9 @@ fn write(value: &Value<'_>, into: &mut String, level: usize) {
         Value::List(list) => {
             into.push('[');
             for (position, item) in list.iter().take(ELEMENTS).enumerate() {
+                if is_full(into) {
+                    return;
+                }
                 into.push_str(if position == 0 { "" } else { ", " });
                 write_input(item, into, level + 1);
             }
@@ -52,6 +55,9 @@ fn write(value: &Value<'_>, into: &mut String, level: usize) {
         Value::Map(map) => {
             into.push('{');
             for (position, (key, item)) in map.iter().take(ELEMENTS).enumerate() {
+                if is_full(into) {
+                    return;
+                }
                 into.push_str(if position == 0 { "" } else { ", " });
                 write_key(key, into);
                 into.push_str(": ");
@@ -134,6 +140,11 @@ fn push_visible(letter: char, into: &mut String) {
         ' '..='~' if letter != '"' && letter != '\\' => into.push(letter),
         _ => into.extend(letter.escape_debug()),
     }
+}
+
+/// Whether what follows would be cut off.
+fn is_full(text: &str) -> bool {
+    text.len() > VALUE && text.chars().nth(VALUE).is_some()
 }
 
 fn cut(text: String, at: usize) -> String {
