@@ -4,21 +4,26 @@ use super::operand::MAX_READS;
 use super::operand::Operand;
 use super::operand::Part;
 use super::operand::Place;
+use super::operand::is_selection;
 use super::operand::push_reads;
 use super::reason::Explainer;
 use super::shown::name;
 use super::shown::shown;
 use super::shown::visible;
 use super::trace::Choice;
+use super::words::Fact;
 use super::words::Need;
+use super::words::State;
 use super::words::Why;
 use super::words::joined;
 use crate::cel::collections::Key;
 use crate::cel::collections::List;
 use crate::cel::collections::Map;
+use crate::cel::plan::Expression;
 use crate::cel::plan::Loop;
 use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
+use crate::cel::plan::Step;
 use crate::cel::value::Input;
 use crate::cel::value::Value;
 
@@ -32,6 +37,8 @@ pub(super) struct Range<'a> {
     pub(super) seen: Operand<'a>,
     /// A list that stands in the expression: its items are places of their own.
     items: Vec<Option<Place>>,
+    /// It is what a condition kept of the list that it is called after.
+    is_selection: bool,
 }
 
 /// One element of a range, while it is bound.
@@ -63,11 +70,30 @@ impl<'a> Explainer<'a, '_, '_> {
         is_exists: bool,
     ) -> Why {
         let Some(range) = self.range(before) else { return self.leaf(part, truth) };
+        if is_exists && matches!(self.plan.node(step.body).0, Node::Constant(Value::Bool(true))) {
+            return self.any(part, before, range);
+        }
         match (is_exists, truth) {
             (true, false) => self.nothing(part, range, step),
             (false, false) | (true, true) => self.examples(part, range, step, truth),
             (false, true) => self.everything(part, range, step),
         }
+    }
+
+    /// Whether there is an element, when nothing more is asked.
+    fn any(&self, part: Part<'a>, before: Part<'a>, range: Range<'a>) -> Why {
+        let (state, need) = match range.elements.len() {
+            0 => (State::Empty, "an element"),
+            1 => (State::Has("1 element".to_owned()), "none"),
+            count => (State::Has(format!("{count} elements")), "none"),
+        };
+        // A selection is not called after the list that it was taken from.
+        let name = match range.is_selection {
+            true => name(&self.plan.source, before.span),
+            false => range.seen.called(self.plan),
+        };
+        let need = Some(Need::Is(need.to_owned()));
+        Why::Fact(Fact { span: part.span, name, state, need, reads: range.seen.reads })
     }
 
     /// The first elements for which the body is `truth`: each decided.
@@ -96,7 +122,7 @@ impl<'a> Explainer<'a, '_, '_> {
             (0, _) => self.leaf(part, truth),
             (_, false) => Why::Each(found),
             (_, true) => {
-                let list = range.seen.called(self.plan);
+                let list = range.called(self.plan);
                 Why::Held { span: part.span, list, why: Box::new(found.swap_remove(0)), reads: range.seen.reads }
             }
         }
@@ -116,12 +142,12 @@ impl<'a> Explainer<'a, '_, '_> {
         let (mut needs, mut inner) = (None, None);
         self.each(&range, step, nearest.unwrap_or(0), &mut |explainer, spot| {
             let label = explainer.settle(spot);
-            needs = explainer.conditions(&terms, step.body);
+            needs = explainer.conditions(&terms, step);
             let why = explainer.why(explainer.part(step.body), false);
             inner = Some((label, Box::new(why)));
             false
         });
-        let list = range.seen.called(self.plan);
+        let list = range.called(self.plan);
         let needs =
             needs.unwrap_or_else(|| format!("meets `{}`", name(&self.plan.source, self.plan.node(step.body).1)));
         Why::Nothing {
@@ -159,7 +185,7 @@ impl<'a> Explainer<'a, '_, '_> {
     fn everything(&mut self, part: Part<'a>, range: Range<'a>, step: &'a Loop) -> Why {
         let needs = self.described(&range, step);
         let count = range.elements.len();
-        Why::Every { span: part.span, list: range.seen.called(self.plan), count, needs, reads: range.seen.reads }
+        Why::Every { span: part.span, list: range.called(self.plan), count, needs, reads: range.seen.reads }
     }
 
     pub(super) fn exactly_one(&mut self, part: Part<'a>, before: Part<'a>, step: &'a Loop, truth: bool) -> Why {
@@ -183,7 +209,7 @@ impl<'a> Explainer<'a, '_, '_> {
             return self.nothing(part, range, step);
         }
         let needs = self.described(&range, step);
-        let (list, count) = (range.seen.called(self.plan), range.elements.len());
+        let (list, count) = (range.called(self.plan), range.elements.len());
         Why::Count {
             span: part.span,
             list,
@@ -205,20 +231,20 @@ impl<'a> Explainer<'a, '_, '_> {
         let mut needs = None;
         self.each(range, step, 0, &mut |explainer, spot| {
             explainer.settle(spot);
-            needs = explainer.conditions(&terms, step.body);
+            needs = explainer.conditions(&terms, step);
             false
         });
         needs.unwrap_or_else(|| format!("meets `{}`", name(&self.plan.source, self.plan.node(step.body).1)))
     }
 
     /// `has A and B`, of the element that is bound; nothing where that would not be shorter than the text itself.
-    fn conditions(&mut self, terms: &[NodeId], body: NodeId) -> Option<String> {
+    fn conditions(&mut self, terms: &[NodeId], step: &'a Loop) -> Option<String> {
         let mut said: Vec<(String, String)> = Vec::new();
         let mut others = 0;
         let element: Vec<String> = self.local_places.iter().flatten().map(|place| place.path.clone()).collect();
         for term in terms {
             let part = self.part(*term);
-            let fact = if said.len() < CONDITIONS { self.asked(part, true) } else { None };
+            let fact = if said.len() < CONDITIONS { self.asked(part, true, step) } else { None };
             match fact {
                 Some((fact, is_general)) if is_general => {
                     let path = fact.reads.first().map(|read| read.path.clone()).unwrap_or_default();
@@ -241,10 +267,10 @@ impl<'a> Explainer<'a, '_, '_> {
         }
         let words: Vec<String> = said.into_iter().map(|(_, words)| words).collect();
         match (words.len(), others) {
-            (0, _) => Some(format!("meets `{}`", name(&self.plan.source, self.plan.node(body).1))),
+            (0, _) => Some(format!("meets `{}`", name(&self.plan.source, self.plan.node(step.body).1))),
             (_, 0) => Some(format!("has {}", joined(&words))),
-            (_, 1) => Some(format!("has {} and meets the other condition", joined(&words))),
-            (_, n) => Some(format!("has {} and meets {n} more conditions", joined(&words))),
+            (_, 1) => Some(format!("has {} and meets the other condition", words.join(", "))),
+            (_, n) => Some(format!("has {} and meets {n} more conditions", words.join(", "))),
         }
     }
 
@@ -269,7 +295,17 @@ impl<'a> Explainer<'a, '_, '_> {
                 seen.said = Some(paths.join("`, `"));
             }
         }
-        Some(Range { elements, seen, items })
+        let is_selection = match before.split(self.plan.node(before.head).1) {
+            Some((source, Step::Loop(step))) if is_selection(step.kind) => match self.operand(source).place {
+                Some(place) => {
+                    seen.said = Some(place.name().to_owned());
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        };
+        Some(Range { elements, seen, items, is_selection })
     }
 
     /// Binds each element from a position on, until told to stop. Where it stands is worked out only for those that
@@ -317,17 +353,26 @@ impl<'a> Explainer<'a, '_, '_> {
                 shown(&key.clone().into_value())
             }
         };
-        let label = place.as_ref().map_or(label, |place| place.name().to_owned());
         let local = match (at, step.second) {
             (_, Some(second)) => Some(second),
             (At::Position(_), None) => Some(step.first),
             // The variable is the key: a value of its own.
             (At::Key(_), None) => None,
         };
+        let place = place.or_else(|| self.bound_place(local?));
+        let label = place.as_ref().map_or(label, |place| place.name().to_owned());
         if let Some(known) = local.and_then(|local| self.local_places.get_mut(local)) {
             *known = place;
         }
         label
+    }
+}
+
+impl Range<'_> {
+    /// What a sentence calls it, in quotes.
+    fn called(&self, plan: &Expression) -> String {
+        let selected = if self.is_selection { "selected " } else { "" };
+        format!("{selected}`{}`", self.seen.called(plan))
     }
 }
 

@@ -1,19 +1,23 @@
 //! One condition: what a fact is, and what it would have to be.
 
 use super::Observed;
+use super::Shown;
 use super::operand::Operand;
 use super::operand::Part;
+use super::operand::Place;
 use super::operand::is_selection;
 use super::operand::push_reads;
 use super::reason::Explainer;
-use super::shown::name;
+use super::shown::name as text;
 use super::shown::shown;
 use super::words::Fact;
+use super::words::LONG;
 use super::words::Need;
 use super::words::State;
 use super::words::Why;
 use crate::cel::access;
 use crate::cel::ast::BinaryOp;
+use crate::cel::plan::Loop;
 use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
 use crate::cel::plan::Step;
@@ -22,18 +26,18 @@ use crate::cel::value::Value;
 
 impl<'a> Explainer<'a, '_, '_> {
     /// A part that is one question about one fact, if it is; and whether it asks the same of every element.
-    pub(super) fn asked(&mut self, part: Part<'a>, wanted: bool) -> Option<(Fact, bool)> {
+    pub(super) fn asked(&mut self, part: Part<'a>, wanted: bool, step: &'a Loop) -> Option<(Fact, bool)> {
         if let Some((Step::Not, _)) = part.steps.last() {
             let (before, _) = part.split(self.plan.node(part.head).1)?;
-            return self.asked(before, !wanted);
+            return self.asked(before, !wanted, step);
         }
         let before = self.machine.meter.left().0;
         let general = match part.steps.last() {
             Some((Step::Binary(_, right), _)) => {
-                let other = self.operand(self.part(*right));
                 let (left, _) = part.split(self.plan.node(part.head).1)?;
-                let left_is_fact = self.operand(left).is_fact;
-                !(other.is_fact && left_is_fact)
+                let is_one_fact = !(self.operand(self.part(*right)).is_fact && self.operand(left).is_fact);
+                // What every element is held against may be a fact too.
+                is_one_fact || (self.depends(left.head, step) && !self.depends(*right, step))
             }
             Some((Step::Loop(_) | Step::Call { .. } | Step::OptionalMap { .. }, _)) => false,
             Some(_) => true,
@@ -54,7 +58,7 @@ impl<'a> Explainer<'a, '_, '_> {
             Some(fact) => Why::Fact(fact),
             None => Why::Fact(Fact {
                 span: part.span,
-                name: name(&self.plan.source, part.span),
+                name: text(&self.plan.source, part.span),
                 state: State::Is(truth.to_string()),
                 need: Some(Need::Is((!truth).to_string())),
                 reads: Vec::new(),
@@ -80,19 +84,19 @@ impl<'a> Explainer<'a, '_, '_> {
                     }
                 }
                 let need = if truth { Need::NoneOf(wanted) } else { Need::OneOf(wanted) };
-                Fact { span, state: state(&seen), name: seen.called(self.plan), need: Some(need), reads: seen.reads }
+                self.seen_as(part, truth, seen, need)
             }
             Step::Matches(regex) => {
                 let seen = self.operand(before);
                 let pattern = shown(&Value::string(regex.as_str()));
                 let need = Need::Text { verb: "match", part: pattern, negated: truth };
-                Fact { span, state: state(&seen), name: seen.called(self.plan), need: Some(need), reads: seen.reads }
+                self.seen_as(part, truth, seen, need)
             }
             Step::TextTest(test, text) => {
                 let seen = self.operand(before);
                 let verb = verb(*test);
                 let need = Need::Text { verb, part: shown(&Value::string(&**text)), negated: truth };
-                Fact { span, state: state(&seen), name: seen.called(self.plan), need: Some(need), reads: seen.reads }
+                self.seen_as(part, truth, seen, need)
             }
             Step::Has(field) => {
                 let seen = self.operand(part);
@@ -131,12 +135,12 @@ impl<'a> Explainer<'a, '_, '_> {
     fn plain(&mut self, part: Part<'a>, truth: bool) -> Fact {
         let seen = self.operand(part);
         let need = Need::Is((!truth).to_string());
-        let state = match &seen.value {
-            _ if seen.is_absent => State::Absent,
-            _ if seen.is_hidden => State::Hidden,
-            _ => State::Is(truth.to_string()),
+        // It may have no value of its own, as a default has not: it counts as what it was taken for.
+        let seen = match &seen.value {
+            Ok(Value::Bool(_)) => seen,
+            _ => Operand { value: Ok(Value::Bool(truth)), ..seen },
         };
-        Fact { span: part.span, name: seen.called(self.plan), state, need: Some(need), reads: seen.reads }
+        self.seen_as(part, truth, seen, need)
     }
 
     /// Two sides: the one that is a fact is what the sentence is about, the other is what it should be.
@@ -191,9 +195,75 @@ impl<'a> Explainer<'a, '_, '_> {
             (Some((name, Counting::Kept(total, needs))), Ok(value)) => {
                 (State::Kept { kept: shown(value), total, needs }, name)
             }
-            _ => (state(&seen), seen.called(self.plan)),
+            _ => match self.age(if turned { other_part } else { before }, &seen) {
+                Some((name, state, reads)) => {
+                    let reads = both(both(reads, seen.reads), standard.reads);
+                    return Some(Fact { span, name, state, need: Some(need), reads });
+                }
+                None => {
+                    let fact = self.seen_as(part, truth, seen, need);
+                    return Some(Fact { reads: both(fact.reads, standard.reads), ..fact });
+                }
+            },
         };
         Some(Fact { span, name, state, need: Some(need), reads: both(seen.reads, standard.reads) })
+    }
+
+    /// The time from an instant of the facts to one that is given, `now - timestamp(x)`, is the age of what stands there.
+    fn age(&mut self, part: Part<'a>, seen: &Operand<'a>) -> Option<(String, State, Vec<Observed>)> {
+        let Ok(Value::Duration(span)) = &seen.value else { return None };
+        let (given, Step::Binary(BinaryOp::Subtract, instant)) = part.split(self.plan.node(part.head).1)? else {
+            return None;
+        };
+        let is_given = matches!(self.plan.node(given.head).0, Node::Variable { .. })
+            && given.steps.is_empty()
+            && !self.operand(given).is_fact;
+        if !is_given || seen.is_hidden || span.is_negative() {
+            return None;
+        }
+        let mut instant = self.part(*instant);
+        loop {
+            let (node, head_span) = self.plan.node(instant.head);
+            instant = match (node, instant.split(*head_span)) {
+                (_, Some((text, Step::Call { function, .. }))) if function.name == "timestamp" => text,
+                (Node::Conditional { arms, otherwise }, None) => {
+                    let mut arms = arms.iter();
+                    let taken = arms.find(|(condition, _)| matches!(self.machine.truth(*condition, "?:"), Ok(true)));
+                    self.part(taken.map_or(*otherwise, |(_, then)| *then))
+                }
+                _ => break,
+            };
+        }
+        let instant = self.operand(instant);
+        let is_a_fact = instant.place.is_some() && instant.is_fact && !instant.is_absent;
+        is_a_fact.then(|| {
+            let old = seen.value.as_ref().map(shown).unwrap_or_default();
+            (instant.called(self.plan), State::Is(format!("{old} old")), instant.reads)
+        })
+    }
+
+    /// What was seen, and what it would have to be; a long computation is told by the one fact that it was made from.
+    fn seen_as(&self, part: Part<'a>, truth: bool, seen: Operand<'a>, need: Need) -> Fact {
+        let span = part.span;
+        let name = seen.called(self.plan);
+        if seen.place.is_none()
+            && seen.said.is_none()
+            && !seen.is_hidden
+            && name.len() > LONG
+            && let [Observed { path, value: Shown::Value(value) }] = seen.reads.as_slice()
+            && !self.is_standard(path)
+        {
+            let (name, state) = (Place::of_path(path.clone()).name().to_owned(), State::Is(value.clone()));
+            let condition = text(&self.plan.source, span);
+            return Fact {
+                span,
+                name,
+                state,
+                need: Some(Need::Meets { condition, negated: truth }),
+                reads: seen.reads,
+            };
+        }
+        Fact { span, state: state(&seen), name, need: Some(need), reads: seen.reads }
     }
 
     /// What a value is held against, in words. A fact is named too, so that the reader knows whose value that is.

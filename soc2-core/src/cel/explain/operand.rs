@@ -10,8 +10,11 @@ use super::shown::shown;
 use super::shown::visible;
 use crate::cel::access;
 use crate::cel::collections::Key;
+use crate::cel::collections::List;
+use crate::cel::collections::Map;
 use crate::cel::mistake::Span;
 use crate::cel::plan::Expression;
+use crate::cel::plan::Loop;
 use crate::cel::plan::LoopKind;
 use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
@@ -66,9 +69,12 @@ impl Place {
         Self { path, name_at: 0 }
     }
 
-    /// A place whose path is known: its last field is its name, with the indices after it.
     fn of_node(node: FactNode<'_>) -> Self {
-        let path = visible(&node.path());
+        Self::of_path(visible(&node.path()))
+    }
+
+    /// A place whose path is known: its last field is its name, with the indices after it.
+    pub(super) fn of_path(path: String) -> Self {
         let mut inside_text = false;
         let mut name_at = 0;
         let mut before = ' ';
@@ -117,7 +123,7 @@ pub(super) struct Operand<'a> {
     pub(super) is_fact: bool,
     /// What a sentence calls it, where that is neither its place nor its text.
     pub(super) said: Option<String>,
-    span: Span,
+    pub(super) span: Span,
 }
 
 impl Operand<'_> {
@@ -291,7 +297,6 @@ impl<'a> Explainer<'a, '_, '_> {
                 return;
             }
             match &self.plan.node(id).0 {
-                Node::Constant(_) | Node::Error(_) | Node::Call { .. } => {}
                 Node::Variable { name, .. } => self.mention_place(&Place::root(name), seen),
                 Node::Local(local) => match self.local_place(*local) {
                     Some(place) => self.mention_place(&place, seen),
@@ -321,20 +326,31 @@ impl<'a> Explainer<'a, '_, '_> {
                     }
                     waiting.extend(rest.iter().flat_map(|(step, _)| operands(step)));
                 }
-                Node::And(terms) | Node::Or(terms) => waiting.extend(terms),
-                Node::Conditional { arms, otherwise } => {
-                    waiting.extend(arms.iter().flat_map(|(condition, then)| [*condition, *then]));
-                    waiting.push(*otherwise);
-                }
-                Node::List(items) => waiting.extend(items.iter().map(|item| item.value)),
-                Node::Map(entries) => waiting.extend(entries.iter().flat_map(|(key, item)| [*key, item.value])),
-                Node::Bind { value, body, .. } => waiting.extend([*value, *body]),
-                Node::Block { values, body, .. } => {
-                    waiting.extend(values);
-                    waiting.push(*body);
-                }
+                node => waiting.extend(parts_of(node)),
             }
         }
+    }
+
+    /// Whether a part may read a variable of a macro; a part that is too big to look through may.
+    pub(super) fn depends(&self, id: NodeId, step: &Loop) -> bool {
+        let mut waiting = vec![id];
+        let mut visited = 0;
+        while let Some(id) = waiting.pop() {
+            visited += 1;
+            match &self.plan.node(id).0 {
+                _ if visited > 200 => return true,
+                // Variables that are bound further inside may have been made from it.
+                Node::Local(local) if *local >= step.first => return true,
+                Node::Memo(_) => return true,
+                Node::Chain { head, first_step, n_steps } => {
+                    waiting.push(*head);
+                    let steps = self.plan.chain_steps(*first_step, *n_steps);
+                    waiting.extend(steps.iter().flat_map(|(step, _)| operands(step)));
+                }
+                node => waiting.extend(parts_of(node)),
+            }
+        }
+        false
     }
 
     fn mention_place(&self, place: &Place, seen: &mut Operand<'a>) {
@@ -396,16 +412,47 @@ impl<'a> Explainer<'a, '_, '_> {
         if let Some(place) = self.local_places.get(local).and_then(Option::as_ref) {
             return Some(place.clone());
         }
-        match self.machine.local(local) {
-            Input::Node(node) => Some(Place::of_node(*node)),
-            Input::Absent | Input::Value(_) | Input::Unknown(_) => None,
-        }
+        self.bound_place(local)
     }
 
-    fn is_standard(&self, path: &str) -> bool {
-        self.options.standards.iter().any(|standard| {
-            path.strip_prefix(standard).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        })
+    /// Where what a variable is bound to stands in facts, whatever list it was taken from; nothing where its path
+    /// would not begin with a name of the expression.
+    pub(super) fn bound_place(&self, local: usize) -> Option<Place> {
+        let (Input::Node(node) | Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node)))) =
+            self.machine.local(local)
+        else {
+            return None;
+        };
+        let place = Place::of_node(*node);
+        let is_named = self.plan.nodes.iter().any(|(node, _)| match node {
+            Node::Variable { name, .. } => begins_with(&place.path, name),
+            _ => false,
+        });
+        is_named.then_some(place)
+    }
+
+    pub(super) fn is_standard(&self, path: &str) -> bool {
+        self.options.standards.iter().any(|standard| begins_with(path, standard))
+    }
+}
+
+fn begins_with(path: &str, name: &str) -> bool {
+    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// The parts of a node that is no chain.
+fn parts_of(node: &Node) -> Vec<NodeId> {
+    match node {
+        Node::Constant(_) | Node::Error(_) | Node::Call { .. } => Vec::new(),
+        Node::Variable { .. } | Node::Local(_) | Node::Memo(_) | Node::Chain { .. } => Vec::new(),
+        Node::And(terms) | Node::Or(terms) => terms.to_vec(),
+        Node::Conditional { arms, otherwise } => {
+            arms.iter().flat_map(|(condition, then)| [*condition, *then]).chain([*otherwise]).collect()
+        }
+        Node::List(items) => items.iter().map(|item| item.value).collect(),
+        Node::Map(entries) => entries.iter().flat_map(|(key, item)| [*key, item.value]).collect(),
+        Node::Bind { value, body, .. } => vec![*value, *body],
+        Node::Block { values, body, .. } => values.iter().chain([body]).copied().collect(),
     }
 }
 

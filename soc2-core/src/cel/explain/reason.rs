@@ -230,6 +230,9 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
                 Err(_) => break,
             }
         }
+        let is_constant = matches!(self.plan.node(taken).0, Node::Constant(_));
+        // What is wanted is no reason for what is: an arm that parameters choose is the only one that counts.
+        let decided = decided.filter(|(condition, _)| is_constant || self.operand(self.part(*condition)).is_fact);
         let way = std::mem::take(&mut self.way);
         let condition = decided.map(|(condition, value)| self.why(self.part(condition), value));
         self.way = way;

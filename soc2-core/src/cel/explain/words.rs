@@ -134,6 +134,11 @@ pub(super) enum Need {
         part: String,
         negated: bool,
     },
+    /// A condition that is quoted.
+    Meets {
+        condition: String,
+        negated: bool,
+    },
     Present,
     Absent,
 }
@@ -143,6 +148,9 @@ const SENTENCE: usize = 600;
 
 /// Parts of a reason that are told one by one.
 const PARTS: usize = 4;
+
+/// A text of CEL that is longer is no name for what it comes to.
+pub(super) const LONG: usize = 40;
 
 /// Most sentences about one fact are no longer.
 const FACT: usize = 80;
@@ -252,10 +260,14 @@ impl Why {
             }
             Self::In { element, why } => within(element, why, why.say()),
             Self::Held { list, why, .. } => {
-                format!("{}; no element of `{list}` may be so", why.state())
+                format!("{}; no element of {list} may be so", why.state())
+            }
+            // What would be asked of an element is no help where it is long and there is none.
+            Self::Nothing { list, count: 0, needs, .. } if needs.starts_with("meets ") && needs.len() > LONG => {
+                format!("{list} is empty, needs an element")
             }
             Self::Nothing { list, count: 0, needs, .. } => {
-                format!("`{list}` is empty, needs an element that {needs}")
+                format!("{list} is empty, needs an element that {needs}")
             }
             Self::Nothing { list, count, needs, example, is_near, .. } => {
                 let nearest = match example {
@@ -267,16 +279,16 @@ impl Why {
                 format!("{} {needs}{nearest}", none(*count, list))
             }
             Self::Every { list, count, needs, .. } => match count {
-                0 => format!("`{list}` is empty, needs an element that is otherwise"),
-                1 => format!("the only one of `{list}` {needs}, which may not be"),
-                count => format!("every one of {count} `{list}` {needs}, which may not be"),
+                0 => format!("{list} is empty, needs an element that is otherwise"),
+                1 => format!("the only one of {list} {needs}, which may not be"),
+                count => format!("every one of {count} {list} {needs}, which may not be"),
             },
             Self::Count { list, found, labels, count, needs, truth, .. } => {
                 let labels: Vec<String> = labels.iter().map(|label| format!("`{label}`")).collect();
                 let more = if *found > labels.len() { ", …" } else { "" };
                 let wanted = if *truth { "needs more or none" } else { "needs exactly one" };
                 let each = if *found == 1 { "" } else { "each " };
-                format!("{found} of {count} `{list}` ({}{more}) {each}{needs}, {wanted}", labels.join(", "))
+                format!("{found} of {count} {list} ({}{more}) {each}{needs}, {wanted}", labels.join(", "))
             }
             Self::Since { why, condition } => format!("{}, since {}", why.say(), condition.state()),
             Self::Unknown { unknowns, .. } => unknowns.iter().map(unknown).collect::<Vec<_>>().join("; "),
@@ -295,9 +307,9 @@ impl Why {
                 Self::In { why, .. } => why.state(),
                 why => why.state(),
             },
-            Self::Nothing { count: 0, list, .. } => format!("`{list}` is empty"),
+            Self::Nothing { count: 0, list, .. } => format!("{list} is empty"),
             Self::Nothing { list, count, needs, .. } => format!("{} {needs}", none(*count, list)),
-            Self::Every { list, count, needs, .. } => format!("every one of {count} `{list}` {needs}"),
+            Self::Every { list, count, needs, .. } => format!("every one of {count} {list} {needs}"),
             Self::Since { why, .. } => why.state(),
             Self::Count { .. } | Self::Unknown { .. } | Self::Error { .. } => self.say(),
         }
@@ -315,8 +327,8 @@ impl Why {
 
 fn none(count: usize, list: &str) -> String {
     match count {
-        1 => format!("no element of `{list}` (1 in all)"),
-        _ => format!("none of {count} `{list}`"),
+        1 => format!("no element of {list} (1 in all)"),
+        _ => format!("none of {count} {list}"),
     }
 }
 
@@ -380,11 +392,14 @@ fn none_of(parts: &[Why]) -> String {
         .collect();
     if let Some(facts) = facts
         && let [first, rest @ ..] = facts.as_slice()
-        && rest.iter().all(|fact| fact.is() == first.is() && fact.reads.first() == first.reads.first())
+        && rest.iter().all(|fact| fact.reads.first() == first.reads.first())
         && facts.iter().all(|fact| fact.need.is_some())
+        && let is = facts.iter().find(|fact| !matches!(fact.state, State::Present)).unwrap_or(&first).is()
+        // That it is there is said by what it is.
+        && facts.iter().all(|fact| matches!(fact.state, State::Present) || fact.is() == is)
     {
         let needs: Vec<String> = facts.iter().filter_map(|fact| fact.need.as_ref()).map(Need::object).collect();
-        return format!("{}, needs {}", first.is(), needs.join(" or "));
+        return format!("{is}, needs {}", needs.join(" or "));
     }
     // Two facts of one name are told apart by their paths.
     let named_twice = |name: &str| parts.iter().filter(|part| part.about() == Some(name)).count() > 1;
@@ -444,8 +459,13 @@ impl Fact {
             State::Empty | State::Kept { total: 0, .. } => push_all(said, &["`", name, "` is empty"]),
             State::Has(count) => push_all(said, &["`", name, "` has ", count]),
             State::Kept { kept, total, needs } => {
-                let kept = if kept == "0" { "none" } else { kept };
-                push_all(said, &[kept, " of ", &total.to_string(), " `", name, "` ", needs]);
+                let total = total.to_string();
+                let (kept, needs) = match kept.as_str() {
+                    "0" => ("none", needs.clone()),
+                    "1" => ("1", needs.clone()),
+                    kept => (kept, plural(needs)),
+                };
+                push_all(said, &[kept, " of ", &total, " `", name, "` ", &needs]);
             }
             State::Hidden => match &self.need {
                 Some(need) => {
@@ -466,6 +486,8 @@ impl Need {
             Self::Text { verb, part, negated: true } => push_all(said, &["needs not to ", verb, " ", part]),
             Self::Holds { member, negated: false } => push_all(said, &["needs to contain ", member]),
             Self::Holds { member, negated: true } => push_all(said, &["needs not to contain ", member]),
+            Self::Meets { condition, negated: false } => push_all(said, &["needs to meet `", condition, "`"]),
+            Self::Meets { condition, negated: true } => push_all(said, &["needs not to meet `", condition, "`"]),
             other => {
                 said.push_str("needs ");
                 other.push_object(said);
@@ -503,6 +525,8 @@ impl Need {
             Self::Text { verb, part, negated: true } => push_all(said, &["a text that does not ", verb, " ", part]),
             Self::Holds { member, negated: false } => push_all(said, &[member, " among them"]),
             Self::Holds { member, negated: true } => push_all(said, &["no ", member, " among them"]),
+            Self::Meets { condition, negated: false } => push_all(said, &["what meets `", condition, "`"]),
+            Self::Meets { condition, negated: true } => push_all(said, &["what does not meet `", condition, "`"]),
             Self::Present => said.push_str("to be present"),
             Self::Absent => said.push_str("to be absent"),
         }
@@ -521,9 +545,21 @@ impl Need {
             Self::Text { verb, part, negated: true } => format!("{name} that does not {verb} {part}"),
             Self::Holds { member, negated: false } => format!("{member} in {name}"),
             Self::Holds { member, negated: true } => format!("no {member} in {name}"),
+            Self::Meets { condition, negated: false } => format!("{name} that meets `{condition}`"),
+            Self::Meets { condition, negated: true } => format!("{name} that does not meet `{condition}`"),
             other => format!("{name} {}", other.object()),
         }
     }
+}
+
+/// What is said of one, of several.
+fn plural(needs: &str) -> String {
+    let several = match needs.split_once(' ') {
+        Some(("has", rest)) => format!("have {rest}"),
+        Some(("meets", rest)) => format!("meet {rest}"),
+        _ => needs.to_owned(),
+    };
+    several.replace(" and meets ", " and meet ")
 }
 
 fn push_all(said: &mut String, parts: &[&str]) {
