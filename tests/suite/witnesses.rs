@@ -75,6 +75,13 @@ fn an_element_is_named_where_it_stands() {
     let expected = ["`age` is 3, needs at least 5 <users.list[0].age>"];
     assert_eq!(said("users.list", "item.name", "item.age >= 5"), expected);
     assert_eq!(said("users.list.filter(u, u.age < 5)", "item.name", "item.age >= 5"), expected);
+    let kept = "users.list.filter(u, u.age > 5).all(u, u.age > 10)";
+    assert_eq!(said("'[1]'", "'\"x\"'", kept), ["in `list[1]`, `age` is 9, needs more than 10 <users.list[1].age>"]);
+    let kept = "users.list.filter(u, u.age > 1).exists(u, u.age > 10)";
+    let none = "none of 2 selected `list` has `age` more than 10 <users.list users.list[0].age>";
+    assert_eq!(said("'[1]'", "'\"x\"'", kept), [none]);
+    let kept = "cel.bind(l, users.list.filter(u, u.age > 1), l.exists(u, u.age > 10))";
+    assert_eq!(said("'[1]'", "'\"x\"'", kept), [none]);
     assert_eq!(said("users.list.map(u, u.age)", "string(item)", "item >= 5"), ["`item` needs at least 5 <item>"]);
 }
 

@@ -1,6 +1,6 @@
 //! Our engine alone, on one check: for callgrind to count instructions, and for counting allocations.
 //!
-//! `one NAME TIMES` answers a check, or `findings`, so often; `one NAME allocations` prints how often one pass
+//! `one NAME TIMES` answers a check, a failing one (`plain: NAME`, `found: NAME`, `told: NAME`), or `findings`, so often; `one NAME allocations` prints how often one pass
 //! allocates.
 
 use std::alloc::GlobalAlloc;
@@ -71,6 +71,12 @@ fn run(name: &str) -> Run {
         let bytes = findings::account().expect("the oracle is there");
         let program = findings::program();
         return Box::new(move || findings::findings(&program, &bytes) > 0);
+    }
+    if name == "bad findings" || name == "bad findings, told" {
+        let bytes = findings::bad_account().expect("the oracle is there");
+        let program = findings::program();
+        let ask = if name.ends_with("told") { findings::told } else { findings::findings };
+        return Box::new(move || ask(&program, &bytes) > 0);
     }
     if name == "serde_json" {
         let bytes = findings::account().expect("the oracle is there");

@@ -23,7 +23,7 @@ impl<'a> Explainer<'a, '_, '_> {
                 }
             }
             None => {
-                self.bound.insert(local, (seen.called(self.plan), seen.reads));
+                self.bound.insert(local, seen.bound(self.plan));
             }
         }
     }
@@ -32,7 +32,7 @@ impl<'a> Explainer<'a, '_, '_> {
         for (position, value) in values.iter().enumerate() {
             let seen = self.operand(self.part(*value));
             self.hidden_memos |= seen.is_hidden;
-            self.memos.insert(first_memo + position, (seen.called(self.plan), seen.reads));
+            self.memos.insert(first_memo + position, seen.bound(self.plan));
             if let Some(memo) = self.machine.memos.get_mut(first_memo + position) {
                 *memo = Some(seen.value);
             }

@@ -4,7 +4,6 @@ use super::operand::MAX_READS;
 use super::operand::Operand;
 use super::operand::Part;
 use super::operand::Place;
-use super::operand::is_selection;
 use super::operand::push_reads;
 use super::reason::Explainer;
 use super::shown::name;
@@ -23,7 +22,6 @@ use crate::cel::plan::Expression;
 use crate::cel::plan::Loop;
 use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
-use crate::cel::plan::Step;
 use crate::cel::value::Input;
 use crate::cel::value::Value;
 
@@ -37,8 +35,6 @@ pub(super) struct Range<'a> {
     pub(super) seen: Operand<'a>,
     /// A list that stands in the expression: its items are places of their own.
     items: Vec<Option<Place>>,
-    /// It is what a condition kept of the list that it is called after.
-    is_selection: bool,
 }
 
 /// One element of a range, while it is bound.
@@ -71,7 +67,7 @@ impl<'a> Explainer<'a, '_, '_> {
     ) -> Why {
         let Some(range) = self.range(before) else { return self.leaf(part, truth) };
         if is_exists && matches!(self.plan.node(step.body).0, Node::Constant(Value::Bool(true))) {
-            return self.any(part, before, range);
+            return self.any(part, range);
         }
         match (is_exists, truth) {
             (true, false) => self.nothing(part, range, step),
@@ -81,17 +77,13 @@ impl<'a> Explainer<'a, '_, '_> {
     }
 
     /// Whether there is an element, when nothing more is asked.
-    fn any(&self, part: Part<'a>, before: Part<'a>, range: Range<'a>) -> Why {
+    fn any(&self, part: Part<'a>, range: Range<'a>) -> Why {
         let (state, need) = match range.elements.len() {
             0 => (State::Empty, "an element"),
             1 => (State::Has("1 element".to_owned()), "none"),
             count => (State::Has(format!("{count} elements")), "none"),
         };
-        // A selection is not called after the list that it was taken from.
-        let name = match range.is_selection {
-            true => name(&self.plan.source, before.span),
-            false => range.seen.called(self.plan),
-        };
+        let name = range.seen.called(self.plan);
         let need = Some(Need::Is(need.to_owned()));
         Why::Fact(Fact { span: part.span, name, state, need, reads: range.seen.reads })
     }
@@ -295,17 +287,7 @@ impl<'a> Explainer<'a, '_, '_> {
                 seen.said = Some(paths.join("`, `"));
             }
         }
-        let is_selection = match before.split(self.plan.node(before.head).1) {
-            Some((source, Step::Loop(step))) if is_selection(step.kind) => match self.operand(source).place {
-                Some(place) => {
-                    seen.said = Some(place.name().to_owned());
-                    true
-                }
-                None => false,
-            },
-            _ => false,
-        };
-        Some(Range { elements, seen, items, is_selection })
+        Some(Range { elements, seen, items })
     }
 
     /// Binds each element from a position on, until told to stop. Where it stands is worked out only for those that
@@ -371,8 +353,10 @@ impl<'a> Explainer<'a, '_, '_> {
 impl Range<'_> {
     /// What a sentence calls it, in quotes.
     fn called(&self, plan: &Expression) -> String {
-        let selected = if self.is_selection { "selected " } else { "" };
-        format!("{selected}`{}`", self.seen.called(plan))
+        match &self.seen.selected_from {
+            Some(list) => format!("selected `{list}`"),
+            None => format!("`{}`", self.seen.called(plan)),
+        }
     }
 }
 

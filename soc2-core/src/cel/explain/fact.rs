@@ -242,26 +242,25 @@ impl<'a> Explainer<'a, '_, '_> {
         })
     }
 
-    /// What was seen, and what it would have to be; a long computation is told by the one fact that it was made from.
+    /// What was seen, and what it would have to be; a long computation is told by the fact that it was made
+    /// from first.
     fn seen_as(&self, part: Part<'a>, truth: bool, seen: Operand<'a>, need: Need) -> Fact {
         let span = part.span;
         let name = seen.called(self.plan);
         if seen.place.is_none()
-            && seen.said.is_none()
             && !seen.is_hidden
             && name.len() > LONG
-            && let [Observed { path, value: Shown::Value(value) }] = seen.reads.as_slice()
+            && let [Observed { path, value: Shown::Value(value) }, ..] = seen.reads.as_slice()
             && !self.is_standard(path)
         {
             let (name, state) = (Place::of_path(path.clone()).name().to_owned(), State::Is(value.clone()));
-            let condition = text(&self.plan.source, span);
-            return Fact {
-                span,
-                name,
-                state,
-                need: Some(Need::Meets { condition, negated: truth }),
-                reads: seen.reads,
+            // A condition on a variable of the expression says nothing without the expression.
+            let need = match (&seen.said, seen.reads.len()) {
+                (None, _) => Some(Need::Meets { condition: text(&self.plan.source, span), negated: truth }),
+                (Some(_), 1) => Some(Need::Is("another value".to_owned())),
+                (Some(_), _) => None,
             };
+            return Fact { span, name, state, need, reads: seen.reads };
         }
         Fact { span, state: state(&seen), name, need: Some(need), reads: seen.reads }
     }

@@ -123,10 +123,24 @@ pub(super) struct Operand<'a> {
     pub(super) is_fact: bool,
     /// What a sentence calls it, where that is neither its place nor its text.
     pub(super) said: Option<String>,
+    /// The list that a condition kept it of.
+    pub(super) selected_from: Option<String>,
     pub(super) span: Span,
 }
 
+/// What a variable without a place, or a value of a block, was made from.
+#[derive(Debug, Clone)]
+pub(super) struct Bound {
+    name: String,
+    reads: Vec<Observed>,
+    selected_from: Option<String>,
+}
+
 impl Operand<'_> {
+    pub(super) fn bound(&self, plan: &Expression) -> Bound {
+        Bound { name: self.called(plan), reads: self.reads.clone(), selected_from: self.selected_from.clone() }
+    }
+
     /// What a sentence calls it.
     pub(super) fn called(&self, plan: &Expression) -> String {
         match (&self.place, &self.said) {
@@ -155,19 +169,20 @@ impl<'a> Explainer<'a, '_, '_> {
             is_hidden: false,
             is_fact: false,
             said: None,
+            selected_from: None,
             span: part.span,
         };
         let mut current = match self.machine.place(part.head) {
             Some(node) => Ok(Input::Node(node)),
             None => self.machine.input(part.head),
         };
-        let bound: Option<(String, Vec<Observed>)> = match &self.plan.node(part.head).0 {
+        let bound: Option<Bound> = match &self.plan.node(part.head).0 {
             Node::Local(local) => self.bound.get(local).cloned(),
             Node::Memo(memo) => self.memos.get(memo).cloned(),
             _ => None,
         };
         if seen.place.is_none() {
-            push_reads(&mut seen.reads, bound.as_ref().map(|(_, reads)| reads.clone()).unwrap_or_default());
+            push_reads(&mut seen.reads, bound.as_ref().map(|bound| bound.reads.clone()).unwrap_or_default());
             self.mention(part.head, &mut seen);
         }
         for (position, (step, _)) in part.steps.iter().enumerate() {
@@ -210,6 +225,9 @@ impl<'a> Explainer<'a, '_, '_> {
                     }
                 }
                 Step::Loop(step) => {
+                    let is_last = position + 1 == part.steps.len();
+                    let list = seen.place.as_ref().filter(|_| is_last && is_selection(step.kind));
+                    seen.selected_from = list.map(|list| list.name().to_owned());
                     self.leave_place(&mut seen, before);
                     for id in step.filter.iter().chain([&step.body]) {
                         self.mention(*id, &mut seen);
@@ -239,7 +257,9 @@ impl<'a> Explainer<'a, '_, '_> {
         }
         seen.value = current.and_then(access::read);
         seen.is_hidden |= self.options.values == Values::Hidden && seen.is_fact;
-        seen.said = bound.filter(|_| part.steps.is_empty()).map(|(name, _)| name);
+        if let Some(bound) = bound.filter(|_| part.steps.is_empty()) {
+            (seen.said, seen.selected_from) = (Some(bound.name), bound.selected_from);
+        }
         seen
     }
 
@@ -415,20 +435,15 @@ impl<'a> Explainer<'a, '_, '_> {
         self.bound_place(local)
     }
 
-    /// Where what a variable is bound to stands in facts, whatever list it was taken from; nothing where its path
-    /// would not begin with a name of the expression.
+    /// Where what a variable is bound to stands in facts, whatever list it was taken from; nothing where the path would
+    /// not say in which.
     pub(super) fn bound_place(&self, local: usize) -> Option<Place> {
         let (Input::Node(node) | Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node)))) =
             self.machine.local(local)
         else {
             return None;
         };
-        let place = Place::of_node(*node);
-        let is_named = self.plan.nodes.iter().any(|(node, _)| match node {
-            Node::Variable { name, .. } => begins_with(&place.path, name),
-            _ => false,
-        });
-        is_named.then_some(place)
+        node.has_named_root().then(|| Place::of_node(*node))
     }
 
     pub(super) fn is_standard(&self, path: &str) -> bool {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::ExplainOptions;
-use super::Observed;
 use super::Witness;
+use super::operand::Bound;
 use super::operand::Part;
 use super::operand::Place;
 use super::shown::quoted;
@@ -41,9 +41,9 @@ pub(super) struct Explainer<'a, 'm, 'o> {
     pub(super) hidden_locals: BTreeSet<usize>,
     /// Variables whose values were made from what is wanted, not from what is.
     pub(super) standard_locals: BTreeSet<usize>,
-    /// What variables without a place, and values of blocks, were made from: its name, and what it read.
-    pub(super) bound: BTreeMap<usize, (String, Vec<Observed>)>,
-    pub(super) memos: BTreeMap<usize, (String, Vec<Observed>)>,
+    /// What variables without a place, and values of blocks, were made from.
+    pub(super) bound: BTreeMap<usize, Bound>,
+    pub(super) memos: BTreeMap<usize, Bound>,
     pub(super) hidden_memos: bool,
     pub(super) depth: usize,
     /// What is left of the way that the evaluation went.

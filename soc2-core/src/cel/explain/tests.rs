@@ -322,6 +322,11 @@ const ROWS: &[Row] = &[
     ),
     (
         r#"{"level": "Debug"}"#,
+        r#"cel.bind(at, " emergency alert critical ".indexOf(" " + s.level.lowerAscii()), at >= 0)"#,
+        &[(r#"`level` is "Debug", needs another value"#, "s.level")],
+    ),
+    (
+        r#"{"level": "Debug"}"#,
         r#"!("the levels are: " + s.level).lowerAscii().matches(".*debug$")"#,
         &[(
             r#"`level` is "Debug", needs not to meet `("the levels are: " + s.level).lowerAscii().matches(".*debug$")`"#,

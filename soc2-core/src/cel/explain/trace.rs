@@ -108,10 +108,10 @@ struct Tracer<'a, 'm> {
 }
 
 impl<'a> Tracer<'a, '_> {
+    /// A condition: what is asked most is one fact, which is read in place.
     fn truth_of(&mut self, id: NodeId) -> Eval<'a, bool> {
         let part = Part::of(self.machine.plan, id);
         match part.steps.last() {
-            // What is asked most is one fact: it is read in place.
             Some((Step::Not | Step::Loop(_), _)) => self.truth(part),
             Some(_) => {
                 self.span = part.span;
@@ -215,7 +215,6 @@ impl<'a> Tracer<'a, '_> {
             Node::And(terms) if deciding => terms,
             _ => std::slice::from_ref(&step.body),
         };
-        let begun = self.way.len();
         let mut nearest: Option<(usize, usize)> = None;
         let mut stopped = None;
         for (position, (at, element)) in elements.iter().enumerate() {
@@ -234,7 +233,6 @@ impl<'a> Tracer<'a, '_> {
                 nearest = Some((held, position));
             }
         }
-        self.way.truncate(begun);
         if deciding && terms.len() > 1 {
             self.way.push(Choice::Nearest(nearest.map(|(_, position)| position as u32)));
         }
