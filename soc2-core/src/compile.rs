@@ -4,6 +4,7 @@ mod typed;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::catalog::Category;
@@ -37,6 +38,7 @@ use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::ParamInForce;
 use crate::program::Program;
+use crate::program::Sensitive;
 use crate::time::Duration;
 
 /// Resolves what a catalog says of itself, takes what the profile selects, and compiles its expressions.
@@ -150,7 +152,8 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
     let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
     let variants = compiled.values().flat_map(|compiled| &compiled.check.variants);
     let read = variants.flat_map(|variant| variant.facts.keys().cloned()).collect();
-    let expressions = compiled.values().flat_map(|compiled| &compiled.variants).flat_map(CompiledVariant::expressions);
+    let expressions =
+        compiled.values().flat_map(|compiled| &compiled.variants).flat_map(|variant| variant.expressions());
     let called = expressions.flat_map(cel::Expression::functions);
     let functions = called.map(|(name, version)| (name.to_owned(), version.to_owned())).collect();
     Program {
@@ -353,7 +356,7 @@ fn compile_check(
         compile_variant(&check, variant, env, catalog, found)
     };
     let variants: Vec<Option<CompiledVariant>> = check.variants.iter().map(compiled).collect();
-    let variants = variants.into_iter().collect::<Option<_>>()?;
+    let variants = variants.into_iter().map(|variant| variant.map(Arc::new)).collect::<Option<_>>()?;
     let params_of_expressions = params(&values);
     let params = tailored(&check, profile);
     (found.len() == noted).then(|| CompiledCheck { params: params_of_expressions, tailored: params, variants, check })
@@ -456,6 +459,7 @@ fn compile_variant(
     let pass = expression("pass", &variant.pass, &applying, cel::Type::Bool);
     Some(CompiledVariant {
         item: outside.names().len(),
+        sensitive: variant.facts.keys().filter_map(|id| Sensitive::of(catalog.sources.get(id)?)).collect(),
         env: inside,
         for_each: transposed(for_each)?,
         key: transposed(key)?,

@@ -16,3 +16,4 @@ mod functions;
 mod oracles;
 mod properties;
 mod schemas;
+mod witnesses;

@@ -255,7 +255,7 @@ impl<'a> Value<'a> {
     }
 
     /// The same value, owning all that it refers to; nothing for facts, which cannot be owned.
-    pub(super) fn into_owned(self) -> Option<Value<'static>> {
+    pub(crate) fn into_owned(self) -> Option<Value<'static>> {
         Some(match self {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(value),

@@ -15,13 +15,13 @@ use crate::assessment::CriterionResult;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
 use crate::catalog::Check;
-use crate::cel::Witness;
 use crate::diagnostic::did_you_mean;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::finding::Resource;
+use crate::finding::Witnesses;
 use crate::id::CheckId;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -353,7 +353,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn witnesses(&mut self, indent: usize, witnesses: &[Witness], limit: usize) {
+    fn witnesses(&mut self, indent: usize, witnesses: &Witnesses, limit: usize) {
+        if limit == 0 {
+            return;
+        }
         let mut known = BTreeSet::new();
         let said = witnesses.iter().map(|witness| &witness.sentence).filter(|sentence| known.insert(*sentence));
         for sentence in said.take(limit) {
