@@ -5,17 +5,25 @@
 
 use std::hint::black_box;
 use std::process::Command;
+use std::rc::Rc;
 use std::time::Duration;
 use std::time::Instant;
 
 use benches::checks::checks;
 use benches::engines::ENGINES;
 use benches::engines::Run;
+use benches::failing;
+use benches::failing::Asked;
+use benches::failing::FAILING;
 use benches::findings;
+use soc2_core::program::Program;
 
 /// What the geometric mean of their time over ours has to be, at least.
 const BOUNDS: [(&str, f64); 4] =
     [("cel 0.15", 40.0), ("regorus RVM", 14.0), ("Rust, Value", 1.0), ("Rust, typed", 1.0 / 12.0)];
+
+/// What finding out what decided may cost, times the plain answer.
+const EXPLAINED: f64 = 5.0;
 
 const ROUNDS: usize = 9;
 /// One measurement lasts about so long: less than a turn of the scheduler, so that most are not interrupted.
@@ -24,6 +32,8 @@ const MEASURED: Duration = Duration::from_micros(300);
 fn main() {
     peers();
     bytes_to_findings();
+    println!();
+    explaining();
     println!();
     alone();
 }
@@ -119,19 +129,62 @@ fn bytes_to_findings() {
     );
 }
 
+/// What it costs to say why: the answer alone, with what decided it, and with the witnesses told as well.
+fn explaining() {
+    println!("{:<26}{:>12}{:>22}{:>22}   (failing checks; ns, times plain)", "explaining", "plain", "found", "told");
+    let mut worst = (0.0, "");
+    for failing in FAILING {
+        let mut runs = Asked::ALL.map(|(_, asked)| failing::run(failing, asked));
+        for run in &mut runs {
+            assert!(run(), "{} does not fail", failing.name);
+        }
+        let times = medians(&mut runs);
+        print!("{:<26}{:>12.0}", failing.name, times[0]);
+        times[1..].iter().for_each(|time| print!("{:>22}", format!("{time:.0} [{:.2}]", time / times[0])));
+        println!();
+        if times[1] / times[0] > worst.0 {
+            worst = (times[1] / times[0], failing.name);
+        }
+    }
+    let verdict = if worst.0 <= EXPLAINED { "holds" } else { "DOES NOT HOLD" };
+    println!(
+        "what decided is found in at most {:.2} times plain ({}), {EXPLAINED} is asked: {verdict}",
+        worst.0, worst.1
+    );
+    let Some(bytes) = findings::bad_account() else { return };
+    let program = Rc::new(findings::program());
+    let (n_findings, n_witnesses) = (findings::findings(&program, &bytes), findings::told(&program, &bytes));
+    let asks: [fn(&Program, &[u8]) -> usize; 2] = [findings::findings, findings::told];
+    let mut runs = asks.map(|ask| {
+        let (program, bytes) = (Rc::clone(&program), bytes.clone());
+        Box::new(move || ask(&program, &bytes) > 0) as Run
+    });
+    let times = medians(&mut runs);
+    println!(
+        "an account that fails, bytes to {n_findings} findings: {:.0} ns; with its {n_witnesses} witnesses told {:.0} ns \
+         [{:.2}]",
+        times[0],
+        times[1],
+        times[1] / times[0]
+    );
+}
+
 /// Our engine alone: what does not depend on the moment.
 fn alone() {
     let has_valgrind = Command::new("valgrind").arg("--version").output().is_ok_and(|output| output.status.success());
     if !has_valgrind {
         println!("instructions: not counted, valgrind is not installed");
     }
-    println!("{:<21}{:>16}{:>16}", "ours, a run", "instructions", "allocations");
+    println!("{:<33}{:>16}{:>16}", "ours, a run", "instructions", "allocations");
     let names = checks().into_iter().map(|check| check.name);
-    let whole = ["findings", "serde_json"].into_iter().filter(|_| findings::oracle().exists());
-    for name in names.chain(whole) {
+    let whole = ["findings", "bad findings", "bad findings, told", "serde_json"];
+    let whole = whole.into_iter().filter(|_| findings::oracle().exists());
+    let failing = FAILING.iter().flat_map(|failing| Asked::ALL.map(|(asked, _)| format!("{asked}: {}", failing.name)));
+    for name in names.chain(whole).map(str::to_owned).chain(failing) {
+        let name = name.as_str();
         let instructions = if has_valgrind { instructions(name) } else { "-".into() };
         let allocations = Command::new(ONE).args([name, "allocations"]).output().expect("the program runs");
-        println!("{name:<21}{instructions:>16}{:>16}", String::from_utf8_lossy(&allocations.stdout).trim());
+        println!("{name:<33}{instructions:>16}{:>16}", String::from_utf8_lossy(&allocations.stdout).trim());
     }
 }
 

@@ -12,13 +12,23 @@ use soc2_core::document::Limits;
 use soc2_core::evaluate::AsOf;
 use soc2_core::evaluate::evaluate;
 use soc2_core::facts;
+use soc2_core::finding::Finding;
 use soc2_core::id::TargetId;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
 
 /// The facts of an account, without the spaces; nothing when the reference material is not beside the project.
 pub fn account() -> Option<Vec<u8>> {
-    let text = fs::read(oracle()).ok()?;
+    compacted(&oracle())
+}
+
+/// The facts of an account in which most checks fail.
+pub fn bad_account() -> Option<Vec<u8>> {
+    compacted(&oracle().with_file_name("bad.facts.json"))
+}
+
+fn compacted(path: &Path) -> Option<Vec<u8>> {
+    let text = fs::read(path).ok()?;
     let value: Value = serde_json::from_slice(&text).expect("the oracle is JSON");
     Some(compact(&text, &value))
 }
@@ -58,7 +68,19 @@ pub fn program() -> Program {
 
 /// How many findings the facts come to.
 pub fn findings(program: &Program, bytes: &[u8]) -> usize {
+    found(program, bytes).len()
+}
+
+/// How many witnesses the findings have, each of which is told.
+pub fn told(program: &Program, bytes: &[u8]) -> usize {
+    let of = |finding: &Finding| {
+        finding.witnesses.len() + finding.resources.iter().map(|resource| resource.witnesses.len()).sum::<usize>()
+    };
+    found(program, bytes).iter().map(of).sum()
+}
+
+fn found(program: &Program, bytes: &[u8]) -> Vec<Finding> {
     let documents = facts::read("good.facts.json", bytes, &Limits::default()).complete().expect("the facts are sound");
     let as_of = AsOf::newest(&documents).expect("the facts have a date");
-    evaluate(program, &documents, as_of).expect("the facts agree").findings.len()
+    evaluate(program, &documents, as_of).expect("the facts agree").findings
 }

@@ -3,5 +3,6 @@
 pub mod checks;
 pub mod data;
 pub mod engines;
+pub mod failing;
 pub mod findings;
 pub mod typed;

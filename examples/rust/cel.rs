@@ -158,6 +158,8 @@ fn write(value: &Value<'_>) -> Json {
         Value::Cidr(cidr) => json!({ "t": "net.CIDR", "v": format!("{}/{}", cidr.address, cidr.prefix) }),
         Value::Quantity(quantity) => json!({ "t": "kubernetes.Quantity", "v": quantity.to_string() }),
         Value::Version(version) => json!({ "t": "kubernetes.Semver", "v": version.to_string() }),
+        Value::Url(url) => json!({ "t": "kubernetes.URL", "v": url.to_string() }),
+        Value::Format(format) => json!({ "t": "kubernetes.NamedFormat", "v": format.name() }),
     }
 }
 

@@ -4,6 +4,7 @@ mod typed;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::catalog::Category;
@@ -36,6 +37,7 @@ use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::ParamInForce;
 use crate::program::Program;
+use crate::program::Sensitive;
 use crate::time::Duration;
 
 /// Resolves what a catalog says of itself, takes what the profile selects, and compiles its expressions.
@@ -43,6 +45,45 @@ use crate::time::Duration;
 /// # Errors
 /// Every dangling reference, every expression that is wrong, every parameter out of bounds, with its place.
 pub fn compile(catalog: &Catalog, profile: &Profile) -> Result<Program, Error> {
+    compile_with(catalog, profile, &cel::Functions::default())
+}
+
+/// The same, with functions of the embedder's that checks may call. The program, and every report of it, names those
+/// that are called, with their versions.
+///
+/// ```
+/// use soc2_core::cel::{Function, Functions, Type, Value};
+/// use soc2_core::{catalog, compile_with, diagnostic::Text, profile::Profile};
+///
+/// let catalog = catalog::read(&[Text::new("ours.yaml", r#"
+/// catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+/// series: [{id: CC6, title: Logical and Physical Access Controls, categories: [security]}]
+/// criteria: [{id: CC6.1, title: Access is restricted}]
+/// targets: [{id: crm, title: CRM, subjects: [crm]}]
+/// sources: [{id: crm.owner, title: Who owns it, schema: {required: [login], properties: {login: {type: string}}}}]
+/// checks:
+///   - id: crm.owned
+///     title: An employee owns the CRM
+///     what: Looks at its owner.
+///     how: Name one.
+///     target: crm
+///     kind: configuration
+///     severity: medium
+///     facts: {crm.owner: {}}
+///     pass: acme.isEmployee(crm.owner.login)
+/// "#)])?;
+/// let is_employee = Function::global("acme.isEmployee", "2026-11-21")
+///     .overload([Type::String], Type::Bool, |[login]| Ok(Value::Bool(["ada", "grace"].contains(&login.try_into()?))));
+/// let functions = Functions::of([is_employee]).expect("it has a name of its own");
+///
+/// let program = compile_with(&catalog, &Profile::default(), &functions)?;
+/// assert!(program.functions().eq([("acme.isEmployee", "2026-11-21")]));
+/// # Ok::<(), soc2_core::error::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_with(catalog: &Catalog, profile: &Profile, functions: &cel::Functions) -> Result<Program, Error> {
     if let Some(base) = profile.extends.first() {
         let message = format!("profile `{base}` is extended and was not taken in");
         let hint = Some("call `profile::resolve` before `compile`".to_owned());
@@ -50,15 +91,15 @@ pub fn compile(catalog: &Catalog, profile: &Profile) -> Result<Program, Error> {
         return Err(Error::new(ErrorKind::Profile, vec![diagnostic]));
     }
     match profile.add.is_empty() {
-        true => compile_whole(catalog, profile),
+        true => compile_whole(catalog, profile, functions),
         false => {
             let catalog = catalog.with(&profile.add).map_err(|twice| Error::new(ErrorKind::Profile, twice))?;
-            compile_whole(&catalog, profile)
+            compile_whole(&catalog, profile, functions)
         }
     }
 }
 
-fn compile_whole(catalog: &Catalog, profile: &Profile) -> Result<Program, Error> {
+fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Functions) -> Result<Program, Error> {
     let mut mistakes = Mistakes { catalog, found: Vec::new() };
     mistakes.in_criteria();
     mistakes.in_sources();
@@ -72,7 +113,7 @@ fn compile_whole(catalog: &Catalog, profile: &Profile) -> Result<Program, Error>
         if wrong.contains(&place) {
             continue;
         }
-        match compile_check(check, catalog, profile, &mut mistakes.found) {
+        match compile_check(check, catalog, profile, functions, &mut mistakes.found) {
             Some(it) => drop(compiled.insert(check.id.clone(), it)),
             None => drop(wrong.insert(place)),
         }
@@ -126,8 +167,13 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
     let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
     let variants = compiled.values().flat_map(|compiled| &compiled.check.variants);
     let read = variants.flat_map(|variant| variant.facts.keys().cloned()).collect();
+    let expressions =
+        compiled.values().flat_map(|compiled| &compiled.variants).flat_map(|variant| variant.expressions());
+    let called = expressions.flat_map(cel::Expression::functions);
+    let functions = called.map(|(name, version)| (name.to_owned(), version.to_owned())).collect();
     Program {
         read,
+        functions,
         catalog: CatalogName { id, title, version, edition, digest },
         profile: profile.clone(),
         categories,
@@ -311,6 +357,7 @@ fn compile_check(
     check: &Check,
     catalog: &Catalog,
     profile: &Profile,
+    functions: &cel::Functions,
     found: &mut Vec<Diagnostic>,
 ) -> Option<CompiledCheck> {
     let values: Vec<(&str, ParamType, Literal)> = check
@@ -324,9 +371,12 @@ fn compile_check(
     let noted = found.len();
     let mut check = check.clone();
     fill(&mut check, &values, found);
-    let variants: Vec<Option<CompiledVariant>> =
-        check.variants.iter().map(|variant| compile_variant(&check, variant, &values, catalog, found)).collect();
-    let variants = variants.into_iter().collect::<Option<_>>()?;
+    let compiled = |variant: &Variant| {
+        let env = environment(variant, &values, catalog).functions(functions.clone());
+        compile_variant(&check, variant, env, catalog, found)
+    };
+    let variants: Vec<Option<CompiledVariant>> = check.variants.iter().map(compiled).collect();
+    let variants = variants.into_iter().map(|variant| variant.map(Arc::new)).collect::<Option<_>>()?;
     let params_of_expressions = params(&values);
     let params = tailored(&check, profile);
     (found.len() == noted).then(|| CompiledCheck { params: params_of_expressions, tailored: params, variants, check })
@@ -387,11 +437,10 @@ fn params(values: &[(&str, ParamType, Literal)]) -> Document {
 fn compile_variant(
     check: &Check,
     variant: &Variant,
-    params: &[(&str, ParamType, Literal)],
+    outside: cel::Env,
     catalog: &Catalog,
     found: &mut Vec<Diagnostic>,
 ) -> Option<CompiledVariant> {
-    let outside = environment(variant, params, catalog);
     let has_item = variant.for_each.is_some();
     let mut expression = |name: &str, code: &Code, env: &cel::Env, wanted: cel::Type| {
         let mistakes = match cel::compile_as(&code.source, env, &cel::Limits::default(), &wanted) {
@@ -417,15 +466,21 @@ fn compile_variant(
     };
     // `item` takes the last slot, so that both environments agree on the others.
     let inside = if has_item { outside.clone().variable_of(ITEM, item) } else { outside.clone() };
-    let mut optional = |name: &str, code: &Option<Code>, wanted: cel::Type| {
-        code.as_ref().map(|code| expression(name, code, &inside, wanted))
+    let mut optional = |name: &str, code: &Option<Code>, env: &cel::Env, wanted: cel::Type| {
+        code.as_ref().map(|code| expression(name, code, env, wanted))
     };
-    let key = optional("key", &variant.key, cel::Type::String);
-    let applies = optional("applies", &variant.applies, cel::Type::Bool);
-    let message = optional("message", &variant.message, cel::Type::String);
-    let pass = expression("pass", &variant.pass, &inside, cel::Type::Bool);
+    let key = optional("key", &variant.key, &inside, cel::Type::String);
+    let applies = optional("applies", &variant.applies, &inside, cel::Type::Bool);
+    // What does not apply is not asked the others: what `applies` says holds in them.
+    let applying = match &applies {
+        Some(Some((applies, _))) => inside.clone().given(applies),
+        Some(None) | None => inside.clone(),
+    };
+    let message = optional("message", &variant.message, &applying, cel::Type::String);
+    let pass = expression("pass", &variant.pass, &applying, cel::Type::Bool);
     Some(CompiledVariant {
         item: outside.names().len(),
+        sensitive: variant.facts.keys().filter_map(|id| Sensitive::of(catalog.sources.get(id)?)).collect(),
         env: inside,
         for_each: transposed(for_each)?,
         key: transposed(key)?,

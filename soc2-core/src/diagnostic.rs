@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 
 use crate::document::Span;
+use crate::spelling::LONGEST_NAME;
+use crate::spelling::edits;
 
 /// A text with the name that messages use for it, usually a path.
 #[derive(Debug, Clone)]
@@ -165,20 +167,14 @@ impl fmt::Display for Diagnostic {
 
 /// The name among `known` that `given` was probably meant to be.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    if given.len() > LONGEST_NAME {
-        return None;
-    }
     let allowed = 1 + given.chars().count() / 4;
     known
         .into_iter()
-        .map(|name| (edits(given, name), name))
+        .filter_map(|name| Some((edits(given, name)?, name)))
         .filter(|&(distance, _)| distance <= allowed)
         .min()
         .map(|(_, name)| format!("did you mean `{name}`?"))
 }
-
-/// A longer text is no misspelt name.
-const LONGEST_NAME: usize = 100;
 
 /// A name as messages quote it: cut, so that a text of megabytes is not said back.
 pub(crate) fn shown(name: &str) -> std::borrow::Cow<'_, str> {
@@ -186,26 +182,4 @@ pub(crate) fn shown(name: &str) -> std::borrow::Cow<'_, str> {
         Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()).into(),
         None => name.into(),
     }
-}
-
-/// How many letters to add, remove, change or swap with their neighbor (the optimal string alignment distance),
-/// without case.
-fn edits(a: &str, b: &str) -> usize {
-    let letters = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<char>>();
-    let (a, b) = (letters(a), letters(b));
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            rows[i][j] = match (i, j) {
-                (0, _) | (_, 0) => i + j,
-                _ => {
-                    let changed = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                    let nearest = changed.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-                    let is_swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                    if is_swapped { nearest.min(rows[i - 2][j - 2] + 1) } else { nearest }
-                }
-            };
-        }
-    }
-    rows[a.len()][b.len()]
 }

@@ -340,6 +340,11 @@ impl<'a> Node<'a> {
         path
     }
 
+    /// Whether paths in its document begin with a name of the whole, such as a source's.
+    pub(crate) fn has_named_root(self) -> bool {
+        !self.inner.root_path.is_empty()
+    }
+
     fn slot(self) -> &'a Slot {
         &self.inner.slots[self.index as usize]
     }

@@ -1,20 +1,19 @@
 //! A program and facts into findings.
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use crate::catalog::Source;
 use crate::catalog::SourceScope;
 use crate::catalog::Variant;
 use crate::cel;
 use crate::cel::Answer;
 use crate::cel::Budget;
 use crate::cel::EvalErrorKind;
-use crate::cel::ExplainOptions;
 use crate::cel::Input;
 use crate::cel::Inputs;
+use crate::cel::List;
+use crate::cel::Map;
 use crate::cel::Value;
-use crate::cel::Witness;
 use crate::document::Builder;
 use crate::document::Document;
 use crate::document::Span;
@@ -30,7 +29,11 @@ use crate::finding::Evidence;
 use crate::finding::Finding;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
+use crate::finding::Question;
 use crate::finding::Resource;
+use crate::finding::Scene;
+use crate::finding::Seen;
+use crate::finding::Witnesses;
 use crate::id::SourceId;
 use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
@@ -100,7 +103,7 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
         let before = findings.len();
         let asked = Asked::of(compiled, program, &with_regions);
         for (subject, described) in subjects.iter().zip(&described).filter(|(facts, _)| asked.is_asked_of(facts)) {
-            findings.push(Looking { program, compiled, subject, described, as_of }.finding());
+            findings.push(Looking { compiled, subject, described, as_of }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
@@ -157,16 +160,11 @@ fn nobody_to_look_at(compiled: &CompiledCheck) -> Finding {
         outcome: Outcome::Unknown(UnknownReason::Missing),
         message: None,
         resources: Vec::new(),
-        witnesses: witnesses_of(&missing),
+        witnesses: Witnesses::of_unknowns(&missing),
         missing,
         evidence: Vec::new(),
         accepted_by: Vec::new(),
     }
-}
-
-/// What is not known, where there is no expression to explain.
-fn witnesses_of(missing: &[Unknown]) -> Vec<Witness> {
-    missing.iter().take(ExplainOptions::default().limit).map(Witness::of_unknown).collect()
 }
 
 /// The sources of variants, as what is missing.
@@ -177,54 +175,8 @@ fn missing_sources<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> Vec<U
     missing.into_iter().collect()
 }
 
-/// What says how things should be: everything else in an expression says how they are.
-const STANDARDS: [&str; 3] = ["params", "subject", "now"];
-
-/// Whether something that a catalog calls sensitive stands at a path, above it or below it.
-fn is_sensitive<'a>(mut sources: impl Iterator<Item = &'a Source>, path: &str) -> bool {
-    sources.any(|source| {
-        if source.sensitive.is_empty() {
-            return false;
-        }
-        let Some(rest) = path.strip_prefix(source.id.as_str()) else { return false };
-        if !rest.is_empty() && !rest.starts_with(['.', '[']) {
-            return false;
-        }
-        let mut names = names_of(rest);
-        if source.per_resource.is_some() && !names.is_empty() {
-            names.remove(0);
-        }
-        source.sensitive.iter().any(|sensitive| {
-            let mut sensitive = sensitive.split('.');
-            names.iter().all(|name| sensitive.next().is_none_or(|part| part == *name))
-        })
-    })
-}
-
-/// The members that a path names, without the positions in lists: `.a["b"][0].c` names a, b and c.
-fn names_of(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = path;
-    while !rest.is_empty() {
-        if let Some(quoted) = rest.strip_prefix("[\"") {
-            let end = quoted.find("\"]").unwrap_or(quoted.len());
-            names.push(&quoted[..end]);
-            rest = quoted.get(end + 2..).unwrap_or("");
-        } else if let Some(position) = rest.strip_prefix('[') {
-            rest = position.split_once(']').map_or("", |(_, rest)| rest);
-        } else {
-            let plain = rest.strip_prefix('.').unwrap_or(rest);
-            let end = plain.find(['.', '[']).unwrap_or(plain.len());
-            names.push(&plain[..end]);
-            rest = &plain[end..];
-        }
-    }
-    names
-}
-
 /// One check on one subject.
 struct Looking<'a> {
-    program: &'a Program,
     compiled: &'a CompiledCheck,
     subject: &'a SubjectFacts,
     /// What `subject` is in expressions.
@@ -236,14 +188,14 @@ struct Looking<'a> {
 struct Looked {
     outcome: Outcome,
     message: Option<String>,
-    witnesses: Vec<Witness>,
+    witnesses: Witnesses,
     missing: Vec<Unknown>,
     resources: Vec<Resource>,
 }
 
 impl Looked {
     fn nothing_but(outcome: Outcome) -> Self {
-        Self { outcome, message: None, witnesses: Vec::new(), missing: Vec::new(), resources: Vec::new() }
+        Self { outcome, message: None, witnesses: Witnesses::default(), missing: Vec::new(), resources: Vec::new() }
     }
 
     fn of(judgment: Judgment) -> Self {
@@ -256,7 +208,7 @@ impl Looked {
 struct Judgment {
     outcome: Outcome,
     message: Option<String>,
-    witnesses: Vec<Witness>,
+    witnesses: Witnesses,
     missing: Vec<Unknown>,
 }
 
@@ -297,15 +249,13 @@ impl Looking<'_> {
         let supplied = variants.iter().zip(&self.compiled.variants).filter(|(variant, _)| self.has_any(variant));
         let resources: Vec<Resource> = supplied
             .map(|(variant, compiled)| {
-                let Looked { outcome, message, mut witnesses, missing, resources } = self.look(variant, compiled);
+                let Looked { outcome, message, witnesses, missing, resources } = self.look(variant, compiled);
                 let inner = resources.iter().flat_map(|resource| resource.missing.iter().cloned());
                 let missing: BTreeSet<Unknown> = missing.iter().cloned().chain(inner).collect();
-                let mut failed = Vec::new();
-                for resource in resources {
-                    failed.extend(resource.message);
-                    let room = ExplainOptions::default().limit.saturating_sub(witnesses.len());
-                    witnesses.extend(resource.witnesses.into_iter().take(room));
-                }
+                let (failed, others): (Vec<Option<String>>, Vec<Witnesses>) =
+                    resources.into_iter().map(|resource| (resource.message, resource.witnesses)).unzip();
+                let failed: Vec<String> = failed.into_iter().flatten().collect();
+                let witnesses = witnesses.and(others);
                 let message = message.or((!failed.is_empty()).then(|| failed.join("; ")));
                 let id = variant.name.clone().unwrap_or_default();
                 Resource { id, outcome, message, witnesses, missing: missing.into_iter().collect(), accepted_by: None }
@@ -316,7 +266,7 @@ impl Looking<'_> {
         let applies = |it: &Resource| it.outcome != Outcome::NotApplicable(NotApplicable::DoesNotApply);
         if asked < variants.len() && !resources.iter().any(applies) {
             let missing = missing_sources(variants.iter().filter(|variant| !self.has_any(variant)));
-            let witnesses = witnesses_of(&missing);
+            let witnesses = Witnesses::of_unknowns(&missing);
             let unknown = Looked::nothing_but(Outcome::Unknown(UnknownReason::Missing));
             return Looked { witnesses, missing, resources, ..unknown };
         }
@@ -328,13 +278,13 @@ impl Looking<'_> {
         variant.facts.keys().any(|source| self.subject.facts.contains_key(source))
     }
 
-    fn look(&self, variant: &Variant, compiled: &CompiledVariant) -> Looked {
-        let absent = self.absent(variant);
-        let inputs = self.inputs(variant, compiled, &absent);
+    fn look(&self, variant: &Variant, compiled: &Arc<CompiledVariant>) -> Looked {
+        let scene = Arc::new(self.scene(variant, compiled));
+        let mut asking = Asking { scene: &scene, inputs: scene.inputs(), item: None };
         let Some(for_each) = &compiled.for_each else {
-            return Looked::of(self.judge(compiled, &inputs));
+            return Looked::of(asking.judge());
         };
-        let list = match cel::evaluate(for_each, &inputs, &Budget::default()) {
+        let list = match cel::evaluate(for_each, &asking.inputs, &Budget::default()) {
             Answer::Value(Value::List(list)) => list,
             Answer::Value(other) => {
                 let message = format!("`for_each` is a {}, not a list", other.kind().name());
@@ -344,20 +294,19 @@ impl Looking<'_> {
                 };
             }
             Answer::Unknown(missing) => {
-                let witnesses = self.explain(for_each, &inputs);
+                let witnesses = asking.witnesses(Question::ForEach);
                 return Looked { witnesses, missing: missing.clone(), ..Looked::nothing_but(unknown(&missing)) };
             }
             Answer::Error(error) => {
-                let witnesses = self.explain(for_each, &inputs);
+                let witnesses = asking.witnesses(Question::ForEach);
                 return Looked { message: Some(error.to_string()), witnesses, ..Looked::nothing_but(mishap(&error)) };
             }
         };
-        let mut element_inputs = inputs.clone();
         let resources: Vec<Resource> = list
             .iter()
             .map(|element| {
-                element_inputs.bind(compiled.item, element);
-                self.resource(compiled, &element_inputs)
+                asking.take(element);
+                asking.resource()
             })
             .collect();
         let worst = Outcome::worst_of(resources.iter().map(|resource| resource.outcome.clone()));
@@ -365,7 +314,7 @@ impl Looking<'_> {
             // One failing element decides; otherwise the elements that are not here could.
             Some(open) => {
                 let missing = if worst == Outcome::Fail { Vec::new() } else { vec![open.clone()] };
-                let witnesses = witnesses_of(&missing);
+                let witnesses = Witnesses::of_unknowns(&missing);
                 let outcome = worst.worst(Outcome::Unknown(open.reason.clone()));
                 Looked { witnesses, missing, resources, ..Looked::nothing_but(outcome) }
             }
@@ -374,20 +323,25 @@ impl Looking<'_> {
         }
     }
 
-    /// The variant's sources that the subject does not have, or has too old.
-    fn absent(&self, variant: &Variant) -> BTreeMap<SourceId, Unknown> {
-        let unknown = |source: &SourceId, reason| Some((source.clone(), Unknown::new(source.as_str(), reason)));
-        variant
-            .facts
-            .iter()
-            .filter_map(|(source, max_age)| match self.subject.facts.get(source) {
-                None => unknown(source, UnknownReason::Missing),
+    /// What the variant's expressions see: its sources, but for those that the subject does not have or has too old.
+    fn scene(&self, variant: &Variant, compiled: &Arc<CompiledVariant>) -> Scene {
+        let seen = |(source, max_age): (&SourceId, &Option<crate::time::Duration>)| {
+            let unknown = |reason| Seen::Unknown(Unknown::new(source.as_str(), reason));
+            match self.subject.facts.get(source) {
+                None => unknown(UnknownReason::Missing),
                 Some(fact) => match (max_age, self.age(fact)) {
-                    (Some(max_age), Some(age)) if age > *max_age => unknown(source, UnknownReason::Stale),
-                    _ => None,
+                    (Some(max_age), Some(age)) if age > *max_age => unknown(UnknownReason::Stale),
+                    _ => Seen::Facts(fact.document.clone()),
                 },
-            })
-            .collect()
+            }
+        };
+        Scene {
+            compiled: Arc::clone(compiled),
+            sources: variant.facts.iter().map(seen).collect(),
+            params: self.compiled.params.clone(),
+            subject: self.described.clone(),
+            now: self.as_of.instant(),
+        }
     }
 
     /// How old a fact is, where age is measured.
@@ -396,100 +350,6 @@ impl Looking<'_> {
             AsOf::Given(instant) => instant.since(fact.collected_at),
             AsOf::FromFacts(_) => None,
         }
-    }
-
-    fn inputs<'a>(
-        &'a self,
-        variant: &Variant,
-        compiled: &'a CompiledVariant,
-        absent: &'a BTreeMap<SourceId, Unknown>,
-    ) -> Inputs<'a> {
-        let mut inputs = Inputs::new(&compiled.env)
-            .facts("params", self.compiled.params.root())
-            .facts("subject", self.described.root())
-            .value("now", Value::Timestamp(self.as_of.instant().timestamp().into()));
-        // The sources have the first slots, in their order.
-        for (slot, source) in variant.facts.keys().enumerate() {
-            match (absent.get(source), self.subject.facts.get(source)) {
-                (Some(unknown), _) => inputs.bind(slot, Input::Unknown(unknown)),
-                (None, Some(fact)) => inputs.bind(slot, Input::Node(fact.document.root())),
-                (None, None) => {}
-            }
-        }
-        inputs
-    }
-
-    fn resource(&self, compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Resource {
-        let key = compiled.key.as_ref().map(|key| (key, cel::evaluate(key, inputs, &Budget::default())));
-        let id = match key {
-            Some((_, Answer::Value(Value::String(id)))) => id.to_string(),
-            Some((_, Answer::Value(other))) => {
-                let message = format!("`key` is a {}, not a string", other.kind().name());
-                return nameless(ErrorReason::Evaluation, message, Vec::new(), Vec::new());
-            }
-            Some((key, Answer::Unknown(missing))) => {
-                let message = "what names the resource is not known".to_owned();
-                return nameless(ErrorReason::Evaluation, message, self.explain(key, inputs), missing);
-            }
-            Some((key, Answer::Error(error))) => {
-                let message = format!("what names the resource: {error}");
-                return nameless(reason_of(&error), message, self.explain(key, inputs), Vec::new());
-            }
-            None => String::new(),
-        };
-        let Judgment { outcome, message, witnesses, missing } = self.judge(compiled, inputs);
-        Resource { id, outcome, message, witnesses, missing, accepted_by: None }
-    }
-
-    /// `applies`, `pass` and `message` on one element or on the subject as a whole.
-    fn judge(&self, compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Judgment {
-        let nothing_but = |outcome| Judgment { outcome, message: None, witnesses: Vec::new(), missing: Vec::new() };
-        if let Some(applies) = &compiled.applies {
-            let judgment = self.truth(applies, "applies", inputs);
-            match judgment.outcome {
-                Outcome::Pass => {}
-                Outcome::Fail => return nothing_but(Outcome::NotApplicable(NotApplicable::DoesNotApply)),
-                _ => return self.with_witnesses(judgment, applies, inputs),
-            }
-        }
-        let judgment = self.truth(&compiled.pass, "pass", inputs);
-        match judgment.outcome {
-            Outcome::Pass => return judgment,
-            Outcome::Fail => {}
-            _ => return self.with_witnesses(judgment, &compiled.pass, inputs),
-        }
-        let said = compiled.message.as_ref().map(|message| cel::evaluate(message, inputs, &Budget::default()));
-        let message = match said {
-            Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
-            // A message that cannot be made takes nothing from the verdict.
-            Some(Answer::Value(_) | Answer::Unknown(_) | Answer::Error(_)) | None => None,
-        };
-        self.with_witnesses(Judgment { message, ..judgment }, &compiled.pass, inputs)
-    }
-
-    /// A CEL bool as an outcome: true passes, false fails.
-    fn truth(&self, expression: &cel::Expression, name: &str, inputs: &Inputs<'_>) -> Judgment {
-        let (outcome, message, missing) = match cel::evaluate(expression, inputs, &Budget::default()) {
-            Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
-            Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
-            Answer::Value(other) => {
-                let message = format!("`{name}` is a {}, not a bool", other.kind().name());
-                (Outcome::Error(ErrorReason::Evaluation), Some(message), Vec::new())
-            }
-            Answer::Unknown(missing) => (unknown(&missing), None, missing),
-            Answer::Error(error) => (mishap(&error), Some(error.to_string()), Vec::new()),
-        };
-        Judgment { outcome, message, witnesses: Vec::new(), missing }
-    }
-
-    fn with_witnesses(&self, judgment: Judgment, expression: &cel::Expression, inputs: &Inputs<'_>) -> Judgment {
-        Judgment { witnesses: self.explain(expression, inputs), ..judgment }
-    }
-
-    fn explain(&self, expression: &cel::Expression, inputs: &Inputs<'_>) -> Vec<Witness> {
-        let is_sensitive = |path: &str| is_sensitive(self.program.sources.values(), path);
-        let options = ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, ..Default::default() };
-        cel::explain(expression, inputs, &Budget::default(), &options)
     }
 
     fn evidence(&self) -> Vec<Evidence> {
@@ -511,8 +371,100 @@ impl Looking<'_> {
     }
 }
 
+/// One variant of a check on one element, or on the subject as a whole.
+struct Asking<'s> {
+    scene: &'s Arc<Scene>,
+    inputs: Inputs<'s>,
+    item: Option<Input<'s>>,
+}
+
+impl<'s> Asking<'s> {
+    /// The element that is asked about next: in its place, where it stands in facts, so that witnesses can name it.
+    fn take(&mut self, element: Input<'s>) {
+        let element = match element {
+            Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node))) => Input::Node(node),
+            element => element,
+        };
+        self.inputs.bind(self.scene.compiled.item, element.clone());
+        self.item = Some(element);
+    }
+
+    fn resource(&self) -> Resource {
+        let key = self.scene.compiled.key.as_ref().map(|key| cel::evaluate(key, &self.inputs, &Budget::default()));
+        let id = match key {
+            Some(Answer::Value(Value::String(id))) => id.to_string(),
+            Some(Answer::Value(other)) => {
+                let message = format!("`key` is a {}, not a string", other.kind().name());
+                return nameless(ErrorReason::Evaluation, message, Witnesses::default(), Vec::new());
+            }
+            Some(Answer::Unknown(missing)) => {
+                let message = "what names the resource is not known".to_owned();
+                return nameless(ErrorReason::Evaluation, message, self.witnesses(Question::Key), missing);
+            }
+            Some(Answer::Error(error)) => {
+                let message = format!("what names the resource: {error}");
+                return nameless(reason_of(&error), message, self.witnesses(Question::Key), Vec::new());
+            }
+            None => String::new(),
+        };
+        let Judgment { outcome, message, witnesses, missing } = self.judge();
+        Resource { id, outcome, message, witnesses, missing, accepted_by: None }
+    }
+
+    /// `applies`, `pass` and `message` on one element or on the subject as a whole.
+    fn judge(&self) -> Judgment {
+        let nothing_but =
+            |outcome| Judgment { outcome, message: None, witnesses: Witnesses::default(), missing: Vec::new() };
+        if let Some(applies) = &self.scene.compiled.applies {
+            let judgment = self.truth(applies, "applies");
+            match judgment.outcome {
+                Outcome::Pass => {}
+                Outcome::Fail => return nothing_but(Outcome::NotApplicable(NotApplicable::DoesNotApply)),
+                _ => return Judgment { witnesses: self.witnesses(Question::Applies), ..judgment },
+            }
+        }
+        let judgment = self.truth(&self.scene.compiled.pass, "pass");
+        match judgment.outcome {
+            Outcome::Pass => return judgment,
+            Outcome::Fail => {}
+            _ => return Judgment { witnesses: self.witnesses(Question::Pass), ..judgment },
+        }
+        let said = self
+            .scene
+            .compiled
+            .message
+            .as_ref()
+            .map(|message| cel::evaluate(message, &self.inputs, &Budget::default()));
+        let message = match said {
+            Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
+            // A message that cannot be made takes nothing from the verdict.
+            Some(Answer::Value(_) | Answer::Unknown(_) | Answer::Error(_)) | None => None,
+        };
+        Judgment { message, witnesses: self.witnesses(Question::Pass), ..judgment }
+    }
+
+    /// A CEL bool as an outcome: true passes, false fails.
+    fn truth(&self, expression: &cel::Expression, name: &str) -> Judgment {
+        let (outcome, message, missing) = match cel::evaluate(expression, &self.inputs, &Budget::default()) {
+            Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
+            Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
+            Answer::Value(other) => {
+                let message = format!("`{name}` is a {}, not a bool", other.kind().name());
+                (Outcome::Error(ErrorReason::Evaluation), Some(message), Vec::new())
+            }
+            Answer::Unknown(missing) => (unknown(&missing), None, missing),
+            Answer::Error(error) => (mishap(&error), Some(error.to_string()), Vec::new()),
+        };
+        Judgment { outcome, message, witnesses: Witnesses::default(), missing }
+    }
+
+    fn witnesses(&self, question: Question) -> Witnesses {
+        Witnesses::of(self.scene, question, &self.inputs, self.item.as_ref())
+    }
+}
+
 /// A resource without a name is an error: nobody could say which one it is.
-fn nameless(reason: ErrorReason, message: String, witnesses: Vec<Witness>, missing: Vec<Unknown>) -> Resource {
+fn nameless(reason: ErrorReason, message: String, witnesses: Witnesses, missing: Vec<Unknown>) -> Resource {
     Resource {
         id: String::new(),
         outcome: Outcome::Error(reason),

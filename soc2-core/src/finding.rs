@@ -1,6 +1,7 @@
 //! What a check found: outcomes with their reasons, on which resource, on which evidence.
 
-use crate::cel::Witness;
+mod witnesses;
+
 use crate::digest::Digest;
 use crate::facts::Completeness;
 use crate::facts::Metadata;
@@ -11,6 +12,12 @@ use crate::id::SourceId;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
+
+pub use witnesses::Witnesses;
+
+pub(crate) use witnesses::Question;
+pub(crate) use witnesses::Scene;
+pub(crate) use witnesses::Seen;
 
 /// What holds of a finding, a resource, a control or a criterion, worst first.
 ///
@@ -125,7 +132,7 @@ pub struct Finding {
     pub resources: Vec<Resource>,
     /// Why the subject as a whole did not pass: the parts of the check that decided. Where the check looks at
     /// resources, theirs are with them.
-    pub witnesses: Vec<Witness>,
+    pub witnesses: Witnesses,
     /// What would have to be known, ordered.
     pub missing: Vec<Unknown>,
     /// What was read.
@@ -146,7 +153,7 @@ pub struct Resource {
     /// What is wrong with it, in plain words.
     pub message: Option<String>,
     /// Why it did not pass: the parts of the check that decided.
-    pub witnesses: Vec<Witness>,
+    pub witnesses: Witnesses,
     /// What would have to be known of it, ordered.
     pub missing: Vec<Unknown>,
     /// The risk acceptance that covers its failure. The outcome stays.

@@ -64,6 +64,7 @@ pub mod digest;
 pub mod id;
 pub mod literal;
 pub mod schema;
+mod spelling;
 pub mod time;
 pub mod unknown;
 
@@ -98,6 +99,7 @@ pub mod report;
 pub mod rollup;
 
 pub use crate::compile::compile;
+pub use crate::compile::compile_with;
 pub use crate::error::Error;
 
 use std::borrow::Cow;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::catalog::Category;
 use crate::catalog::CategoryPage;
@@ -39,6 +40,8 @@ pub struct Program {
     pub(crate) sources: BTreeMap<SourceId, Source>,
     /// The sources that its checks read; of others, facts are not looked into.
     pub(crate) read: BTreeSet<SourceId>,
+    /// The functions of the embedder that its checks call, with their versions.
+    pub(crate) functions: BTreeSet<(String, String)>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
     pub(crate) controls: BTreeMap<ControlId, Control>,
 }
@@ -66,7 +69,7 @@ pub(crate) struct CompiledCheck {
     pub(crate) params: Document,
     pub(crate) tailored: Vec<ParamInForce>,
     /// Invariant: as many as `check.variants`, in their order.
-    pub(crate) variants: Vec<CompiledVariant>,
+    pub(crate) variants: Vec<Arc<CompiledVariant>>,
 }
 
 /// A parameter of a check, as the profile leaves or changes it.
@@ -93,11 +96,74 @@ pub(crate) struct CompiledVariant {
     pub(crate) env: cel::Env,
     /// The slot of `item`.
     pub(crate) item: usize,
+    /// What of its sources is never shown.
+    pub(crate) sensitive: Vec<Sensitive>,
     pub(crate) for_each: Option<cel::Expression>,
     pub(crate) key: Option<cel::Expression>,
     pub(crate) applies: Option<cel::Expression>,
     pub(crate) pass: cel::Expression,
     pub(crate) message: Option<cel::Expression>,
+}
+
+impl CompiledVariant {
+    pub(crate) fn expressions(&self) -> impl Iterator<Item = &cel::Expression> {
+        let Self { for_each, key, applies, pass, message, .. } = self;
+        [for_each, key, applies, message].into_iter().flatten().chain([pass])
+    }
+}
+
+/// What a source's schema calls sensitive.
+#[derive(Debug)]
+pub(crate) struct Sensitive {
+    source: SourceId,
+    per_resource: bool,
+    paths: Vec<String>,
+}
+
+impl Sensitive {
+    /// What of a source is sensitive, if anything is.
+    pub(crate) fn of(source: &Source) -> Option<Self> {
+        let Source { id, per_resource, sensitive, .. } = source;
+        let per_resource = per_resource.is_some();
+        (!sensitive.is_empty()).then(|| Self { source: id.clone(), per_resource, paths: sensitive.clone() })
+    }
+
+    /// Whether something sensitive stands at a path, above it or below it.
+    pub(crate) fn covers(&self, path: &str) -> bool {
+        let Some(rest) = path.strip_prefix(self.source.as_str()) else { return false };
+        if !rest.is_empty() && !rest.starts_with(['.', '[']) {
+            return false;
+        }
+        let mut names = names_of(rest);
+        if self.per_resource && !names.is_empty() {
+            names.remove(0);
+        }
+        self.paths.iter().any(|sensitive| {
+            let mut sensitive = sensitive.split('.');
+            names.iter().all(|name| sensitive.next().is_none_or(|part| part == *name))
+        })
+    }
+}
+
+/// The members that a path names, without the positions in lists: `.a["b"][0].c` names a, b and c.
+fn names_of(path: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        if let Some(quoted) = rest.strip_prefix("[\"") {
+            let end = quoted.find("\"]").unwrap_or(quoted.len());
+            names.push(&quoted[..end]);
+            rest = quoted.get(end + 2..).unwrap_or("");
+        } else if let Some(position) = rest.strip_prefix('[') {
+            rest = position.split_once(']').map_or("", |(_, rest)| rest);
+        } else {
+            let plain = rest.strip_prefix('.').unwrap_or(rest);
+            let end = plain.find(['.', '[']).unwrap_or(plain.len());
+            names.push(&plain[..end]);
+            rest = &plain[end..];
+        }
+    }
+    names
 }
 
 impl Program {
@@ -179,6 +245,12 @@ impl Program {
     /// The sources that its checks read: what to collect.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.read.iter().filter_map(|id| self.sources.get(id))
+    }
+
+    /// The functions of the embedder that its checks call, each with its version, ordered: beside the catalog and the
+    /// facts, what a report follows from.
+    pub fn functions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.functions.iter().map(|(name, version)| (name.as_str(), version.as_str()))
     }
 
     /// The checks of a control that are in scope, in the order of its page.

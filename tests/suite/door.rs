@@ -9,7 +9,9 @@ use soc2_core::assess;
 use soc2_core::assessment::Assessment;
 use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
+use soc2_core::cel::Functions;
 use soc2_core::compile;
+use soc2_core::compile_with;
 use soc2_core::diagnostic::Text;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
@@ -20,6 +22,8 @@ use soc2_core::finding::Finding;
 use soc2_core::finding::Outcome;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
+use soc2_core::report::Color;
+use soc2_core::report::Detail;
 use soc2_core::report::Report;
 use soc2_core::time::Instant;
 
@@ -60,6 +64,11 @@ pub(crate) fn program(catalog_text: &str) -> Result<Program, Error> {
     compile(&catalog::read(&[Text::new("catalog.yaml", catalog_text)])?, &Profile::default())
 }
 
+/// The same, with functions that its checks may call.
+pub(crate) fn program_with(catalog_text: &str, functions: &Functions) -> Result<Program, Error> {
+    compile_with(&catalog::read(&[Text::new("catalog.yaml", catalog_text)])?, &Profile::default(), functions)
+}
+
 /// The catalog that most cases use.
 pub(crate) fn cases_program() -> Program {
     program(&read(&project("tests/cases/catalog.yaml"))).unwrap_or_else(|error| panic!("{error}"))
@@ -88,6 +97,11 @@ pub(crate) fn assessment(
 /// The JSON report as text.
 pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_json()
+}
+
+/// The report for a terminal.
+pub(crate) fn text(program: &Program, assessment: &Assessment) -> String {
+    Report { program, assessment }.to_text(Detail::Failed, Color::Never)
 }
 
 /// The JSON report.

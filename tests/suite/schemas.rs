@@ -25,6 +25,12 @@ fn holds(validator: &jsonschema::Validator, what: &str, value: &Value) {
     assert!(problems.is_empty(), "{what}\n{}", problems.join("\n"));
 }
 
+/// Whether a report has the shape that is published.
+#[track_caller]
+pub(crate) fn holds_as_report(report: &Value) {
+    holds(&validator("report.schema.json"), "the report", report);
+}
+
 /// A node as JSON.
 pub(crate) fn json(node: Node<'_>) -> Value {
     match node.data() {

@@ -1,6 +1,6 @@
 //! Our engine alone, on one check: for callgrind to count instructions, and for counting allocations.
 //!
-//! `one NAME TIMES` answers a check, or `findings`, so often; `one NAME allocations` prints how often one pass
+//! `one NAME TIMES` answers a check, a failing one (`plain: NAME`, `found: NAME`, `told: NAME`), or `findings`, so often; `one NAME allocations` prints how often one pass
 //! allocates.
 
 use std::alloc::GlobalAlloc;
@@ -13,6 +13,9 @@ use std::sync::atomic::Ordering;
 use benches::checks::checks;
 use benches::engines::ENGINES;
 use benches::engines::Run;
+use benches::failing;
+use benches::failing::Asked;
+use benches::failing::FAILING;
 use benches::findings;
 
 /// The system's allocator, counted. In this program only: what peers are timed with is not slowed by it.
@@ -69,9 +72,20 @@ fn run(name: &str) -> Run {
         let program = findings::program();
         return Box::new(move || findings::findings(&program, &bytes) > 0);
     }
+    if name == "bad findings" || name == "bad findings, told" {
+        let bytes = findings::bad_account().expect("the oracle is there");
+        let program = findings::program();
+        let ask = if name.ends_with("told") { findings::told } else { findings::findings };
+        return Box::new(move || ask(&program, &bytes) > 0);
+    }
     if name == "serde_json" {
         let bytes = findings::account().expect("the oracle is there");
         return Box::new(move || serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+    }
+    if let Some((asked, name)) = name.split_once(": ") {
+        let (_, asked) = Asked::ALL.into_iter().find(|(known, _)| *known == asked).expect("plain, or told");
+        let failing = FAILING.iter().find(|failing| failing.name == name).expect("a failing check of that name");
+        return failing::run(failing, asked);
     }
     let checks = checks();
     let check = checks.iter().find(|check| check.name == name).expect("a check of that name");

@@ -12,7 +12,7 @@ use super::env::Env;
 use super::env::Resolved;
 use super::env::Undeclared;
 use super::evaluate::fold;
-use super::functions;
+use super::functions::Callee;
 use super::functions::Style;
 use super::lexer::MAX_MISTAKES;
 use super::limits::Budget;
@@ -458,16 +458,12 @@ impl<'s> Compiler<'s> {
         n_args: usize,
         from_root: bool,
         span: Span,
-    ) -> Result<&'static functions::Function, NodeId> {
+    ) -> Result<Callee, NodeId> {
         let namespaced = self.namespaced(target, name);
         let style = if target.is_some() && namespaced.is_none() { Style::Member } else { Style::Global };
         let full = namespaced.unwrap_or_else(|| name.to_owned());
-        let found = match style {
-            Style::Member => functions::find(&full, style),
-            Style::Global => {
-                self.env.candidates(&full, from_root).find_map(|candidate| functions::find(&candidate, style))
-            }
-        };
+        let found = self.env.function(&full, style, from_root);
+        let unknown = found.is_none();
         let message = match found {
             Some(function) if function.takes(n_args) => return Ok(function),
             Some(_) => {
@@ -480,8 +476,9 @@ impl<'s> Compiler<'s> {
             Undeclared::ErrorWhenRead => Err(self.add(Node::Error(message.into()), span)),
             Undeclared::Mistake => {
                 let mut mistake = Mistake::new(MistakeKind::Check, span, message);
-                if found.is_none() && self.hintable() {
-                    mistake.hint = functions::similar(&full, style).map(|known| format!("did you mean `{known}`?"));
+                if unknown && self.hintable() {
+                    mistake.hint =
+                        self.env.similar_function(&full, style).map(|known| format!("did you mean `{known}`?"));
                 }
                 Err(self.push_mistake(mistake))
             }
@@ -517,7 +514,7 @@ impl<'s> Compiler<'s> {
             Step::Index(id) | Step::IndexOptional(id) | Step::Binary(_, id) | Step::OrValue(id) | Step::Or(id) => {
                 self.is_constant(*id)
             }
-            Step::Call { args, .. } => args.iter().all(|arg| self.is_constant(*arg)),
+            Step::Call { function, args } => function.is_foldable() && args.iter().all(|arg| self.is_constant(*arg)),
             Step::Loop(_) | Step::OptionalMap { .. } => false,
         }
     }

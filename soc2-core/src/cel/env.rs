@@ -1,9 +1,16 @@
 //! What an expression may name: the variables, each with a slot, and the container that names are looked up in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::functions;
+use super::functions::Callee;
+use super::functions::Style;
+use super::functions::registered::Functions;
+use super::plan::Expression;
 use super::types::Type;
 use super::value::Kind;
+use crate::spelling::edits;
 
 /// The variables that an expression may read.
 ///
@@ -24,6 +31,9 @@ pub struct Env {
     /// The most dots in a declared name, so that long chains are not tried in vain.
     dots: usize,
     container: String,
+    functions: Functions,
+    /// The texts of conditions that hold wherever an expression of this environment is evaluated.
+    conditions: Vec<Arc<str>>,
     names_unknown: Undeclared,
 }
 
@@ -55,7 +65,8 @@ impl Env {
     fn new(names_unknown: Undeclared) -> Self {
         let (names, types, slots) = (Vec::new(), Vec::new(), BTreeMap::new());
         // Three dots are in no built-in type's name.
-        Self { names, types, slots, dots: 3, container: String::new(), names_unknown }
+        let (container, functions, conditions) = (String::new(), Functions::default(), Vec::new());
+        Self { names, types, slots, dots: 3, container, functions, conditions, names_unknown }
     }
 
     /// The environment with one more variable, in the next slot. A name declared twice keeps its slot.
@@ -93,6 +104,47 @@ impl Env {
         self
     }
 
+    /// The environment with the functions of an embedder, beside those of the library.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, Function, Functions, Type, Value, compile};
+    ///
+    /// let initial = Function::global("acme.initial", "1")
+    ///     .overload([Type::String], Type::String, |[name]| {
+    ///         let name: &str = name.try_into()?;
+    ///         Ok(Value::string(name.get(..1).ok_or("the name is empty")?))
+    ///     });
+    /// let env = Env::strict().functions(Functions::of([initial])?);
+    /// assert!(compile("acme.initial('Ada') == 'A'", &env).is_ok());
+    ///
+    /// let mistakes = compile("acme.initials('Ada') == 'A'", &env).unwrap_err();
+    /// assert_eq!(mistakes[0].hint.as_deref(), Some("did you mean `acme.initial`?"));
+    /// # Ok::<(), soc2_core::cel::FunctionsError>(())
+    /// ```
+    #[must_use]
+    pub fn functions(mut self, functions: Functions) -> Self {
+        self.functions = functions;
+        self
+    }
+
+    /// The environment of expressions that are evaluated only where a condition, compiled in this environment, was true
+    /// of the same inputs. What it says of fields and types, the checker believes.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, Field, Type, compile};
+    ///
+    /// let env = Env::strict().variable_of("user", Type::object([("email", Field::optional(Type::String))]));
+    /// let has_email = compile("has(user.email)", &env).unwrap();
+    /// let domain = "user.email.endsWith('@example.com')";
+    /// assert!(compile(domain, &env).is_err());
+    /// assert!(compile(domain, &env.given(&has_email)).is_ok());
+    /// ```
+    #[must_use]
+    pub fn given(mut self, condition: &Expression) -> Self {
+        self.conditions.push(condition.source.clone());
+        self
+    }
+
     /// The slot of a declared variable.
     pub fn slot(&self, name: &str) -> Option<usize> {
         self.slots.get(name).copied()
@@ -105,6 +157,10 @@ impl Env {
 
     pub(super) fn type_of(&self, slot: usize) -> Type {
         self.types.get(slot).cloned().unwrap_or(Type::Dynamic)
+    }
+
+    pub(super) fn conditions(&self) -> &[Arc<str>] {
+        &self.conditions
     }
 
     pub(super) fn undeclared(&self) -> Undeclared {
@@ -134,28 +190,34 @@ impl Env {
         inside.chain(std::iter::once(name.to_owned()))
     }
 
-    /// The declared name that `name` was perhaps meant to be.
-    pub(super) fn similar(&self, name: &str) -> Option<&str> {
-        let nearest = self.names.iter().map(|known| (distance(known, name), known)).min()?;
-        (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1.as_str())
-    }
-}
-
-/// How many letters must be changed, added or dropped to turn one word into the other; long words are not compared.
-pub(super) fn distance(left: &str, right: &str) -> usize {
-    if left.len() > 80 || right.len() > 80 {
-        return usize::MAX;
-    }
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, one) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, other) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(one != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+    /// The function that a call means: of a member the one of that name, else the nearest to the container.
+    pub(super) fn function(&self, name: &str, style: Style, from_root: bool) -> Option<Callee> {
+        let named = |name: &str| {
+            let built_in = functions::find(name, style).map(Callee::BuiltIn);
+            built_in.or_else(|| self.functions.find(name, style).map(Callee::Registered))
+        };
+        match style {
+            Style::Member => named(name),
+            Style::Global => self.candidates(name, from_root).find_map(|candidate| named(&candidate)),
         }
     }
-    row[right.len()]
+
+    /// Whether names of functions begin with `namespace`, its last dot included.
+    pub(super) fn has_namespace(&self, namespace: &str) -> bool {
+        let style = Style::Global;
+        functions::names(style).chain(self.functions.names(style)).any(|known| known.starts_with(namespace))
+    }
+
+    /// The function that `name` was perhaps meant to be.
+    pub(super) fn similar_function(&self, name: &str, style: Style) -> Option<&str> {
+        let known = functions::names(style).chain(self.functions.names(style));
+        let nearest = known.filter_map(|known| Some((edits(known, name)?, known))).min()?;
+        (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1)
+    }
+
+    /// The declared name that `name` was perhaps meant to be.
+    pub(super) fn similar(&self, name: &str) -> Option<&str> {
+        let nearest = self.names.iter().filter_map(|known| Some((edits(known, name)?, known))).min()?;
+        (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1.as_str())
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::access;
 use super::collections::Key;
+use super::functions::Function;
 use super::inputs::Inputs;
 use super::limits::Budget;
 use super::mistake::Span;
@@ -209,7 +210,7 @@ impl<'a, 'm> Machine<'a, 'm> {
                 }
             }
             Step::Call { function, args } => {
-                let receiver = access::read(input);
+                let receiver = access::read(input).map_err(|stop| stop.at(span));
                 return self.call_with(function, receiver, args, span);
             }
             Step::Loop(step) => return self.run_loop(input, step, span),
@@ -368,13 +369,7 @@ impl<'a, 'm> Machine<'a, 'm> {
         }
     }
 
-    fn call_with(
-        &mut self,
-        function: &'static super::functions::Function,
-        receiver: Eval<'a>,
-        args: &'a [NodeId],
-        span: Span,
-    ) -> Eval<'a> {
+    fn call_with(&mut self, function: &Function, receiver: Eval<'a>, args: &'a [NodeId], span: Span) -> Eval<'a> {
         if args.len() < FEW_ARGS {
             let mut few = [const { Value::Null }; FEW_ARGS];
             self.arguments(receiver, args, &mut few)?;
@@ -401,15 +396,15 @@ impl<'a, 'm> Machine<'a, 'm> {
         stopped.map_or(Ok(()), Err)
     }
 
-    fn call(&mut self, function: &'static super::functions::Function, args: &mut [Value<'a>], span: Span) -> Eval<'a> {
+    fn call(&mut self, function: &Function, args: &mut [Value<'a>], span: Span) -> Eval<'a> {
         if !function.takes_open
             && let Some(open) = args.iter().find_map(Value::open)
         {
             return Err(Stop::unknown(open));
         }
-        match (function.call)(args, &mut self.meter) {
+        match function.call(args, &mut self.meter) {
             Ok(Some(value)) => Ok(value),
-            Ok(None) => Err(no_overload(function.name, args).at(span)),
+            Ok(None) => Err(no_overload(&function.name, args).at(span)),
             Err(stop) => Err(stop.at(span)),
         }
     }

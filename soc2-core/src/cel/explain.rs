@@ -3,14 +3,21 @@
 //! It is asked only of what did not pass, and evaluates again what it explains, so that evaluation itself carries
 //! nothing for it.
 
+mod bindings;
+mod elements;
+mod fact;
 mod operand;
 mod reason;
 mod shown;
+mod stopped;
+mod trace;
 mod words;
 
 use std::fmt;
 
 use self::reason::Explainer;
+pub use self::trace::Trace;
+pub use self::trace::trace;
 use super::evaluate::Machine;
 use super::inputs::Inputs;
 use super::limits::Budget;
@@ -109,14 +116,14 @@ impl fmt::Debug for ExplainOptions<'_> {
     }
 }
 
-/// Steps that explaining may take for each step of the evaluation that it explains, and in any case.
+/// Steps that telling may take for each step of the evaluation that it tells of, and in any case.
 const STEPS_FOR_EACH: u64 = 4;
 const STEPS_IN_ANY_CASE: u64 = 2_000;
 
 /// Why an expression does not come to true on these inputs; empty if it does.
 ///
 /// What it costs is bounded by what the evaluation costs, and by the budget: a long list is looked through as far as
-/// that allows.
+/// that allows. Who does not know yet whether anybody will read it takes a [`trace`], and tells it later.
 ///
 /// ```
 /// use soc2_core::cel::{Budget, Env, Inputs, Value, compile, explain};
@@ -127,19 +134,32 @@ const STEPS_IN_ANY_CASE: u64 = 2_000;
 /// let witnesses = explain(&expression, &inputs, &Budget::default(), &Default::default());
 /// assert_eq!(witnesses[0].sentence, "`ports[1]` is 443, needs more than 1023");
 /// ```
-pub fn explain<'a>(
-    expression: &'a Expression,
-    inputs: &Inputs<'a>,
+pub fn explain(
+    expression: &Expression,
+    inputs: &Inputs<'_>,
     budget: &Budget<'_>,
     options: &ExplainOptions<'_>,
 ) -> Vec<Witness> {
-    let mut machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
-    let answer = machine.eval(expression.root);
-    let (steps, memory) = machine.meter.left();
-    let allowed = (budget.steps - steps).saturating_mul(STEPS_FOR_EACH).saturating_add(STEPS_IN_ANY_CASE);
-    let rest = Budget { steps: steps.min(allowed), memory, cancel: budget.cancel };
-    machine.meter = Meter::new(&rest);
-    Explainer::new(machine, options).witnesses(answer)
+    match trace(expression, inputs, budget) {
+        Some(trace) => trace.tell(expression, inputs, budget, options),
+        None => Vec::new(),
+    }
+}
+
+impl Trace {
+    /// The parts that decided in words, with what they read. The expression and the inputs are those that were traced.
+    pub fn tell(
+        &self,
+        expression: &Expression,
+        inputs: &Inputs<'_>,
+        budget: &Budget<'_>,
+        options: &ExplainOptions<'_>,
+    ) -> Vec<Witness> {
+        let allowed = self.steps.saturating_mul(STEPS_FOR_EACH).saturating_add(STEPS_IN_ANY_CASE);
+        let budget = Budget { steps: budget.steps.min(allowed), ..*budget };
+        let machine = Machine::new(expression, inputs.slots(), Meter::new(&budget));
+        Explainer::new(machine, options).witnesses(self)
+    }
 }
 
 impl Witness {

@@ -1,6 +1,8 @@
 //! The functions that expressions may call, one file a theme, each with a table of what it offers.
 
+pub(super) mod named_formats;
 pub(super) mod quantity;
+pub(super) mod registered;
 pub(super) mod signature;
 
 mod encoders;
@@ -13,34 +15,53 @@ mod sets;
 pub(super) mod standard;
 mod strings;
 pub(super) mod time;
+pub(super) mod urls;
 mod version;
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
+use self::registered::Registered;
 use self::signature::Overload;
-use super::env::distance;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::value::Value;
 
-/// A function: how it is called, what it takes and gives, and what it does.
-pub(super) struct Function {
-    pub(super) name: &'static str,
+/// A function that expressions may call: its name, how it is called, what it takes and gives, and what it does.
+///
+/// Those of the library are in a table; an embedder makes others with [`Function::global`] and [`Function::member`].
+pub struct Function {
+    pub(super) name: Cow<'static, str>,
     style: Style,
-    /// Its overloads, as [`signature`] reads them: `(string, string) int; (list, any) int`.
-    signature: &'static str,
-    pub(super) call: Native,
+    does: Does,
     /// It may be given lists and maps of which only a part is known; for others those make the result unknown.
     pub(super) takes_open: bool,
+}
+
+/// What a call does.
+enum Does {
+    /// One function for all overloads, which a signature lists as [`signature`] reads it:
+    /// `(string, string) int; (list, any) int`.
+    BuiltIn(&'static str, Native),
+    Registered(Registered),
 }
 
 /// The arguments, the receiver first, to a value; nothing if there is no overload for their types.
 pub(super) type Native = for<'a> fn(&[Value<'a>], &mut Meter<'_>) -> Returned<'a>;
 
-/// What a function of this library returns.
+/// What a function returns; nothing if it has no overload for the arguments.
 pub(super) type Returned<'a> = Eval<'a, Option<Value<'a>>>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A function as plans hold it.
+#[derive(Debug, Clone)]
+pub(super) enum Callee {
+    BuiltIn(&'static Function),
+    Registered(Arc<Function>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Style {
     /// `name(args)`
     Global,
@@ -48,7 +69,7 @@ pub(super) enum Style {
     Member,
 }
 
-const TABLES: [&[Function]; 12] = [
+const TABLES: [&[Function]; 14] = [
     standard::FUNCTIONS,
     strings::FUNCTIONS,
     format::FUNCTIONS,
@@ -61,29 +82,34 @@ const TABLES: [&[Function]; 12] = [
     network::FUNCTIONS,
     quantity::FUNCTIONS,
     version::FUNCTIONS,
+    urls::FUNCTIONS,
+    named_formats::FUNCTIONS,
 ];
 
-/// The function of that name that is called in that style.
+/// The function of the library that has that name and is called in that style.
 pub(super) fn find(name: &str, style: Style) -> Option<&'static Function> {
-    static ALL: [&[Function]; 12] = TABLES;
+    static ALL: [&[Function]; 14] = TABLES;
     ALL.iter().flat_map(|table| table.iter()).find(|function| function.style == style && function.name == name)
 }
 
-/// The function that `name` was perhaps meant to be.
-pub(super) fn similar(name: &str, style: Style) -> Option<&'static str> {
-    let known = TABLES.iter().flat_map(|table| table.iter()).filter(|function| function.style == style);
-    let nearest = known.map(|function| (distance(function.name, name), function.name)).min()?;
-    (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1)
+/// The names of the library's functions that are called in that style.
+pub(super) fn names<'n>(style: Style) -> impl Iterator<Item = &'n str> {
+    static ALL: [&[Function]; 14] = TABLES;
+    ALL.iter().flat_map(|table| table.iter()).filter(move |function| function.style == style).map(|it| &*it.name)
 }
 
 impl Function {
-    const fn global(name: &'static str, signature: &'static str, call: Native) -> Self {
-        Self { name, style: Style::Global, signature, call, takes_open: false }
+    const fn built_in(name: &'static str, signature: &'static str, call: Native) -> Self {
+        Self::of_library(name, Style::Global, signature, call)
     }
 
     /// The receiver stands first in the signature.
-    const fn member(name: &'static str, signature: &'static str, call: Native) -> Self {
-        Self { name, style: Style::Member, signature, call, takes_open: false }
+    const fn built_in_member(name: &'static str, signature: &'static str, call: Native) -> Self {
+        Self::of_library(name, Style::Member, signature, call)
+    }
+
+    const fn of_library(name: &'static str, style: Style, signature: &'static str, call: Native) -> Self {
+        Self { name: Cow::Borrowed(name), style, does: Does::BuiltIn(signature, call), takes_open: false }
     }
 
     const fn taking_open(mut self) -> Self {
@@ -93,37 +119,70 @@ impl Function {
 
     /// Whether it can be called with that many arguments, the receiver counted.
     pub(super) fn takes(&self, n_args: usize) -> bool {
-        signature::takes(self.signature, n_args)
+        match &self.does {
+            Does::BuiltIn(signature, _) => signature::takes(signature, n_args),
+            Does::Registered(registered) => registered.takes(n_args),
+        }
     }
 
     /// What it takes and gives, one for each way to call it.
     pub(super) fn overloads(&self) -> Vec<Overload> {
-        signature::read(self.signature)
+        match &self.does {
+            Does::BuiltIn(signature, _) => signature::read(signature),
+            Does::Registered(registered) => registered.overloads(),
+        }
+    }
+
+    /// Whether it may be called while an expression is compiled: what an embedder registers is not.
+    pub(super) fn is_foldable(&self) -> bool {
+        matches!(self.does, Does::BuiltIn(..))
+    }
+
+    /// Calls it with arguments that are known, the receiver first.
+    #[inline]
+    pub(super) fn call<'a>(&self, args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+        match &self.does {
+            Does::BuiltIn(_, call) => call(args, meter),
+            Does::Registered(registered) => registered.call(&self.name, args, meter),
+        }
+    }
+}
+
+impl Deref for Callee {
+    type Target = Function;
+
+    fn deref(&self) -> &Function {
+        match self {
+            Self::BuiltIn(function) => function,
+            Self::Registered(function) => function,
+        }
     }
 }
 
 impl fmt::Debug for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+        f.write_str(&self.name)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Does;
     use super::TABLES;
     use super::signature::Shape;
 
     #[test]
     fn every_signature_is_read_whole() {
         for function in TABLES.iter().flat_map(|table| table.iter()) {
+            let Does::BuiltIn(signature, _) = function.does else { continue };
             let overloads = function.overloads();
-            assert_eq!(overloads.len(), function.signature.split(';').count(), "{}", function.name);
+            assert_eq!(overloads.len(), signature.split(';').count(), "{}", function.name);
             let shapes = overloads.iter().flat_map(|overload| overload.params.iter().chain([&overload.result]));
             for shape in shapes {
                 let word = shape.word();
-                assert!(function.signature.contains(word), "{}: `{word}` in {}", function.name, function.signature);
+                assert!(signature.contains(word), "{}: `{word}` in {signature}", function.name);
                 let is_any = matches!(shape, Shape::Any);
-                assert!(!is_any || function.signature.contains("any"), "{}: {}", function.name, function.signature);
+                assert!(!is_any || signature.contains("any"), "{}: {signature}", function.name);
             }
         }
     }

@@ -26,6 +26,31 @@ pub(super) enum Macro<'s> {
     Wrong(String),
 }
 
+/// Names that no function has: of macros, and of what is evaluated as one.
+const NAMES: [&str; 16] = [
+    "has",
+    "all",
+    "exists",
+    "exists_one",
+    "existsOne",
+    "filter",
+    "map",
+    "transformList",
+    "transformMap",
+    "transformMapEntry",
+    "sortBy",
+    "optMap",
+    "optFlatMap",
+    "or",
+    "orValue",
+    "cel",
+];
+
+/// Whether a function of that name, dots and all, could be taken for a macro.
+pub(super) fn is_name(name: &str) -> bool {
+    NAMES.contains(&name) || name.starts_with("cel.")
+}
+
 /// The macro that a call is, if it is one.
 pub(super) fn find_macro<'s>(ast: &'s Ast, target: Option<ExprId>, name: &str, args: &[ExprId]) -> Option<Macro<'s>> {
     match target {

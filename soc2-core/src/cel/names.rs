@@ -5,7 +5,6 @@ use super::ast::Expr;
 use super::ast::ExprId;
 use super::env::Env;
 use super::env::Resolved;
-use super::functions;
 use super::functions::Style;
 use super::macros::Macro;
 use super::macros::find_macro;
@@ -86,7 +85,7 @@ pub(super) fn dotted(ast: &Ast, env: &Env, name: &str, from_root: bool, spine: &
     env.resolve(&parts, from_root)
 }
 
-/// `math.greatest`: the target is a name that begins a function's, not a value.
+/// `math.greatest`: the target is a name that begins a function's, not a value; whether that function is there or not.
 pub(super) fn namespaced(
     ast: &Ast,
     env: &Env,
@@ -109,10 +108,13 @@ pub(super) fn namespaced(
                 parts.push(first);
                 parts.reverse();
                 let full = parts.join(".");
-                let known = env
-                    .candidates(&full, *from_root)
-                    .any(|candidate| functions::find(&candidate, Style::Global).is_some());
-                return known.then_some(full);
+                let is_function = || env.function(&full, Style::Global, *from_root).is_some();
+                // `math.greatst` is misspelt, not a call on something that nobody declared.
+                let is_meant = || {
+                    let namespace = full.strip_suffix(name).unwrap_or_default();
+                    env.resolve(&[first], *from_root).is_none() && env.has_namespace(namespace)
+                };
+                return (is_function() || is_meant()).then_some(full);
             }
             _ => return None,
         }

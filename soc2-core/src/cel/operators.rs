@@ -78,7 +78,10 @@ pub(super) fn equal<'a>(left: &Value<'a>, right: &Value<'a>, meter: &mut Meter<'
         (Value::Ip(left), Value::Ip(right)) => left == right,
         (Value::Cidr(left), Value::Cidr(right)) => left == right,
         (Value::Quantity(left), Value::Quantity(right)) => left == right,
-        (Value::Version(left), Value::Version(right)) => left == right,
+        // What it was built from does not tell two versions apart.
+        (Value::Version(left), Value::Version(right)) => left.cmp_precedence(right).is_eq(),
+        (Value::Url(left), Value::Url(right)) => left == right,
+        (Value::Format(left), Value::Format(right)) => left == right,
         (Value::Optional(left), Value::Optional(right)) => match (left.held(), right.held()) {
             (Some(left), Some(right)) => return equal(left, right, meter),
             (None, None) => true,

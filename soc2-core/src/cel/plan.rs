@@ -10,7 +10,7 @@ use regex::Regex;
 
 use super::ast::BinaryOp;
 use super::collections::Key;
-use super::functions::Function;
+use super::functions::Callee;
 use super::mistake::Span;
 use super::value::Value;
 use crate::document::Name;
@@ -57,7 +57,7 @@ pub(super) enum Node {
     List(Box<[Item]>),
     Map(Box<[(NodeId, Item)]>),
     Call {
-        function: &'static Function,
+        function: Callee,
     },
     Bind {
         local: usize,
@@ -95,7 +95,7 @@ pub(super) enum Step {
     /// `startsWith` and its like with a text known when compiled.
     TextTest(TextTest, Box<str>),
     Call {
-        function: &'static Function,
+        function: Callee,
         args: Box<[NodeId]>,
     },
     Loop(Box<Loop>),
@@ -214,6 +214,30 @@ impl Expression {
             _ => None,
         }));
         reads.into_iter().collect()
+    }
+
+    /// The functions of the embedder that may be called, ordered by name, each once.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, Function, Functions, Type, Value, compile};
+    ///
+    /// let ours = Function::global("acme.isOurs", "3").overload([Type::String], Type::Bool, |_| Ok(Value::Bool(true)));
+    /// let env = Env::strict().functions(Functions::of([ours])?);
+    /// let expression = compile("acme.isOurs('a') || 'a'.startsWith('b')", &env).unwrap();
+    /// assert_eq!(expression.functions(), [("acme.isOurs", "3")]);
+    /// # Ok::<(), soc2_core::cel::FunctionsError>(())
+    /// ```
+    pub fn functions(&self) -> Vec<(&str, &str)> {
+        let of_nodes = self.nodes.iter().filter_map(|(node, _)| match node {
+            Node::Call { function } => Some(function),
+            _ => None,
+        });
+        let of_steps = self.steps.iter().filter_map(|(step, _)| match step {
+            Step::Call { function, .. } => Some(function),
+            _ => None,
+        });
+        let named = of_nodes.chain(of_steps).filter_map(|function| Some((function.name(), function.version()?)));
+        named.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     pub(super) fn node(&self, id: NodeId) -> &(Node, Span) {

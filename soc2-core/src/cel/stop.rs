@@ -37,6 +37,13 @@ pub enum EvalErrorKind {
     Limit,
 }
 
+impl EvalError {
+    /// An error of a value, whose place nobody has said yet.
+    pub(super) fn of_value(message: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind: EvalErrorKind::Eval, span: Span::default(), message: message.into() }
+    }
+}
+
 impl fmt::Display for EvalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

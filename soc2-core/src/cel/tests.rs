@@ -3,7 +3,11 @@
 use super::Answer;
 use super::Budget;
 use super::Env;
+use super::EvalErrorKind;
+use super::Function;
+use super::Functions;
 use super::Inputs;
+use super::Type;
 use super::Value;
 use super::compile;
 use super::evaluate;
@@ -263,4 +267,159 @@ fn expressions_can_be_shared_between_threads() {
     fn assert_shareable<T: Send + Sync>() {}
     assert_shareable::<super::Expression>();
     assert_shareable::<Value<'static>>();
+}
+
+/// `echo(x)`, `[…].count()`, `fails(x)` and what else is wrong with a function.
+fn functions() -> Functions {
+    let echo = Function::global("acme.echo", "1").overload([Type::Dynamic], Type::Dynamic, |[x]| Ok(x.clone()));
+    let count = Function::member("count", "2")
+        .overload([Type::list(Type::Dynamic)], Type::Int, |[list]| {
+            let elements: Vec<Value> = list.try_into()?;
+            Ok(Value::Int(elements.len() as i64))
+        })
+        .overload([Type::String, Type::String], Type::Int, |[text, part]| {
+            let (text, part): (&str, &str) = (text.try_into()?, part.try_into()?);
+            Ok(Value::Int(text.matches(part).count() as i64))
+        });
+    let fails = Function::global("fails", "1").overload([Type::Int], Type::Bool, |_| Err("as it always does".into()));
+    let lies = Function::global("lies", "1").overload([], Type::Bool, |[]| Ok(Value::Int(1)));
+    let grows = Function::global("grows", "1")
+        .overload([Type::Int], Type::String, |[n]| Ok(Value::string("x".repeat(i64::try_from(n)? as usize))));
+    let slow = Function::global("slow", "1").costs(1_000_000).overload([], Type::Bool, |[]| Ok(Value::Bool(true)));
+    let panics = Function::global("panics", "1").overload([Type::Bool], Type::Bool, |[asked]| {
+        assert!(!matches!(asked, Value::Bool(true)), "the embedder's mistake");
+        Ok(Value::Bool(true))
+    });
+    Functions::of([echo, count, fails, lies, grows, slow, panics]).expect("they are sound")
+}
+
+fn with_functions(source: &str) -> String {
+    let facts = facts();
+    let env = Env::strict().variable("s").functions(functions());
+    let expression = compile(source, &env).expect(source);
+    let inputs = Inputs::new(&env).facts("s", facts.root());
+    match evaluate(&expression, &inputs, &Budget::default()) {
+        Answer::Value(value) => format!("{value:?}"),
+        Answer::Unknown(unknowns) => unknowns.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        Answer::Error(error) => format!("{}: {}", error.span.of(source), error.message),
+    }
+}
+
+#[test]
+fn a_registered_function_is_called_with_what_is_known() {
+    for (source, expected) in [
+        ("acme.echo(s.known)", "Int(1)"),
+        ("acme.echo(s.name) == 'n'", "Bool(true)"),
+        ("s.list.count()", "Int(2)"),
+        ("'banana'.count('an')", "Int(2)"),
+        ("[1, 2, 3].map(x, acme.echo(x) + 1).count()", "Int(3)"),
+        ("true || fails(1)", "Bool(true)"),
+        ("fails(1)", "fails(1): `fails`: as it always does"),
+        ("lies()", "lies(): `lies` gave a value of type int, and not a bool"),
+        ("acme.echo(s.denied)", "`s.denied` is denied (`AccessDenied`)"),
+        ("acme.echo(s.bad)", "acme.echo(s.bad): s.bad is a string, not a list"),
+        ("s.part.count()", "`s.part` is incomplete"),
+        ("s.mixed.count()", "`s.denied` is denied (`AccessDenied`)"),
+        ("acme.echo(s.page)", "`s.page` is incomplete"),
+        ("acme.echo([s.mixed])", "`s.denied` is denied (`AccessDenied`)"),
+        ("acme.echo(optional.of(s.mixed))", "`s.denied` is denied (`AccessDenied`)"),
+        ("fails(s.denied)", "`s.denied` is denied (`AccessDenied`)"),
+        ("s.known.count()", "s.known.count(): `count` cannot be applied to (int)"),
+    ] {
+        assert_eq!(with_functions(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn a_registered_function_pays_from_the_budget() {
+    let env = Env::strict().functions(functions());
+    for source in ["grows(100000000)", "[1, 2, 3, 4, 5, 6, 7].all(x, slow())"] {
+        let expression = compile(source, &env).expect("it compiles");
+        let answer = evaluate(&expression, &Inputs::new(&env), &Budget::default());
+        assert!(matches!(&answer, Answer::Error(error) if error.kind == EvalErrorKind::Limit), "{source}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_panic_of_a_function_leaves_nothing_behind() {
+    let env = Env::strict().variable("x").functions(functions());
+    let expression = compile("panics(x)", &env).expect("it compiles");
+    let asked = |x: bool| {
+        let inputs = Inputs::new(&env).value("x", Value::Bool(x));
+        let evaluated =
+            || matches!(evaluate(&expression, &inputs, &Budget::default()), Answer::Value(Value::Bool(true)));
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(evaluated))
+    };
+    assert!(asked(true).is_err());
+    assert!(matches!(asked(false), Ok(true)));
+}
+
+#[test]
+fn a_registered_function_is_checked_like_the_others() {
+    let env = Env::strict().variable_of("n", Type::Int).functions(functions());
+    for (source, expected) in [
+        ("n.count()", "`count` is asked of a list, not of an int"),
+        ("'a'.count(n)", "`count` takes a string here, not an int"),
+        ("'a'.count('a', 'b')", "`count` does not take 2 arguments"),
+        ("'a'.count('a') + 'b'", "`+` does not take an int and a string"),
+        ("acme.ecko(n)", "undeclared function `acme.ecko`"),
+        ("math.greatst(n)", "undeclared function `math.greatst`"),
+        ("akme.echo(n)", "undeclared name `akme`"),
+        ("fails('a') || n", "`fails` takes an int here, not a string"),
+    ] {
+        let mistakes = compile(source, &env).expect_err(source);
+        assert_eq!(mistakes.first().map(|mistake| mistake.message.as_str()), Some(expected), "{source}: {mistakes:?}");
+    }
+    let hint = compile("acme.ecko(n)", &env).expect_err("no such function").remove(0).hint;
+    assert_eq!(hint.as_deref(), Some("did you mean `acme.echo`?"));
+}
+
+#[test]
+fn functions_that_cannot_be_told_apart_are_refused() {
+    let global = |name: &str| Function::global(name, "1").overload([Type::Int], Type::Int, |[x]| Ok(x.clone()));
+    let member = |name: &str| Function::member(name, "1").overload([Type::Int], Type::Int, |[x]| Ok(x.clone()));
+    let twice = Type::union([Type::String, Type::Int]);
+    for (functions, expected) in [
+        (vec![global("size")], "function `size`: the library has a function of that name"),
+        (vec![global("contains")], "function `contains`: the library has a function of that name"),
+        (vec![member("orValue")], "function `orValue`: the library has a function of that name"),
+        (vec![global("cel.bind")], "function `cel.bind`: the library has a function of that name"),
+        (vec![member("acme.x")], "function `acme.x`: that is no name of a function in CEL"),
+        (vec![global("a-b")], "function `a-b`: that is no name of a function in CEL"),
+        (vec![global("a.in")], "function `a.in`: that is no name of a function in CEL"),
+        (vec![global("")], "function ``: that is no name of a function in CEL"),
+        (vec![global("f"), global("f")], "function `f`: it is registered twice; give one function all its overloads"),
+        (vec![Function::global("f", "1")], "function `f`: it has no overload"),
+        (
+            vec![Function::global("f", " ").overload([], Type::Int, |_| Ok(Value::Int(1)))],
+            "function `f`: it has no version",
+        ),
+        (
+            vec![global("f").overload([twice], Type::Int, |_| Ok(Value::Int(1)))],
+            "function `f`: two of its overloads would take the same arguments",
+        ),
+        (
+            vec![Function::member("f", "1").overload([], Type::Int, |_| Ok(Value::Int(1)))],
+            "function `f`: it is called on a receiver, which is the first parameter, and an overload has none",
+        ),
+    ] {
+        assert_eq!(Functions::of(functions).map(drop).map_err(|error| error.to_string()), Err(expected.to_owned()));
+    }
+    assert!(Functions::of([global("f"), member("f")]).is_ok());
+}
+
+#[test]
+fn a_registered_function_is_not_called_while_compiling() {
+    let env = Env::strict().functions(functions());
+    assert!(compile("panics(true)", &env).is_ok());
+    let expression = compile("panics(false) && [1].count() == 1 && acme.echo(1) == 1", &env).expect("it compiles");
+    assert_eq!(expression.functions(), [("acme.echo", "1"), ("count", "2"), ("panics", "1")]);
+}
+
+#[test]
+fn what_embedders_share_between_threads_can_be() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Functions>();
+    shared::<Env>();
+    shared::<super::Expression>();
 }

@@ -51,6 +51,10 @@ pub enum Type {
     Quantity,
     /// A semantic version.
     Version,
+    /// A URL.
+    Url,
+    /// A format that Kubernetes has a name for.
+    Format,
     /// A list, and its elements.
     List(Arc<Type>),
     /// A map whose keys are not known by name.
@@ -253,6 +257,8 @@ impl Type {
             Self::Cidr => Kind::Cidr,
             Self::Quantity => Kind::Quantity,
             Self::Version => Kind::Version,
+            Self::Url => Kind::Url,
+            Self::Format => Kind::Format,
             Self::List(_) => Kind::List,
             Self::Map(_) | Self::Object(_) => Kind::Map,
             Self::Optional(_) => Kind::Optional,
@@ -320,6 +326,8 @@ impl fmt::Display for Type {
             Self::Cidr => "cidr",
             Self::Quantity => "quantity",
             Self::Version => "version",
+            Self::Url => "url",
+            Self::Format => "format",
             Self::List(_) => "list",
             Self::Map(_) | Self::Object(_) => "map",
             Self::Optional(_) => "optional",

@@ -13,7 +13,9 @@ use super::collections::List;
 use super::collections::Map;
 use super::collections::Size;
 use super::collections::VALUE_BYTES;
+use super::functions::named_formats::Format;
 use super::functions::quantity::Quantity;
+use super::functions::urls::Url;
 use super::timestamp::Timestamp;
 use crate::document::Node;
 use crate::unknown::Unknown;
@@ -55,6 +57,10 @@ pub enum Value<'a> {
     Quantity(Arc<Quantity>),
     /// A semantic version.
     Version(Arc<semver::Version>),
+    /// A URL.
+    Url(Arc<Url>),
+    /// A format that Kubernetes has a name for.
+    Format(Format),
 }
 
 /// The type of a value.
@@ -94,9 +100,13 @@ pub enum Kind {
     Quantity,
     /// `kubernetes.Semver`
     Version,
+    /// `kubernetes.URL`
+    Url,
+    /// `kubernetes.NamedFormat`
+    Format,
 }
 
-const KINDS: [(Kind, &str); 17] = [
+const KINDS: [(Kind, &str); 19] = [
     (Kind::Null, "null_type"),
     (Kind::Bool, "bool"),
     (Kind::Int, "int"),
@@ -114,6 +124,8 @@ const KINDS: [(Kind, &str); 17] = [
     (Kind::Cidr, "net.CIDR"),
     (Kind::Quantity, "kubernetes.Quantity"),
     (Kind::Version, "kubernetes.Semver"),
+    (Kind::Url, "kubernetes.URL"),
+    (Kind::Format, "kubernetes.NamedFormat"),
 ];
 
 impl Kind {
@@ -226,6 +238,8 @@ impl<'a> Value<'a> {
             Self::Cidr(_) => Kind::Cidr,
             Self::Quantity(_) => Kind::Quantity,
             Self::Version(_) => Kind::Version,
+            Self::Url(_) => Kind::Url,
+            Self::Format(_) => Kind::Format,
         }
     }
 
@@ -241,7 +255,7 @@ impl<'a> Value<'a> {
     }
 
     /// The same value, owning all that it refers to; nothing for facts, which cannot be owned.
-    pub(super) fn into_owned(self) -> Option<Value<'static>> {
+    pub(crate) fn into_owned(self) -> Option<Value<'static>> {
         Some(match self {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(value),
@@ -271,6 +285,8 @@ impl<'a> Value<'a> {
             Self::Cidr(cidr) => Value::Cidr(cidr),
             Self::Quantity(quantity) => Value::Quantity(quantity),
             Self::Version(version) => Value::Version(version),
+            Self::Url(url) => Value::Url(url),
+            Self::Format(format) => Value::Format(format),
         })
     }
 

@@ -49,6 +49,8 @@ struct ReportView<'a> {
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
     scope: Option<ScopeView<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    functions: Vec<FunctionView<'a>>,
     assessment: AssessmentView<'a>,
     subjects: Vec<SubjectView<'a>>,
     summary: RollUpView<'a>,
@@ -72,6 +74,12 @@ struct CatalogView<'a> {
     version: String,
     edition: &'a str,
     digest: String,
+}
+
+#[derive(Serialize)]
+struct FunctionView<'a> {
+    name: &'a str,
+    version: &'a str,
 }
 
 #[derive(Serialize)]
@@ -341,6 +349,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         },
         profile: program.profile().id.as_ref().map(|id| id.as_str()),
         scope: engagement.scope().map(stated::scope),
+        functions: program.functions().map(|(name, version)| FunctionView { name, version }).collect(),
         assessment: AssessmentView {
             type_: "type_1",
             as_of: findings.as_of.instant().to_string(),

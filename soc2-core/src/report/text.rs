@@ -19,13 +19,13 @@ use crate::assessment::CriterionResult;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
 use crate::catalog::Check;
-use crate::cel::Witness;
 use crate::diagnostic::did_you_mean;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::finding::Resource;
+use crate::finding::Witnesses;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::unknown::Unknown;
@@ -99,6 +99,10 @@ impl<'a> Writer<'a> {
         self.page.field("Profile", profile.as_deref().unwrap_or("none: the whole catalog"));
         let categories: Vec<String> =
             self.report.engagement.categories_of(program).map(|category| spaced(category.word())).collect();
+        let functions: Vec<String> = program.functions().map(|(name, version)| format!("{name} {version}")).collect();
+        if !functions.is_empty() {
+            self.page.field("Functions", &functions.join(", "));
+        }
         self.page.field("Categories", &categories.join(", "));
         let subjects: Vec<String> = assessment.findings.subjects.iter().map(Subject::to_string).collect();
         self.page.field("Subjects", subjects.first().map_or("none", String::as_str));
@@ -331,7 +335,10 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn witnesses(&mut self, indent: usize, witnesses: &[Witness], limit: usize) {
+    fn witnesses(&mut self, indent: usize, witnesses: &Witnesses, limit: usize) {
+        if limit == 0 {
+            return;
+        }
         let mut known = BTreeSet::new();
         let said = witnesses.iter().map(|witness| &witness.sentence).filter(|sentence| known.insert(*sentence));
         for sentence in said.take(limit) {

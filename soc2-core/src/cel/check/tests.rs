@@ -276,3 +276,31 @@ fn all_mistakes_come_at_once_in_the_order_of_the_text() {
     let places: Vec<&str> = found.iter().filter_map(|mistake| mistake.split(": ").next()).collect();
     assert_eq!(places, ["Polisy", "nothing", "s.Note > 3", "siz(1)", "Policy"], "{found:#?}");
 }
+
+#[test]
+fn a_condition_that_holds_where_it_is_evaluated_guards_it() {
+    let mistakes_given = |condition: &str, source: &str| {
+        let given = compile(condition, &env()).expect(condition);
+        compile(source, &env().given(&given)).err().map_or(0, |mistakes| mistakes.len())
+    };
+    for (condition, source) in [
+        ("has(s.Policy)", "s.Policy.RequireSymbols"),
+        ("has(s.Policy) && has(s.Policy.MinimumPasswordLength)", "s.Policy.MinimumPasswordLength > 8"),
+        ("n > 3 && !(!has(s.Policy) || n > 5)", "s.Policy.RequireSymbols"),
+        ("'team' in s.Labels", "s.Labels.team != ''"),
+        ("has(of['a'].Port)", "of['a'].Port > 1"),
+        ("cel.bind(rules, s.Rules, rules.size() > 0 && has(s.Policy))", "s.Policy.RequireSymbols"),
+    ] {
+        assert_ne!(mistakes_given("true", source), 0, "{source}");
+        assert_eq!(mistakes_given(condition, source), 0, "{condition}, then {source}");
+    }
+    // Types are narrowed too, so that a list has no field.
+    assert_eq!(mistakes_given("true", "size(either.Rules) > 0"), 0);
+    assert_eq!(mistakes_given("type(either) == list", "size(either.Rules) > 0"), 1);
+    // What may be true without the field says nothing of it, and no more does what is said of another.
+    for condition in
+        ["has(s.Policy) || n > 3", "!has(s.Policy)", "has(s.Policy) ? true : n > 3", "s.Rules.all(r, has(r.Port))"]
+    {
+        assert_eq!(mistakes_given(condition, "s.Policy.RequireSymbols"), 1, "{condition}");
+    }
+}

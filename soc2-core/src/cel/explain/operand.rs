@@ -4,12 +4,17 @@ use super::Observed;
 use super::Shown;
 use super::Values;
 use super::reason::Explainer;
+use super::reason::MAX_DEPTH;
 use super::shown::name;
 use super::shown::shown;
 use super::shown::visible;
 use crate::cel::access;
 use crate::cel::collections::Key;
+use crate::cel::collections::List;
+use crate::cel::collections::Map;
 use crate::cel::mistake::Span;
+use crate::cel::plan::Expression;
+use crate::cel::plan::Loop;
 use crate::cel::plan::LoopKind;
 use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
@@ -30,6 +35,16 @@ pub(super) struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
+    pub(super) fn of(plan: &'a Expression, id: NodeId) -> Self {
+        let (node, span) = plan.node(id);
+        match node {
+            Node::Chain { head, first_step, n_steps } => {
+                Self { head: *head, steps: plan.chain_steps(*first_step, *n_steps), span: *span }
+            }
+            _ => Self { head: id, steps: &[], span: *span },
+        }
+    }
+
     /// The chain without its last step, and that step.
     pub(super) fn split(self, head_span: Span) -> Option<(Self, &'a Step)> {
         let ((step, _), rest) = self.steps.split_last()?;
@@ -47,13 +62,19 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn root(path: String) -> Self {
+    /// Most paths are no longer than what is set aside here.
+    pub(super) fn root(name: &str) -> Self {
+        let mut path = String::with_capacity(name.len() + 56);
+        path.push_str(name);
         Self { path, name_at: 0 }
     }
 
-    /// A place whose path is known: its last field is its name, with the indices after it.
     fn of_node(node: FactNode<'_>) -> Self {
-        let path = visible(&node.path());
+        Self::of_path(visible(&node.path()))
+    }
+
+    /// A place whose path is known: its last field is its name, with the indices after it.
+    pub(super) fn of_path(path: String) -> Self {
         let mut inside_text = false;
         let mut name_at = 0;
         let mut before = ' ';
@@ -100,8 +121,34 @@ pub(super) struct Operand<'a> {
     pub(super) is_hidden: bool,
     /// It rests on something that is not a standard: it says what is, not what is wanted.
     pub(super) is_fact: bool,
+    /// What a sentence calls it, where that is neither its place nor its text.
+    pub(super) said: Option<String>,
+    /// The list that a condition kept it of.
+    pub(super) selected_from: Option<String>,
+    pub(super) span: Span,
+}
+
+/// What a variable without a place, or a value of a block, was made from.
+#[derive(Debug, Clone)]
+pub(super) struct Bound {
+    name: String,
+    reads: Vec<Observed>,
+    selected_from: Option<String>,
+}
+
+impl Operand<'_> {
+    pub(super) fn bound(&self, plan: &Expression) -> Bound {
+        Bound { name: self.called(plan), reads: self.reads.clone(), selected_from: self.selected_from.clone() }
+    }
+
     /// What a sentence calls it.
-    pub(super) name: String,
+    pub(super) fn called(&self, plan: &Expression) -> String {
+        match (&self.place, &self.said) {
+            (Some(place), _) => place.name().to_owned(),
+            (None, Some(said)) => said.clone(),
+            (None, None) => name(&plan.source, self.span),
+        }
+    }
 }
 
 /// A witness shows no more reads than this.
@@ -109,13 +156,7 @@ pub(super) const MAX_READS: usize = 8;
 
 impl<'a> Explainer<'a, '_, '_> {
     pub(super) fn part(&self, id: NodeId) -> Part<'a> {
-        let (node, span) = self.plan.node(id);
-        match node {
-            Node::Chain { head, first_step, n_steps } => {
-                Part { head: *head, steps: self.plan.chain_steps(*first_step, *n_steps), span: *span }
-            }
-            _ => Part { head: id, steps: &[], span: *span },
-        }
+        Part::of(self.plan, id)
     }
 
     /// Evaluates a part step by step and notes what it reads.
@@ -127,23 +168,33 @@ impl<'a> Explainer<'a, '_, '_> {
             reads: Vec::new(),
             is_hidden: false,
             is_fact: false,
-            name: String::new(),
+            said: None,
+            selected_from: None,
+            span: part.span,
         };
         let mut current = match self.machine.place(part.head) {
             Some(node) => Ok(Input::Node(node)),
             None => self.machine.input(part.head),
         };
-        let bound: Option<(String, Vec<Observed>)> = match &self.plan.node(part.head).0 {
+        let bound: Option<Bound> = match &self.plan.node(part.head).0 {
             Node::Local(local) => self.bound.get(local).cloned(),
             Node::Memo(memo) => self.memos.get(memo).cloned(),
             _ => None,
         };
         if seen.place.is_none() {
-            push_reads(&mut seen.reads, bound.as_ref().map(|(_, reads)| reads.clone()).unwrap_or_default());
+            push_reads(&mut seen.reads, bound.as_ref().map(|bound| bound.reads.clone()).unwrap_or_default());
             self.mention(part.head, &mut seen);
         }
         for (position, (step, _)) in part.steps.iter().enumerate() {
             let Ok(before) = &current else { break };
+            // The way into facts, which most operands are.
+            if let (Step::Select(field), Input::Node(node), Some(place)) = (step, before, &mut seen.place)
+                && let Some(found) = node.find(field)
+            {
+                place.field(field);
+                current = Ok(Input::Node(found));
+                continue;
+            }
             let before = before.clone();
             match step {
                 Step::Select(field) | Step::SelectOptional(field) => {
@@ -174,6 +225,9 @@ impl<'a> Explainer<'a, '_, '_> {
                     }
                 }
                 Step::Loop(step) => {
+                    let is_last = position + 1 == part.steps.len();
+                    let list = seen.place.as_ref().filter(|_| is_last && is_selection(step.kind));
+                    seen.selected_from = list.map(|list| list.name().to_owned());
                     self.leave_place(&mut seen, before);
                     for id in step.filter.iter().chain([&step.body]) {
                         self.mention(*id, &mut seen);
@@ -203,13 +257,9 @@ impl<'a> Explainer<'a, '_, '_> {
         }
         seen.value = current.and_then(access::read);
         seen.is_hidden |= self.options.values == Values::Hidden && seen.is_fact;
-        seen.name = match &seen.place {
-            Some(place) => place.name().to_owned(),
-            None => match (bound, part.steps) {
-                (Some((name, _)), []) => name,
-                _ => name(&self.plan.source, part.span),
-            },
-        };
+        if let Some(bound) = bound.filter(|_| part.steps.is_empty()) {
+            (seen.said, seen.selected_from) = (Some(bound.name), bound.selected_from);
+        }
         seen
     }
 
@@ -241,7 +291,7 @@ impl<'a> Explainer<'a, '_, '_> {
 
     /// What an operand of a step reads.
     fn mention_read(&mut self, id: NodeId, seen: &mut Operand<'a>) {
-        if self.depth > super::reason::MAX_DEPTH {
+        if self.depth > MAX_DEPTH {
             self.mention(id, seen);
             return;
         }
@@ -267,8 +317,7 @@ impl<'a> Explainer<'a, '_, '_> {
                 return;
             }
             match &self.plan.node(id).0 {
-                Node::Constant(_) | Node::Error(_) | Node::Call { .. } => {}
-                Node::Variable { name, .. } => self.mention_place(&Place::root(name.to_string()), seen),
+                Node::Variable { name, .. } => self.mention_place(&Place::root(name), seen),
                 Node::Local(local) => match self.local_place(*local) {
                     Some(place) => self.mention_place(&place, seen),
                     None => {
@@ -297,20 +346,31 @@ impl<'a> Explainer<'a, '_, '_> {
                     }
                     waiting.extend(rest.iter().flat_map(|(step, _)| operands(step)));
                 }
-                Node::And(terms) | Node::Or(terms) => waiting.extend(terms),
-                Node::Conditional { arms, otherwise } => {
-                    waiting.extend(arms.iter().flat_map(|(condition, then)| [*condition, *then]));
-                    waiting.push(*otherwise);
-                }
-                Node::List(items) => waiting.extend(items.iter().map(|item| item.value)),
-                Node::Map(entries) => waiting.extend(entries.iter().flat_map(|(key, item)| [*key, item.value])),
-                Node::Bind { value, body, .. } => waiting.extend([*value, *body]),
-                Node::Block { values, body, .. } => {
-                    waiting.extend(values);
-                    waiting.push(*body);
-                }
+                node => waiting.extend(parts_of(node)),
             }
         }
+    }
+
+    /// Whether a part may read a variable of a macro; a part that is too big to look through may.
+    pub(super) fn depends(&self, id: NodeId, step: &Loop) -> bool {
+        let mut waiting = vec![id];
+        let mut visited = 0;
+        while let Some(id) = waiting.pop() {
+            visited += 1;
+            match &self.plan.node(id).0 {
+                _ if visited > 200 => return true,
+                // Variables that are bound further inside may have been made from it.
+                Node::Local(local) if *local >= step.first => return true,
+                Node::Memo(_) => return true,
+                Node::Chain { head, first_step, n_steps } => {
+                    waiting.push(*head);
+                    let steps = self.plan.chain_steps(*first_step, *n_steps);
+                    waiting.extend(steps.iter().flat_map(|(step, _)| operands(step)));
+                }
+                node => waiting.extend(parts_of(node)),
+            }
+        }
+        false
     }
 
     fn mention_place(&self, place: &Place, seen: &mut Operand<'a>) {
@@ -345,8 +405,9 @@ impl<'a> Explainer<'a, '_, '_> {
             shown => shown,
         };
         // What it is about stands first, before what was read on the way to it.
-        let earlier = std::mem::replace(&mut seen.reads, vec![Observed { path: place.path.clone(), value }]);
-        push_reads(&mut seen.reads, earlier);
+        seen.reads.retain(|earlier| earlier.path != place.path);
+        seen.reads.truncate(MAX_READS - 1);
+        seen.reads.insert(0, Observed { path: place.path.clone(), value });
     }
 
     /// Where the value of a head stands.
@@ -354,7 +415,7 @@ impl<'a> Explainer<'a, '_, '_> {
         match &self.plan.node(head).0 {
             Node::Variable { slot, name } => Some(match self.machine.inputs.get(*slot) {
                 Some(Input::Node(node)) => self.node_place(*node, name),
-                _ => Place::root(name.to_string()),
+                _ => Place::root(name),
             }),
             Node::Local(local) => self.local_place(*local),
             _ => None,
@@ -364,23 +425,49 @@ impl<'a> Explainer<'a, '_, '_> {
     /// A variable that is bound to a document's root is called by its own name.
     fn node_place(&self, node: FactNode<'a>, name: &str) -> Place {
         let path = Place::of_node(node);
-        if path.path.is_empty() || path.path == name { Place::root(name.to_owned()) } else { path }
+        if path.path.is_empty() || path.path == name { Place::root(name) } else { path }
     }
 
     fn local_place(&self, local: usize) -> Option<Place> {
         if let Some(place) = self.local_places.get(local).and_then(Option::as_ref) {
             return Some(place.clone());
         }
-        match self.machine.local(local) {
-            Input::Node(node) => Some(Place::of_node(*node)),
-            Input::Absent | Input::Value(_) | Input::Unknown(_) => None,
-        }
+        self.bound_place(local)
     }
 
-    fn is_standard(&self, path: &str) -> bool {
-        self.options.standards.iter().any(|standard| {
-            path.strip_prefix(standard).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        })
+    /// Where what a variable is bound to stands in facts, whatever list it was taken from; nothing where the path would
+    /// not say in which.
+    pub(super) fn bound_place(&self, local: usize) -> Option<Place> {
+        let (Input::Node(node) | Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node)))) =
+            self.machine.local(local)
+        else {
+            return None;
+        };
+        node.has_named_root().then(|| Place::of_node(*node))
+    }
+
+    pub(super) fn is_standard(&self, path: &str) -> bool {
+        self.options.standards.iter().any(|standard| begins_with(path, standard))
+    }
+}
+
+fn begins_with(path: &str, name: &str) -> bool {
+    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// The parts of a node that is no chain.
+fn parts_of(node: &Node) -> Vec<NodeId> {
+    match node {
+        Node::Constant(_) | Node::Error(_) | Node::Call { .. } => Vec::new(),
+        Node::Variable { .. } | Node::Local(_) | Node::Memo(_) | Node::Chain { .. } => Vec::new(),
+        Node::And(terms) | Node::Or(terms) => terms.to_vec(),
+        Node::Conditional { arms, otherwise } => {
+            arms.iter().flat_map(|(condition, then)| [*condition, *then]).chain([*otherwise]).collect()
+        }
+        Node::List(items) => items.iter().map(|item| item.value).collect(),
+        Node::Map(entries) => entries.iter().flat_map(|(key, item)| [*key, item.value]).collect(),
+        Node::Bind { value, body, .. } => vec![*value, *body],
+        Node::Block { values, body, .. } => values.iter().chain([body]).copied().collect(),
     }
 }
 

@@ -40,6 +40,9 @@ fn write(value: &Value<'_>, into: &mut String, level: usize) {
         Value::List(list) => {
             into.push('[');
             for (position, item) in list.iter().take(ELEMENTS).enumerate() {
+                if is_full(into) {
+                    return;
+                }
                 into.push_str(if position == 0 { "" } else { ", " });
                 write_input(item, into, level + 1);
             }
@@ -52,6 +55,9 @@ fn write(value: &Value<'_>, into: &mut String, level: usize) {
         Value::Map(map) => {
             into.push('{');
             for (position, (key, item)) in map.iter().take(ELEMENTS).enumerate() {
+                if is_full(into) {
+                    return;
+                }
                 into.push_str(if position == 0 { "" } else { ", " });
                 write_key(key, into);
                 into.push_str(": ");
@@ -73,6 +79,8 @@ fn write(value: &Value<'_>, into: &mut String, level: usize) {
         Value::Cidr(cidr) => into.push_str(&format!("{}/{}", cidr.address, cidr.prefix)),
         Value::Quantity(quantity) => into.push_str(&quantity.to_string()),
         Value::Version(version) => into.push_str(&version.to_string()),
+        Value::Url(url) => into.push_str(&url.to_string()),
+        Value::Format(format) => into.push_str(format.name()),
     }
 }
 
@@ -123,7 +131,7 @@ fn quote(text: &str, into: &mut String) {
         push_visible(letter, into);
     }
     into.push('"');
-    if text.chars().nth(VALUE).is_some() {
+    if text.len() > VALUE && text.chars().nth(VALUE).is_some() {
         into.truncate(into.len() - 1);
     }
 }
@@ -136,7 +144,15 @@ fn push_visible(letter: char, into: &mut String) {
     }
 }
 
+/// Whether what follows would be cut off.
+fn is_full(text: &str) -> bool {
+    text.len() > VALUE && text.chars().nth(VALUE).is_some()
+}
+
 fn cut(text: String, at: usize) -> String {
+    if text.len() <= at {
+        return text;
+    }
     match text.char_indices().nth(at) {
         None => text,
         Some((end, _)) => {

@@ -6,11 +6,14 @@ use super::ExplainOptions;
 use super::Values;
 use super::Witness;
 use super::explain;
+use super::trace;
+use crate::cel::Answer;
 use crate::cel::Budget;
 use crate::cel::Env;
 use crate::cel::Inputs;
 use crate::cel::Value;
 use crate::cel::compile;
+use crate::cel::evaluate;
 use crate::document::Builder;
 use crate::document::Span;
 use crate::document::json;
@@ -27,6 +30,8 @@ fn witnesses(facts: &str, expression: &str, options: &ExplainOptions<'_>) -> Vec
         .facts("s", document.root())
         .facts("params", params.root())
         .value("now", Value::Timestamp(crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted")));
+    let passes = matches!(evaluate(&expression, &inputs, &Budget::default()), Answer::Value(Value::Bool(true)));
+    assert_eq!(trace(&expression, &inputs, &Budget::default()).is_none(), passes, "a trace answers as evaluation does");
     explain(&expression, &inputs, &Budget::default(), options)
 }
 
@@ -250,7 +255,83 @@ const ROWS: &[Row] = &[
     (
         r#"{"at": "2026-11-01T00:00:00Z"}"#,
         r#"now - timestamp(s.at) <= duration("36h")"#,
-        &[("`now - timestamp(s.at)` is 20d, needs at most 1d 12h", "now s.at")],
+        &[("`at` is 20d old, needs at most 1d 12h", "s.at now")],
+    ),
+    (
+        r#"{"at": "2026-11-01T00:00:00Z"}"#,
+        r#"now - (has(s.used) ? timestamp(s.used) : timestamp(s.at)) <= duration("36h")"#,
+        &[("`at` is 20d old, needs at most 1d 12h", "s.at now")],
+    ),
+    (
+        r#"{"at": "2027-11-01T00:00:00Z"}"#,
+        r#"now - timestamp(s.at) > duration("36h")"#,
+        &[("`now - timestamp(s.at)` is -345d, needs more than 1d 12h", "now s.at")],
+    ),
+    (
+        r#"{"policies": ["a", "b"]}"#,
+        "!s.policies.exists(p, true)",
+        &[("`policies` has 2 elements, needs none", "s.policies")],
+    ),
+    (r#"{"policies": []}"#, "s.policies.exists(p, true)", &[("`policies` is empty, needs an element", "s.policies")]),
+    (
+        r#"{"policies": []}"#,
+        "s.policies.exists(p, p.name == 'a-long-name' && p.document == 'a-long-document')",
+        &[("`policies` is empty, needs an element", "s.policies")],
+    ),
+    (
+        r#"{"policies": [{"on": true}, {"on": false}]}"#,
+        "!s.policies.filter(p, p.on).exists(p, true)",
+        &[("`s.policies.filter(p, p.on)` has 1 element, needs none", "s.policies")],
+    ),
+    (
+        r#"{"rules": [{"on": false, "port": 1}, {"on": true, "port": 22}, {"on": true, "port": 23}]}"#,
+        "s.rules.filter(r, r.on).exists(r, r.port > 1023)",
+        &[("none of 2 selected `rules` has `r.port` more than 1023", "s.rules")],
+    ),
+    (
+        r#"{"policies": [{"ns": "a"}, {"ns": "b"}], "wanted": "c"}"#,
+        "s.policies.exists(p, p.ns == s.wanted)",
+        &[(r#"none of 2 `policies` has `ns` "c" (`wanted`)"#, "s.policies s.policies[0].ns s.wanted")],
+    ),
+    (
+        r#"{"policies": [{"ns": "a", "name": "x"}, {"ns": "b", "name": "y"}], "wanted": "c"}"#,
+        "s.policies.exists(p, cel.bind(n, p.name, p.ns == n))",
+        &[(
+            "none of 2 `policies` meets `cel.bind(n, p.name, p.ns == n)`",
+            "s.policies s.policies[0].ns s.policies[0].name",
+        )],
+    ),
+    (
+        r#"{"days": 7}"#,
+        "!has(s.days) || s.days >= 365",
+        &[("`days` is 7, needs to be absent or at least 365", "s.days")],
+    ),
+    (r#"{"x": 0}"#, "params.port == 22 ? s.x > 7 : s.x > 9", &[("`x` is 0, needs more than 7", "s.x")]),
+    (
+        r#"{"rules": [{"on": true}, {"on": true}, {"on": false}]}"#,
+        "s.rules.filter(r, r.on).size() <= 1",
+        &[("2 of 3 `rules` have `on` true, needs at most 1", "s.rules")],
+    ),
+    (
+        r#"{"level": "Debug"}"#,
+        r#"" emergency alert critical error warning ".indexOf(" " + s.level.lowerAscii() + " ") >= 0"#,
+        &[(
+            r#"`level` is "Debug", needs to meet `" emergency alert critical error warning ".indexOf(" " + s.level.lower…`"#,
+            "s.level",
+        )],
+    ),
+    (
+        r#"{"level": "Debug"}"#,
+        r#"cel.bind(at, " emergency alert critical ".indexOf(" " + s.level.lowerAscii()), at >= 0)"#,
+        &[(r#"`level` is "Debug", needs another value"#, "s.level")],
+    ),
+    (
+        r#"{"level": "Debug"}"#,
+        r#"!("the levels are: " + s.level).lowerAscii().matches(".*debug$")"#,
+        &[(
+            r#"`level` is "Debug", needs not to meet `("the levels are: " + s.level).lowerAscii().matches(".*debug$")`"#,
+            "s.level",
+        )],
     ),
     (
         r#"{"x": "0.0.0.0/0"}"#,

@@ -3,7 +3,6 @@
 use super::Observed;
 use super::Shown;
 use super::operand::push_reads;
-use super::reason::joined;
 use super::shown::visible;
 use crate::cel::mistake::Span;
 use crate::unknown::Unknown;
@@ -42,7 +41,9 @@ pub(super) enum Why {
         list: String,
         count: usize,
         needs: String,
-        nearest: Option<(String, Box<Why>)>,
+        example: Option<(String, Box<Why>)>,
+        /// Whether the example meets a part of what is needed.
+        is_near: bool,
         reads: Vec<Observed>,
     },
     /// Every element is what not all may be.
@@ -133,6 +134,11 @@ pub(super) enum Need {
         part: String,
         negated: bool,
     },
+    /// A condition that is quoted.
+    Meets {
+        condition: String,
+        negated: bool,
+    },
     Present,
     Absent,
 }
@@ -142,6 +148,12 @@ const SENTENCE: usize = 600;
 
 /// Parts of a reason that are told one by one.
 const PARTS: usize = 4;
+
+/// A text of CEL that is longer is no name for what it comes to.
+pub(super) const LONG: usize = 40;
+
+/// Most sentences about one fact are no longer.
+const FACT: usize = 80;
 
 impl Why {
     /// The part of the expression that it is about.
@@ -191,41 +203,46 @@ impl Why {
         }
     }
 
-    pub(super) fn reads(&self, into: &mut Vec<Observed>) {
+    pub(super) fn into_reads(self, into: &mut Vec<Observed>) {
         match self {
-            Self::Fact(fact) => push_reads(into, fact.reads.clone()),
+            Self::Fact(fact) => push_reads(into, fact.reads),
             Self::Each(parts) | Self::NoneOf { parts, .. } | Self::Together { parts, .. } => {
-                parts.iter().for_each(|part| part.reads(into));
+                parts.into_iter().for_each(|part| part.into_reads(into));
             }
-            Self::In { why, .. } => why.reads(into),
-            Self::Held { why, reads, .. } => {
-                why.reads(into);
-                push_reads(into, reads.iter().filter(|read| !covers(into, read)).cloned().collect());
+            Self::In { why, .. } => why.into_reads(into),
+            Self::Held { why, mut reads, .. } => {
+                why.into_reads(into);
+                reads.retain(|read| !covers(into, read));
+                push_reads(into, reads);
             }
-            Self::Nothing { reads, .. }
-            | Self::Every { reads, .. }
-            | Self::Count { reads, .. }
-            | Self::Error { reads, .. } => {
-                push_reads(into, reads.clone());
+            Self::Nothing { reads, example, .. } => {
+                push_reads(into, reads);
+                if let Some((_, why)) = example {
+                    why.into_reads(into);
+                }
+            }
+            Self::Every { reads, .. } | Self::Count { reads, .. } | Self::Error { reads, .. } => {
+                push_reads(into, reads);
             }
             Self::Since { why, condition } => {
-                why.reads(into);
-                condition.reads(into);
+                why.into_reads(into);
+                condition.into_reads(into);
             }
             Self::Unknown { unknowns, reads, .. } => {
-                let missing = unknowns.iter().map(|unknown| Observed {
-                    path: visible(&unknown.path),
-                    value: Shown::Unknown(unknown.reason.clone()),
-                });
+                let missing = unknowns
+                    .into_iter()
+                    .map(|unknown| Observed { path: visible(&unknown.path), value: Shown::Unknown(unknown.reason) });
                 push_reads(into, missing.collect());
-                push_reads(into, reads.clone());
+                push_reads(into, reads);
             }
         }
     }
 
     pub(super) fn sentence(&self) -> String {
         let mut sentence = self.say();
-        if let Some((end, _)) = sentence.char_indices().nth(SENTENCE) {
+        if sentence.len() > SENTENCE
+            && let Some((end, _)) = sentence.char_indices().nth(SENTENCE)
+        {
             sentence.truncate(end);
             sentence.push('…');
         }
@@ -243,31 +260,35 @@ impl Why {
             }
             Self::In { element, why } => within(element, why, why.say()),
             Self::Held { list, why, .. } => {
-                format!("{}; no element of `{list}` may be so", why.state())
+                format!("{}; no element of {list} may be so", why.state())
+            }
+            // What would be asked of an element is no help where it is long and there is none.
+            Self::Nothing { list, count: 0, needs, .. } if needs.starts_with("meets ") && needs.len() > LONG => {
+                format!("{list} is empty, needs an element")
             }
             Self::Nothing { list, count: 0, needs, .. } => {
-                format!("`{list}` is empty, needs an element that {needs}")
+                format!("{list} is empty, needs an element that {needs}")
             }
-            Self::Nothing { list, count, needs, nearest, .. } => {
-                let nearest = match nearest {
-                    Some((label, why)) => {
+            Self::Nothing { list, count, needs, example, is_near, .. } => {
+                let nearest = match example {
+                    Some((label, why)) if *is_near => {
                         format!("; nearest is `{label}`, where {}", why.state())
                     }
-                    None => String::new(),
+                    Some(_) | None => String::new(),
                 };
                 format!("{} {needs}{nearest}", none(*count, list))
             }
             Self::Every { list, count, needs, .. } => match count {
-                0 => format!("`{list}` is empty, needs an element that is otherwise"),
-                1 => format!("the only one of `{list}` {needs}, which may not be"),
-                count => format!("every one of {count} `{list}` {needs}, which may not be"),
+                0 => format!("{list} is empty, needs an element that is otherwise"),
+                1 => format!("the only one of {list} {needs}, which may not be"),
+                count => format!("every one of {count} {list} {needs}, which may not be"),
             },
             Self::Count { list, found, labels, count, needs, truth, .. } => {
                 let labels: Vec<String> = labels.iter().map(|label| format!("`{label}`")).collect();
                 let more = if *found > labels.len() { ", …" } else { "" };
                 let wanted = if *truth { "needs more or none" } else { "needs exactly one" };
                 let each = if *found == 1 { "" } else { "each " };
-                format!("{found} of {count} `{list}` ({}{more}) {each}{needs}, {wanted}", labels.join(", "))
+                format!("{found} of {count} {list} ({}{more}) {each}{needs}, {wanted}", labels.join(", "))
             }
             Self::Since { why, condition } => format!("{}, since {}", why.say(), condition.state()),
             Self::Unknown { unknowns, .. } => unknowns.iter().map(unknown).collect::<Vec<_>>().join("; "),
@@ -286,9 +307,9 @@ impl Why {
                 Self::In { why, .. } => why.state(),
                 why => why.state(),
             },
-            Self::Nothing { count: 0, list, .. } => format!("`{list}` is empty"),
+            Self::Nothing { count: 0, list, .. } => format!("{list} is empty"),
             Self::Nothing { list, count, needs, .. } => format!("{} {needs}", none(*count, list)),
-            Self::Every { list, count, needs, .. } => format!("every one of {count} `{list}` {needs}"),
+            Self::Every { list, count, needs, .. } => format!("every one of {count} {list} {needs}"),
             Self::Since { why, .. } => why.state(),
             Self::Count { .. } | Self::Unknown { .. } | Self::Error { .. } => self.say(),
         }
@@ -306,8 +327,8 @@ impl Why {
 
 fn none(count: usize, list: &str) -> String {
     match count {
-        1 => format!("no element of `{list}` (1 in all)"),
-        _ => format!("none of {count} `{list}`"),
+        1 => format!("no element of {list} (1 in all)"),
+        _ => format!("none of {count} {list}"),
     }
 }
 
@@ -371,11 +392,14 @@ fn none_of(parts: &[Why]) -> String {
         .collect();
     if let Some(facts) = facts
         && let [first, rest @ ..] = facts.as_slice()
-        && rest.iter().all(|fact| fact.is() == first.is() && fact.reads.first() == first.reads.first())
+        && rest.iter().all(|fact| fact.reads.first() == first.reads.first())
         && facts.iter().all(|fact| fact.need.is_some())
+        && let is = facts.iter().find(|fact| !matches!(fact.state, State::Present)).unwrap_or(first).is()
+        // That it is there is said by what it is.
+        && facts.iter().all(|fact| matches!(fact.state, State::Present) || fact.is() == is)
     {
         let needs: Vec<String> = facts.iter().filter_map(|fact| fact.need.as_ref()).map(Need::object).collect();
-        return format!("{}, needs {}", first.is(), needs.join(" or "));
+        return format!("{is}, needs {}", needs.join(" or "));
     }
     // Two facts of one name are told apart by their paths.
     let named_twice = |name: &str| parts.iter().filter(|part| part.about() == Some(name)).count() > 1;
@@ -404,33 +428,51 @@ impl Fact {
     }
 
     fn say_as(&self, name: &str) -> String {
-        let is = self.is_as(name);
+        let mut said = String::with_capacity(FACT);
         match (&self.need, &self.state) {
-            (None | Some(Need::Present), _) => is,
-            (Some(need), State::Hidden) => format!("`{name}` {}", need.verb_phrase()),
-            (Some(need), _) => format!("{is}, {}", need.verb_phrase()),
+            (Some(need), State::Hidden) => {
+                push_all(&mut said, &["`", name, "` "]);
+                need.push_verb_phrase(&mut said);
+            }
+            (need, _) => {
+                self.push_is(name, &mut said);
+                if let Some(need) = need.as_ref().filter(|need| !matches!(need, Need::Present)) {
+                    said.push_str(", ");
+                    need.push_verb_phrase(&mut said);
+                }
+            }
         }
+        said
     }
 
     fn is(&self) -> String {
-        self.is_as(&self.name)
+        let mut said = String::with_capacity(FACT);
+        self.push_is(&self.name, &mut said);
+        said
     }
 
-    fn is_as(&self, name: &str) -> String {
+    fn push_is(&self, name: &str, said: &mut String) {
         match &self.state {
-            State::Is(value) => format!("`{name}` is {value}"),
-            State::Absent => format!("`{name}` is absent"),
-            State::Present => format!("`{name}` is present"),
-            State::Empty => format!("`{name}` is empty"),
-            State::Has(count) => format!("`{name}` has {count}"),
-            State::Kept { total: 0, .. } => format!("`{name}` is empty"),
+            State::Is(value) => push_all(said, &["`", name, "` is ", value]),
+            State::Absent => push_all(said, &["`", name, "` is absent"]),
+            State::Present => push_all(said, &["`", name, "` is present"]),
+            State::Empty | State::Kept { total: 0, .. } => push_all(said, &["`", name, "` is empty"]),
+            State::Has(count) => push_all(said, &["`", name, "` has ", count]),
             State::Kept { kept, total, needs } => {
-                let kept = if kept == "0" { "none" } else { kept };
-                format!("{kept} of {total} `{name}` {needs}")
+                let total = total.to_string();
+                let (kept, needs) = match kept.as_str() {
+                    "0" => ("none", needs.clone()),
+                    "1" => ("1", needs.clone()),
+                    kept => (kept, plural(needs)),
+                };
+                push_all(said, &[kept, " of ", &total, " `", name, "` ", &needs]);
             }
             State::Hidden => match &self.need {
-                Some(need) => format!("`{name}` is not {}", need.object()),
-                None => format!("`{name}` is not shown"),
+                Some(need) => {
+                    push_all(said, &["`", name, "` is not "]);
+                    need.push_object(said);
+                }
+                None => push_all(said, &["`", name, "` is not shown"]),
             },
         }
     }
@@ -438,44 +480,55 @@ impl Fact {
 
 impl Need {
     /// `needs at least 14`
-    fn verb_phrase(&self) -> String {
+    fn push_verb_phrase(&self, said: &mut String) {
         match self {
-            Self::Text { verb, part, negated: false } => format!("needs to {verb} {part}"),
-            Self::Text { verb, part, negated: true } => format!("needs not to {verb} {part}"),
-            Self::Holds { member, negated: false } => format!("needs to contain {member}"),
-            Self::Holds { member, negated: true } => format!("needs not to contain {member}"),
-            Self::Absent => "needs to be absent".to_owned(),
-            other => format!("needs {}", other.object()),
+            Self::Text { verb, part, negated: false } => push_all(said, &["needs to ", verb, " ", part]),
+            Self::Text { verb, part, negated: true } => push_all(said, &["needs not to ", verb, " ", part]),
+            Self::Holds { member, negated: false } => push_all(said, &["needs to contain ", member]),
+            Self::Holds { member, negated: true } => push_all(said, &["needs not to contain ", member]),
+            Self::Meets { condition, negated: false } => push_all(said, &["needs to meet `", condition, "`"]),
+            Self::Meets { condition, negated: true } => push_all(said, &["needs not to meet `", condition, "`"]),
+            other => {
+                said.push_str("needs ");
+                other.push_object(said);
+            }
         }
     }
 
     /// `at least 14`
     fn object(&self) -> String {
+        let mut said = String::new();
+        self.push_object(&mut said);
+        said
+    }
+
+    fn push_object(&self, said: &mut String) {
         match self {
-            Self::Is(value) => value.clone(),
-            Self::Not(value) => format!("anything but {value}"),
-            Self::AtLeast(value) => format!("at least {value}"),
-            Self::Over(value) => format!("more than {value}"),
-            Self::AtMost(value) => format!("at most {value}"),
-            Self::Under(value) => format!("less than {value}"),
+            Self::Is(value) => said.push_str(value),
+            Self::Not(value) => push_all(said, &["anything but ", value]),
+            Self::AtLeast(value) => push_all(said, &["at least ", value]),
+            Self::Over(value) => push_all(said, &["more than ", value]),
+            Self::AtMost(value) => push_all(said, &["at most ", value]),
+            Self::Under(value) => push_all(said, &["less than ", value]),
             Self::OneOf(values) => match values.as_slice() {
-                [] => "one of nothing: the list is empty".to_owned(),
-                [only] => only.clone(),
-                values => format!("one of {}", some(values)),
+                [] => said.push_str("one of nothing: the list is empty"),
+                [only] => said.push_str(only),
+                values => push_all(said, &["one of ", &some(values)]),
             },
             Self::NoneOf(values) => match values.as_slice() {
-                [only] => format!("anything but {only}"),
-                values => format!("none of {}", some(values)),
+                [only] => push_all(said, &["anything but ", only]),
+                values => push_all(said, &["none of ", &some(values)]),
             },
-            Self::Among { list, negated: false } => format!("one of {list}"),
-            Self::Among { list, negated: true } => format!("none of {list}"),
-            Self::Text { verb, part, negated } => {
-                format!("a text that {} {part}", if *negated { negative(verb) } else { third(verb).to_owned() })
-            }
-            Self::Holds { member, negated: false } => format!("{member} among them"),
-            Self::Holds { member, negated: true } => format!("no {member} among them"),
-            Self::Present => "to be present".to_owned(),
-            Self::Absent => "to be absent".to_owned(),
+            Self::Among { list, negated: false } => push_all(said, &["one of ", list]),
+            Self::Among { list, negated: true } => push_all(said, &["none of ", list]),
+            Self::Text { verb, part, negated: false } => push_all(said, &["a text that ", third(verb), " ", part]),
+            Self::Text { verb, part, negated: true } => push_all(said, &["a text that does not ", verb, " ", part]),
+            Self::Holds { member, negated: false } => push_all(said, &[member, " among them"]),
+            Self::Holds { member, negated: true } => push_all(said, &["no ", member, " among them"]),
+            Self::Meets { condition, negated: false } => push_all(said, &["what meets `", condition, "`"]),
+            Self::Meets { condition, negated: true } => push_all(said, &["what does not meet `", condition, "`"]),
+            Self::Present => said.push_str("to be present"),
+            Self::Absent => said.push_str("to be absent"),
         }
     }
 
@@ -489,12 +542,28 @@ impl Need {
             Self::Not(value) => format!("{name} other than {value}"),
             Self::NoneOf(values) => format!("{name} other than {}", some(values)),
             Self::Text { verb, part, negated: false } => format!("{name} that {} {part}", third(verb)),
-            Self::Text { verb, part, negated: true } => format!("{name} that {} {part}", negative(verb)),
+            Self::Text { verb, part, negated: true } => format!("{name} that does not {verb} {part}"),
             Self::Holds { member, negated: false } => format!("{member} in {name}"),
             Self::Holds { member, negated: true } => format!("no {member} in {name}"),
+            Self::Meets { condition, negated: false } => format!("{name} that meets `{condition}`"),
+            Self::Meets { condition, negated: true } => format!("{name} that does not meet `{condition}`"),
             other => format!("{name} {}", other.object()),
         }
     }
+}
+
+/// What is said of one, of several.
+fn plural(needs: &str) -> String {
+    let several = match needs.split_once(' ') {
+        Some(("has", rest)) => format!("have {rest}"),
+        Some(("meets", rest)) => format!("meet {rest}"),
+        _ => needs.to_owned(),
+    };
+    several.replace(" and meets ", " and meet ")
+}
+
+fn push_all(said: &mut String, parts: &[&str]) {
+    parts.iter().for_each(|part| said.push_str(part));
 }
 
 fn some(values: &[String]) -> String {
@@ -515,10 +584,6 @@ fn third(verb: &str) -> &'static str {
     }
 }
 
-fn negative(verb: &str) -> String {
-    format!("does not {verb}")
-}
-
 /// What is not known, and why.
 pub(super) fn unknown(unknown: &Unknown) -> String {
     let path = visible(&unknown.path);
@@ -527,5 +592,13 @@ pub(super) fn unknown(unknown: &Unknown) -> String {
         UnknownReason::Denied { code } => format!("`{path}` could not be read: `{}`", visible(code)),
         UnknownReason::Stale => format!("`{path}` is older than the check allows"),
         UnknownReason::Incomplete => format!("`{path}` is only a part of the whole"),
+    }
+}
+
+pub(super) fn joined(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

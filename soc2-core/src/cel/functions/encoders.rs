@@ -1,4 +1,4 @@
-//! The encoders extension: base64.
+//! The encoders extension, base64, and keys in the paths of JSON patches.
 
 use base64::Engine;
 use base64::alphabet;
@@ -13,8 +13,9 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("base64.encode", "(bytes) string", encode),
-    Function::global("base64.decode", "(string) bytes", decode),
+    Function::built_in("base64.encode", "(bytes) string", encode),
+    Function::built_in("base64.decode", "(string) bytes", decode),
+    Function::built_in("jsonpatch.escapeKey", "(string) string", escape_key),
 ];
 
 /// Padding is written, and not asked for.
@@ -36,4 +37,10 @@ fn decode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         Ok(bytes) => Ok(Some(Value::bytes(bytes))),
         Err(_) => Err(Stop::error("the string is not base64")),
     }
+}
+
+/// A key as a part of a JSON pointer (RFC 6901).
+fn escape_key<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+    let [Value::String(key)] = args else { return Ok(None) };
+    meter.string(key.replace('~', "~0").replace('/', "~1")).map(Some)
 }

@@ -11,7 +11,7 @@ use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
-pub(super) const FUNCTIONS: &[Function] = &[Function::member("format", "(string, list) string", format)];
+pub(super) const FUNCTIONS: &[Function] = &[Function::built_in_member("format", "(string, list) string", format)];
 
 /// More digits than any double has.
 const MAX_PRECISION: usize = 1000;
@@ -157,6 +157,8 @@ fn show<'a>(value: &Value<'a>, out: &mut String, meter: &mut Meter<'_>) -> Eval<
         Value::Cidr(cidr) => push(out, format_args!("{}/{}", cidr.address, cidr.prefix)),
         Value::Quantity(quantity) => push(out, format_args!("{quantity}")),
         Value::Version(version) => push(out, format_args!("{version}")),
+        Value::Url(url) => push(out, format_args!("{url}")),
+        Value::Format(format) => out.push_str(format.name()),
         Value::Optional(_) => return Err(Stop::error("the format clause `%s` cannot show an optional")),
         Value::List(list) => {
             if let Some(open) = list.open() {

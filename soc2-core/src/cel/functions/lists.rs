@@ -14,18 +14,19 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("lists.range", "(int) list<int>", range),
-    Function::member("slice", "(list, int, int) list", slice),
-    Function::member("flatten", "(list) list<any>; (list, int) list<any>", flatten),
-    Function::member("sort", "(list) list", sort),
-    Function::member("distinct", "(list) list", distinct),
-    Function::member("reverse", "(string) string; (list) list", reverse),
-    Function::member("first", "(list) optional", |args, meter| at_end(args, meter, End::First)),
-    Function::member("last", "(list) optional", |args, meter| at_end(args, meter, End::Last)),
-    Function::member("isSorted", "(list) bool", is_sorted),
-    Function::member("sum", "(list) T", sum),
-    Function::member("min", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Less)),
-    Function::member("max", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Greater)),
+    Function::built_in("lists.range", "(int) list<int>", range),
+    Function::built_in_member("slice", "(list, int, int) list", slice),
+    Function::built_in_member("flatten", "(list) list<any>; (list, int) list<any>", flatten),
+    Function::built_in_member("sort", "(list) list", sort),
+    Function::built_in_member("distinct", "(list) list", distinct),
+    Function::built_in_member("reverse", "(string) string; (list) list", reverse),
+    Function::built_in_member("first", "(list) optional", |args, meter| at_end(args, meter, End::First)),
+    Function::built_in_member("last", "(list) optional", |args, meter| at_end(args, meter, End::Last)),
+    Function::built_in_member("isSorted", "(list) bool", is_sorted),
+    Function::built_in_member("sum", "(list) T", sum),
+    Function::built_in_member("includes", "(any, any) bool", includes),
+    Function::built_in_member("min", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Less)),
+    Function::built_in_member("max", "(list) T", |args, meter| extreme(args, meter, BinaryOp::Greater)),
 ];
 
 #[derive(Debug, Clone, Copy)]
@@ -186,14 +187,27 @@ fn is_sorted<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     Ok(Some(Value::Bool(true)))
 }
 
+/// Of numbers or durations: what else `+` takes has no sum.
 fn sum<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let mut items = values(list, meter)?.into_iter();
     let Some(mut total) = items.next() else { return Ok(Some(Value::Int(0))) };
+    if !matches!(total, Value::Int(_) | Value::Uint(_) | Value::Double(_) | Value::Duration(_)) {
+        return Err(Stop::error("`sum` takes a list of numbers or durations"));
+    }
     for item in items {
         total = operators::binary(BinaryOp::Add, total, item, meter)?;
     }
     Ok(Some(total))
+}
+
+/// A list if it holds the value, anything else if it is the value.
+fn includes<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+    match args {
+        [Value::List(list), value] => operators::find_in(value, list, meter).map(|found| Some(Value::Bool(found))),
+        [one, other] => operators::equal(one, other, meter).map(|same| Some(Value::Bool(same))),
+        _ => Ok(None),
+    }
 }
 
 fn extreme<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, better: BinaryOp) -> Returned<'a> {

@@ -9,34 +9,44 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("math.greatest", "(number...) any; (list) T", |args, meter| best(args, meter, BinaryOp::Greater)),
-    Function::global("math.least", "(number...) any; (list) T", |args, meter| best(args, meter, BinaryOp::Less)),
-    Function::global("math.ceil", "(double) double", |args, _| of_double(args, |value| Value::Double(value.ceil()))),
-    Function::global("math.floor", "(double) double", |args, _| of_double(args, |value| Value::Double(value.floor()))),
-    Function::global("math.round", "(double) double", |args, _| of_double(args, |value| Value::Double(value.round()))),
-    Function::global("math.trunc", "(double) double", |args, _| of_double(args, |value| Value::Double(value.trunc()))),
-    Function::global("math.isNaN", "(double) bool", |args, _| of_double(args, |value| Value::Bool(value.is_nan()))),
-    Function::global("math.isInf", "(double) bool", |args, _| {
+    Function::built_in("math.greatest", "(number...) any; (list) T", |args, meter| {
+        best(args, meter, BinaryOp::Greater)
+    }),
+    Function::built_in("math.least", "(number...) any; (list) T", |args, meter| best(args, meter, BinaryOp::Less)),
+    Function::built_in("math.ceil", "(double) double", |args, _| of_double(args, |value| Value::Double(value.ceil()))),
+    Function::built_in("math.floor", "(double) double", |args, _| {
+        of_double(args, |value| Value::Double(value.floor()))
+    }),
+    Function::built_in("math.round", "(double) double", |args, _| {
+        of_double(args, |value| Value::Double(value.round()))
+    }),
+    Function::built_in("math.trunc", "(double) double", |args, _| {
+        of_double(args, |value| Value::Double(value.trunc()))
+    }),
+    Function::built_in("math.isNaN", "(double) bool", |args, _| of_double(args, |value| Value::Bool(value.is_nan()))),
+    Function::built_in("math.isInf", "(double) bool", |args, _| {
         of_double(args, |value| Value::Bool(value.is_infinite()))
     }),
-    Function::global("math.isFinite", "(double) bool", |args, _| {
+    Function::built_in("math.isFinite", "(double) bool", |args, _| {
         of_double(args, |value| Value::Bool(value.is_finite()))
     }),
-    Function::global("math.abs", "(int) int; (uint) uint; (double) double", absolute),
-    Function::global("math.sign", "(int) int; (uint) uint; (double) double", sign),
-    Function::global("math.sqrt", "(number) double", square_root),
-    Function::global("math.bitAnd", "(int, int) int; (uint, uint) uint", |args, _| {
+    Function::built_in("math.abs", "(int) int; (uint) uint; (double) double", absolute),
+    Function::built_in("math.sign", "(int) int; (uint) uint; (double) double", sign),
+    Function::built_in("math.sqrt", "(number) double", square_root),
+    Function::built_in("math.bitAnd", "(int, int) int; (uint, uint) uint", |args, _| {
         bits(args, |one, other| one & other)
     }),
-    Function::global("math.bitOr", "(int, int) int; (uint, uint) uint", |args, _| bits(args, |one, other| one | other)),
-    Function::global("math.bitXor", "(int, int) int; (uint, uint) uint", |args, _| {
+    Function::built_in("math.bitOr", "(int, int) int; (uint, uint) uint", |args, _| {
+        bits(args, |one, other| one | other)
+    }),
+    Function::built_in("math.bitXor", "(int, int) int; (uint, uint) uint", |args, _| {
         bits(args, |one, other| one ^ other)
     }),
-    Function::global("math.bitNot", "(int) int; (uint) uint", bit_not),
-    Function::global("math.bitShiftLeft", "(int, int) int; (uint, int) uint", |args, _| {
+    Function::built_in("math.bitNot", "(int) int; (uint) uint", bit_not),
+    Function::built_in("math.bitShiftLeft", "(int, int) int; (uint, int) uint", |args, _| {
         shift(args, |value, by| value.checked_shl(by).unwrap_or(0))
     }),
-    Function::global("math.bitShiftRight", "(int, int) int; (uint, int) uint", |args, _| {
+    Function::built_in("math.bitShiftRight", "(int, int) int; (uint, int) uint", |args, _| {
         shift(args, |value, by| value.checked_shr(by).unwrap_or(0))
     }),
 ];

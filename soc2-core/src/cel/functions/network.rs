@@ -10,26 +10,34 @@ use crate::cel::value::Cidr;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("ip", "(string) ip; (ip) ip; (cidr) ip", to_ip),
-    Function::global("isIP", "(string) bool", is_ip),
-    Function::global("ip.isCanonical", "(string) bool", is_canonical),
-    Function::global("cidr", "(string) cidr; (cidr) cidr", to_cidr),
-    Function::global("isCIDR", "(string) bool", is_cidr),
-    Function::member("family", "(ip) int", |args, _| of_ip(args, |ip| Value::Int(if ip.is_ipv4() { 4 } else { 6 }))),
-    Function::member("isUnspecified", "(ip) bool", |args, _| of_ip(args, |ip| Value::Bool(ip.is_unspecified()))),
-    Function::member("isLoopback", "(ip) bool", |args, _| of_ip(args, |ip| Value::Bool(ip.is_loopback()))),
-    Function::member("isLinkLocalMulticast", "(ip) bool", |args, _| {
+    Function::built_in("ip", "(string) ip; (ip) ip; (cidr) ip", to_ip),
+    Function::built_in("isIP", "(string) bool", is_ip),
+    Function::built_in("ip.isCanonical", "(string) bool", is_canonical),
+    Function::built_in("cidr", "(string) cidr; (cidr) cidr", to_cidr),
+    Function::built_in("isCIDR", "(string) bool", is_cidr),
+    Function::built_in_member("family", "(ip) int", |args, _| {
+        of_ip(args, |ip| Value::Int(if ip.is_ipv4() { 4 } else { 6 }))
+    }),
+    Function::built_in_member("isUnspecified", "(ip) bool", |args, _| {
+        of_ip(args, |ip| Value::Bool(ip.is_unspecified()))
+    }),
+    Function::built_in_member("isLoopback", "(ip) bool", |args, _| of_ip(args, |ip| Value::Bool(ip.is_loopback()))),
+    Function::built_in_member("isLinkLocalMulticast", "(ip) bool", |args, _| {
         of_ip(args, |ip| Value::Bool(is_link_local_multicast(ip)))
     }),
-    Function::member("isLinkLocalUnicast", "(ip) bool", |args, _| {
+    Function::built_in_member("isLinkLocalUnicast", "(ip) bool", |args, _| {
         of_ip(args, |ip| Value::Bool(is_link_local_unicast(ip)))
     }),
-    Function::member("isGlobalUnicast", "(ip) bool", |args, _| of_ip(args, |ip| Value::Bool(is_global_unicast(ip)))),
-    Function::member("containsIP", "(cidr, ip) bool; (cidr, string) bool", contains_ip),
-    Function::member("containsCIDR", "(cidr, cidr) bool; (cidr, string) bool", contains_cidr),
-    Function::member("ip", "(cidr) ip", |args, _| of_cidr(args, |cidr| Value::Ip(cidr.address))),
-    Function::member("masked", "(cidr) cidr", |args, _| of_cidr(args, |cidr| Value::Cidr(masked(cidr)))),
-    Function::member("prefixLength", "(cidr) int", |args, _| of_cidr(args, |cidr| Value::Int(cidr.prefix.into()))),
+    Function::built_in_member("isGlobalUnicast", "(ip) bool", |args, _| {
+        of_ip(args, |ip| Value::Bool(is_global_unicast(ip)))
+    }),
+    Function::built_in_member("containsIP", "(cidr, ip) bool; (cidr, string) bool", contains_ip),
+    Function::built_in_member("containsCIDR", "(cidr, cidr) bool; (cidr, string) bool", contains_cidr),
+    Function::built_in_member("ip", "(cidr) ip", |args, _| of_cidr(args, |cidr| Value::Ip(cidr.address))),
+    Function::built_in_member("masked", "(cidr) cidr", |args, _| of_cidr(args, |cidr| Value::Cidr(masked(cidr)))),
+    Function::built_in_member("prefixLength", "(cidr) int", |args, _| {
+        of_cidr(args, |cidr| Value::Int(cidr.prefix.into()))
+    }),
 ];
 
 /// An address without a zone. One of IPv4 written into IPv6 with dots is refused; with hexadecimal digits it is IPv4.

@@ -8,13 +8,13 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("optional.of", "(T) optional", of).taking_open(),
-    Function::global("optional.none", "() optional", |_, _| Ok(Some(Value::none()))),
-    Function::global("optional.ofNonZeroValue", "(T) optional", of_non_zero),
-    Function::global("optional.unwrap", "(list<optional>) list", unwrap),
-    Function::member("unwrapOpt", "(list<optional>) list", unwrap),
-    Function::member("hasValue", "(optional) bool", has_value),
-    Function::member("value", "(optional) T", value),
+    Function::built_in("optional.of", "(T) optional", of).taking_open(),
+    Function::built_in("optional.none", "() optional", |_, _| Ok(Some(Value::none()))),
+    Function::built_in("optional.ofNonZeroValue", "(T) optional", of_non_zero),
+    Function::built_in("optional.unwrap", "(list<optional>) list", unwrap),
+    Function::built_in_member("unwrapOpt", "(list<optional>) list", unwrap),
+    Function::built_in_member("hasValue", "(optional) bool", has_value),
+    Function::built_in_member("value", "(optional) T", value),
 ];
 
 fn of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
@@ -41,7 +41,9 @@ fn of_non_zero<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         | Value::Ip(_)
         | Value::Cidr(_)
         | Value::Quantity(_)
-        | Value::Version(_) => false,
+        | Value::Version(_)
+        | Value::Url(_)
+        | Value::Format(_) => false,
     };
     if is_zero { Ok(Some(Value::none())) } else { meter.built(Value::some(value.clone())).map(Some) }
 }

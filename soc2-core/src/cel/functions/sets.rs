@@ -10,9 +10,9 @@ use crate::cel::stop::Meter;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("sets.contains", "(list, list) bool", contains),
-    Function::global("sets.equivalent", "(list, list) bool", equivalent),
-    Function::global("sets.intersects", "(list, list) bool", intersects),
+    Function::built_in("sets.contains", "(list, list) bool", contains),
+    Function::built_in("sets.equivalent", "(list, list) bool", equivalent),
+    Function::built_in("sets.intersects", "(list, list) bool", intersects),
 ];
 
 fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {

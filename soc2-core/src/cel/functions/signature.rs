@@ -3,6 +3,8 @@
 //! `T` is what the first argument is made of: the elements of a list, what an optional may hold, or the argument
 //! itself where its own word is `T`; `list` and `optional` are of `T`. Three dots take any number, from one on.
 
+use std::borrow::Cow;
+
 use crate::cel::types::Type;
 
 /// One way to call a function.
@@ -29,7 +31,7 @@ pub(in crate::cel) enum Shape {
     Optionals,
     Map,
     /// Exactly that, with its word.
-    Is(Type, &'static str),
+    Is(Type, Cow<'static, str>),
 }
 
 /// Whether any overload can be called with that many arguments.
@@ -61,6 +63,11 @@ fn overloads(signature: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 impl Overload {
+    /// An overload of exactly these types.
+    pub(super) fn of(params: &[Type], result: &Type) -> Self {
+        Self { params: params.iter().map(Shape::of).collect(), variadic: false, result: Shape::of(result) }
+    }
+
     /// What it takes in that place, if it takes so many.
     pub(in crate::cel) fn param(&self, position: usize) -> Option<&Shape> {
         match self.params.get(position) {
@@ -94,7 +101,7 @@ impl Overload {
 
 impl Shape {
     fn read(word: &'static str) -> Self {
-        let exactly = |type_| Self::Is(type_, word);
+        let exactly = |type_| Self::Is(type_, Cow::Borrowed(word));
         match word {
             "number" => Self::Number,
             "T" => Self::Element,
@@ -115,10 +122,22 @@ impl Shape {
             "cidr" => exactly(Type::Cidr),
             "quantity" => exactly(Type::Quantity),
             "version" => exactly(Type::Version),
+            "url" => exactly(Type::Url),
+            "format" => exactly(Type::Format),
+            "optional<format>" => exactly(Type::optional(Type::Format)),
+            "optional<list<string>>" => exactly(Type::optional(Type::list(Type::String))),
+            "map<string, list<string>>" => exactly(Type::map(Type::String, Type::list(Type::String))),
             "list<string>" => exactly(Type::list(Type::String)),
             "list<int>" => exactly(Type::list(Type::Int)),
             "list<any>" => exactly(Type::list(Type::Dynamic)),
             _ => Self::Any,
+        }
+    }
+
+    fn of(type_: &Type) -> Self {
+        match type_ {
+            Type::Dynamic => Self::Any,
+            type_ => Self::Is(type_.clone(), Cow::Owned(type_.to_string())),
         }
     }
 
@@ -136,7 +155,7 @@ impl Shape {
     }
 
     /// The word as the tables and messages have it.
-    pub(in crate::cel) fn word(&self) -> &'static str {
+    pub(in crate::cel) fn word(&self) -> &str {
         match self {
             Self::Any => "any",
             Self::Number => "number",

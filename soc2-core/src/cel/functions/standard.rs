@@ -8,25 +8,25 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("size", "(string) int; (bytes) int; (list) int; (map) int", size),
-    Function::member("size", "(string) int; (bytes) int; (list) int; (map) int", size),
-    Function::member("contains", "(string, string) bool", contains),
-    Function::member("startsWith", "(string, string) bool", starts_with),
-    Function::member("endsWith", "(string, string) bool", ends_with),
-    Function::member("matches", "(string, string) bool", matches),
-    Function::global("matches", "(string, string) bool", matches),
-    Function::global("type", "(any) type", type_of).taking_open(),
-    Function::global("dyn", "(any) any", |args, _| Ok(args.first().cloned())).taking_open(),
-    Function::global("bool", "(bool) bool; (string) bool", to_bool),
-    Function::global("int", "(number) int; (string) int; (timestamp) int; (duration) int", to_int),
-    Function::global("uint", "(number) uint; (string) uint", to_uint),
-    Function::global("double", "(number) double; (string) double", to_double),
-    Function::global(
+    Function::built_in("size", "(string) int; (bytes) int; (list) int; (map) int", size),
+    Function::built_in_member("size", "(string) int; (bytes) int; (list) int; (map) int", size),
+    Function::built_in_member("contains", "(string, string) bool", contains),
+    Function::built_in_member("startsWith", "(string, string) bool", starts_with),
+    Function::built_in_member("endsWith", "(string, string) bool", ends_with),
+    Function::built_in_member("matches", "(string, string) bool", matches),
+    Function::built_in("matches", "(string, string) bool", matches),
+    Function::built_in("type", "(any) type", type_of).taking_open(),
+    Function::built_in("dyn", "(any) any", |args, _| Ok(args.first().cloned())).taking_open(),
+    Function::built_in("bool", "(bool) bool; (string) bool", to_bool),
+    Function::built_in("int", "(number) int; (string) int; (timestamp) int; (duration) int", to_int),
+    Function::built_in("uint", "(number) uint; (string) uint", to_uint),
+    Function::built_in("double", "(number) double; (string) double", to_double),
+    Function::built_in(
         "string",
         "(string) string; (bool) string; (number) string; (bytes) string; (timestamp) string; (duration) string; (type) string; (ip) string; (cidr) string; (quantity) string; (version) string",
         to_string,
     ),
-    Function::global("bytes", "(bytes) bytes; (string) bytes", to_bytes),
+    Function::built_in("bytes", "(bytes) bytes; (string) bytes", to_bytes),
 ];
 
 fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {

@@ -10,19 +10,31 @@ use crate::cel::value::Text;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::member("charAt", "(string, int) string", char_at),
-    Function::member("indexOf", "(string, string) int; (string, string, int) int; (list, any) int", index_of),
-    Function::member("lastIndexOf", "(string, string) int; (string, string, int) int; (list, any) int", last_index_of),
-    Function::member("lowerAscii", "(string) string", |args, meter| change(args, meter, str::to_ascii_lowercase)),
-    Function::member("upperAscii", "(string) string", |args, meter| change(args, meter, str::to_ascii_uppercase)),
-    Function::member("trim", "(string) string", trim),
-    Function::member("replace", "(string, string, string) string; (string, string, string, int) string", replace),
-    Function::member("split", "(string, string) list<string>; (string, string, int) list<string>", split),
-    Function::member("substring", "(string, int) string; (string, int, int) string", substring),
-    Function::member("join", "(list<string>) string; (list<string>, string) string", join),
-    Function::member("find", "(string, string) string", find),
-    Function::member("findAll", "(string, string) list<string>; (string, string, int) list<string>", find_all),
-    Function::global("strings.quote", "(string) string", quote),
+    Function::built_in_member("charAt", "(string, int) string", char_at),
+    Function::built_in_member("indexOf", "(string, string) int; (string, string, int) int; (list, any) int", index_of),
+    Function::built_in_member(
+        "lastIndexOf",
+        "(string, string) int; (string, string, int) int; (list, any) int",
+        last_index_of,
+    ),
+    Function::built_in_member("lowerAscii", "(string) string", |args, meter| {
+        change(args, meter, str::to_ascii_lowercase)
+    }),
+    Function::built_in_member("upperAscii", "(string) string", |args, meter| {
+        change(args, meter, str::to_ascii_uppercase)
+    }),
+    Function::built_in_member("trim", "(string) string", trim),
+    Function::built_in_member(
+        "replace",
+        "(string, string, string) string; (string, string, string, int) string",
+        replace,
+    ),
+    Function::built_in_member("split", "(string, string) list<string>; (string, string, int) list<string>", split),
+    Function::built_in_member("substring", "(string, int) string; (string, int, int) string", substring),
+    Function::built_in_member("join", "(list<string>) string; (list<string>, string) string", join),
+    Function::built_in_member("find", "(string, string) string", find),
+    Function::built_in_member("findAll", "(string, string) list<string>; (string, string, int) list<string>", find_all),
+    Function::built_in("strings.quote", "(string) string", quote),
 ];
 
 fn out_of_range<'a>() -> Box<Stop<'a>> {

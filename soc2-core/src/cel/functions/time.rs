@@ -16,38 +16,40 @@ use crate::cel::timestamp::parse_offset;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("timestamp", "(timestamp) timestamp; (int) timestamp; (string) timestamp", to_timestamp),
-    Function::global("duration", "(duration) duration; (int) duration; (string) duration", to_duration),
-    Function::member("getFullYear", "(timestamp) int; (timestamp, string) int", |args, _| {
+    Function::built_in("timestamp", "(timestamp) timestamp; (int) timestamp; (string) timestamp", to_timestamp),
+    Function::built_in("duration", "(duration) duration; (int) duration; (string) duration", to_duration),
+    Function::built_in_member("getFullYear", "(timestamp) int; (timestamp, string) int", |args, _| {
         part(args, |at| at.year, |_| None)
     }),
-    Function::member("getMonth", "(timestamp) int; (timestamp, string) int", |args, _| {
+    Function::built_in_member("getMonth", "(timestamp) int; (timestamp, string) int", |args, _| {
         part(args, |at| at.month - 1, |_| None)
     }),
-    Function::member("getDate", "(timestamp) int; (timestamp, string) int", |args, _| {
+    Function::built_in_member("getDate", "(timestamp) int; (timestamp, string) int", |args, _| {
         part(args, |at| at.day, |_| None)
     }),
-    Function::member("getDayOfMonth", "(timestamp) int; (timestamp, string) int", |args, _| {
+    Function::built_in_member("getDayOfMonth", "(timestamp) int; (timestamp, string) int", |args, _| {
         part(args, |at| at.day - 1, |_| None)
     }),
-    Function::member("getDayOfYear", "(timestamp) int; (timestamp, string) int", |args, _| {
+    Function::built_in_member("getDayOfYear", "(timestamp) int; (timestamp, string) int", |args, _| {
         part(args, |at| at.day_of_year, |_| None)
     }),
-    Function::member("getDayOfWeek", "(timestamp) int; (timestamp, string) int", |args, _| {
+    Function::built_in_member("getDayOfWeek", "(timestamp) int; (timestamp, string) int", |args, _| {
         part(args, |at| at.day_of_week, |_| None)
     }),
-    Function::member("getHours", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
+    Function::built_in_member("getHours", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
         part(args, |at| at.second_of_day / 3600, |span| Some(span.as_secs() / 3600))
     }),
-    Function::member("getMinutes", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
+    Function::built_in_member("getMinutes", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
         part(args, |at| at.second_of_day / 60 % 60, |span| Some(span.as_secs() / 60))
     }),
-    Function::member("getSeconds", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
+    Function::built_in_member("getSeconds", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
         part(args, |at| at.second_of_day % 60, |span| Some(span.as_secs()))
     }),
-    Function::member("getMilliseconds", "(timestamp) int; (timestamp, string) int; (duration) int", |args, _| {
-        part(args, |at| at.nanos / 1_000_000, |span| Some((span.subsec_nanos() / 1_000_000).into()))
-    }),
+    Function::built_in_member(
+        "getMilliseconds",
+        "(timestamp) int; (timestamp, string) int; (duration) int",
+        |args, _| part(args, |at| at.nanos / 1_000_000, |span| Some((span.subsec_nanos() / 1_000_000).into())),
+    ),
 ];
 
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);

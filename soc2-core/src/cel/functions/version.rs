@@ -13,18 +13,18 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::global("semver", "(string) version; (string, bool) version; (version) version", to_version),
-    Function::global("isSemver", "(string) bool; (string, bool) bool", is_version),
-    Function::member("major", "(version) int", |args, _| part(args, |version| version.major)),
-    Function::member("minor", "(version) int", |args, _| part(args, |version| version.minor)),
-    Function::member("patch", "(version) int", |args, _| part(args, |version| version.patch)),
-    Function::member("compareTo", "(version, version) int; (quantity, quantity) int", |args, _| {
+    Function::built_in("semver", "(string) version; (string, bool) version; (version) version", to_version),
+    Function::built_in("isSemver", "(string) bool; (string, bool) bool", is_version),
+    Function::built_in_member("major", "(version) int", |args, _| part(args, |version| version.major)),
+    Function::built_in_member("minor", "(version) int", |args, _| part(args, |version| version.minor)),
+    Function::built_in_member("patch", "(version) int", |args, _| part(args, |version| version.patch)),
+    Function::built_in_member("compareTo", "(version, version) int; (quantity, quantity) int", |args, _| {
         compare(args, |order| Value::Int(order as i64))
     }),
-    Function::member("isLessThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
+    Function::built_in_member("isLessThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
         compare(args, |order| Value::Bool(order.is_lt()))
     }),
-    Function::member("isGreaterThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
+    Function::built_in_member("isGreaterThan", "(version, version) bool; (quantity, quantity) bool", |args, _| {
         compare(args, |order| Value::Bool(order.is_gt()))
     }),
 ];
@@ -38,21 +38,22 @@ fn parse(args: &[Value<'_>]) -> Option<Option<Version>> {
     }
 }
 
+/// Without a `v` before it, with the parts that are missing, and no zeros before a number. Nothing is added behind what
+/// is more than numbers: `1-alpha` stays wrong.
 fn normalize(text: &str) -> String {
     let text = text.strip_prefix('v').unwrap_or(text);
-    let core_length = text.find(['-', '+']).unwrap_or(text.len());
-    let (core, rest) = text.split_at(core_length);
-    let mut parts: Vec<&str> = core
-        .split('.')
-        .map(|part| match part.trim_start_matches('0') {
-            "" if !part.is_empty() => "0",
-            trimmed => trimmed,
-        })
-        .collect();
-    while parts.len() < 3 {
-        parts.push("0");
+    let mut parts: Vec<String> = text.splitn(3, '.').map(without_zeros).collect();
+    let is_more = parts.last().is_some_and(|last| last.contains(['-', '+']));
+    while parts.len() < 3 && !is_more {
+        parts.push("0".to_owned());
     }
-    parts.join(".") + rest
+    parts.join(".")
+}
+
+fn without_zeros(part: &str) -> String {
+    let rest = part.trim_start_matches('0');
+    let is_number = rest.starts_with(|first: char| first.is_ascii_digit());
+    if is_number || rest.len() == part.len() { rest.to_owned() } else { format!("0{rest}") }
 }
 
 fn to_version<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
