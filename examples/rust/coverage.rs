@@ -2,9 +2,10 @@
 //!
 //! `cargo run --release --example coverage > docs/coverage.md`
 
-use std::process::ExitCode;
+use std::error::Error;
+use std::io;
+use std::io::Write;
 
-use soc2_core::Error;
 use soc2_core::assessment::CriterionCoverage;
 use soc2_core::assessment::Means;
 use soc2_core::assessment::Share;
@@ -16,20 +17,11 @@ use soc2_core::engagement::Engagement;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
 
-fn main() -> ExitCode {
-    match page() {
-        Ok(page) => {
-            print!("{page}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::from(2)
-        }
-    }
+fn main() -> Result<(), Box<dyn Error>> {
+    Ok(io::stdout().lock().write_all(page()?.as_bytes())?)
 }
 
-fn page() -> Result<String, Error> {
+fn page() -> Result<String, soc2_core::Error> {
     let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
     let program = compile(&catalog::read(&texts)?, &Profile::default())?;
     let coverage = coverage(&program, &Engagement::default());
