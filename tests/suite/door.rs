@@ -101,7 +101,7 @@ pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
 
 /// The report for a terminal.
 pub(crate) fn text(program: &Program, assessment: &Assessment) -> String {
-    Report { program, assessment }.to_text(Detail::Failed, Color::Never)
+    Report { program, engagement: &Engagement::default(), assessment }.to_text(Detail::Failed, Color::Never)
 }
 
 /// The JSON report.
