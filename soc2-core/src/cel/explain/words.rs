@@ -394,7 +394,7 @@ fn none_of(parts: &[Why]) -> String {
         && let [first, rest @ ..] = facts.as_slice()
         && rest.iter().all(|fact| fact.reads.first() == first.reads.first())
         && facts.iter().all(|fact| fact.need.is_some())
-        && let is = facts.iter().find(|fact| !matches!(fact.state, State::Present)).unwrap_or(&first).is()
+        && let is = facts.iter().find(|fact| !matches!(fact.state, State::Present)).unwrap_or(first).is()
         // That it is there is said by what it is.
         && facts.iter().all(|fact| matches!(fact.state, State::Present) || fact.is() == is)
     {
