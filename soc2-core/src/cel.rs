@@ -39,6 +39,7 @@ mod types;
 mod check;
 mod compile;
 mod env;
+mod glance;
 mod macros;
 mod names;
 mod patterns;

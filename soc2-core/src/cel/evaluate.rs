@@ -48,6 +48,11 @@ pub enum Answer<'a> {
 /// ```
 pub fn evaluate<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &Budget<'_>) -> Answer<'a> {
     let mut machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
+    if let Some(glance) = expression.glance(expression.root)
+        && let Some(truth) = machine.look(glance)
+    {
+        return Answer::Value(Value::Bool(truth));
+    }
     match machine.eval(expression.root) {
         Ok(value) => Answer::Value(value),
         Err(stop) => match *stop {
@@ -93,14 +98,14 @@ const FEW_ARGS: usize = 4;
 
 impl<'a, 'm> Machine<'a, 'm> {
     pub(super) fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
-        let n_more = plan.n_locals.saturating_sub(FEW_LOCALS);
+        let more = |n: usize| if n > FEW_LOCALS { vec![Input::Absent; n - FEW_LOCALS] } else { Vec::new() };
         Self {
             plan,
             inputs,
             meter,
             few_locals: [const { Input::Absent }; FEW_LOCALS],
-            more_locals: vec![Input::Absent; n_more],
-            memos: vec![None; plan.n_memos],
+            more_locals: more(plan.n_locals),
+            memos: if plan.n_memos > 0 { vec![None; plan.n_memos] } else { Vec::new() },
         }
     }
 

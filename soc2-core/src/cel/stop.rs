@@ -118,7 +118,7 @@ pub(super) struct Meter<'c> {
     memory: u64,
     cancel: Option<&'c AtomicBool>,
     /// The last pattern that was not known when compiled: a loop most often asks for the same again.
-    pattern: Option<(String, Regex)>,
+    pattern: Option<Box<(String, Regex)>>,
 }
 
 /// A pattern compiled while evaluating costs as many steps as the slowest takes, so that the budget bounds the time.
@@ -145,6 +145,18 @@ impl<'c> Meter<'c> {
     #[inline]
     pub(super) fn step<'a>(&mut self) -> Eval<'a, ()> {
         self.steps(1)
+    }
+
+    /// Takes steps where they are at hand; else nothing, and who asks does it in a way that says why.
+    #[inline]
+    pub(super) fn take(&mut self, steps: u64) -> Option<()> {
+        match self.at_hand.checked_sub(steps) {
+            Some(left) => {
+                self.at_hand = left;
+                Some(())
+            }
+            None => self.look_up(steps).ok(),
+        }
     }
 
     #[inline]
@@ -199,16 +211,16 @@ impl<'c> Meter<'c> {
 
     /// The regular expression of a pattern that only the evaluation knows.
     pub(super) fn regex<'a>(&mut self, pattern: &str) -> Eval<'a, Regex> {
-        if let Some((known, regex)) = &self.pattern
-            && known == pattern
+        if let Some(last) = &self.pattern
+            && last.0 == pattern
         {
-            return Ok(regex.clone());
+            return Ok(last.1.clone());
         }
         self.steps(PATTERN_STEPS)?;
         let limits = Limits::default();
         let regex = patterns::compile(pattern, limits.pattern, limits.regex)
             .map_err(|fault| if fault.is_limit { Stop::limit(fault.message) } else { Stop::error(fault.message) })?;
-        self.pattern = Some((pattern.to_owned(), regex.clone()));
+        self.pattern = Some(Box::new((pattern.to_owned(), regex.clone())));
         Ok(regex)
     }
 
