@@ -221,17 +221,25 @@ impl<'a> Node<'a> {
     }
 
     /// The member of a map under a name that is looked up often, or nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(self, name: &Name) -> Option<Node<'a>> {
         let guess = Node { index: self.index.wrapping_add(name.distance()), ..self };
-        if let Some(slot) = self.inner.slots.get(guess.index as usize)
-            && slot.parent == self.index
-            && slot.key_tag == name.tag()
-            && slot.key.end != 0
-            && name.is(self.inner.bytes(slot.key))
-        {
-            return Some(guess);
+        match self.inner.slots.get(guess.index as usize) {
+            Some(slot)
+                if slot.parent == self.index
+                    && slot.key_tag == name.tag()
+                    && slot.key.end != 0
+                    && name.is(self.inner.bytes(slot.key)) =>
+            {
+                Some(guess)
+            }
+            _ => self.search(name),
         }
+    }
+
+    /// The member, where it was not found in the place where it stood last.
+    #[inline(never)]
+    fn search(self, name: &Name) -> Option<Node<'a>> {
         let found = self.member(name.as_bytes(), name.tag())?;
         name.found(found.index - self.index);
         Some(found)
@@ -452,6 +460,8 @@ impl Inner {
     }
 
     /// A string that does not stand in the text.
+    #[cold]
+    #[inline(never)]
     fn resolve_beside(&self, Text { start, end }: Text) -> &str {
         let within = |side: &'_ str, before: usize| -> Option<Range<usize>> {
             let range = (start as usize).checked_sub(before)?..(end as usize).checked_sub(before)?;

@@ -1,14 +1,17 @@
 //! Conditions: `&&`, `||`, `?:`, and the bodies of macros. Most can be told at a glance at the facts.
 
+use super::ast::BinaryOp;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
+use super::glance::Asks;
 use super::glance::Base;
 use super::glance::Glance;
 use super::glance::Hop;
 use super::glance::Jump;
-use super::glance::Operand;
+use super::glance::Known;
 use super::glance::Place;
 use super::glance::Question;
+use super::glance::Term;
 use super::glance::Test;
 use super::glance::compare;
 use super::mistake::Span;
@@ -17,6 +20,7 @@ use super::plan::Node;
 use super::plan::NodeId;
 use super::stop::Eval;
 use super::stop::Stop;
+use super::timestamp::Timestamp;
 use super::value::Input;
 use super::value::Value;
 use crate::document::Node as FactNode;
@@ -48,6 +52,7 @@ impl<'a> Machine<'a, '_> {
     /// What a glance tells; nothing if something is in the way, which the evaluator has to judge.
     ///
     /// Recursion: loops in one another, bounded by the nesting of plans.
+    #[inline(always)]
     pub(super) fn look(&mut self, glance: &'a Glance) -> Option<bool> {
         self.meter.take(glance.steps)?;
         let mut at = glance.entry;
@@ -57,39 +62,42 @@ impl<'a> Machine<'a, '_> {
         at.answer()
     }
 
-    #[inline]
+    #[inline(always)]
     fn ask(&mut self, test: &'a Test) -> Option<Jump> {
-        let here = match self.find(&test.place) {
+        let (place, question) = match &test.asks {
+            Asks::Place(place, question) => (place, question),
+            Asks::Order(op, terms) => return Some(test.to(self.order(*op, terms)?)),
+            Asks::Versions(op, terms) => return Some(test.to(self.order_versions(*op, terms)?)),
+        };
+        let here = match self.find(place) {
             Ok(here) => here,
             Err(Miss::Nothing) => return test.absent,
             Err(Miss::Unclear) => return None,
         };
-        let holds = match &test.question {
+        Some(test.to(match question {
             Question::IsTrue => here.as_bool()?,
             Question::Has(field) => match here.find(field) {
                 Some(found) => found.is_readable().then_some(true)?,
                 None => here.is_whole_map().then_some(false)?,
             },
-            Question::Compare(op, right) => compare(*op, here.scalar()?, self.scalar(right)?)?,
+            Question::Compare(op, right) => compare(*op, Known::Fact(here.scalar()?), self.known(right)?)?,
             Question::InSet(keys) => operators::text_in_set(here.as_bytes()?, keys),
             Question::Matches(regex) => regex.is_match(here.as_str().filter(is_short)?),
             Question::TextTest(test, part) => test.holds(here.as_str().filter(is_short)?, part),
             Question::Holds(element) => self.holds(here, element)?,
-            Question::Counts(op, n) => here.count().and_then(|count| op.holds(|| count.cmp(n)))?,
             Question::Loop { deciding, local, body } => self.look_through(here, *deciding, *local, *body)?,
             Question::Bind(local) => {
                 self.set_local(*local, Input::Node(Some(here).filter(|here| here.is_readable())?));
                 true
             }
-        };
-        Some(if holds { test.then } else { test.otherwise })
+        }))
     }
 
     #[inline(always)]
     fn find(&self, place: &'a Place) -> Result<FactNode<'a>, Miss> {
         let base = match place.base {
             Base::Local(local) => self.local(local),
-            Base::Variable(slot) => self.inputs.get(slot).ok_or(Miss::Unclear)?,
+            Base::Variable(slot) => self.inputs.get(slot).unwrap_or(&Input::Absent),
         };
         let Input::Node(mut here) = *base else { return Err(Miss::Unclear) };
         for hop in &place.hops {
@@ -106,36 +114,96 @@ impl<'a> Machine<'a, '_> {
         Ok(here)
     }
 
-    fn under(&self, map: FactNode<'a>, key: &'a Operand) -> Option<FactNode<'a>> {
-        match self.scalar(key)? {
-            Scalar::Text(key) => map.member_of(key),
-            Scalar::Bool(_) | Scalar::Int(_) | Scalar::Double(_) => None,
+    fn under(&self, map: FactNode<'a>, key: &'a Term) -> Option<FactNode<'a>> {
+        let key = match key {
+            Term::Constant(constant) => constant.known(),
+            Term::Place(place) => self.read(place)?,
+            _ => return None,
+        };
+        match key {
+            Known::Fact(Scalar::Text(key)) => map.member_of(key),
+            _ => None,
         }
     }
 
     #[inline]
-    fn scalar(&self, operand: &'a Operand) -> Option<Scalar<'a>> {
-        match operand {
-            Operand::Constant(constant) => Some(constant.scalar()),
-            Operand::Place(place) => self.find_and_read(place),
+    fn known(&mut self, term: &'a Term) -> Option<Known<'a>> {
+        match term {
+            Term::Constant(constant) => Some(constant.known()),
+            other => self.work_out(other),
         }
     }
 
-    /// Apart, so that places inside of places do not make `find` call itself.
+    /// Recursion: bounded by the nesting of plans.
     #[inline(never)]
-    fn find_and_read(&self, place: &'a Place) -> Option<Scalar<'a>> {
-        self.find(place).ok()?.scalar()
+    fn work_out(&mut self, term: &'a Term) -> Option<Known<'a>> {
+        let text = |known| match known {
+            Known::Fact(Scalar::Text(text)) => Some(text),
+            _ => None,
+        };
+        match term {
+            Term::Constant(constant) => Some(constant.known()),
+            Term::Place(place) => self.read(place),
+            Term::Size(place) => Some(Known::Fact(Scalar::Int(self.find(place).ok()?.count()?))),
+            Term::Timestamp(of) => Timestamp::read(text(self.work_out(of)?)?).map(Known::Timestamp),
+            Term::Version(of) => Known::version(text(self.work_out(of)?)?),
+            Term::Sum(terms) => {
+                let [left, right] = &**terms;
+                self.work_out(left)?.plus(self.work_out(right)?)
+            }
+            Term::Difference(terms) => {
+                let [left, right] = &**terms;
+                self.work_out(left)?.minus(self.work_out(right)?)
+            }
+            Term::Once(at, term) => {
+                if let Some(known) = self.once.get(*at)? {
+                    return *known;
+                }
+                let known = self.work_out(term);
+                *self.once.get_mut(*at)? = Some(known);
+                known
+            }
+            Term::Node(id) => Known::of(&self.eval(*id).ok()?),
+        }
     }
 
-    fn holds(&mut self, list: FactNode<'a>, element: &'a Operand) -> Option<bool> {
+    /// What stands at a place, or is bound to a variable.
+    #[inline(never)]
+    fn read(&self, place: &'a Place) -> Option<Known<'a>> {
+        if let (Base::Variable(slot), []) = (place.base, &*place.hops)
+            && let Some(Input::Value(value)) = self.inputs.get(slot)
+        {
+            return Known::of(value);
+        }
+        self.find(place).ok()?.scalar().map(Known::Fact)
+    }
+
+    #[inline(never)]
+    fn order(&mut self, op: BinaryOp, terms: &'a [Term; 2]) -> Option<bool> {
+        let [left, right] = terms;
+        compare(op, self.known(left)?, self.known(right)?)
+    }
+
+    #[inline(never)]
+    fn order_versions(&mut self, op: BinaryOp, terms: &'a [Term; 2]) -> Option<bool> {
+        let [left, right] = terms;
+        match (self.known(left)?, self.known(right)?) {
+            (left @ Known::Version(_), right @ Known::Version(_)) => compare(op, left, right),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn holds(&mut self, list: FactNode<'a>, element: &'a Term) -> Option<bool> {
         let elements = list.elements().filter(|_| list.open().is_none())?;
         self.meter.take(elements.len() as u64)?;
-        match self.scalar(element)? {
-            Scalar::Text(text) => elements.any_is_string(text),
-            Scalar::Bool(_) | Scalar::Int(_) | Scalar::Double(_) => None,
+        match self.known(element)? {
+            Known::Fact(Scalar::Text(text)) => elements.any_is_string(text),
+            _ => None,
         }
     }
 
+    #[inline(never)]
     fn look_through(&mut self, list: FactNode<'a>, deciding: bool, local: usize, body: NodeId) -> Option<bool> {
         let plan = self.plan;
         let body = plan.glance(body)?;

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use super::access;
 use super::collections::Key;
+use super::glance::Known;
+use super::glance::MAX_ONCE;
 use super::inputs::Inputs;
 use super::limits::Budget;
 use super::mistake::Span;
@@ -88,6 +90,8 @@ pub(super) struct Machine<'a, 'm> {
     few_locals: [Input<'a>; FEW_LOCALS],
     more_locals: Vec<Input<'a>>,
     pub(super) memos: Vec<Option<Eval<'a>>>,
+    /// What glances remember, as far as it was asked for.
+    pub(super) once: [Option<Option<Known<'a>>>; MAX_ONCE],
 }
 
 /// Variables of macros that need no allocation.
@@ -105,6 +109,7 @@ impl<'a, 'm> Machine<'a, 'm> {
             meter,
             few_locals: [const { Input::Absent }; FEW_LOCALS],
             more_locals: more(plan.n_locals),
+            once: [None; MAX_ONCE],
             memos: if plan.n_memos > 0 { vec![None; plan.n_memos] } else { Vec::new() },
         }
     }

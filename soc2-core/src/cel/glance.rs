@@ -5,6 +5,9 @@
 //! answer, and then the evaluator is asked, which knows the rules. So a glance never decides what the evaluator would
 //! decide otherwise, and never says that something went wrong.
 
+use std::cell::Cell;
+
+use jiff::SignedDuration;
 use regex::Regex;
 
 use super::ast::BinaryOp;
@@ -17,6 +20,8 @@ use super::plan::Node;
 use super::plan::NodeId;
 use super::plan::Step;
 use super::plan::TextTest;
+use super::timestamp::Timestamp;
+use super::value::Text;
 use super::value::Value;
 use crate::document::Name;
 use crate::document::Scalar;
@@ -32,12 +37,27 @@ pub(super) struct Glance {
 
 #[derive(Debug)]
 pub(super) struct Test {
-    pub(super) place: Place,
-    pub(super) question: Question,
+    pub(super) asks: Asks,
     pub(super) then: Jump,
     pub(super) otherwise: Jump,
     /// Where nothing stands at the place and the expression says what is taken instead.
     pub(super) absent: Option<Jump>,
+}
+
+#[derive(Debug)]
+pub(super) enum Asks {
+    Place(Place, Question),
+    /// Whether two values are in an order.
+    Order(BinaryOp, Box<[Term; 2]>),
+    /// As much of two versions.
+    Versions(BinaryOp, Box<[Term; 2]>),
+}
+
+impl Test {
+    #[inline]
+    pub(super) fn to(&self, holds: bool) -> Jump {
+        if holds { self.then } else { self.otherwise }
+    }
 }
 
 /// The position of a test, or an answer.
@@ -83,22 +103,42 @@ pub(super) enum Hop {
     /// `.?field`
     Optional(Name),
     /// `[key]`
-    Key(Operand),
+    Key(Term),
 }
 
-/// What a place is compared with.
+/// A value that is made of places without being kept anywhere.
 #[derive(Debug)]
-pub(super) enum Operand {
+pub(super) enum Term {
     Constant(Constant),
     Place(Place),
+    /// How many elements or entries stand at a place.
+    Size(Place),
+    /// `timestamp(text)`
+    Timestamp(Box<Term>),
+    /// `semver(text)`
+    Version(Box<Term>),
+    Sum(Box<[Term; 2]>),
+    Difference(Box<[Term; 2]>),
+    /// What depends on no variable of a macro is worked out once in an evaluation.
+    Once(usize, Box<Term>),
+    /// Whatever else a node gives; only inside of [`Term::Once`].
+    Node(NodeId),
 }
 
 #[derive(Debug)]
 pub(super) enum Constant {
-    Bool(bool),
-    Int(i64),
-    Double(f64),
     Text(Box<str>),
+    Other(Known<'static>),
+}
+
+/// A value that needs no memory of its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Known<'a> {
+    Fact(Scalar<'a>),
+    Timestamp(Timestamp),
+    Duration(SignedDuration),
+    /// One without a pre-release or a build.
+    Version([u64; 3]),
 }
 
 /// What is asked of a place.
@@ -107,15 +147,13 @@ pub(super) enum Question {
     /// Whether it is true.
     IsTrue,
     Has(Name),
-    Compare(BinaryOp, Operand),
+    Compare(BinaryOp, Term),
     /// Membership in a constant list, whose elements are ordered as keys.
     InSet(Box<[Key<'static>]>),
     /// Whether the list that stands here has an element.
-    Holds(Operand),
+    Holds(Term),
     Matches(Regex),
     TextTest(TextTest, Box<str>),
-    /// How many elements or entries it has.
-    Counts(BinaryOp, i64),
     /// `all` and `exists`: what of one element decides for all.
     Loop {
         deciding: bool,
@@ -126,25 +164,86 @@ pub(super) enum Question {
     Bind(usize),
 }
 
+/// How many terms an evaluation remembers; others are worked out where they are met.
+pub(super) const MAX_ONCE: usize = 4;
+
+/// Chains of more steps are no terms.
+const MAX_TERM_STEPS: usize = 8;
+
 impl Constant {
-    fn of(value: &Value<'_>) -> Option<Self> {
+    fn of(value: &Value<'static>) -> Option<Self> {
         match value {
-            Value::Bool(value) => Some(Self::Bool(*value)),
-            Value::Int(value) => Some(Self::Int(*value)),
-            Value::Double(value) => Some(Self::Double(*value)),
             Value::String(text) => Some(Self::Text((**text).into())),
-            _ => None,
+            other => Known::of(other).map(Self::Other),
         }
     }
 
     #[inline]
-    pub(super) fn scalar(&self) -> Scalar<'_> {
+    pub(super) fn known(&self) -> Known<'_> {
         match self {
-            Self::Bool(value) => Scalar::Bool(*value),
-            Self::Int(value) => Scalar::Int(*value),
-            Self::Double(value) => Scalar::Double(*value),
-            Self::Text(text) => Scalar::Text(text.as_bytes()),
+            Self::Text(text) => Known::Fact(Scalar::Text(text.as_bytes())),
+            Self::Other(known) => *known,
         }
+    }
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn of(value: &Value<'a>) -> Option<Self> {
+        Some(match value {
+            Value::Bool(value) => Self::Fact(Scalar::Bool(*value)),
+            Value::Int(value) => Self::Fact(Scalar::Int(*value)),
+            Value::Double(value) => Self::Fact(Scalar::Double(*value)),
+            Value::String(Text::Borrowed(text)) => Self::Fact(Scalar::Text(text.as_bytes())),
+            Value::Timestamp(at) => Self::Timestamp(*at),
+            Value::Duration(span) => Self::Duration(*span),
+            Value::Version(version) if version.pre.is_empty() && version.build.is_empty() => {
+                Self::Version([version.major, version.minor, version.patch])
+            }
+            _ => return None,
+        })
+    }
+
+    /// Two values added; nothing if they cannot be, or the sum has no place.
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Fact(Scalar::Int(one)), Self::Fact(Scalar::Int(other))) => {
+                one.checked_add(other).map(|sum| Self::Fact(Scalar::Int(sum)))
+            }
+            (Self::Timestamp(at), Self::Duration(by)) | (Self::Duration(by), Self::Timestamp(at)) => {
+                at.checked_add(by).map(Self::Timestamp)
+            }
+            (Self::Duration(one), Self::Duration(other)) => one.checked_add(other).and_then(Self::span),
+            _ => None,
+        }
+    }
+
+    pub(super) fn minus(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Fact(Scalar::Int(one)), Self::Fact(Scalar::Int(other))) => {
+                one.checked_sub(other).map(|rest| Self::Fact(Scalar::Int(rest)))
+            }
+            (Self::Timestamp(at), Self::Timestamp(other)) => at.since(other).map(Self::Duration),
+            (Self::Timestamp(at), Self::Duration(by)) => at.checked_add(by.checked_neg()?).map(Self::Timestamp),
+            (Self::Duration(one), Self::Duration(other)) => one.checked_sub(other).and_then(Self::span),
+            _ => None,
+        }
+    }
+
+    fn span(span: SignedDuration) -> Option<Self> {
+        i64::try_from(span.as_nanos()).is_ok().then_some(Self::Duration(span))
+    }
+
+    /// A plain `1.2.3`.
+    pub(super) fn version(text: &[u8]) -> Option<Self> {
+        let mut numbers = text.split(|byte| *byte == b'.').map(|digits| match digits {
+            [b'0'] => Some(0),
+            [b'1'..=b'9', ..] if digits.len() < 10 => digits
+                .iter()
+                .try_fold(0, |sum: u64, digit| digit.is_ascii_digit().then(|| sum * 10 + u64::from(digit - b'0'))),
+            _ => None,
+        });
+        let version = [numbers.next()??, numbers.next()??, numbers.next()??];
+        numbers.next().is_none().then_some(Self::Version(version))
     }
 }
 
@@ -152,20 +251,28 @@ impl Constant {
 pub(super) fn glances(plan: &Expression) -> Vec<Option<Box<Glance>>> {
     let asked = asked(plan);
     // Parts stand before the whole that they are in.
-    let mut plain = Plain { plan, nodes: Vec::with_capacity(plan.nodes.len()) };
+    let n_nodes = plan.nodes.len();
+    let mut plain =
+        Plain { plan, nodes: Vec::with_capacity(n_nodes), still: Vec::with_capacity(n_nodes), n_once: Cell::new(0) };
     for (node, _) in &plan.nodes {
+        let is_still = plain.is_still(node);
+        plain.still.push(is_still);
+        // What is found here is not kept.
+        plain.n_once.set(0);
         let is_plain = plain.is_plain(node);
         plain.nodes.push(is_plain);
     }
+    plain.n_once.set(0);
     let mut glances: Vec<Option<Box<Glance>>> = Vec::new();
     glances.resize_with(plan.nodes.len(), || None);
     let mut is_inside = vec![false; plan.nodes.len()];
     for at in (0..plan.nodes.len()).rev() {
         if asked[at] && plain.nodes[at] && !is_inside[at] {
-            let mut lowering = Lowering { plain: &plain, tests: Vec::new(), is_inside: &mut is_inside, steps: 1 };
-            let entry = lowering.lower(plan.id(at), Jump::TRUE, Jump::FALSE);
-            let Lowering { tests, steps, .. } = lowering;
-            glances[at] = entry.map(|entry| Box::new(Glance { tests: tests.into(), entry, steps }));
+            let mut lowering = Lowering { plain: &plain, tests: Vec::new(), inside: Vec::new(), steps: 1 };
+            let Some(entry) = lowering.lower(plan.id(at), Jump::TRUE, Jump::FALSE) else { continue };
+            let Lowering { tests, inside, steps, .. } = lowering;
+            inside.into_iter().for_each(|id| is_inside[id.position()] = true);
+            glances[at] = Some(Box::new(Glance { tests: tests.into(), entry, steps }));
         }
     }
     glances
@@ -204,13 +311,38 @@ fn asked(plan: &Expression) -> Vec<bool> {
     asked
 }
 
-/// Which nodes can be told at a glance.
+/// What is known of the nodes so far.
 struct Plain<'p> {
     plan: &'p Expression,
+    /// Those that can be told at a glance.
     nodes: Vec<bool>,
+    /// Those that depend on no variable of a macro.
+    still: Vec<bool>,
+    n_once: Cell<usize>,
 }
 
 impl<'p> Plain<'p> {
+    fn is_still(&self, node: &'p Node) -> bool {
+        let are_still = |ids: &[NodeId]| ids.iter().all(|id| self.still.get(id.position()) == Some(&true));
+        match node {
+            Node::Constant(_) | Node::Variable { .. } => true,
+            Node::And(terms) | Node::Or(terms) => are_still(terms),
+            Node::Chain { head, first_step, n_steps } => {
+                let steps = self.plan.chain_steps(*first_step, *n_steps);
+                are_still(&[*head])
+                    && steps.iter().all(|(step, _)| match step {
+                        Step::Select(_) | Step::SelectOptional(_) | Step::Has(_) | Step::Not | Step::Negate => true,
+                        Step::InSet(_) | Step::Matches(_) | Step::TextTest(..) => true,
+                        Step::Index(id) | Step::IndexOptional(id) | Step::Binary(_, id) => are_still(&[*id]),
+                        Step::OrValue(id) | Step::Or(id) => are_still(&[*id]),
+                        Step::Call { args, .. } => are_still(args),
+                        Step::Loop(_) | Step::OptionalMap { .. } => false,
+                    })
+            }
+            _ => false,
+        }
+    }
+
     fn is_plain(&self, node: &'p Node) -> bool {
         let are_plain = |ids: &[NodeId]| ids.iter().all(|id| self.has(*id));
         match node {
@@ -236,53 +368,64 @@ impl<'p> Plain<'p> {
         self.nodes.get(id.position()).copied().unwrap_or(false)
     }
 
-    /// What a chain asks of which place.
-    fn asks(&self, head: NodeId, steps: &'p [(Step, Span)]) -> Option<Asks> {
+    /// What a chain asks, and the answer if nothing stands where it looks.
+    fn asks(&self, head: NodeId, steps: &'p [(Step, Span)]) -> Option<(Asks, Option<bool>)> {
         let (node, _) = self.plan.node(head);
         if let (Node::Constant(needle), [(Step::Binary(BinaryOp::In, list), _)]) = (node, steps) {
-            let question = Question::Holds(Operand::Constant(Constant::of(needle)?));
-            return Some(Asks { place: self.place(*list)?, question, absent: None });
+            let question = Question::Holds(Term::Constant(Constant::of(needle)?));
+            return Some((Asks::Place(self.place(*list)?, question), None));
         }
-        let (place, rest) = self.walk(head, steps)?;
-        let is_optional = place.hops.iter().any(|hop| matches!(hop, Hop::Optional(_)));
-        let (default, rest) = match rest {
-            [(Step::OrValue(default), _), rest @ ..] if is_optional => match &self.plan.node(*default).0 {
-                Node::Constant(default) => (Some(default), rest),
-                _ => return None,
-            },
-            _ if is_optional => return None,
-            rest => (None, rest),
-        };
-        if let ([(Step::Binary(BinaryOp::In, list), _)], None) = (rest, default) {
-            return Some(Asks {
-                place: self.place(*list)?,
-                question: Question::Holds(Operand::Place(place)),
-                absent: None,
-            });
+        let Some((place, rest)) = self.walk(head, steps) else { return self.orders(head, steps) };
+        if place.is_certain() {
+            if let [(Step::Binary(BinaryOp::In, list), _)] = rest {
+                return Some((Asks::Place(self.place(*list)?, Question::Holds(Term::Place(place))), None));
+            }
+            return match self.question(rest) {
+                // A variable of its own may be bound to a value.
+                Some(Question::Compare(..)) if place.hops.is_empty() => self.orders(head, steps),
+                Some(question) => Some((Asks::Place(place, question), None)),
+                None => self.orders(head, steps),
+            };
         }
+        let [(Step::OrValue(default), _), rest @ ..] = rest else { return None };
+        let Node::Constant(default) = &self.plan.node(*default).0 else { return None };
         let question = self.question(rest)?;
-        let absent = match default {
-            Some(default) => Some(question.of_constant(default)?),
-            None => None,
+        let absent = question.of_constant(default)?;
+        Some((Asks::Place(place, question), Some(absent)))
+    }
+
+    /// A comparison of what is made of places.
+    fn orders(&self, head: NodeId, steps: &'p [(Step, Span)]) -> Option<(Asks, Option<bool>)> {
+        let ((last, _), before) = steps.split_last()?;
+        let pair = |steps, right: NodeId| Some(Box::new([self.term_of(head, steps)?, self.term(right)?]));
+        let asks = match (before, last) {
+            ([before @ .., (Step::Call { function, args }, _)], Step::Binary(op, zero))
+                if op.is_comparison()
+                    && function.name == "compareTo"
+                    && matches!(self.plan.node(*zero).0, Node::Constant(Value::Int(0))) =>
+            {
+                let [other] = **args else { return None };
+                Asks::Versions(*op, pair(before, other)?)
+            }
+            (before, Step::Call { function, args }) => {
+                let ([other], Some(op)) = (&**args, order_of(function.name)) else { return None };
+                Asks::Versions(op, pair(before, *other)?)
+            }
+            (before, Step::Binary(op, right)) if op.is_comparison() => Asks::Order(*op, pair(before, *right)?),
+            _ => return None,
         };
-        Some(Asks { place, question, absent })
+        Some((asks, None))
     }
 
     fn question(&self, steps: &'p [(Step, Span)]) -> Option<Question> {
         let step = match steps {
             [] => return Some(Question::IsTrue),
             [(step, _)] => step,
-            [(Step::Call { function, args }, _), (Step::Binary(op, right), _)]
-                if function.name == "size" && args.is_empty() =>
-            {
-                let Node::Constant(Value::Int(right)) = &self.plan.node(*right).0 else { return None };
-                return op.is_comparison().then_some(Question::Counts(*op, *right));
-            }
             _ => return None,
         };
         Some(match step {
             Step::Has(field) => Question::Has(Name::new(field)),
-            Step::Binary(op, right) if op.is_comparison() => Question::Compare(*op, self.operand(*right)?),
+            Step::Binary(op, right) if op.is_comparison() => Question::Compare(*op, self.term(*right)?),
             Step::InSet(keys) => Question::InSet(keys.clone()),
             Step::Matches(regex) => Question::Matches((**regex).clone()),
             Step::TextTest(test, part) => Question::TextTest(*test, part.clone()),
@@ -293,10 +436,66 @@ impl<'p> Plain<'p> {
         })
     }
 
-    fn operand(&self, id: NodeId) -> Option<Operand> {
-        match &self.plan.node(id).0 {
-            Node::Constant(value) => Constant::of(value).map(Operand::Constant),
-            _ => self.place(id).map(Operand::Place),
+    fn term(&self, id: NodeId) -> Option<Term> {
+        let is_still = self.still.get(id.position()) == Some(&true);
+        let (node, _) = self.plan.node(id);
+        let made = match node {
+            Node::Constant(value) => return Constant::of(value).map(Term::Constant),
+            Node::Local(_) | Node::Variable { .. } => self.place(id).map(Term::Place),
+            Node::Chain { head, first_step, n_steps } => {
+                self.term_of(*head, self.plan.chain_steps(*first_step, *n_steps))
+            }
+            _ => None,
+        };
+        match made {
+            None if is_still => self.once(Term::Node(id)),
+            made => made,
+        }
+    }
+
+    /// A chain as a term.
+    fn term_of(&self, head: NodeId, steps: &'p [(Step, Span)]) -> Option<Term> {
+        let (mut term, rest) = match self.walk(head, steps) {
+            Some((place, [(Step::Call { function, args }, _), rest @ ..]))
+                if place.is_certain() && function.name == "size" && args.is_empty() =>
+            {
+                (Term::Size(place), rest)
+            }
+            Some((place, rest)) if place.is_certain() => (Term::Place(place), rest),
+            Some(_) => return None,
+            None => (self.term(head)?, steps),
+        };
+        if rest.len() > MAX_TERM_STEPS {
+            return None;
+        }
+        for (step, _) in rest {
+            term = match step {
+                Step::Binary(BinaryOp::Add, right) => Term::Sum(Box::new([term, self.term(*right)?])),
+                Step::Binary(BinaryOp::Subtract, right) => Term::Difference(Box::new([term, self.term(*right)?])),
+                Step::Call { function, args } if args.is_empty() => {
+                    let is_still = term.is_still();
+                    let made = match function.name {
+                        "timestamp" => Term::Timestamp(Box::new(term)),
+                        "semver" => Term::Version(Box::new(term)),
+                        _ => return None,
+                    };
+                    if is_still { self.once(made)? } else { made }
+                }
+                _ => return None,
+            };
+        }
+        Some(term)
+    }
+
+    fn once(&self, term: Term) -> Option<Term> {
+        let at = self.n_once.get();
+        match term {
+            term if at < MAX_ONCE => {
+                self.n_once.set(at + 1);
+                Some(Term::Once(at, Box::new(term)))
+            }
+            Term::Node(_) => None,
+            term => Some(term),
         }
     }
 
@@ -307,8 +506,7 @@ impl<'p> Plain<'p> {
             _ => (id, [].as_slice()),
         };
         let (place, rest) = self.walk(head, steps)?;
-        let is_certain = !place.hops.iter().any(|hop| matches!(hop, Hop::Optional(_)));
-        (rest.is_empty() && is_certain).then_some(place)
+        (rest.is_empty() && place.is_certain()).then_some(place)
     }
 
     /// As many steps as lead to a place; once one may lead nowhere, each does.
@@ -324,9 +522,12 @@ impl<'p> Plain<'p> {
             hops.push(match step {
                 Step::SelectOptional(field) => Hop::Optional(Name::new(field)),
                 Step::Select(field) if !is_optional => Hop::Field(Name::new(field)),
-                Step::Index(key) if !is_optional => match self.operand(*key) {
-                    Some(key @ (Operand::Place(_) | Operand::Constant(Constant::Text(_)))) => Hop::Key(key),
-                    Some(Operand::Constant(_)) | None => break,
+                Step::Index(key) if !is_optional => match &self.plan.node(*key).0 {
+                    Node::Constant(Value::String(key)) => Hop::Key(Term::Constant(Constant::Text((**key).into()))),
+                    _ => match self.place(*key) {
+                        Some(key) => Hop::Key(Term::Place(key)),
+                        None => break,
+                    },
                 },
                 _ => break,
             });
@@ -336,11 +537,34 @@ impl<'p> Plain<'p> {
     }
 }
 
-/// What is asked of a place, and the answer if nothing stands there.
-struct Asks {
-    place: Place,
-    question: Question,
-    absent: Option<bool>,
+/// The order that a member function asks for.
+fn order_of(function: &str) -> Option<BinaryOp> {
+    match function {
+        "isLessThan" => Some(BinaryOp::Less),
+        "isGreaterThan" => Some(BinaryOp::Greater),
+        _ => None,
+    }
+}
+
+impl Place {
+    /// Whether something has to stand there.
+    fn is_certain(&self) -> bool {
+        !self.hops.iter().any(|hop| matches!(hop, Hop::Optional(_)))
+    }
+}
+
+impl Term {
+    /// Whether it surely depends on no variable of a macro.
+    fn is_still(&self) -> bool {
+        match self {
+            Self::Constant(_) | Self::Once(..) => true,
+            Self::Place(place) | Self::Size(place) => {
+                let is_field = |hop: &Hop| matches!(hop, Hop::Field(_));
+                matches!(place.base, Base::Variable(_)) && place.hops.iter().all(is_field)
+            }
+            Self::Timestamp(_) | Self::Version(_) | Self::Sum(_) | Self::Difference(_) | Self::Node(_) => false,
+        }
+    }
 }
 
 impl Question {
@@ -348,8 +572,8 @@ impl Question {
     fn of_constant(&self, value: &Value<'static>) -> Option<bool> {
         match (self, value) {
             (Self::IsTrue, Value::Bool(value)) => Some(*value),
-            (Self::Compare(op, Operand::Constant(right)), value) => {
-                compare(*op, Constant::of(value)?.scalar(), right.scalar())
+            (Self::Compare(op, Term::Constant(right)), value) => {
+                compare(*op, Constant::of(value)?.known(), right.known())
             }
             (Self::InSet(keys), value) => match operators::in_set(value, keys) {
                 Ok(Value::Bool(found)) => Some(found),
@@ -357,7 +581,6 @@ impl Question {
             },
             (Self::TextTest(test, part), Value::String(text)) => Some(test.holds(text, part)),
             (Self::Loop { deciding, .. }, Value::List(list)) if list.is_empty() => Some(!deciding),
-            (Self::Counts(op, n), Value::List(list)) if list.is_empty() => op.holds(|| 0.cmp(n)),
             _ => None,
         }
     }
@@ -365,7 +588,18 @@ impl Question {
 
 /// The truth of a comparison between values of one type.
 #[inline]
-pub(super) fn compare(op: BinaryOp, left: Scalar<'_>, right: Scalar<'_>) -> Option<bool> {
+pub(super) fn compare(op: BinaryOp, left: Known<'_>, right: Known<'_>) -> Option<bool> {
+    match (left, right) {
+        (Known::Fact(left), Known::Fact(right)) => compare_facts(op, left, right),
+        (Known::Timestamp(left), Known::Timestamp(right)) => op.holds(|| left.cmp(&right)),
+        (Known::Duration(left), Known::Duration(right)) => op.holds(|| left.cmp(&right)),
+        (Known::Version(left), Known::Version(right)) => op.holds(|| left.cmp(&right)),
+        _ => None,
+    }
+}
+
+#[inline]
+fn compare_facts(op: BinaryOp, left: Scalar<'_>, right: Scalar<'_>) -> Option<bool> {
     match (left, right) {
         // Lengths are looked at first.
         (Scalar::Text(left), Scalar::Text(right)) if op == BinaryOp::Equal => Some(left == right),
@@ -391,14 +625,14 @@ fn without_not(steps: &[(Step, Span)]) -> (&[(Step, Span)], bool) {
 struct Lowering<'l, 'p> {
     plain: &'l Plain<'p>,
     tests: Vec<Test>,
-    is_inside: &'l mut [bool],
+    inside: Vec<NodeId>,
     steps: u64,
 }
 
 impl<'p> Lowering<'_, 'p> {
     /// Where the tests of a node begin. Recursion: bounded by the nesting of plans.
     fn lower(&mut self, id: NodeId, then: Jump, otherwise: Jump) -> Option<Jump> {
-        self.is_inside[id.position()] = true;
+        self.inside.push(id);
         match &self.plain.plan.node(id).0 {
             Node::Constant(value) => Some(if matches!(value, Value::Bool(true)) { then } else { otherwise }),
             Node::And(terms) => terms.iter().rev().try_fold(then, |next, term| self.lower(*term, next, otherwise)),
@@ -412,8 +646,8 @@ impl<'p> Lowering<'_, 'p> {
             }
             Node::Bind { local, value, body } => {
                 let body = self.lower(*body, then, otherwise)?;
-                let asks = Asks { place: self.plain.place(*value)?, question: Question::Bind(*local), absent: None };
-                Some(self.test(asks, body, body))
+                let asks = Asks::Place(self.plain.place(*value)?, Question::Bind(*local));
+                Some(self.test(asks, None, body, body))
             }
             Node::Chain { head, first_step, n_steps } => {
                 let (steps, is_turned) = without_not(self.plain.plan.chain_steps(*first_step, *n_steps));
@@ -421,23 +655,25 @@ impl<'p> Lowering<'_, 'p> {
                 match steps {
                     [] => self.lower(*head, then, otherwise),
                     steps => {
-                        let asks = self.plain.asks(*head, steps)?;
-                        Some(self.test(asks, then, otherwise))
+                        let (asks, absent) = self.plain.asks(*head, steps)?;
+                        Some(self.test(asks, absent, then, otherwise))
                     }
                 }
             }
             _ => {
-                let asks = Asks { place: self.plain.place(id)?, question: Question::IsTrue, absent: None };
-                Some(self.test(asks, then, otherwise))
+                let asks = Asks::Place(self.plain.place(id)?, Question::IsTrue);
+                Some(self.test(asks, None, then, otherwise))
             }
         }
     }
 
-    fn test(&mut self, asks: Asks, then: Jump, otherwise: Jump) -> Jump {
-        let Asks { place, question, absent } = asks;
-        self.steps += 1 + place.hops.len() as u64;
+    fn test(&mut self, asks: Asks, absent: Option<bool>, then: Jump, otherwise: Jump) -> Jump {
+        self.steps += match &asks {
+            Asks::Place(place, _) => 1 + place.hops.len() as u64,
+            Asks::Order(..) | Asks::Versions(..) => 4,
+        };
         let absent = absent.map(|holds| if holds { then } else { otherwise });
-        self.tests.push(Test { place, question, then, otherwise, absent });
+        self.tests.push(Test { asks, then, otherwise, absent });
         Jump(u32::try_from(self.tests.len() - 1).unwrap_or(u32::MAX - 2))
     }
 }
