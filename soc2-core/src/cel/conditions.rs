@@ -1,5 +1,6 @@
 //! Conditions: `&&`, `||`, `?:`, and the bodies of macros. Most can be told at a glance at the facts.
 
+use super::access;
 use super::ast::BinaryOp;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
@@ -16,6 +17,7 @@ use super::glance::Test;
 use super::glance::compare;
 use super::mistake::Span;
 use super::operators;
+use super::plan::Loop;
 use super::plan::Node;
 use super::plan::NodeId;
 use super::stop::Eval;
@@ -23,6 +25,7 @@ use super::stop::Stop;
 use super::timestamp::Timestamp;
 use super::value::Input;
 use super::value::Value;
+use crate::document::Elements;
 use crate::document::Node as FactNode;
 use crate::document::Scalar;
 
@@ -99,8 +102,18 @@ impl<'a> Machine<'a, '_> {
             Base::Local(local) => self.local(local),
             Base::Variable(slot) => self.inputs.get(slot).unwrap_or(&Input::Absent),
         };
-        let Input::Node(mut here) = *base else { return Err(Miss::Unclear) };
-        for hop in &place.hops {
+        let Input::Node(here) = *base else { return Err(Miss::Unclear) };
+        match &*place.hops {
+            [] => Ok(here),
+            [Hop::Field(name)] => here.find(name).ok_or(Miss::Unclear),
+            hops => self.walk(here, hops),
+        }
+    }
+
+    /// Apart, since most places in loops are a field of the element.
+    #[inline(never)]
+    fn walk(&self, mut here: FactNode<'a>, hops: &'a [Hop]) -> Result<FactNode<'a>, Miss> {
+        for hop in hops {
             let found = match hop {
                 Hop::Field(name) => here.find(name),
                 Hop::Key(key) => self.under(here, key),
@@ -200,6 +213,25 @@ impl<'a> Machine<'a, '_> {
         match self.known(element)? {
             Known::Fact(Scalar::Text(text)) => elements.any_is_string(text),
             _ => None,
+        }
+    }
+
+    /// Takes the elements that a condition keeps, as long as that can be told at a glance.
+    pub(super) fn sift(&mut self, elements: &mut Elements<'a>, step: &'a Loop, kept: &mut Vec<Value<'a>>) {
+        let plan = self.plan;
+        let Some(body) = plan.glance(step.body) else { return };
+        let mut rest = *elements;
+        while let Some(element) = rest.next() {
+            self.set_local(step.first, Input::Node(element));
+            match self.look(body) {
+                Some(true) => match access::read(Input::Node(element)) {
+                    Ok(value) => kept.push(value),
+                    Err(_) => return,
+                },
+                Some(false) => {}
+                None => return,
+            }
+            *elements = rest;
         }
     }
 

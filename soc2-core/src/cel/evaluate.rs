@@ -101,6 +101,7 @@ const FEW_LOCALS: usize = 4;
 const FEW_ARGS: usize = 4;
 
 impl<'a, 'm> Machine<'a, 'm> {
+    #[inline]
     pub(super) fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
         let more = |n: usize| if n > FEW_LOCALS { vec![Input::Absent; n - FEW_LOCALS] } else { Vec::new() };
         Self {

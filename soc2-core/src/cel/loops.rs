@@ -76,6 +76,9 @@ impl<'a> Machine<'a, '_> {
         let mut kept = Vec::new();
         let mut stopped = None;
         let mut elements = range.iter();
+        if let RangeIter::Facts(elements) = &mut elements {
+            self.sift(elements, step, &mut kept);
+        }
         while self.bind_next(&mut elements, step)? {
             match self.truth(step.body, step.kind.name()) {
                 Ok(false) => {}

@@ -54,11 +54,9 @@ impl Name {
             return false;
         }
         match words(bytes) {
-            Some((first, last)) => {
-                let is_covered = bytes.len() <= 16;
-                first == self.first && last == self.last && (is_covered || bytes == self.text.as_bytes())
-            }
-            None => bytes == self.text.as_bytes(),
+            Some(ends) if ends != (self.first, self.last) => false,
+            Some(_) if bytes.len() <= 16 => true,
+            _ => bytes == self.text.as_bytes(),
         }
     }
 
