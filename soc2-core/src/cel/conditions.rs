@@ -2,6 +2,7 @@
 
 use super::access;
 use super::ast::BinaryOp;
+use super::evaluate::FEW_LOCALS;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
 use super::glance::Asks;
@@ -10,17 +11,21 @@ use super::glance::Glance;
 use super::glance::Hop;
 use super::glance::Jump;
 use super::glance::Known;
+use super::glance::MAX_ONCE;
 use super::glance::Place;
 use super::glance::Question;
 use super::glance::Term;
 use super::glance::Test;
 use super::glance::compare;
+use super::limits::Budget;
 use super::mistake::Span;
 use super::operators;
+use super::plan::Expression;
 use super::plan::Loop;
 use super::plan::Node;
 use super::plan::NodeId;
 use super::stop::Eval;
+use super::stop::Meter;
 use super::stop::Stop;
 use super::timestamp::Timestamp;
 use super::value::Input;
@@ -49,6 +54,72 @@ impl<'a> Machine<'a, '_> {
                 self.terms(terms, true)
             }
             _ => bool_of(self.eval(id)?, operator, *span),
+        }
+    }
+
+    /// `&&` and `||`: one term that decides is enough; else what is not known, else the first error.
+    pub(super) fn terms(&mut self, terms: &'a [NodeId], deciding: bool) -> Eval<'a, bool> {
+        let mut stopped: Option<Box<Stop<'a>>> = None;
+        for term in terms {
+            let stop = match self.truth(*term, if deciding { "||" } else { "&&" }) {
+                Ok(value) if value == deciding => return Ok(deciding),
+                Ok(_) => continue,
+                Err(stop) if stop.is_final() => return Err(stop),
+                Err(stop) => stop,
+            };
+            stopped = Some(match stopped {
+                Some(before) => before.merge(stop),
+                None => stop,
+            });
+        }
+        match stopped {
+            Some(stop) => Err(stop),
+            None => Ok(!deciding),
+        }
+    }
+
+    pub(super) fn conditional(&mut self, arms: &'a [(NodeId, NodeId)], otherwise: NodeId) -> Eval<'a> {
+        for (condition, then) in arms {
+            if self.truth(*condition, "?:")? {
+                return self.eval(*then);
+            }
+        }
+        self.eval(otherwise)
+    }
+}
+
+/// What a glance needs.
+pub(super) struct Sight<'a, 'm> {
+    pub(super) plan: &'a Expression,
+    pub(super) inputs: &'m [Input<'a>],
+    pub(super) meter: Meter<'m>,
+    /// The variables of macros that are bound to places in facts.
+    nodes: [Option<FactNode<'a>>; FEW_LOCALS],
+    /// What glances remember, as far as it was asked for.
+    once: [Option<Option<Known<'a>>>; MAX_ONCE],
+}
+
+impl<'a, 'm> Sight<'a, 'm> {
+    #[inline]
+    pub(super) fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
+        Self { plan, inputs, meter, nodes: [None; FEW_LOCALS], once: [None; MAX_ONCE] }
+    }
+
+    /// Binds a variable of a macro, as far as glances see it.
+    #[inline]
+    pub(super) fn show(&mut self, local: usize, input: &Input<'a>) {
+        if let Some(place) = self.nodes.get_mut(local) {
+            *place = match input {
+                Input::Node(node) => Some(*node),
+                Input::Absent | Input::Value(_) | Input::Unknown(_) => None,
+            };
+        }
+    }
+
+    #[inline]
+    fn bind(&mut self, local: usize, node: FactNode<'a>) {
+        if let Some(place) = self.nodes.get_mut(local) {
+            *place = Some(node);
         }
     }
 
@@ -90,7 +161,7 @@ impl<'a> Machine<'a, '_> {
             Question::Holds(element) => self.holds(here, element)?,
             Question::Loop { deciding, local, body } => self.look_through(here, *deciding, *local, *body)?,
             Question::Bind(local) => {
-                self.set_local(*local, Input::Node(Some(here).filter(|here| here.is_readable())?));
+                self.bind(*local, here.is_readable().then_some(here)?);
                 true
             }
         }))
@@ -98,11 +169,14 @@ impl<'a> Machine<'a, '_> {
 
     #[inline(always)]
     fn find(&self, place: &'a Place) -> Result<FactNode<'a>, Miss> {
-        let base = match place.base {
-            Base::Local(local) => self.local(local),
-            Base::Variable(slot) => self.inputs.get(slot).unwrap_or(&Input::Absent),
+        let here = match place.base {
+            Base::Local(local) => self.nodes.get(local).copied().flatten(),
+            Base::Variable(slot) => match self.inputs.get(slot) {
+                Some(Input::Node(node)) => Some(*node),
+                _ => None,
+            },
         };
-        let Input::Node(here) = *base else { return Err(Miss::Unclear) };
+        let here = here.ok_or(Miss::Unclear)?;
         match &*place.hops {
             [] => Ok(here),
             [Hop::Field(name)] => here.find(name).ok_or(Miss::Unclear),
@@ -176,7 +250,14 @@ impl<'a> Machine<'a, '_> {
                 *self.once.get_mut(*at)? = Some(known);
                 known
             }
-            Term::Node(id) => Known::of(&self.eval(*id).ok()?),
+            Term::Node(id) => {
+                // It depends on no variable of a macro: an evaluation of its own knows as much.
+                let meter = std::mem::replace(&mut self.meter, Meter::new(&Budget::NOTHING));
+                let mut machine = Machine::new(self.plan, self.inputs, meter);
+                let value = machine.eval(*id);
+                std::mem::swap(&mut self.meter, &mut machine.meter);
+                Known::of(&value.ok()?)
+            }
         }
     }
 
@@ -222,7 +303,7 @@ impl<'a> Machine<'a, '_> {
         let Some(body) = plan.glance(step.body) else { return };
         let mut rest = *elements;
         while let Some(element) = rest.next() {
-            self.set_local(step.first, Input::Node(element));
+            self.bind(step.first, element);
             match self.look(body) {
                 Some(true) => match access::read(Input::Node(element)) {
                     Ok(value) => kept.push(value),
@@ -240,42 +321,12 @@ impl<'a> Machine<'a, '_> {
         let plan = self.plan;
         let body = plan.glance(body)?;
         for element in list.elements()? {
-            self.set_local(local, Input::Node(element));
+            self.bind(local, element);
             if self.look(body)? == deciding {
                 return Some(deciding);
             }
         }
         list.open().is_none().then_some(!deciding)
-    }
-
-    /// `&&` and `||`: one term that decides is enough; else what is not known, else the first error.
-    pub(super) fn terms(&mut self, terms: &'a [NodeId], deciding: bool) -> Eval<'a, bool> {
-        let mut stopped: Option<Box<Stop<'a>>> = None;
-        for term in terms {
-            let stop = match self.truth(*term, if deciding { "||" } else { "&&" }) {
-                Ok(value) if value == deciding => return Ok(deciding),
-                Ok(_) => continue,
-                Err(stop) if stop.is_final() => return Err(stop),
-                Err(stop) => stop,
-            };
-            stopped = Some(match stopped {
-                Some(before) => before.merge(stop),
-                None => stop,
-            });
-        }
-        match stopped {
-            Some(stop) => Err(stop),
-            None => Ok(!deciding),
-        }
-    }
-
-    pub(super) fn conditional(&mut self, arms: &'a [(NodeId, NodeId)], otherwise: NodeId) -> Eval<'a> {
-        for (condition, then) in arms {
-            if self.truth(*condition, "?:")? {
-                return self.eval(*then);
-            }
-        }
-        self.eval(otherwise)
     }
 }
 

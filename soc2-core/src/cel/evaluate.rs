@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::ops::DerefMut;
 
 use super::access;
 use super::collections::Key;
-use super::glance::Known;
-use super::glance::MAX_ONCE;
+use super::conditions::Sight;
 use super::inputs::Inputs;
 use super::limits::Budget;
 use super::mistake::Span;
@@ -49,13 +50,13 @@ pub enum Answer<'a> {
 /// assert!(matches!(answer, Answer::Value(Value::Bool(false))));
 /// ```
 pub fn evaluate<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &Budget<'_>) -> Answer<'a> {
-    let mut machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
+    let mut sight = Sight::new(expression, inputs.slots(), Meter::new(budget));
     if let Some(glance) = expression.glance(expression.root)
-        && let Some(truth) = machine.look(glance)
+        && let Some(truth) = sight.look(glance)
     {
         return Answer::Value(Value::Bool(truth));
     }
-    match machine.eval(expression.root) {
+    match Machine::of(sight).eval(expression.root) {
         Ok(value) => Answer::Value(value),
         Err(stop) => match *stop {
             Stop::Unknown(unknowns) => {
@@ -82,36 +83,50 @@ pub(super) fn fold(expression: &Expression, id: NodeId, left: &mut Budget<'_>) -
     value.into_owned()
 }
 
-/// One evaluation under way.
+/// One evaluation under way: what a glance needs, and the values of variables, which takes longer to set up.
 pub(super) struct Machine<'a, 'm> {
-    pub(super) plan: &'a Expression,
-    pub(super) inputs: &'m [Input<'a>],
-    pub(super) meter: Meter<'m>,
+    sight: Sight<'a, 'm>,
     few_locals: [Input<'a>; FEW_LOCALS],
     more_locals: Vec<Input<'a>>,
     pub(super) memos: Vec<Option<Eval<'a>>>,
-    /// What glances remember, as far as it was asked for.
-    pub(super) once: [Option<Option<Known<'a>>>; MAX_ONCE],
 }
 
 /// Variables of macros that need no allocation.
-const FEW_LOCALS: usize = 4;
+pub(super) const FEW_LOCALS: usize = 4;
 
 /// Operands of a call that need no allocation.
 const FEW_ARGS: usize = 4;
 
-impl<'a, 'm> Machine<'a, 'm> {
+impl<'a, 'm> Deref for Machine<'a, 'm> {
+    type Target = Sight<'a, 'm>;
+
     #[inline]
+    fn deref(&self) -> &Sight<'a, 'm> {
+        &self.sight
+    }
+}
+
+impl<'a, 'm> DerefMut for Machine<'a, 'm> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Sight<'a, 'm> {
+        &mut self.sight
+    }
+}
+
+impl<'a, 'm> Machine<'a, 'm> {
     pub(super) fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
-        let more = |n: usize| if n > FEW_LOCALS { vec![Input::Absent; n - FEW_LOCALS] } else { Vec::new() };
+        Self::of(Sight::new(plan, inputs, meter))
+    }
+
+    /// An evaluation that goes on from a glance.
+    pub(super) fn of(sight: Sight<'a, 'm>) -> Self {
+        let n_more = sight.plan.n_locals.saturating_sub(FEW_LOCALS);
+        let n_memos = sight.plan.n_memos;
         Self {
-            plan,
-            inputs,
-            meter,
+            sight,
             few_locals: [const { Input::Absent }; FEW_LOCALS],
-            more_locals: more(plan.n_locals),
-            once: [None; MAX_ONCE],
-            memos: if plan.n_memos > 0 { vec![None; plan.n_memos] } else { Vec::new() },
+            more_locals: vec![Input::Absent; n_more],
+            memos: vec![None; n_memos],
         }
     }
 
@@ -427,6 +442,7 @@ impl<'a, 'm> Machine<'a, 'm> {
 
     #[inline]
     pub(super) fn set_local(&mut self, local: usize, input: Input<'a>) {
+        self.sight.show(local, &input);
         let place = match local.checked_sub(FEW_LOCALS) {
             None => self.few_locals.get_mut(local),
             Some(more) => self.more_locals.get_mut(more),

@@ -37,6 +37,11 @@ pub struct Budget<'c> {
     pub cancel: Option<&'c AtomicBool>,
 }
 
+impl Budget<'_> {
+    /// For nothing at all.
+    pub(super) const NOTHING: Self = Self { steps: 0, memory: 0, cancel: None };
+}
+
 impl Default for Budget<'_> {
     fn default() -> Self {
         Self { steps: 5_000_000, memory: 16 << 20, cancel: None }
