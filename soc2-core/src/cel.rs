@@ -68,6 +68,7 @@ pub use compile::compile_within;
 pub use env::Env;
 pub use evaluate::Answer;
 pub use evaluate::evaluate;
+pub use evaluate::evaluate_sharing;
 pub use explain::ExplainOptions;
 pub use explain::Observed;
 pub use explain::Shown;

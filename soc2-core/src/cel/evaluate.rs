@@ -50,13 +50,35 @@ pub enum Answer<'a> {
 /// assert!(matches!(answer, Answer::Value(Value::Bool(false))));
 /// ```
 pub fn evaluate<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &Budget<'_>) -> Answer<'a> {
+    evaluate_sharing(expression, inputs, &mut { *budget })
+}
+
+/// Evaluates an expression within what is left of a budget that serves several evaluations, and takes its steps from
+/// it. Memory is each evaluation's own: what one has built is gone before the next begins.
+///
+/// ```
+/// use soc2_core::cel::{Budget, Env, Inputs, compile, evaluate_sharing};
+///
+/// let env = Env::strict();
+/// let expression = compile("[1, 2, 3].map(n, n * n).exists(n, n == 9)", &env).unwrap();
+/// let mut budget = Budget { steps: 60, ..Budget::default() };
+/// evaluate_sharing(&expression, &Inputs::new(&env), &mut budget);
+/// assert!(budget.steps > 0);
+/// evaluate_sharing(&expression, &Inputs::new(&env), &mut budget);
+/// assert_eq!(budget.steps, 0, "the second evaluation met the limit");
+/// ```
+pub fn evaluate_sharing<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &mut Budget<'_>) -> Answer<'a> {
     let mut sight = Sight::new(expression, inputs.slots(), Meter::new(budget));
     if let Some(glance) = expression.glance(expression.root)
         && let Some(truth) = sight.look(glance)
     {
+        (budget.steps, _) = sight.meter.left();
         return Answer::Value(Value::Bool(truth));
     }
-    match Machine::of(sight).eval(expression.root) {
+    let mut machine = Machine::of(sight);
+    let result = machine.eval(expression.root);
+    (budget.steps, _) = machine.meter.left();
+    match result {
         Ok(value) => Answer::Value(value),
         Err(stop) => match *stop {
             Stop::Unknown(unknowns) => {

@@ -26,7 +26,7 @@ impl Default for Limits {
     }
 }
 
-/// What one evaluation may take before it ends with a `limit` error.
+/// What one evaluation, or several that share it, may take before it ends with a `limit` error.
 #[derive(Debug, Clone, Copy)]
 pub struct Budget<'c> {
     /// Operations and elements visited; 5,000,000 by default.

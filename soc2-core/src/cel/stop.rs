@@ -165,7 +165,10 @@ impl<'c> Meter<'c> {
             self.at_hand -= steps;
             return Ok(());
         }
-        self.look_up(steps)
+        self.look_up(steps).inspect_err(|_| {
+            // Who met the limit is at its end, however little the next would take.
+            (self.steps, self.at_hand) = (0, 0);
+        })
     }
 
     /// Takes steps beyond those at hand, after a look at the cancellation flag.
