@@ -1,8 +1,11 @@
 //! A program and facts into findings.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 
+use crate::allowance::Allowance;
 use crate::catalog::Source;
 use crate::catalog::SourceScope;
 use crate::catalog::Variant;
@@ -85,6 +88,19 @@ pub struct Findings {
 /// # Errors
 /// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
+    evaluate_within(program, documents, as_of, &Allowance::default())
+}
+
+/// The same, with what each finding may take said by the caller, who may also cancel.
+///
+/// # Errors
+/// As [`evaluate`]. A finding that takes too much is no error of this function: it has the outcome `error`, and says so.
+pub fn evaluate_within(
+    program: &Program,
+    documents: &[FactsDocument],
+    as_of: AsOf,
+    allowance: &Allowance<'_>,
+) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
     let Merged { subjects, future, unused } =
@@ -100,7 +116,8 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
         let before = findings.len();
         let asked = Asked::of(compiled, program, &with_regions);
         for (subject, described) in subjects.iter().zip(&described).filter(|(facts, _)| asked.is_asked_of(facts)) {
-            findings.push(Looking { program, compiled, subject, described, as_of }.finding());
+            let budget = Cell::new(allowance.budget());
+            findings.push(Looking { program, compiled, subject, described, as_of, allowance, budget }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
@@ -229,6 +246,9 @@ struct Looking<'a> {
     /// What `subject` is in expressions.
     described: &'a Document,
     as_of: AsOf,
+    allowance: &'a Allowance<'a>,
+    /// What is left for the finding.
+    budget: Cell<Budget<'a>>,
 }
 
 /// What one variant of a check found.
@@ -332,7 +352,7 @@ impl Looking<'_> {
         let Some(for_each) = &compiled.for_each else {
             return Looked::of(self.judge(compiled, &inputs));
         };
-        let list = match cel::evaluate(for_each, &inputs, &Budget::default()) {
+        let list = match self.ask(for_each, &inputs) {
             Answer::Value(Value::List(list)) => list,
             Answer::Value(other) => {
                 let message = format!("`for_each` is a {}, not a list", other.kind().name());
@@ -347,18 +367,27 @@ impl Looking<'_> {
             }
             Answer::Error(error) => {
                 let witnesses = self.explain(for_each, &inputs);
-                return Looked { message: Some(error.to_string()), witnesses, ..Looked::nothing_but(mishap(&error)) };
+                return Looked { message: Some(self.told(&error)), witnesses, ..Looked::nothing_but(mishap(&error)) };
             }
         };
+        self.allow_for(list.len());
         let mut element_inputs = inputs.clone();
-        let resources: Vec<Resource> = list
-            .iter()
-            .map(|element| {
-                element_inputs.bind(compiled.item, element);
-                self.resource(compiled, &element_inputs)
-            })
-            .collect();
+        let mut resources: Vec<Resource> = Vec::new();
+        for element in list.iter() {
+            if self.is_over() {
+                break;
+            }
+            element_inputs.bind(compiled.item, element);
+            resources.push(self.resource(compiled, &element_inputs));
+        }
         let worst = Outcome::worst_of(resources.iter().map(|resource| resource.outcome.clone()));
+        if resources.len() < list.len() {
+            let id = &self.compiled.check.id;
+            let (looked_at, all) = (resources.len(), list.len());
+            let message = format!("check `{id}`: the budget of a finding ended with resource {looked_at} of {all}");
+            let outcome = worst.worst(Outcome::Error(ErrorReason::Limit));
+            return Looked { message: Some(message), resources, ..Looked::nothing_but(outcome) };
+        }
         match list.open() {
             // One failing element decides; otherwise the elements that are not here could.
             Some(open) => {
@@ -418,7 +447,7 @@ impl Looking<'_> {
     }
 
     fn resource(&self, compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Resource {
-        let key = compiled.key.as_ref().map(|key| (key, cel::evaluate(key, inputs, &Budget::default())));
+        let key = compiled.key.as_ref().map(|key| (key, self.ask(key, inputs)));
         let id = match key {
             Some((_, Answer::Value(Value::String(id)))) => id.to_string(),
             Some((_, Answer::Value(other))) => {
@@ -430,7 +459,7 @@ impl Looking<'_> {
                 return nameless(ErrorReason::Evaluation, message, self.explain(key, inputs), missing);
             }
             Some((key, Answer::Error(error))) => {
-                let message = format!("what names the resource: {error}");
+                let message = format!("what names the resource: {}", self.told(&error));
                 return nameless(reason_of(&error), message, self.explain(key, inputs), Vec::new());
             }
             None => String::new(),
@@ -456,7 +485,7 @@ impl Looking<'_> {
             Outcome::Fail => {}
             _ => return self.with_witnesses(judgment, &compiled.pass, inputs),
         }
-        let said = compiled.message.as_ref().map(|message| cel::evaluate(message, inputs, &Budget::default()));
+        let said = compiled.message.as_ref().map(|message| self.ask(message, inputs));
         let message = match said {
             Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
             // A message that cannot be made takes nothing from the verdict.
@@ -467,7 +496,7 @@ impl Looking<'_> {
 
     /// A CEL bool as an outcome: true passes, false fails.
     fn truth(&self, expression: &cel::Expression, name: &str, inputs: &Inputs<'_>) -> Judgment {
-        let (outcome, message, missing) = match cel::evaluate(expression, inputs, &Budget::default()) {
+        let (outcome, message, missing) = match self.ask(expression, inputs) {
             Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
             Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
             Answer::Value(other) => {
@@ -475,7 +504,7 @@ impl Looking<'_> {
                 (Outcome::Error(ErrorReason::Evaluation), Some(message), Vec::new())
             }
             Answer::Unknown(missing) => (unknown(&missing), None, missing),
-            Answer::Error(error) => (mishap(&error), Some(error.to_string()), Vec::new()),
+            Answer::Error(error) => (mishap(&error), Some(self.told(&error)), Vec::new()),
         };
         Judgment { outcome, message, witnesses: Vec::new(), missing }
     }
@@ -487,7 +516,39 @@ impl Looking<'_> {
     fn explain(&self, expression: &cel::Expression, inputs: &Inputs<'_>) -> Vec<Witness> {
         let is_sensitive = |path: &str| is_sensitive(self.program.sources.values(), path);
         let options = ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, ..Default::default() };
-        cel::explain(expression, inputs, &Budget::default(), &options)
+        // What explaining takes is bounded by what the evaluation took. Where that met its limit, so does this.
+        let left = self.budget.get();
+        let budget = if left.steps == 0 { left } else { self.allowance.budget() };
+        cel::explain(expression, inputs, &budget, &options)
+    }
+
+    /// One question more, out of the budget of the finding.
+    fn ask<'e>(&self, expression: &'e cel::Expression, inputs: &Inputs<'e>) -> Answer<'e> {
+        let mut budget = self.budget.get();
+        let answer = cel::evaluate_sharing(expression, inputs, &mut budget);
+        self.budget.set(budget);
+        answer
+    }
+
+    /// Whether the budget is spent or the caller has cancelled: short evaluations do not look.
+    fn is_over(&self) -> bool {
+        let Budget { steps, cancel, .. } = self.budget.get();
+        steps == 0 || cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+    }
+
+    /// What is allowed for so many resources is added to the budget.
+    fn allow_for(&self, n_resources: usize) {
+        let more = self.allowance.steps_per_resource.saturating_mul(n_resources as u64);
+        let budget = self.budget.get();
+        self.budget.set(Budget { steps: budget.steps.saturating_add(more), ..budget });
+    }
+
+    /// An error in words; where a limit was met, it is the check that takes too much.
+    fn told(&self, error: &cel::EvalError) -> String {
+        match error.kind {
+            EvalErrorKind::Limit => format!("check `{}`: {error}", self.compiled.check.id),
+            EvalErrorKind::Eval | EvalErrorKind::WrongType => error.to_string(),
+        }
     }
 
     fn evidence(&self) -> Vec<Evidence> {

@@ -178,11 +178,13 @@ impl<'c> Meter<'c> {
         let Some(left) = (self.steps + self.at_hand).checked_sub(steps) else {
             return Err(Stop::limit("the evaluation takes more steps than its budget allows"));
         };
-        self.at_hand = left.min(CANCEL_EVERY);
-        self.steps = left - self.at_hand;
         if self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            // Nothing is at hand any more: whoever asks next looks again.
+            (self.steps, self.at_hand) = (left, 0);
             return Err(Stop::limit("the evaluation was cancelled"));
         }
+        self.at_hand = left.min(CANCEL_EVERY);
+        self.steps = left - self.at_hand;
         Ok(())
     }
 
