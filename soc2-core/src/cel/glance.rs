@@ -677,3 +677,6 @@ impl<'p> Lowering<'_, 'p> {
         Jump(u32::try_from(self.tests.len() - 1).unwrap_or(u32::MAX - 2))
     }
 }
+
+#[cfg(test)]
+mod tests;
