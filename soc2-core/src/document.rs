@@ -142,6 +142,15 @@ pub enum Data<'a> {
     Fault(&'a str),
 }
 
+/// A value that is compared in place; a text is its bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Scalar<'a> {
+    Bool(bool),
+    Int(i64),
+    Double(f64),
+    Text(&'a [u8]),
+}
+
 /// Why a text is not a document: what is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message} at byte {offset}")]
@@ -208,21 +217,29 @@ impl<'a> Node<'a> {
 
     /// The member of a map, or nothing.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
-        self.member(key.as_bytes(), name::tag(key.as_bytes()))
+        self.member_of(key.as_bytes())
     }
 
     /// The member of a map under a name that is looked up often, or nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(self, name: &Name) -> Option<Node<'a>> {
         let guess = Node { index: self.index.wrapping_add(name.distance()), ..self };
-        if let Some(slot) = self.inner.slots.get(guess.index as usize)
-            && slot.parent == self.index
-            && slot.key_tag == name.tag()
-            && slot.key.end != 0
-            && self.inner.bytes(slot.key) == name.as_bytes()
-        {
-            return Some(guess);
+        match self.inner.slots.get(guess.index as usize) {
+            Some(slot)
+                if slot.parent == self.index
+                    && slot.key_tag == name.tag()
+                    && slot.key.end != 0
+                    && name.is(self.inner.bytes(slot.key)) =>
+            {
+                Some(guess)
+            }
+            _ => self.search(name),
         }
+    }
+
+    /// The member, where it was not found in the place where it stood last.
+    #[inline(never)]
+    fn search(self, name: &Name) -> Option<Node<'a>> {
         let found = self.member(name.as_bytes(), name.tag())?;
         name.found(found.index - self.index);
         Some(found)
@@ -283,6 +300,19 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// What can be compared in place, if the node holds such a thing.
+    #[inline]
+    pub(crate) fn scalar(self) -> Option<Scalar<'a>> {
+        match self.slot().datum {
+            Datum::Bool(value) => Some(Scalar::Bool(value)),
+            Datum::Int(value) => Some(Scalar::Int(value)),
+            Datum::Double(value) => Some(Scalar::Double(value)),
+            Datum::String(text) => Some(Scalar::Text(self.inner.bytes(text))),
+            Datum::Null | Datum::Uint(_) | Datum::List { .. } | Datum::Map { .. } => None,
+            Datum::Unknown(_) | Datum::Fault(_) => None,
+        }
+    }
+
     /// The node as a boolean, if it is one.
     #[inline]
     pub(crate) fn as_bool(self) -> Option<bool> {
@@ -290,6 +320,40 @@ impl<'a> Node<'a> {
             Datum::Bool(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// The elements, if the node is a list.
+    #[inline]
+    pub(crate) fn elements(self) -> Option<Elements<'a>> {
+        match self.slot().datum {
+            Datum::List { len, .. } => Some(Elements { inner: self.inner, next: self.index + 1, left: len }),
+            _ => None,
+        }
+    }
+
+    /// Whether the node is a map of which nothing is missing: what is not in it is absent.
+    #[inline]
+    pub(crate) fn is_whole_map(self) -> bool {
+        matches!(self.slot().datum, Datum::Map { open: None, .. })
+    }
+
+    /// How many elements or entries it has, if it is a list or map of which nothing is missing.
+    pub(crate) fn count(self) -> Option<i64> {
+        match self.slot().datum {
+            Datum::List { len, open: None } | Datum::Map { len, open: None, .. } => Some(len.into()),
+            _ => None,
+        }
+    }
+
+    /// The member of a map whose name has these bytes.
+    pub(crate) fn member_of(self, key: &[u8]) -> Option<Node<'a>> {
+        self.member(key, name::tag(key))
+    }
+
+    /// Whether the node is known and as its schema says: reading it gives a value.
+    #[inline]
+    pub(crate) fn is_readable(self) -> bool {
+        !matches!(self.slot().datum, Datum::Unknown(_) | Datum::Fault(_))
     }
 
     /// Where the value stands in the text.
@@ -345,6 +409,7 @@ impl<'a> Node<'a> {
         !self.inner.root_path.is_empty()
     }
 
+    #[inline]
     fn slot(self) -> &'a Slot {
         &self.inner.slots[self.index as usize]
     }
@@ -400,6 +465,8 @@ impl Inner {
     }
 
     /// A string that does not stand in the text.
+    #[cold]
+    #[inline(never)]
     fn resolve_beside(&self, Text { start, end }: Text) -> &str {
         let within = |side: &'_ str, before: usize| -> Option<Range<usize>> {
             let range = (start as usize).checked_sub(before)?..(end as usize).checked_sub(before)?;
@@ -431,26 +498,25 @@ pub struct Elements<'a> {
 }
 
 impl Elements<'_> {
-    /// Whether one of them is a string of these bytes; lengths are compared before a byte is read.
-    pub(crate) fn any_is_string(self, wanted: &[u8]) -> bool {
-        let mut next = self.next;
-        for _ in 0..self.left {
-            let Some(slot) = self.inner.slots.get(next as usize) else { return false };
-            if let Datum::String(text) = slot.datum
-                && text.end.wrapping_sub(text.start) as usize == wanted.len()
-                && self.inner.bytes(text) == wanted
-            {
-                return true;
+    /// Whether one of them is a string of these bytes; nothing if one that is no string stands before it. Lengths are
+    /// compared before a byte is read.
+    pub(crate) fn any_is_string(self, wanted: &[u8]) -> Option<bool> {
+        // Strings have nothing inside, so they stand in a row.
+        let row = self.inner.slots.get(self.next as usize..)?.get(..self.left as usize)?;
+        for slot in row {
+            let Datum::String(text) = slot.datum else { return None };
+            if text.end.wrapping_sub(text.start) as usize == wanted.len() && self.inner.bytes(text) == wanted {
+                return Some(true);
             }
-            next = slot.next;
         }
-        false
+        Some(false)
     }
 }
 
 impl<'a> Iterator for Elements<'a> {
     type Item = Node<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'a>> {
         self.left = self.left.checked_sub(1)?;
         let node = Node { inner: self.inner, index: self.next };

@@ -1,18 +1,19 @@
 //! A program and facts into findings.
 
+mod asking;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use self::asking::Asking;
+use self::asking::Judgment;
+use self::asking::Purse;
+use self::asking::mishap;
+use self::asking::unknown;
+use crate::allowance::Allowance;
 use crate::catalog::SourceScope;
 use crate::catalog::Variant;
-use crate::cel;
 use crate::cel::Answer;
-use crate::cel::Budget;
-use crate::cel::EvalErrorKind;
-use crate::cel::Input;
-use crate::cel::Inputs;
-use crate::cel::List;
-use crate::cel::Map;
 use crate::cel::Value;
 use crate::document::Builder;
 use crate::document::Document;
@@ -88,6 +89,19 @@ pub struct Findings {
 /// # Errors
 /// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
+    evaluate_within(program, documents, as_of, &Allowance::default())
+}
+
+/// The same, with what each finding may take said by the caller, who may also cancel.
+///
+/// # Errors
+/// As [`evaluate`]. A finding that takes too much is no error of this function: it has the outcome `error`, and says so.
+pub fn evaluate_within(
+    program: &Program,
+    documents: &[FactsDocument],
+    as_of: AsOf,
+    allowance: &Allowance<'_>,
+) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
     let Merged { subjects, future, unused } =
@@ -103,7 +117,8 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
         let before = findings.len();
         let asked = Asked::of(compiled, program, &with_regions);
         for (subject, described) in subjects.iter().zip(&described).filter(|(facts, _)| asked.is_asked_of(facts)) {
-            findings.push(Looking { compiled, subject, described, as_of }.finding());
+            let purse = Purse::of(&compiled.check.id, allowance);
+            findings.push(Looking { compiled, subject, described, as_of, purse }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
@@ -181,6 +196,7 @@ struct Looking<'a> {
     /// What `subject` is in expressions.
     described: &'a Document,
     as_of: AsOf,
+    purse: Purse<'a>,
 }
 
 /// What one variant of a check found.
@@ -201,14 +217,6 @@ impl Looked {
         let Judgment { outcome, message, witnesses, missing } = judgment;
         Self { outcome, message, witnesses, missing, resources: Vec::new() }
     }
-}
-
-/// What `applies` and `pass` come to on one element, or on the subject as a whole.
-struct Judgment {
-    outcome: Outcome,
-    message: Option<String>,
-    witnesses: Witnesses,
-    missing: Vec<Unknown>,
 }
 
 impl Looking<'_> {
@@ -278,36 +286,47 @@ impl Looking<'_> {
 
     fn look(&self, variant: &Variant, compiled: &Arc<CompiledVariant>) -> Looked {
         let scene = Arc::new(self.scene(variant, compiled));
-        let mut asking = Asking { scene: &scene, inputs: scene.inputs(), item: None };
-        let Some(for_each) = &compiled.for_each else {
-            return Looked::of(asking.judge());
-        };
-        let list = match cel::evaluate(for_each, &asking.inputs, &Budget::default()) {
-            Answer::Value(Value::List(list)) => list,
-            Answer::Value(other) => {
+        let mut asking = Asking::of(&scene, &self.purse);
+        let list = match asking.elements() {
+            None => return Looked::of(asking.judge()),
+            Some(Answer::Value(Value::List(list))) => list,
+            Some(Answer::Value(other)) => {
                 let message = format!("`for_each` is a {}, not a list", other.kind().name());
                 return Looked {
                     message: Some(message),
                     ..Looked::nothing_but(Outcome::Error(ErrorReason::Evaluation))
                 };
             }
-            Answer::Unknown(missing) => {
+            Some(Answer::Unknown(missing)) => {
                 let witnesses = asking.witnesses(Question::ForEach);
                 return Looked { witnesses, missing: missing.clone(), ..Looked::nothing_but(unknown(&missing)) };
             }
-            Answer::Error(error) => {
+            Some(Answer::Error(error)) => {
                 let witnesses = asking.witnesses(Question::ForEach);
-                return Looked { message: Some(error.to_string()), witnesses, ..Looked::nothing_but(mishap(&error)) };
+                return Looked {
+                    message: Some(self.purse.told(&error)),
+                    witnesses,
+                    ..Looked::nothing_but(mishap(&error))
+                };
             }
         };
-        let resources: Vec<Resource> = list
-            .iter()
-            .map(|element| {
-                asking.take(element);
-                asking.resource()
-            })
-            .collect();
+        self.purse.add_for(list.len());
+        let mut resources: Vec<Resource> = Vec::new();
+        for element in list.iter() {
+            if self.purse.is_empty() {
+                break;
+            }
+            asking.take(element);
+            resources.push(asking.resource());
+        }
         let worst = Outcome::worst_of(resources.iter().map(|resource| resource.outcome.clone()));
+        if resources.len() < list.len() {
+            let id = &self.compiled.check.id;
+            let (looked_at, all) = (resources.len(), list.len());
+            let message = format!("check `{id}`: the budget of a finding ended with resource {looked_at} of {all}");
+            let outcome = worst.worst(Outcome::Error(ErrorReason::Limit));
+            return Looked { message: Some(message), resources, ..Looked::nothing_but(outcome) };
+        }
         match list.open() {
             // One failing element decides; otherwise the elements that are not here could.
             Some(open) => {
@@ -366,120 +385,6 @@ impl Looking<'_> {
                 })
             })
             .collect()
-    }
-}
-
-/// One variant of a check on one element, or on the subject as a whole.
-struct Asking<'s> {
-    scene: &'s Arc<Scene>,
-    inputs: Inputs<'s>,
-    item: Option<Input<'s>>,
-}
-
-impl<'s> Asking<'s> {
-    /// The element that is asked about next: in its place, where it stands in facts, so that witnesses can name it.
-    fn take(&mut self, element: Input<'s>) {
-        let element = match element {
-            Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node))) => Input::Node(node),
-            element => element,
-        };
-        self.inputs.bind(self.scene.compiled.item, element.clone());
-        self.item = Some(element);
-    }
-
-    fn resource(&self) -> Resource {
-        let key = self.scene.compiled.key.as_ref().map(|key| cel::evaluate(key, &self.inputs, &Budget::default()));
-        let id = match key {
-            Some(Answer::Value(Value::String(id))) => id.to_string(),
-            Some(Answer::Value(other)) => {
-                let message = format!("`key` is a {}, not a string", other.kind().name());
-                return nameless(ErrorReason::Evaluation, message, Witnesses::default(), Vec::new());
-            }
-            Some(Answer::Unknown(missing)) => {
-                let message = "what names the resource is not known".to_owned();
-                return nameless(ErrorReason::Evaluation, message, self.witnesses(Question::Key), missing);
-            }
-            Some(Answer::Error(error)) => {
-                let message = format!("what names the resource: {error}");
-                return nameless(reason_of(&error), message, self.witnesses(Question::Key), Vec::new());
-            }
-            None => String::new(),
-        };
-        let Judgment { outcome, message, witnesses, missing } = self.judge();
-        Resource { id, outcome, message, witnesses, missing }
-    }
-
-    /// `applies`, `pass` and `message` on one element or on the subject as a whole.
-    fn judge(&self) -> Judgment {
-        let nothing_but =
-            |outcome| Judgment { outcome, message: None, witnesses: Witnesses::default(), missing: Vec::new() };
-        if let Some(applies) = &self.scene.compiled.applies {
-            let judgment = self.truth(applies, "applies");
-            match judgment.outcome {
-                Outcome::Pass => {}
-                Outcome::Fail => return nothing_but(Outcome::NotApplicable(NotApplicable::DoesNotApply)),
-                _ => return Judgment { witnesses: self.witnesses(Question::Applies), ..judgment },
-            }
-        }
-        let judgment = self.truth(&self.scene.compiled.pass, "pass");
-        match judgment.outcome {
-            Outcome::Pass => return judgment,
-            Outcome::Fail => {}
-            _ => return Judgment { witnesses: self.witnesses(Question::Pass), ..judgment },
-        }
-        let said = self
-            .scene
-            .compiled
-            .message
-            .as_ref()
-            .map(|message| cel::evaluate(message, &self.inputs, &Budget::default()));
-        let message = match said {
-            Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
-            // A message that cannot be made takes nothing from the verdict.
-            Some(Answer::Value(_) | Answer::Unknown(_) | Answer::Error(_)) | None => None,
-        };
-        Judgment { message, witnesses: self.witnesses(Question::Pass), ..judgment }
-    }
-
-    /// A CEL bool as an outcome: true passes, false fails.
-    fn truth(&self, expression: &cel::Expression, name: &str) -> Judgment {
-        let (outcome, message, missing) = match cel::evaluate(expression, &self.inputs, &Budget::default()) {
-            Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
-            Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
-            Answer::Value(other) => {
-                let message = format!("`{name}` is a {}, not a bool", other.kind().name());
-                (Outcome::Error(ErrorReason::Evaluation), Some(message), Vec::new())
-            }
-            Answer::Unknown(missing) => (unknown(&missing), None, missing),
-            Answer::Error(error) => (mishap(&error), Some(error.to_string()), Vec::new()),
-        };
-        Judgment { outcome, message, witnesses: Witnesses::default(), missing }
-    }
-
-    fn witnesses(&self, question: Question) -> Witnesses {
-        Witnesses::of(self.scene, question, &self.inputs, self.item.as_ref())
-    }
-}
-
-/// A resource without a name is an error: nobody could say which one it is.
-fn nameless(reason: ErrorReason, message: String, witnesses: Witnesses, missing: Vec<Unknown>) -> Resource {
-    Resource { id: String::new(), outcome: Outcome::Error(reason), message: Some(message), witnesses, missing }
-}
-
-fn unknown(missing: &[Unknown]) -> Outcome {
-    let reason = missing.iter().map(|unknown| &unknown.reason).min();
-    Outcome::Unknown(reason.cloned().unwrap_or(UnknownReason::Missing))
-}
-
-fn mishap(error: &cel::EvalError) -> Outcome {
-    Outcome::Error(reason_of(error))
-}
-
-fn reason_of(error: &cel::EvalError) -> ErrorReason {
-    match error.kind {
-        EvalErrorKind::Limit => ErrorReason::Limit,
-        EvalErrorKind::WrongType => ErrorReason::WrongType,
-        EvalErrorKind::Eval => ErrorReason::Evaluation,
     }
 }
 

@@ -80,6 +80,7 @@ pub mod profile;
 pub mod program;
 
 // What is known, and what follows from it.
+pub mod allowance;
 pub mod assessment;
 pub mod evaluate;
 pub mod facts;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use soc2_core::Error;
+use soc2_core::allowance::Allowance;
 use soc2_core::assess;
 use soc2_core::assessment::Assessment;
 use soc2_core::catalog;
@@ -14,6 +15,7 @@ use soc2_core::compile;
 use soc2_core::compile_with;
 use soc2_core::diagnostic::Text;
 use soc2_core::evaluate::AsOf;
+use soc2_core::evaluate::evaluate_within;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
 use soc2_core::facts::Subject;
@@ -86,6 +88,16 @@ pub(crate) fn assessment(
 ) -> Result<Assessment, Error> {
     let given = as_of.map(|text| AsOf::Given(Instant::parse(text.trim()).unwrap_or_else(|error| panic!("{error}"))));
     assess(program, documents, given.or_else(|| AsOf::newest(documents)).expect("there are facts"))
+}
+
+/// The findings as of the newest fact, each within an allowance.
+pub(crate) fn findings_within(
+    program: &Program,
+    documents: &[FactsDocument],
+    allowance: &Allowance<'_>,
+) -> Vec<Finding> {
+    let as_of = AsOf::newest(documents).expect("there are facts");
+    evaluate_within(program, documents, as_of, allowance).unwrap_or_else(|error| panic!("{error}")).findings
 }
 
 /// The JSON report as text.

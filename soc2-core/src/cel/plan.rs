@@ -11,6 +11,7 @@ use regex::Regex;
 use super::ast::BinaryOp;
 use super::collections::Key;
 use super::functions::Callee;
+use super::glance::Glance;
 use super::mistake::Span;
 use super::value::Value;
 use crate::document::Name;
@@ -23,6 +24,8 @@ pub struct Expression {
     pub(super) nodes: Vec<(Node, Span)>,
     pub(super) steps: Vec<(Step, Span)>,
     pub(super) root: NodeId,
+    /// By node, for the conditions that can be told at a glance.
+    pub(super) glances: Vec<Option<Box<Glance>>>,
     /// How many variables of macros are in scope at once, at most.
     pub(super) n_locals: usize,
     pub(super) n_memos: usize,
@@ -30,6 +33,13 @@ pub struct Expression {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NodeId(pub(super) u32);
+
+impl NodeId {
+    #[inline]
+    pub(super) fn position(self) -> usize {
+        self.0 as usize
+    }
+}
 
 #[derive(Debug)]
 pub(super) enum Node {
@@ -240,10 +250,22 @@ impl Expression {
         named.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &(Node, Span) {
-        &self.nodes[id.0 as usize]
+    /// The node at a position. Positions fit: the number of nodes is limited.
+    pub(super) fn id(&self, position: usize) -> NodeId {
+        NodeId(u32::try_from(position).unwrap_or(u32::MAX))
     }
 
+    #[inline]
+    pub(super) fn node(&self, id: NodeId) -> &(Node, Span) {
+        &self.nodes[id.position()]
+    }
+
+    #[inline]
+    pub(super) fn glance(&self, id: NodeId) -> Option<&Glance> {
+        self.glances.get(id.position())?.as_deref()
+    }
+
+    #[inline]
     pub(super) fn chain_steps(&self, first: u32, count: u32) -> &[(Step, Span)] {
         &self.steps[first as usize..first as usize + count as usize]
     }

@@ -94,9 +94,15 @@ impl Witnesses {
     }
 
     /// What decided that an expression of the scene is not true; nothing where it is.
-    pub(crate) fn of(scene: &Arc<Scene>, question: Question, inputs: &Inputs<'_>, item: Option<&Input<'_>>) -> Self {
+    pub(crate) fn of(
+        scene: &Arc<Scene>,
+        question: Question,
+        inputs: &Inputs<'_>,
+        item: Option<&Input<'_>>,
+        budget: &Budget<'_>,
+    ) -> Self {
         let Some(expression) = scene.expression(question) else { return Self(None) };
-        let Some(trace) = cel::trace(expression, inputs, &Budget::default()) else { return Self(None) };
+        let Some(trace) = cel::trace(expression, inputs, budget) else { return Self(None) };
         let kept = item.map(|item| Item::of(item, scene));
         match kept {
             // An element that was built of facts cannot be kept: it is told while it is there.
