@@ -37,6 +37,8 @@ use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::ParamInForce;
 use crate::program::Program;
+use crate::shape::Shape;
+use crate::shape::Wanted;
 use crate::time::Duration;
 
 /// Resolves what a catalog says of itself, takes what the profile selects, and compiles its expressions.
@@ -109,10 +111,8 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         .map(|(id, target)| (id.clone(), target.clone()))
         .collect();
     let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
-    let variants = compiled.values().flat_map(|compiled| &compiled.check.variants);
-    let read = variants.flat_map(|variant| variant.facts.keys().cloned()).collect();
     Program {
-        read,
+        read: shapes(catalog, &compiled),
         catalog: CatalogName { id, title, version, edition, digest },
         profile: profile.clone(),
         categories,
@@ -123,6 +123,52 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         checks: compiled,
         controls,
     }
+}
+
+/// The sources that checks read, each with what they read of it.
+fn shapes(catalog: &Catalog, compiled: &BTreeMap<CheckId, CompiledCheck>) -> BTreeMap<SourceId, Shape> {
+    let mut wanted: BTreeMap<&SourceId, Wanted> = BTreeMap::new();
+    for check in compiled.values() {
+        for (variant, compiled) in check.check.variants.iter().zip(&check.variants) {
+            let sources: Vec<&SourceId> = variant.facts.keys().collect();
+            for id in &sources {
+                wanted.entry(id).or_default();
+            }
+            for (slot, path) in paths(compiled) {
+                // The sources have the first slots, in their order; what has another is no fact.
+                if let Some(wanted) = sources.get(slot).and_then(|id| wanted.get_mut(id)) {
+                    wanted.add(path);
+                }
+            }
+        }
+    }
+    let shape = |(id, wanted): (&SourceId, Wanted)| {
+        let source = catalog.sources.get(id)?;
+        Some((id.clone(), Shape::of_response(source, &wanted)))
+    };
+    wanted.into_iter().filter_map(shape).collect()
+}
+
+/// The paths that the expressions of a variant read, each from a slot. An element of a list that is a path stands on a
+/// path itself.
+fn paths(variant: &CompiledVariant) -> Vec<(usize, Vec<cel::PathStep<'_>>)> {
+    let CompiledVariant { for_each, key, applies, pass, message, item, .. } = variant;
+    let on_each = key.iter().chain(applies).chain([pass]).chain(message);
+    let mut reads: Vec<cel::Read<'_>> = on_each.flat_map(cel::Expression::reads).collect();
+    let is_of_element = |read: &cel::Read<'_>| read.slot == *item;
+    let elements = for_each.as_ref().and_then(cel::Expression::as_path);
+    let elements = elements.filter(|_| reads.iter().any(is_of_element));
+    if elements.is_none() {
+        reads.extend(for_each.iter().flat_map(cel::Expression::reads));
+    }
+    let from_slot = reads.into_iter().map(|read| match &elements {
+        Some(elements) if is_of_element(&read) => {
+            let path = elements.path.iter().copied().chain([cel::PathStep::Each]).chain(read.path);
+            (elements.slot, path.collect())
+        }
+        Some(_) | None => (read.slot, read.path),
+    });
+    from_slot.collect()
 }
 
 /// References between the parts of a catalog, and what each part must have.

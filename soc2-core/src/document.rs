@@ -10,13 +10,13 @@ mod build;
 mod name;
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::unknown::Unknown;
 
 pub(crate) use build::Builder;
 pub(crate) use name::Name;
+pub(crate) use name::tag;
 
 /// A range of bytes in a document's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,9 +45,7 @@ pub struct Document {
 struct Inner {
     /// The text as supplied; spans point into it.
     text: Arc<str>,
-    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default. Shared with the
-    /// trees that are made from this one.
-    shared_side: Arc<str>,
+    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default.
     side: String,
     /// Invariant: preorder; the children of a node follow it, and `next` is one past its subtree. Never empty.
     slots: Vec<Slot>,
@@ -67,7 +65,7 @@ struct Slot {
     datum: Datum,
     span: Span,
     key: Text,
-    /// See [`name::tag`].
+    /// See [`tag`].
     key_tag: u32,
     next: u32,
     /// The list or map that it is in; for the root, itself.
@@ -99,7 +97,7 @@ enum Datum {
 /// An index that may be absent, counted from one.
 type Link = Option<NonZeroU32>;
 
-/// Where a string's bytes are: in the text, beyond its length in the shared side, beyond that at the tree's own.
+/// Where a string's bytes are: in the text, or beside it where the text has no so high places.
 #[derive(Debug, Clone, Copy)]
 struct Text {
     start: u32,
@@ -208,7 +206,7 @@ impl<'a> Node<'a> {
 
     /// The member of a map, or nothing.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
-        self.member(key.as_bytes(), name::tag(key.as_bytes()))
+        self.member(key.as_bytes(), tag(key.as_bytes()))
     }
 
     /// The member of a map under a name that is looked up often, or nothing.
@@ -396,16 +394,9 @@ impl Inner {
 
     /// A string that does not stand in the text.
     fn resolve_beside(&self, Text { start, end }: Text) -> &str {
-        let within = |side: &'_ str, before: usize| -> Option<Range<usize>> {
-            let range = (start as usize).checked_sub(before)?..(end as usize).checked_sub(before)?;
-            (range.end <= side.len()).then_some(range)
-        };
-        let before = self.text.len();
-        match within(&self.shared_side, before) {
-            Some(range) => self.shared_side.get(range),
-            None => within(&self.side, before + self.shared_side.len()).and_then(|range| self.side.get(range)),
-        }
-        .unwrap_or_default()
+        let place = |at: u32| (at as usize).checked_sub(self.text.len());
+        let range = place(start).zip(place(end));
+        range.and_then(|(start, end)| self.side.get(start..end)).unwrap_or_default()
     }
 
     fn key(&self, index: u32) -> &str {

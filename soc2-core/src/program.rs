@@ -1,7 +1,6 @@
 //! A program: a catalog as one profile takes it, resolved and immutable. Share it between threads.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use crate::catalog::Category;
 use crate::catalog::Check;
@@ -21,6 +20,7 @@ use crate::id::SourceId;
 use crate::id::TargetId;
 use crate::literal::Literal;
 use crate::profile::Profile;
+use crate::shape::Shape;
 
 /// What [`compile`](crate::compile::compile) makes of a catalog and a profile.
 ///
@@ -35,8 +35,8 @@ pub struct Program {
     pub(crate) criteria: BTreeMap<CriterionId, Criterion>,
     pub(crate) targets: BTreeMap<TargetId, Target>,
     pub(crate) sources: BTreeMap<SourceId, Source>,
-    /// The sources that its checks read; of others, facts are not looked into.
-    pub(crate) read: BTreeSet<SourceId>,
+    /// The sources that its checks read, and what of them; into others is not looked.
+    pub(crate) read: BTreeMap<SourceId, Shape>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
     pub(crate) controls: BTreeMap<ControlId, Control>,
 }
@@ -159,7 +159,7 @@ impl Program {
 
     /// The sources that its checks read: what to collect.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.read.iter().filter_map(|id| self.sources.get(id))
+        self.read.keys().filter_map(|id| self.sources.get(id))
     }
 
     /// The checks of a control that are in scope, in the order of its page.

@@ -21,6 +21,7 @@ use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::SourceId;
+use crate::shape::Shape;
 use crate::time::Instant;
 
 /// All facts as of an instant.
@@ -60,7 +61,7 @@ pub(crate) fn merge(
     documents: &[FactsDocument],
     as_of: Instant,
     sources: &BTreeMap<SourceId, Source>,
-    read: &BTreeSet<SourceId>,
+    read: &BTreeMap<SourceId, Shape>,
     regional_kinds: &BTreeSet<&str>,
 ) -> Result<Merged, Error> {
     let is_of_account = |subject: &Subject, id: &SourceId| {
@@ -84,7 +85,7 @@ pub(crate) fn merge(
                 unused.insert((own.clone(), id.clone()));
                 continue;
             }
-            if !read.contains(id) {
+            if !read.contains_key(id) {
                 continue;
             }
             let whose = if is_of_account(&own, id) { own.account() } else { own.clone() };
@@ -95,8 +96,8 @@ pub(crate) fn merge(
     for (subject, Gathered { answers, .. }) in &gathered {
         let of_subject = facts.entry(subject).or_default();
         for (id, answers) in answers {
-            let Some(source) = sources.get(id) else { continue };
-            match newest(subject, id, answers).and_then(|answer| answer.fact(source)) {
+            let (Some(source), Some(shape)) = (sources.get(id), read.get(id)) else { continue };
+            match newest(subject, id, answers).and_then(|answer| answer.fact(source, shape)) {
                 Ok(fact) => drop(of_subject.insert((*id).clone(), fact)),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
@@ -177,26 +178,36 @@ impl Answer<'_> {
         self.document.document.node(self.collected.node)
     }
 
+    /// Where the data begins in its text.
+    fn start(&self) -> usize {
+        self.node().span().start as usize
+    }
+
+    fn whole(&self) -> Result<Document, Fault> {
+        json::read_part(self.document.document.text(), self.start())
+    }
+
     fn raw(&self) -> &str {
         self.node().raw()
     }
 
     fn is_same(&self, other: Self) -> bool {
-        let is_same_data = || match (json::read_left_out(self.node()), json::read_left_out(other.node())) {
+        let is_same_data = || match (self.whole(), other.whole()) {
             (Ok(one), Ok(other)) => is_same_data(one.root(), other.root()),
             (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
         };
         self.collected.metadata == other.collected.metadata && (self.raw() == other.raw() || is_same_data())
     }
 
-    /// The data, which reading the document left out, held against its schema.
-    fn fact(&self, source: &Source) -> Result<Fact, Diagnostic> {
-        let read = json::read_left_out(self.node()).map_err(|fault| {
+    /// The data, which reading the document left out.
+    fn fact(&self, source: &Source, shape: &Shape) -> Result<Fact, Diagnostic> {
+        let text = self.document.document.text();
+        let conformed = conform(source, shape, text, self.start(), &self.collected.metadata);
+        let (document, completeness) = conformed.map_err(|fault| {
             let Fault { offset, message, hint } = fault;
             let message = format!("`{}`: {message}, at byte {offset} of the text", source.id);
             Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&self.document.origin, message) }
         })?;
-        let (document, completeness) = conform(source, read.root(), &self.collected.metadata);
         Ok(Fact {
             document,
             collected_at: self.collected.collected_at,
