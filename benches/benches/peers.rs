@@ -12,6 +12,7 @@ use benches::checks::checks;
 use benches::engines::ENGINES;
 use benches::engines::Run;
 use benches::findings;
+use soc2_core::program::Program;
 
 /// What the geometric mean of their time over ours has to be, at least.
 const BOUNDS: [(&str, f64); 4] =
@@ -100,22 +101,27 @@ fn bytes_to_findings() {
         println!("\nbytes to findings: not measured, {} is not there", findings::oracle().display());
         return;
     };
-    let program = findings::program();
+    println!();
+    bytes_to("findings", "configuration checks", findings::configuration_checks(), &bytes, findings::findings);
+    bytes_to("findings", "checks of AWS", findings::all_checks(), &bytes, findings::findings);
+    bytes_to("verdicts alone", "configuration checks", findings::configuration_checks(), &bytes, findings::verdicts);
+}
+
+fn bytes_to(what: &str, which: &str, program: Program, bytes: &[u8], answer: fn(&Program, &[u8]) -> usize) {
     let n_checks = program.checks().count();
-    let n_findings = findings::findings(&program, &bytes);
-    let ours: Run = Box::new({
-        let bytes = bytes.clone();
-        move || findings::findings(&program, &bytes) == n_findings
-    });
-    let length = bytes.len();
-    let value: Run = Box::new(move || serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+    let n_findings = answer(&program, bytes);
+    let (ours, values) = (bytes.to_vec(), bytes.to_vec());
+    let ours: Run = Box::new(move || answer(&program, &ours) == n_findings);
+    let value: Run = Box::new(move || serde_json::from_slice::<serde_json::Value>(&values).is_ok());
     let times = medians(&mut [ours, value]);
     let ratio = times[0] / times[1];
     let verdict = if ratio < 0.5 { "holds" } else { "DOES NOT HOLD" };
     println!(
-        "\nbytes to findings, {length} bytes, {n_checks} checks: {:.0} ns, `serde_json::Value` alone {:.0} ns; \
+        "bytes to {what}, {} bytes, {n_checks} {which}: {:.0} ns, `serde_json::Value` alone {:.0} ns; \
          {ratio:.2} of it, less than half is asked: {verdict}",
-        times[0], times[1]
+        bytes.len(),
+        times[0],
+        times[1]
     );
 }
 
@@ -127,7 +133,7 @@ fn alone() {
     }
     println!("{:<21}{:>16}{:>16}", "ours, a run", "instructions", "allocations");
     let names = checks().into_iter().map(|check| check.name);
-    let whole = ["findings", "serde_json"].into_iter().filter(|_| findings::oracle().exists());
+    let whole = ["findings", "findings, all", "verdicts", "serde_json"].into_iter().filter(|_| findings::oracle().exists());
     for name in names.chain(whole) {
         let instructions = if has_valgrind { instructions(name) } else { "-".into() };
         let allocations = Command::new(ONE).args([name, "allocations"]).output().expect("the program runs");

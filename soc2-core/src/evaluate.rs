@@ -1,7 +1,7 @@
 //! A program and facts into findings.
 
-use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::catalog::Source;
 use crate::catalog::SourceScope;
@@ -14,6 +14,7 @@ use crate::cel::ExplainOptions;
 use crate::cel::Input;
 use crate::cel::Inputs;
 use crate::cel::Value;
+use crate::cel::Values;
 use crate::cel::Witness;
 use crate::document::Builder;
 use crate::document::Document;
@@ -35,6 +36,7 @@ use crate::id::SourceId;
 use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::Program;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -80,11 +82,53 @@ pub struct Findings {
     pub unused: Vec<(Subject, SourceId)>,
 }
 
-/// Evaluates every check in scope on every subject of its target, as of an instant.
+/// What an evaluation may take, and what it tells.
+///
+/// ```
+/// use soc2_core::cel::Values;
+/// use soc2_core::evaluate::Options;
+///
+/// // Reasons without what stands in the facts, for reports that leave the house.
+/// let options = Options { values: Values::Hidden, ..Options::default() };
+/// // Verdicts alone.
+/// let bare = Options { witnesses: 0, ..Options::default() };
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'o> {
+    /// For each expression on each element.
+    pub budget: Budget<'o>,
+    /// How many witnesses say why something did not pass, at most, for each resource; 8 by default. With none, nothing
+    /// is explained, which takes its time too.
+    pub witnesses: usize,
+    /// Whether witnesses show values of facts; they do by default, but for what the catalog calls sensitive.
+    pub values: Values,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        let ExplainOptions { limit, values, .. } = ExplainOptions::default();
+        Self { budget: Budget::default(), witnesses: limit, values }
+    }
+}
+
+/// Evaluates every check in scope on every subject of its target, as of an instant, with the default [`Options`].
 ///
 /// # Errors
 /// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
+    evaluate_with(program, documents, as_of, &Options::default())
+}
+
+/// Evaluates as [`evaluate`] does, with options of the caller's.
+///
+/// # Errors
+/// As for [`evaluate`].
+pub fn evaluate_with(
+    program: &Program,
+    documents: &[FactsDocument],
+    as_of: AsOf,
+    options: &Options<'_>,
+) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
     let Merged { subjects, future, unused } =
@@ -94,16 +138,17 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
         .filter(|facts| facts.subject.region.is_some() && regional_kinds.contains(facts.subject.kind.as_str()))
         .map(|facts| facts.subject.account())
         .collect();
-    let described: Vec<Document> = subjects.iter().map(|facts| facts.subject.document()).collect();
-    let mut findings = Vec::new();
+    let known: Vec<Known<'_>> = subjects.iter().map(|facts| Known::of(facts, &with_regions)).collect();
+    let sensitive: Vec<&Source> = program.sources.values().filter(|source| !source.sensitive.is_empty()).collect();
+    let mut findings = Vec::with_capacity(program.checks.len());
     for compiled in program.checks.values() {
         let before = findings.len();
-        let asked = Asked::of(compiled, program, &with_regions);
-        for (subject, described) in subjects.iter().zip(&described).filter(|(facts, _)| asked.is_asked_of(facts)) {
-            findings.push(Looking { program, compiled, subject, described, as_of }.finding());
+        let asked = Asked::of(compiled, program);
+        for known in known.iter().filter(|known| asked.is_asked_of(known)) {
+            findings.push(Looking { compiled, known, as_of, options, sensitive: &sensitive }.finding());
         }
         if findings.len() == before {
-            findings.push(nobody_to_look_at(compiled));
+            findings.push(nobody_to_look_at(compiled, options));
         }
     }
     let looked_at: BTreeSet<_> = findings.iter().filter_map(|it: &Finding| Some(it.subject.as_ref()?.key())).collect();
@@ -116,40 +161,57 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
     Ok(Findings { as_of, subjects: inside, findings, outside, future, unused })
 }
 
+/// A subject and what is worked out about it once, for all checks.
+struct Known<'a> {
+    facts: &'a SubjectFacts,
+    /// What findings are of.
+    subject: Arc<Subject>,
+    /// What `subject` is in expressions.
+    described: Document,
+    /// Its account has regions; perhaps it is one of them.
+    has_regions: bool,
+}
+
+impl<'a> Known<'a> {
+    fn of(facts: &'a SubjectFacts, with_regions: &BTreeSet<Subject>) -> Self {
+        let subject = &facts.subject;
+        let has_regions = with_regions.contains(&subject.account());
+        Self { facts, subject: Arc::new(subject.clone()), described: subject.document(), has_regions }
+    }
+}
+
 /// Which subjects a check is asked of: an account once when it reads only what is account-wide, else each region.
 struct Asked<'a> {
     kinds: &'a [String],
     /// The regional sources that the check reads.
-    regional: BTreeSet<&'a SourceId>,
-    with_regions: &'a BTreeSet<Subject>,
+    regional: Vec<&'a SourceId>,
 }
 
 impl<'a> Asked<'a> {
-    fn of(compiled: &'a CompiledCheck, program: &'a Program, with_regions: &'a BTreeSet<Subject>) -> Self {
-        let target = program.targets.get(&compiled.check.target);
+    fn of(compiled: &'a CompiledCheck, program: &'a Program) -> Self {
+        let Some(target) = program.targets.get(&compiled.check.target) else {
+            return Self { kinds: &[], regional: Vec::new() };
+        };
         let read = compiled.check.variants.iter().flat_map(|variant| variant.facts.keys());
         let is_regional = |id: &&SourceId| {
-            target.is_some_and(|target| target.regional)
-                && program.sources.get(id).is_some_and(|source| source.scope == SourceScope::Region)
+            target.regional && program.sources.get(id).is_some_and(|source| source.scope == SourceScope::Region)
         };
-        let kinds = target.map(|target| target.subjects.as_slice()).unwrap_or_default();
-        Self { kinds, regional: read.filter(is_regional).collect(), with_regions }
+        Self { kinds: &target.subjects, regional: read.filter(is_regional).collect() }
     }
 
-    fn is_asked_of(&self, facts: &SubjectFacts) -> bool {
-        let is_account = self.with_regions.contains(&facts.subject.account());
-        self.kinds.contains(&facts.subject.kind)
-            && match facts.subject.region {
-                Some(_) => !is_account || !self.regional.is_empty(),
-                None if !is_account || self.regional.is_empty() => true,
+    fn is_asked_of(&self, known: &Known<'_>) -> bool {
+        self.kinds.contains(&known.subject.kind)
+            && match known.subject.region {
+                Some(_) => !known.has_regions || !self.regional.is_empty(),
+                None if !known.has_regions || self.regional.is_empty() => true,
                 // An account without a region is asked beside its regions where it brought regional facts itself.
-                None => self.regional.iter().any(|id| facts.facts.contains_key(*id)),
+                None => self.regional.iter().any(|id| known.facts.facts.contains_key(*id)),
             }
     }
 }
 
 /// A target in scope without a subject: nothing is quietly narrowed.
-fn nobody_to_look_at(compiled: &CompiledCheck) -> Finding {
+fn nobody_to_look_at(compiled: &CompiledCheck, options: &Options<'_>) -> Finding {
     let missing = missing_sources(&compiled.check.variants);
     Finding {
         check: compiled.check.id.clone(),
@@ -157,15 +219,15 @@ fn nobody_to_look_at(compiled: &CompiledCheck) -> Finding {
         outcome: Outcome::Unknown(UnknownReason::Missing),
         message: None,
         resources: Vec::new(),
-        witnesses: witnesses_of(&missing),
+        witnesses: witnesses_of(&missing, options),
         missing,
         evidence: Vec::new(),
     }
 }
 
 /// What is not known, where there is no expression to explain.
-fn witnesses_of(missing: &[Unknown]) -> Vec<Witness> {
-    missing.iter().take(ExplainOptions::default().limit).map(Witness::of_unknown).collect()
+fn witnesses_of(missing: &[Unknown], options: &Options<'_>) -> Vec<Witness> {
+    missing.iter().take(options.witnesses).map(Witness::of_unknown).collect()
 }
 
 /// The sources of variants, as what is missing.
@@ -180,11 +242,8 @@ fn missing_sources<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> Vec<U
 const STANDARDS: [&str; 3] = ["params", "subject", "now"];
 
 /// Whether something that a catalog calls sensitive stands at a path, above it or below it.
-fn is_sensitive<'a>(mut sources: impl Iterator<Item = &'a Source>, path: &str) -> bool {
-    sources.any(|source| {
-        if source.sensitive.is_empty() {
-            return false;
-        }
+fn is_sensitive(sources: &[&Source], path: &str) -> bool {
+    sources.iter().any(|source| {
         let Some(rest) = path.strip_prefix(source.id.as_str()) else { return false };
         if !rest.is_empty() && !rest.starts_with(['.', '[']) {
             return false;
@@ -223,12 +282,12 @@ fn names_of(path: &str) -> Vec<&str> {
 
 /// One check on one subject.
 struct Looking<'a> {
-    program: &'a Program,
     compiled: &'a CompiledCheck,
-    subject: &'a SubjectFacts,
-    /// What `subject` is in expressions.
-    described: &'a Document,
+    known: &'a Known<'a>,
     as_of: AsOf,
+    options: &'a Options<'a>,
+    /// The sources of which something is never shown.
+    sensitive: &'a [&'a Source],
 }
 
 /// What one variant of a check found.
@@ -280,7 +339,7 @@ impl Looking<'_> {
             looked.resources.iter().flat_map(|resource| &resource.missing).cloned().chain(looked.missing).collect();
         Finding {
             check: check.id.clone(),
-            subject: Some(self.subject.subject.clone()),
+            subject: Some(self.known.subject.clone()),
             outcome,
             message: looked.message,
             resources: looked.resources,
@@ -301,7 +360,7 @@ impl Looking<'_> {
                 let mut failed = Vec::new();
                 for resource in resources {
                     failed.extend(resource.message);
-                    let room = ExplainOptions::default().limit.saturating_sub(witnesses.len());
+                    let room = self.options.witnesses.saturating_sub(witnesses.len());
                     witnesses.extend(resource.witnesses.into_iter().take(room));
                 }
                 let message = message.or((!failed.is_empty()).then(|| failed.join("; ")));
@@ -314,7 +373,7 @@ impl Looking<'_> {
         let applies = |it: &Resource| it.outcome != Outcome::NotApplicable(NotApplicable::DoesNotApply);
         if asked < variants.len() && !resources.iter().any(applies) {
             let missing = missing_sources(variants.iter().filter(|variant| !self.has_any(variant)));
-            let witnesses = witnesses_of(&missing);
+            let witnesses = witnesses_of(&missing, self.options);
             let unknown = Looked::nothing_but(Outcome::Unknown(UnknownReason::Missing));
             return Looked { witnesses, missing, resources, ..unknown };
         }
@@ -323,16 +382,16 @@ impl Looking<'_> {
     }
 
     fn has_any(&self, variant: &Variant) -> bool {
-        variant.facts.keys().any(|source| self.subject.facts.contains_key(source))
+        variant.facts.keys().any(|source| self.known.facts.facts.contains_key(source))
     }
 
     fn look(&self, variant: &Variant, compiled: &CompiledVariant) -> Looked {
-        let absent = self.absent(variant);
-        let inputs = self.inputs(variant, compiled, &absent);
+        let sources = self.sources(variant);
+        let mut inputs = self.inputs(compiled, &sources);
         let Some(for_each) = &compiled.for_each else {
             return Looked::of(self.judge(compiled, &inputs));
         };
-        let list = match cel::evaluate(for_each, &inputs, &Budget::default()) {
+        let list = match cel::evaluate(for_each, &inputs, &self.options.budget) {
             Answer::Value(Value::List(list)) => list,
             Answer::Value(other) => {
                 let message = format!("`for_each` is a {}, not a list", other.kind().name());
@@ -350,12 +409,11 @@ impl Looking<'_> {
                 return Looked { message: Some(error.to_string()), witnesses, ..Looked::nothing_but(mishap(&error)) };
             }
         };
-        let mut element_inputs = inputs.clone();
         let resources: Vec<Resource> = list
             .iter()
             .map(|element| {
-                element_inputs.bind(compiled.item, element);
-                self.resource(compiled, &element_inputs)
+                inputs.bind(compiled.item, element);
+                self.resource(compiled, &inputs)
             })
             .collect();
         let worst = Outcome::worst_of(resources.iter().map(|resource| resource.outcome.clone()));
@@ -363,7 +421,7 @@ impl Looking<'_> {
             // One failing element decides; otherwise the elements that are not here could.
             Some(open) => {
                 let missing = if worst == Outcome::Fail { Vec::new() } else { vec![open.clone()] };
-                let witnesses = witnesses_of(&missing);
+                let witnesses = witnesses_of(&missing, self.options);
                 let outcome = worst.worst(Outcome::Unknown(open.reason.clone()));
                 Looked { witnesses, missing, resources, ..Looked::nothing_but(outcome) }
             }
@@ -372,53 +430,51 @@ impl Looking<'_> {
         }
     }
 
-    /// The variant's sources that the subject does not have, or has too old.
-    fn absent(&self, variant: &Variant) -> BTreeMap<SourceId, Unknown> {
-        let unknown = |source: &SourceId, reason| Some((source.clone(), Unknown::new(source.as_str(), reason)));
-        variant
-            .facts
-            .iter()
-            .filter_map(|(source, max_age)| match self.subject.facts.get(source) {
-                None => unknown(source, UnknownReason::Missing),
-                Some(fact) => match (max_age, self.age(fact)) {
-                    (Some(max_age), Some(age)) if age > *max_age => unknown(source, UnknownReason::Stale),
-                    _ => None,
-                },
-            })
-            .collect()
+    /// The variant's sources in their order, or why they are not known: the subject does not have them, or too old.
+    fn sources(&self, variant: &Variant) -> Vec<Result<&Fact, Unknown>> {
+        let unknown = |source: &SourceId, reason| Err(Unknown::new(source.as_str(), reason));
+        let of_subject = |(source, max_age): (&SourceId, &Option<Duration>)| {
+            let Some(fact) = self.known.facts.facts.get(source) else {
+                return unknown(source, UnknownReason::Missing);
+            };
+            match (max_age, self.age(fact)) {
+                (Some(max_age), Some(age)) if age > *max_age => unknown(source, UnknownReason::Stale),
+                _ => Ok(&**fact),
+            }
+        };
+        variant.facts.iter().map(of_subject).collect()
     }
 
     /// How old a fact is, where age is measured.
-    fn age(&self, fact: &Fact) -> Option<crate::time::Duration> {
+    fn age(&self, fact: &Fact) -> Option<Duration> {
         match self.as_of {
             AsOf::Given(instant) => instant.since(fact.collected_at),
             AsOf::FromFacts(_) => None,
         }
     }
 
-    fn inputs<'a>(
-        &'a self,
-        variant: &Variant,
-        compiled: &'a CompiledVariant,
-        absent: &'a BTreeMap<SourceId, Unknown>,
-    ) -> Inputs<'a> {
-        let mut inputs = Inputs::new(&compiled.env)
-            .facts("params", self.compiled.params.root())
-            .facts("subject", self.described.root())
-            .value("now", Value::Timestamp(self.as_of.instant().timestamp().into()));
-        // The sources have the first slots, in their order.
-        for (slot, source) in variant.facts.keys().enumerate() {
-            match (absent.get(source), self.subject.facts.get(source)) {
-                (Some(unknown), _) => inputs.bind(slot, Input::Unknown(unknown)),
-                (None, Some(fact)) => inputs.bind(slot, Input::Node(fact.document.root())),
-                (None, None) => {}
-            }
+    fn inputs<'a>(&'a self, compiled: &'a CompiledVariant, sources: &'a [Result<&Fact, Unknown>]) -> Inputs<'a> {
+        let mut inputs = Inputs::new(&compiled.env);
+        for (slot, source) in sources.iter().enumerate() {
+            let input = match source {
+                Ok(fact) => Input::Node(fact.document.root()),
+                Err(unknown) => Input::Unknown(unknown),
+            };
+            inputs.bind(slot, input);
+        }
+        let of_checks = [
+            Input::Node(self.compiled.params.root()),
+            Input::Node(self.known.described.root()),
+            Input::Value(Value::Timestamp(self.as_of.instant().timestamp().into())),
+        ];
+        for (slot, input) in of_checks.into_iter().enumerate() {
+            inputs.bind(sources.len() + slot, input);
         }
         inputs
     }
 
     fn resource(&self, compiled: &CompiledVariant, inputs: &Inputs<'_>) -> Resource {
-        let key = compiled.key.as_ref().map(|key| (key, cel::evaluate(key, inputs, &Budget::default())));
+        let key = compiled.key.as_ref().map(|key| (key, cel::evaluate(key, inputs, &self.options.budget)));
         let id = match key {
             Some((_, Answer::Value(Value::String(id)))) => id.to_string(),
             Some((_, Answer::Value(other))) => {
@@ -456,7 +512,7 @@ impl Looking<'_> {
             Outcome::Fail => {}
             _ => return self.with_witnesses(judgment, &compiled.pass, inputs),
         }
-        let said = compiled.message.as_ref().map(|message| cel::evaluate(message, inputs, &Budget::default()));
+        let said = compiled.message.as_ref().map(|message| cel::evaluate(message, inputs, &self.options.budget));
         let message = match said {
             Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
             // A message that cannot be made takes nothing from the verdict.
@@ -467,7 +523,7 @@ impl Looking<'_> {
 
     /// A CEL bool as an outcome: true passes, false fails.
     fn truth(&self, expression: &cel::Expression, name: &str, inputs: &Inputs<'_>) -> Judgment {
-        let (outcome, message, missing) = match cel::evaluate(expression, inputs, &Budget::default()) {
+        let (outcome, message, missing) = match cel::evaluate(expression, inputs, &self.options.budget) {
             Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
             Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
             Answer::Value(other) => {
@@ -485,17 +541,24 @@ impl Looking<'_> {
     }
 
     fn explain(&self, expression: &cel::Expression, inputs: &Inputs<'_>) -> Vec<Witness> {
-        let is_sensitive = |path: &str| is_sensitive(self.program.sources.values(), path);
-        let options = ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, ..Default::default() };
-        cel::explain(expression, inputs, &Budget::default(), &options)
+        let Options { witnesses: limit, values, budget } = self.options;
+        if *limit == 0 {
+            return Vec::new();
+        }
+        let is_sensitive = |path: &str| is_sensitive(self.sensitive, path);
+        let options =
+            ExplainOptions { limit: *limit, values: *values, standards: &STANDARDS, is_sensitive: &is_sensitive };
+        cel::explain(expression, inputs, budget, &options)
     }
 
     fn evidence(&self) -> Vec<Evidence> {
-        let read: BTreeSet<&SourceId> =
-            self.compiled.check.variants.iter().flat_map(|variant| variant.facts.keys()).collect();
+        let variants = self.compiled.check.variants.iter();
+        let mut read: Vec<&SourceId> = variants.flat_map(|variant| variant.facts.keys()).collect();
+        read.sort();
+        read.dedup();
         read.into_iter()
             .filter_map(|source| {
-                let fact = self.subject.facts.get(source)?;
+                let fact = self.known.facts.facts.get(source)?;
                 Some(Evidence {
                     source: source.clone(),
                     collected_at: fact.collected_at,

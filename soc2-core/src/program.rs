@@ -85,7 +85,8 @@ pub struct ParamInForce {
 /// The expressions of one variant.
 #[derive(Debug)]
 pub(crate) struct CompiledVariant {
-    /// Invariant: the variant's sources have the first slots, in their order.
+    /// Invariant: the variant's sources have the first slots, in their order; behind them stand `params`, `subject` and
+    /// `now`, then `item`.
     pub(crate) env: cel::Env,
     /// The slot of `item`.
     pub(crate) item: usize,

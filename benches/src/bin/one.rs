@@ -1,6 +1,6 @@
 //! Our engine alone, on one check: for callgrind to count instructions, and for counting allocations.
 //!
-//! `one NAME TIMES` answers a check, or `findings`, so often; `one NAME allocations` prints how often one pass
+//! `one NAME TIMES` answers a check, or comes to `findings` or `verdicts`, so often; `one NAME allocations` prints how often one pass
 //! allocates.
 
 use std::alloc::GlobalAlloc;
@@ -14,6 +14,7 @@ use benches::checks::checks;
 use benches::engines::ENGINES;
 use benches::engines::Run;
 use benches::findings;
+use soc2_core::program::Program;
 
 /// The system's allocator, counted. In this program only: what peers are timed with is not slowed by it.
 struct Counting;
@@ -64,10 +65,15 @@ fn measured(run: &mut Run, times: u64) {
 }
 
 fn run(name: &str) -> Run {
-    if name == "findings" {
+    let of_account: Option<(Program, fn(&Program, &[u8]) -> usize)> = match name {
+        "findings" => Some((findings::configuration_checks(), findings::findings)),
+        "verdicts" => Some((findings::configuration_checks(), findings::verdicts)),
+        "findings, all" => Some((findings::all_checks(), findings::findings)),
+        _ => None,
+    };
+    if let Some((program, answer)) = of_account {
         let bytes = findings::account().expect("the oracle is there");
-        let program = findings::program();
-        return Box::new(move || findings::findings(&program, &bytes) > 0);
+        return Box::new(move || answer(&program, &bytes) > 0);
     }
     if name == "serde_json" {
         let bytes = findings::account().expect("the oracle is there");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Collected;
 use super::Completeness;
@@ -37,11 +38,10 @@ pub(crate) struct Merged {
 /// The facts of one subject.
 pub(crate) struct SubjectFacts {
     pub(crate) subject: Subject,
-    pub(crate) facts: BTreeMap<SourceId, Fact>,
+    pub(crate) facts: BTreeMap<SourceId, Arc<Fact>>,
 }
 
 /// One source of one subject, held against its schema.
-#[derive(Clone)]
 pub(crate) struct Fact {
     pub(crate) document: Document,
     pub(crate) collected_at: Instant,
@@ -64,41 +64,39 @@ pub(crate) fn merge(
     read: &BTreeMap<SourceId, Shape>,
     regional_kinds: &BTreeSet<&str>,
 ) -> Result<Merged, Error> {
-    let is_of_account = |subject: &Subject, id: &SourceId| {
-        regional_kinds.contains(subject.kind.as_str())
-            && sources.get(id).is_none_or(|source| source.scope == SourceScope::Account)
+    let is_of_account = |subject: &Subject, source: &Source| {
+        source.scope == SourceScope::Account && regional_kinds.contains(subject.kind.as_str())
     };
-    let (mut future, mut unused, mut diagnostics) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let (mut future, mut unused, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     let mut gathered: BTreeMap<Subject, Gathered<'_>> = BTreeMap::new();
     for document in documents {
         let own = identity(&document.subject);
-        gathered.entry(own.clone()).or_default().add_labels(&document.subject);
-        if regional_kinds.contains(own.kind.as_str()) {
-            gathered.entry(own.account()).or_default().add_labels(&document.subject);
-        }
+        let account = own.account();
+        let (mut answers, mut answers_of_account) = (Vec::new(), Vec::new());
         for (id, collected) in &document.sources {
             if collected.collected_at > as_of {
-                future.insert((own.clone(), id.clone(), collected.collected_at));
+                future.push((own.clone(), id.clone(), collected.collected_at));
                 continue;
             }
-            if !sources.contains_key(id) {
-                unused.insert((own.clone(), id.clone()));
+            let Some(source) = sources.get(id) else {
+                unused.push((own.clone(), id.clone()));
                 continue;
-            }
-            if !read.contains_key(id) {
-                continue;
-            }
-            let whose = if is_of_account(&own, id) { own.account() } else { own.clone() };
-            gathered.entry(whose).or_default().answers.entry(id).or_default().push(Answer { document, collected });
+            };
+            let Some(shape) = read.get(id) else { continue };
+            let whose = if is_of_account(&own, source) { &mut answers_of_account } else { &mut answers };
+            whose.push((id, Answer { document, collected, source, shape }));
         }
+        if regional_kinds.contains(own.kind.as_str()) {
+            gathered.entry(account).or_default().add(&document.subject, answers_of_account);
+        }
+        gathered.entry(own).or_default().add(&document.subject, answers);
     }
-    let mut facts: BTreeMap<&Subject, BTreeMap<SourceId, Fact>> = BTreeMap::new();
+    let mut facts: BTreeMap<&Subject, BTreeMap<SourceId, Arc<Fact>>> = BTreeMap::new();
     for (subject, Gathered { answers, .. }) in &gathered {
         let of_subject = facts.entry(subject).or_default();
         for (id, answers) in answers {
-            let (Some(source), Some(shape)) = (sources.get(id), read.get(id)) else { continue };
-            match newest(subject, id, answers).and_then(|answer| answer.fact(source, shape)) {
-                Ok(fact) => drop(of_subject.insert((*id).clone(), fact)),
+            match newest(subject, id, answers).and_then(|answer| answer.fact()) {
+                Ok(fact) => drop(of_subject.insert((*id).clone(), Arc::new(fact))),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
@@ -106,21 +104,26 @@ pub(crate) fn merge(
     if !diagnostics.is_empty() {
         return Err(Error::new(ErrorKind::Facts, diagnostics));
     }
+    // An account's facts are seen from each of its regions, but for those that came without a region and are of one.
     let with_account = |subject: &Subject| {
-        let own = facts.get(subject).into_iter().flatten();
-        let account = facts.get(&subject.account()).into_iter().flatten();
-        let shared = account.filter(|(id, _)| is_of_account(subject, id));
-        own.chain(shared).map(|(id, fact)| (id.clone(), fact.clone())).collect()
+        let mut seen = facts.get(subject).cloned().unwrap_or_default();
+        if subject.region.is_some() {
+            let account = facts.get(&subject.account()).into_iter().flatten();
+            let is_shared = |id: &SourceId| sources.get(id).is_some_and(|source| is_of_account(subject, source));
+            seen.extend(account.filter(|(id, _)| is_shared(id)).map(|(id, fact)| (id.clone(), fact.clone())));
+        }
+        seen
     };
     let subjects = gathered.iter().map(|(subject, Gathered { labels, .. })| SubjectFacts {
         subject: Subject { labels: labels.clone(), ..subject.clone() },
         facts: with_account(subject),
     });
-    Ok(Merged {
-        subjects: subjects.collect(),
-        future: future.into_iter().collect(),
-        unused: unused.into_iter().collect(),
-    })
+    let subjects = subjects.collect();
+    future.sort();
+    future.dedup();
+    unused.sort();
+    unused.dedup();
+    Ok(Merged { subjects, future, unused })
 }
 
 /// Kind, id and region: labels do not tell subjects apart.
@@ -140,14 +143,19 @@ struct Gathered<'a> {
 struct Answer<'a> {
     document: &'a FactsDocument,
     collected: &'a Collected,
+    source: &'a Source,
+    shape: &'a Shape,
 }
 
-impl Gathered<'_> {
+impl<'a> Gathered<'a> {
     /// Of two values for one label the greater is kept, so that the order of documents does not matter.
-    fn add_labels(&mut self, subject: &Subject) {
+    fn add(&mut self, subject: &Subject, answers: Vec<(&'a SourceId, Answer<'a>)>) {
         for (name, value) in &subject.labels {
             let label = self.labels.entry(name.clone()).or_default();
             *label = std::cmp::max(&*label, value).clone();
+        }
+        for (id, answer) in answers {
+            self.answers.entry(id).or_default().push(answer);
         }
     }
 }
@@ -200,12 +208,12 @@ impl Answer<'_> {
     }
 
     /// The data, which reading the document left out.
-    fn fact(&self, source: &Source, shape: &Shape) -> Result<Fact, Diagnostic> {
+    fn fact(&self) -> Result<Fact, Diagnostic> {
         let text = self.document.document.text();
-        let conformed = conform(source, shape, text, self.start(), &self.collected.metadata);
+        let conformed = conform(self.source, self.shape, text, self.start(), &self.collected.metadata);
         let (document, completeness) = conformed.map_err(|fault| {
             let Fault { offset, message, hint } = fault;
-            let message = format!("`{}`: {message}, at byte {offset} of the text", source.id);
+            let message = format!("`{}`: {message}, at byte {offset} of the text", self.source.id);
             Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&self.document.origin, message) }
         })?;
         Ok(Fact {

@@ -66,7 +66,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Goes to the next value and says what it is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begins(&mut self) -> Result<Begins, Fault> {
         self.skip_space();
         match self.peek() {
@@ -83,11 +83,10 @@ impl<'t> Scanner<'t> {
     }
 
     /// Goes into the list or map that begins here.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         if self.level == self.depth {
-            let message = format!("lists and objects are nested more than {} deep", self.depth);
-            return Err(self.fault(&message, Some("no known tool prints that; is the file sound?")));
+            return Err(too_deep(self.at, self.depth));
         }
         self.level += 1;
         self.at += 1;
@@ -95,7 +94,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Goes to the next element of the list that was entered; false at its end, which is left behind.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn element(&mut self, is_first: bool) -> Result<bool, Fault> {
         self.next(is_first, b']', "expected `,` or `]`")
     }
@@ -103,24 +102,37 @@ impl<'t> Scanner<'t> {
     /// Goes to the value of the next member of the map that was entered; nothing at its end, which is left behind.
     #[inline]
     pub(crate) fn member(&mut self, is_first: bool) -> Result<Option<Quoted<'t>>, Fault> {
-        if !self.next(is_first, b'}', "expected `,` or `}`")? {
+        if !self.name(is_first)? {
             return Ok(None);
         }
-        if self.peek() != Some(b'"') {
-            return Err(self.fault("expected a name in double quotes", None));
-        }
         let name = self.string()?;
-        if self.peek() != Some(b':') {
-            self.skip_space();
+        self.colon()?;
+        Ok(Some(name))
+    }
+
+    /// Goes to the name of the next member.
+    #[inline(always)]
+    fn name(&mut self, is_first: bool) -> Result<bool, Fault> {
+        if !self.next(is_first, b'}', "expected `,` or `}`")? {
+            return Ok(false);
         }
+        match self.peek() {
+            Some(b'"') => Ok(true),
+            _ => Err(self.fault("expected a name in double quotes", None)),
+        }
+    }
+
+    #[inline(always)]
+    fn colon(&mut self) -> Result<(), Fault> {
+        self.skip_space();
         if self.peek() != Some(b':') {
             return Err(self.fault("expected `:` after the name", None));
         }
         self.at += 1;
-        Ok(Some(name))
+        Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self, is_first: bool, end: u8, expected: &'static str) -> Result<bool, Fault> {
         self.skip_space();
         match self.peek() {
@@ -142,6 +154,15 @@ impl<'t> Scanner<'t> {
 
     /// Checks that a value is JSON and leaves it behind; how many elements or members it has.
     pub(crate) fn skip(&mut self) -> Result<u32, Fault> {
+        // A copy can be kept in registers.
+        let mut scanner = *self;
+        let count = scanner.leave_behind()?;
+        *self = scanner;
+        Ok(count)
+    }
+
+    #[inline(always)]
+    fn leave_behind(&mut self) -> Result<u32, Fault> {
         // Innermost last: whether it is a map.
         let mut inside: Vec<bool> = Vec::new();
         let mut count = 0;
@@ -162,7 +183,14 @@ impl<'t> Scanner<'t> {
             loop {
                 let Some(&is_map) = inside.last() else { return Ok(count) };
                 let has_next = match is_map {
-                    true => self.member(is_first)?.is_some(),
+                    true => {
+                        let has_next = self.name(is_first)?;
+                        if has_next {
+                            self.skip_string()?;
+                            self.colon()?;
+                        }
+                        has_next
+                    }
                     false => self.element(is_first)?,
                 };
                 if has_next {
@@ -184,6 +212,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn word(&mut self, word: &'static str) -> Result<(), Fault> {
         if !self.rest().starts_with(word.as_bytes()) {
             return Err(self.fault("expected a JSON value", Some("JSON knows true, false and null, in lower case")));
@@ -209,6 +238,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    #[inline(always)]
     fn skip_number(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let is_whole = self.digits_of_number()?;
@@ -216,12 +246,12 @@ impl<'t> Scanner<'t> {
         if is_whole && self.at - start < 300 {
             return Ok(());
         }
-        self.at = start;
-        self.number().map(drop)
+        let mut slow = Self { at: start, ..*self };
+        slow.number().map(drop)
     }
 
     /// Goes over a number; whether it is written as a whole one.
-    #[inline]
+    #[inline(always)]
     fn digits_of_number(&mut self) -> Result<bool, Fault> {
         self.take(b"-");
         match self.peek() {
@@ -244,7 +274,7 @@ impl<'t> Scanner<'t> {
         Ok(self.at == end)
     }
 
-    #[inline]
+    #[inline(always)]
     fn digits(&mut self) -> Result<(), Fault> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.peek() {
@@ -253,7 +283,7 @@ impl<'t> Scanner<'t> {
         if self.at == start { Err(self.fault("expected a digit", None)) } else { Ok(()) }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, any_of: &[u8]) -> bool {
         let found = self.peek().is_some_and(|byte| any_of.contains(&byte));
         self.at += usize::from(found);
@@ -282,13 +312,21 @@ impl<'t> Scanner<'t> {
         Ok(Quoted { text: Cow::Owned(text), span: self.span_from(start) })
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_string(&mut self) -> Result<(), Fault> {
         let end = self.at + 1 + plain_run(self.text.as_bytes().get(self.at + 1..).unwrap_or_default());
         if self.text.as_bytes().get(end) == Some(&b'"') {
             self.at = end + 1;
             return Ok(());
         }
+        let mut slow = *self;
+        let skipped = slow.skip_escaped();
+        self.at = slow.at;
+        skipped
+    }
+
+    #[cold]
+    fn skip_escaped(&mut self) -> Result<(), Fault> {
         self.pieces(|_| {})
     }
 
@@ -362,31 +400,45 @@ impl<'t> Scanner<'t> {
         Ok(code)
     }
 
-    #[inline]
+    #[inline(always)]
     fn skip_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+        while let Some(byte @ ..=b' ') = self.peek() {
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                break;
+            }
             self.at += 1;
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn rest(&self) -> &'t [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    #[inline]
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    #[cold]
+    #[inline(always)]
     fn fault(&self, message: &str, hint: Option<&'static str>) -> Fault {
-        Fault { offset: self.at, message: message.into(), hint }
+        fault_at(self.at, message, hint)
     }
 }
 
+#[cold]
+fn too_deep(offset: usize, depth: usize) -> Fault {
+    let message = format!("lists and objects are nested more than {depth} deep");
+    fault_at(offset, &message, Some("no known tool prints that; is the file sound?"))
+}
+
+#[cold]
+fn fault_at(offset: usize, message: &str, hint: Option<&'static str>) -> Fault {
+    Fault { offset, message: message.into(), hint }
+}
+
 /// How many bytes at the beginning are neither a quote, a backslash nor a control character.
-#[inline]
+#[inline(always)]
 fn plain_run(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {
@@ -401,14 +453,13 @@ fn plain_run(bytes: &[u8]) -> usize {
 
 /// The highest bits of the bytes that are a quote, a backslash or a control character; the lowest one set is right,
 /// those above it may not be. A byte below `n` is the only one to borrow into its highest bit when `n` is taken from it,
-/// but for those that have the bit set already.
-#[inline]
+/// but for those that have the bit set already; equal is below one after an exclusive or, which leaves that bit alone.
+#[inline(always)]
 fn special(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
-    const HIGHEST: u64 = ONES << 7;
-    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word & HIGHEST;
+    let below = |word: u64, n: u64| word.wrapping_sub(ONES * n);
     let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    below(word, 0x20) | equal(b'"') | equal(b'\\')
+    (below(word, 0x20) | equal(b'"') | equal(b'\\')) & !word & (ONES << 7)
 }
 
 #[cfg(test)]
