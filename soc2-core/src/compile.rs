@@ -14,6 +14,7 @@ use crate::catalog::Nature;
 use crate::catalog::Param;
 use crate::catalog::ParamType;
 use crate::catalog::Place;
+use crate::catalog::Source;
 use crate::catalog::Variant;
 use crate::cel;
 use crate::diagnostic::Diagnostic;
@@ -37,6 +38,7 @@ use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::ParamInForce;
 use crate::program::Program;
+use crate::shape::KnownSource;
 use crate::shape::Shape;
 use crate::shape::Wanted;
 use crate::time::Duration;
@@ -112,21 +114,20 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         .collect();
     let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
     Program {
-        read: shapes(catalog, &compiled),
         catalog: CatalogName { id, title, version, edition, digest },
         profile: profile.clone(),
         categories,
         series,
         criteria,
         targets,
-        sources: catalog.sources.clone(),
+        sources: sources(catalog, &compiled),
         checks: compiled,
         controls,
     }
 }
 
-/// The sources that checks read, each with what they read of it.
-fn shapes(catalog: &Catalog, compiled: &BTreeMap<CheckId, CompiledCheck>) -> BTreeMap<SourceId, Shape> {
+/// The sources of the catalog, each with what checks read of it.
+fn sources(catalog: &Catalog, compiled: &BTreeMap<CheckId, CompiledCheck>) -> BTreeMap<SourceId, KnownSource> {
     let mut wanted: BTreeMap<&SourceId, Wanted> = BTreeMap::new();
     for check in compiled.values() {
         for (variant, compiled) in check.check.variants.iter().zip(&check.variants) {
@@ -142,11 +143,11 @@ fn shapes(catalog: &Catalog, compiled: &BTreeMap<CheckId, CompiledCheck>) -> BTr
             }
         }
     }
-    let shape = |(id, wanted): (&SourceId, Wanted)| {
-        let source = catalog.sources.get(id)?;
-        Some((id.clone(), Shape::of_response(source, &wanted)))
+    let known = |(id, source): (&SourceId, &Source)| {
+        let shape = wanted.get(id).map(|wanted| Shape::of_response(source, wanted));
+        (id.clone(), KnownSource { source: source.clone(), shape })
     };
-    wanted.into_iter().filter_map(shape).collect()
+    catalog.sources.iter().map(known).collect()
 }
 
 /// The paths that the expressions of a variant read, each from a slot. An element of a list that is a path stands on a

@@ -131,15 +131,15 @@ pub fn evaluate_with(
 ) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
-    let Merged { subjects, future, unused } =
-        merge(documents, as_of.instant(), &program.sources, &program.read, &regional_kinds)?;
+    let Merged { subjects, future, unused } = merge(documents, as_of.instant(), &program.sources, &regional_kinds)?;
     let with_regions: BTreeSet<Subject> = subjects
         .iter()
         .filter(|facts| facts.subject.region.is_some() && regional_kinds.contains(facts.subject.kind.as_str()))
         .map(|facts| facts.subject.account())
         .collect();
     let known: Vec<Known<'_>> = subjects.iter().map(|facts| Known::of(facts, &with_regions)).collect();
-    let sensitive: Vec<&Source> = program.sources.values().filter(|source| !source.sensitive.is_empty()).collect();
+    let sensitive: Vec<&Source> =
+        program.sources.values().map(|known| &known.source).filter(|source| !source.sensitive.is_empty()).collect();
     let mut findings = Vec::with_capacity(program.checks.len());
     for compiled in program.checks.values() {
         let before = findings.len();
@@ -194,7 +194,7 @@ impl<'a> Asked<'a> {
         };
         let read = compiled.check.variants.iter().flat_map(|variant| variant.facts.keys());
         let is_regional = |id: &&SourceId| {
-            target.regional && program.sources.get(id).is_some_and(|source| source.scope == SourceScope::Region)
+            target.regional && program.source(id).is_some_and(|source| source.scope == SourceScope::Region)
         };
         Self { kinds: &target.subjects, regional: read.filter(is_regional).collect() }
     }

@@ -20,7 +20,7 @@ use crate::id::SourceId;
 use crate::id::TargetId;
 use crate::literal::Literal;
 use crate::profile::Profile;
-use crate::shape::Shape;
+use crate::shape::KnownSource;
 
 /// What [`compile`](crate::compile::compile) makes of a catalog and a profile.
 ///
@@ -34,9 +34,7 @@ pub struct Program {
     pub(crate) series: BTreeMap<SeriesId, Series>,
     pub(crate) criteria: BTreeMap<CriterionId, Criterion>,
     pub(crate) targets: BTreeMap<TargetId, Target>,
-    pub(crate) sources: BTreeMap<SourceId, Source>,
-    /// The sources that its checks read, and what of them; into others is not looked.
-    pub(crate) read: BTreeMap<SourceId, Shape>,
+    pub(crate) sources: BTreeMap<SourceId, KnownSource>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
     pub(crate) controls: BTreeMap<ControlId, Control>,
 }
@@ -150,7 +148,7 @@ impl Program {
 
     /// A source of the catalog.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
-        self.sources.get(id)
+        self.sources.get(id).map(|known| &known.source)
     }
 
     /// The controls in scope, by id.
@@ -160,7 +158,7 @@ impl Program {
 
     /// The sources that its checks read: what to collect.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.read.keys().filter_map(|id| self.sources.get(id))
+        self.sources.values().filter(|known| known.shape.is_some()).map(|known| &known.source)
     }
 
     /// The checks of a control that are in scope, in the order of its page.

@@ -13,6 +13,14 @@ use crate::schema::Additional;
 use crate::schema::Schema;
 use crate::schema::SchemaType;
 
+/// A source of a catalog, and what is read of it.
+#[derive(Debug)]
+pub(crate) struct KnownSource {
+    pub(crate) source: Source,
+    /// How a response is taken in; nothing when no check reads the source.
+    pub(crate) shape: Option<Shape>,
+}
+
 /// The paths that expressions read, as a tree.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Wanted {

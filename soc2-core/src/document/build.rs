@@ -35,7 +35,8 @@ pub(crate) struct Builder {
 
 impl Builder {
     pub(crate) fn new(text: Arc<str>) -> Self {
-        Self { inner: Inner { text, ..Inner::default() }, ..Self::default() }
+        let slots = Vec::with_capacity(32);
+        Self { inner: Inner { text, slots, ..Inner::default() }, ..Self::default() }
     }
 
     /// A builder whose root has a path of its own.
@@ -266,31 +267,28 @@ impl Builder {
             seen |= bit;
             child = slot.next;
         }
-        if may_repeat && len <= LARGE_MAP {
+        if len <= LARGE_MAP {
             let earlier = |members: &[(u32, u32)], (tag, child): (u32, u32)| {
                 members.iter().any(|(other, at)| *other == tag && inner.key(*at) == inner.key(child))
             };
-            for at in 1..members.len() {
+            for at in (1..members.len()).filter(|_| may_repeat) {
                 if earlier(&members[..at], members[at]) {
                     repeated.push(Node { inner: &*inner, index: members[at].1 }.key_span());
                 }
             }
-        } else if may_repeat {
-            // The sort is stable, so the second of two equal names is the one that is reported.
-            members.sort_by(|(tag, a), (other, b)| tag.cmp(other).then_with(|| inner.key(*a).cmp(inner.key(*b))));
-            for pair in members.windows(2) {
-                if pair[0].0 == pair[1].0 && inner.key(pair[0].1) == inner.key(pair[1].1) {
-                    repeated.push(Node { inner: &*inner, index: pair[1].1 }.key_span());
-                }
+            return;
+        }
+        // The sort is stable, so the second of two equal names is the one that is reported.
+        members.sort_by(|(_, a), (_, b)| inner.key_bytes(*a).cmp(inner.key_bytes(*b)));
+        for pair in members.windows(2).filter(|_| may_repeat) {
+            if pair[0].0 == pair[1].0 && inner.key(pair[0].1) == inner.key(pair[1].1) {
+                repeated.push(Node { inner: &*inner, index: pair[1].1 }.key_span());
             }
         }
-        if len > LARGE_MAP {
-            members.sort_by(|(_, a), (_, b)| inner.key(*a).cmp(inner.key(*b)));
-            let start = index(inner.sorted.len());
-            inner.sorted.extend(members.iter().map(|(_, child)| child));
-            if let Datum::Map { sorted, .. } = &mut inner.slots[at as usize].datum {
-                *sorted = link(start);
-            }
+        let start = index(inner.sorted.len());
+        inner.sorted.extend(members.iter().map(|(_, child)| child));
+        if let Datum::Map { sorted, .. } = &mut inner.slots[at as usize].datum {
+            *sorted = link(start);
         }
     }
 

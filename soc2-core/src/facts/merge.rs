@@ -22,6 +22,7 @@ use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::SourceId;
+use crate::shape::KnownSource;
 use crate::shape::Shape;
 use crate::time::Instant;
 
@@ -60,8 +61,7 @@ pub(crate) struct Fact {
 pub(crate) fn merge(
     documents: &[FactsDocument],
     as_of: Instant,
-    sources: &BTreeMap<SourceId, Source>,
-    read: &BTreeMap<SourceId, Shape>,
+    sources: &BTreeMap<SourceId, KnownSource>,
     regional_kinds: &BTreeSet<&str>,
 ) -> Result<Merged, Error> {
     let is_of_account = |subject: &Subject, source: &Source| {
@@ -78,11 +78,11 @@ pub(crate) fn merge(
                 future.push((own.clone(), id.clone(), collected.collected_at));
                 continue;
             }
-            let Some(source) = sources.get(id) else {
+            let Some(KnownSource { source, shape }) = sources.get(id) else {
                 unused.push((own.clone(), id.clone()));
                 continue;
             };
-            let Some(shape) = read.get(id) else { continue };
+            let Some(shape) = shape else { continue };
             let whose = if is_of_account(&own, source) { &mut answers_of_account } else { &mut answers };
             whose.push((id, Answer { document, collected, source, shape }));
         }
@@ -109,7 +109,7 @@ pub(crate) fn merge(
         let mut seen = facts.get(subject).cloned().unwrap_or_default();
         if subject.region.is_some() {
             let account = facts.get(&subject.account()).into_iter().flatten();
-            let is_shared = |id: &SourceId| sources.get(id).is_some_and(|source| is_of_account(subject, source));
+            let is_shared = |id: &SourceId| sources.get(id).is_some_and(|known| is_of_account(subject, &known.source));
             seen.extend(account.filter(|(id, _)| is_shared(id)).map(|(id, fact)| (id.clone(), fact.clone())));
         }
         seen
