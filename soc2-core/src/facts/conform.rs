@@ -508,3 +508,6 @@ fn claimed(metadata: &Metadata, found: Option<u64>) -> Completeness {
 fn is_whole(value: f64) -> bool {
     value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0
 }
+
+#[cfg(test)]
+mod tests;
