@@ -64,6 +64,7 @@ struct Inner {
 struct Slot {
     datum: Datum,
     span: Span,
+    /// The name of a member; of an element its position, where a text would begin, and no end.
     key: Text,
     /// See [`tag`].
     key_tag: u32,
@@ -315,25 +316,14 @@ impl<'a> Node<'a> {
 
     /// The path from the root: `aws.s3.get_bucket_encryption["logs"].Rules[0]`.
     pub fn path(self) -> String {
+        let up =
+            |node: &Node<'a>| (node.slot().parent != node.index).then_some(Node { index: node.slot().parent, ..*node });
+        let mut way: Vec<Node<'a>> = std::iter::successors(Some(self), up).collect();
+        // The root has no name of its own.
+        way.pop();
         let mut path = self.inner.root_path.clone();
-        let mut here = Node { inner: self.inner, index: 0 };
-        while here.index != self.index {
-            let inside = |child: &Node<'_>| (child.index..child.slot().next).contains(&self.index);
-            let step = match here.data() {
-                Data::Map(mut entries) => entries.find(|(_, child)| inside(child)).map(|(key, child)| {
-                    push_key(&mut path, key);
-                    child
-                }),
-                Data::List(elements) => elements.enumerate().find(|(_, child)| inside(child)).map(|(at, child)| {
-                    path.push_str(&format!("[{at}]"));
-                    child
-                }),
-                _ => None,
-            };
-            match step {
-                Some(child) => here = child,
-                None => break,
-            }
+        for node in way.into_iter().rev() {
+            self.inner.push_step(&mut path, node.slot().key);
         }
         path
     }
@@ -397,6 +387,14 @@ impl Inner {
         let place = |at: u32| (at as usize).checked_sub(self.text.len());
         let range = place(start).zip(place(end));
         range.and_then(|(start, end)| self.side.get(start..end)).unwrap_or_default()
+    }
+
+    /// Adds to a path the name of a member, or the position of an element.
+    fn push_step(&self, path: &mut String, key: Text) {
+        match key {
+            Text { start: position, end: 0 } => path.push_str(&format!("[{position}]")),
+            key => push_key(path, self.resolve(key)),
+        }
     }
 
     fn key(&self, index: u32) -> &str {

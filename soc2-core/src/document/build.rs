@@ -50,8 +50,8 @@ impl Builder {
     pub(crate) fn path(&self) -> String {
         let mut path = self.path_of_last();
         match (self.key, self.unfinished.last()) {
-            (Some((key, _)), _) => push_key(&mut path, self.inner.resolve(key)),
-            (None, Some(&list)) => self.push_position(&mut path, list, 0),
+            (Some((key, _)), _) => self.inner.push_step(&mut path, key),
+            (None, Some(&list)) => self.inner.push_step(&mut path, self.position_in(list)),
             (None, None) => {}
         }
         path
@@ -59,19 +59,17 @@ impl Builder {
 
     /// The path of the list or map that was begun last.
     pub(crate) fn path_of_last(&self) -> String {
-        let mut path = self.inner.root_path.clone();
-        for pair in self.unfinished.windows(2) {
-            match self.inner.slots[pair[1] as usize].key {
-                Text { end: 0, .. } => self.push_position(&mut path, pair[0], 1),
-                key => push_key(&mut path, self.inner.resolve(key)),
-            }
+        match self.unfinished.last() {
+            Some(&index) => Node { inner: &self.inner, index }.path(),
+            None => self.inner.root_path.clone(),
         }
-        path
     }
 
-    fn push_position(&self, path: &mut String, list: u32, from_end: u32) {
-        if let Datum::List { len, .. } | Datum::Map { len, .. } = self.inner.slots[list as usize].datum {
-            path.push_str(&format!("[{}]", len - from_end));
+    /// What stands for a name in the next element of a list.
+    fn position_in(&self, list: u32) -> Text {
+        match self.inner.slots.get(list as usize).map(|slot| slot.datum) {
+            Some(Datum::List { len, .. }) => Text { start: len, end: 0 },
+            _ => Text { start: 0, end: 0 },
         }
     }
 
@@ -299,8 +297,8 @@ impl Builder {
 
     fn push(&mut self, datum: Datum, span: Span) {
         let at = index(self.inner.slots.len());
-        let (key, key_tag) = self.key.take().unwrap_or((Text { start: 0, end: 0 }, 0));
         let parent = self.unfinished.last().copied().unwrap_or(at);
+        let (key, key_tag) = self.key.take().unwrap_or_else(|| (self.position_in(parent), 0));
         if let Some(Datum::List { len, .. } | Datum::Map { len, .. }) = self.last_unfinished() {
             *len += 1;
         }
