@@ -133,7 +133,8 @@ fn alone() {
     }
     println!("{:<21}{:>16}{:>16}", "ours, a run", "instructions", "allocations");
     let names = checks().into_iter().map(|check| check.name);
-    let whole = ["findings", "findings, all", "verdicts", "serde_json"].into_iter().filter(|_| findings::oracle().exists());
+    let whole =
+        ["findings", "findings, all", "verdicts", "serde_json"].into_iter().filter(|_| findings::oracle().exists());
     for name in names.chain(whole) {
         let instructions = if has_valgrind { instructions(name) } else { "-".into() };
         let allocations = Command::new(ONE).args([name, "allocations"]).output().expect("the program runs");

@@ -236,7 +236,7 @@ impl Expression {
         let path: Option<Vec<PathStep<'_>>> = steps
             .iter()
             .map(|(step, _)| match step {
-                Step::Select(field) => Some(PathStep::Field(&**field)),
+                Step::Select(field) => Some(PathStep::Field(field)),
                 _ => None,
             })
             .collect();
