@@ -93,6 +93,7 @@ pub use mistake::Place;
 pub use mistake::Span;
 pub use mistake::place;
 pub use plan::Expression;
+pub use plan::PathStep;
 pub use plan::Read;
 pub use stop::EvalError;
 pub use stop::EvalErrorKind;

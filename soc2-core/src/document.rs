@@ -10,13 +10,13 @@ mod build;
 mod name;
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::unknown::Unknown;
 
 pub(crate) use build::Builder;
 pub(crate) use name::Name;
+pub(crate) use name::tag;
 
 /// A range of bytes in a document's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,9 +45,7 @@ pub struct Document {
 struct Inner {
     /// The text as supplied; spans point into it.
     text: Arc<str>,
-    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default. Shared with the
-    /// trees that are made from this one.
-    shared_side: Arc<str>,
+    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default.
     side: String,
     /// Invariant: preorder; the children of a node follow it, and `next` is one past its subtree. Never empty.
     slots: Vec<Slot>,
@@ -66,8 +64,9 @@ struct Inner {
 struct Slot {
     datum: Datum,
     span: Span,
+    /// The name of a member; of an element its position, where a text would begin, and no end.
     key: Text,
-    /// See [`name::tag`].
+    /// See [`tag`].
     key_tag: u32,
     next: u32,
     /// The list or map that it is in; for the root, itself.
@@ -99,7 +98,7 @@ enum Datum {
 /// An index that may be absent, counted from one.
 type Link = Option<NonZeroU32>;
 
-/// Where a string's bytes are: in the text, beyond its length in the shared side, beyond that at the tree's own.
+/// Where a string's bytes are: in the text, or beside it where the text has no so high places.
 #[derive(Debug, Clone, Copy)]
 struct Text {
     start: u32,
@@ -347,7 +346,7 @@ impl<'a> Node<'a> {
 
     /// The member of a map whose name has these bytes.
     pub(crate) fn member_of(self, key: &[u8]) -> Option<Node<'a>> {
-        self.member(key, name::tag(key))
+        self.member(key, tag(key))
     }
 
     /// Whether the node is known and as its schema says: reading it gives a value.
@@ -381,25 +380,14 @@ impl<'a> Node<'a> {
 
     /// The path from the root: `aws.s3.get_bucket_encryption["logs"].Rules[0]`.
     pub fn path(self) -> String {
+        let up =
+            |node: &Node<'a>| (node.slot().parent != node.index).then_some(Node { index: node.slot().parent, ..*node });
+        let mut way: Vec<Node<'a>> = std::iter::successors(Some(self), up).collect();
+        // The root has no name of its own.
+        way.pop();
         let mut path = self.inner.root_path.clone();
-        let mut here = Node { inner: self.inner, index: 0 };
-        while here.index != self.index {
-            let inside = |child: &Node<'_>| (child.index..child.slot().next).contains(&self.index);
-            let step = match here.data() {
-                Data::Map(mut entries) => entries.find(|(_, child)| inside(child)).map(|(key, child)| {
-                    push_key(&mut path, key);
-                    child
-                }),
-                Data::List(elements) => elements.enumerate().find(|(_, child)| inside(child)).map(|(at, child)| {
-                    path.push_str(&format!("[{at}]"));
-                    child
-                }),
-                _ => None,
-            };
-            match step {
-                Some(child) => here = child,
-                None => break,
-            }
+        for node in way.into_iter().rev() {
+            self.inner.push_step(&mut path, node.slot().key);
         }
         path
     }
@@ -468,16 +456,17 @@ impl Inner {
     #[cold]
     #[inline(never)]
     fn resolve_beside(&self, Text { start, end }: Text) -> &str {
-        let within = |side: &'_ str, before: usize| -> Option<Range<usize>> {
-            let range = (start as usize).checked_sub(before)?..(end as usize).checked_sub(before)?;
-            (range.end <= side.len()).then_some(range)
-        };
-        let before = self.text.len();
-        match within(&self.shared_side, before) {
-            Some(range) => self.shared_side.get(range),
-            None => within(&self.side, before + self.shared_side.len()).and_then(|range| self.side.get(range)),
+        let place = |at: u32| (at as usize).checked_sub(self.text.len());
+        let range = place(start).zip(place(end));
+        range.and_then(|(start, end)| self.side.get(start..end)).unwrap_or_default()
+    }
+
+    /// Adds to a path the name of a member, or the position of an element.
+    fn push_step(&self, path: &mut String, key: Text) {
+        match key {
+            Text { start: position, end: 0 } => path.push_str(&format!("[{position}]")),
+            key => push_key(path, self.resolve(key)),
         }
-        .unwrap_or_default()
     }
 
     fn key(&self, index: u32) -> &str {

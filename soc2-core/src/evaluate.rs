@@ -39,6 +39,7 @@ use crate::id::SourceId;
 use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::Program;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -104,21 +105,20 @@ pub fn evaluate_within(
 ) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
-    let Merged { subjects, future, unused } =
-        merge(documents, as_of.instant(), &program.sources, &program.read, &regional_kinds)?;
+    let Merged { subjects, future, unused } = merge(documents, as_of.instant(), &program.sources, &regional_kinds)?;
     let with_regions: BTreeSet<Subject> = subjects
         .iter()
         .filter(|facts| facts.subject.region.is_some() && regional_kinds.contains(facts.subject.kind.as_str()))
         .map(|facts| facts.subject.account())
         .collect();
-    let described: Vec<Document> = subjects.iter().map(|facts| facts.subject.document()).collect();
-    let mut findings = Vec::new();
+    let known: Vec<Known<'_>> = subjects.iter().map(|facts| Known::of(facts, &with_regions)).collect();
+    let mut findings = Vec::with_capacity(program.checks.len());
     for compiled in program.checks.values() {
         let before = findings.len();
-        let asked = Asked::of(compiled, program, &with_regions);
-        for (subject, described) in subjects.iter().zip(&described).filter(|(facts, _)| asked.is_asked_of(facts)) {
+        let asked = Asked::of(compiled, program);
+        for known in known.iter().filter(|known| asked.is_asked_of(known)) {
             let purse = Purse::of(&compiled.check.id, allowance);
-            findings.push(Looking { compiled, subject, described, as_of, purse }.finding());
+            findings.push(Looking { compiled, known, as_of, purse }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
@@ -134,34 +134,51 @@ pub fn evaluate_within(
     Ok(Findings { as_of, subjects: inside, findings, outside, future, unused })
 }
 
+/// A subject and what is worked out about it once, for all checks.
+struct Known<'a> {
+    facts: &'a SubjectFacts,
+    /// What findings are of.
+    subject: Arc<Subject>,
+    /// What `subject` is in expressions.
+    described: Document,
+    /// Its account has regions; perhaps it is one of them.
+    has_regions: bool,
+}
+
+impl<'a> Known<'a> {
+    fn of(facts: &'a SubjectFacts, with_regions: &BTreeSet<Subject>) -> Self {
+        let subject = &facts.subject;
+        let has_regions = with_regions.contains(&subject.account());
+        Self { facts, subject: Arc::new(subject.clone()), described: subject.document(), has_regions }
+    }
+}
+
 /// Which subjects a check is asked of: an account once when it reads only what is account-wide, else each region.
 struct Asked<'a> {
     kinds: &'a [String],
     /// The regional sources that the check reads.
-    regional: BTreeSet<&'a SourceId>,
-    with_regions: &'a BTreeSet<Subject>,
+    regional: Vec<&'a SourceId>,
 }
 
 impl<'a> Asked<'a> {
-    fn of(compiled: &'a CompiledCheck, program: &'a Program, with_regions: &'a BTreeSet<Subject>) -> Self {
-        let target = program.targets.get(&compiled.check.target);
+    fn of(compiled: &'a CompiledCheck, program: &'a Program) -> Self {
+        let Some(target) = program.targets.get(&compiled.check.target) else {
+            return Self { kinds: &[], regional: Vec::new() };
+        };
         let read = compiled.check.variants.iter().flat_map(|variant| variant.facts.keys());
         let is_regional = |id: &&SourceId| {
-            target.is_some_and(|target| target.regional)
-                && program.sources.get(id).is_some_and(|source| source.scope == SourceScope::Region)
+            target.regional && program.source(id).is_some_and(|source| source.scope == SourceScope::Region)
         };
-        let kinds = target.map(|target| target.subjects.as_slice()).unwrap_or_default();
-        Self { kinds, regional: read.filter(is_regional).collect(), with_regions }
+        Self { kinds: &target.subjects, regional: read.filter(is_regional).collect() }
     }
 
-    fn is_asked_of(&self, facts: &SubjectFacts) -> bool {
-        let is_account = self.with_regions.contains(&facts.subject.account());
-        self.kinds.contains(&facts.subject.kind)
-            && match facts.subject.region {
-                Some(_) => !is_account || !self.regional.is_empty(),
-                None if !is_account || self.regional.is_empty() => true,
+    fn is_asked_of(&self, known: &Known<'_>) -> bool {
+        self.kinds.contains(&known.subject.kind)
+            && match known.subject.region {
+                Some(_) => !known.has_regions || !self.regional.is_empty(),
+                None if !known.has_regions || self.regional.is_empty() => true,
                 // An account without a region is asked beside its regions where it brought regional facts itself.
-                None => self.regional.iter().any(|id| facts.facts.contains_key(*id)),
+                None => self.regional.iter().any(|id| known.facts.facts.contains_key(*id)),
             }
     }
 }
@@ -192,9 +209,7 @@ fn missing_sources<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> Vec<U
 /// One check on one subject.
 struct Looking<'a> {
     compiled: &'a CompiledCheck,
-    subject: &'a SubjectFacts,
-    /// What `subject` is in expressions.
-    described: &'a Document,
+    known: &'a Known<'a>,
     as_of: AsOf,
     purse: Purse<'a>,
 }
@@ -240,7 +255,7 @@ impl Looking<'_> {
             looked.resources.iter().flat_map(|resource| &resource.missing).cloned().chain(looked.missing).collect();
         Finding {
             check: check.id.clone(),
-            subject: Some(self.subject.subject.clone()),
+            subject: Some(Arc::clone(&self.known.subject)),
             outcome,
             message: looked.message,
             resources: looked.resources,
@@ -281,7 +296,7 @@ impl Looking<'_> {
     }
 
     fn has_any(&self, variant: &Variant) -> bool {
-        variant.facts.keys().any(|source| self.subject.facts.contains_key(source))
+        variant.facts.keys().any(|source| self.known.facts.facts.contains_key(source))
     }
 
     fn look(&self, variant: &Variant, compiled: &Arc<CompiledVariant>) -> Looked {
@@ -342,9 +357,9 @@ impl Looking<'_> {
 
     /// What the variant's expressions see: its sources, but for those that the subject does not have or has too old.
     fn scene(&self, variant: &Variant, compiled: &Arc<CompiledVariant>) -> Scene {
-        let seen = |(source, max_age): (&SourceId, &Option<crate::time::Duration>)| {
+        let seen = |(source, max_age): (&SourceId, &Option<Duration>)| {
             let unknown = |reason| Seen::Unknown(Unknown::new(source.as_str(), reason));
-            match self.subject.facts.get(source) {
+            match self.known.facts.facts.get(source) {
                 None => unknown(UnknownReason::Missing),
                 Some(fact) => match (max_age, self.age(fact)) {
                     (Some(max_age), Some(age)) if age > *max_age => unknown(UnknownReason::Stale),
@@ -356,13 +371,13 @@ impl Looking<'_> {
             compiled: Arc::clone(compiled),
             sources: variant.facts.iter().map(seen).collect(),
             params: self.compiled.params.clone(),
-            subject: self.described.clone(),
+            subject: self.known.described.clone(),
             now: self.as_of.instant(),
         }
     }
 
     /// How old a fact is, where age is measured.
-    fn age(&self, fact: &Fact) -> Option<crate::time::Duration> {
+    fn age(&self, fact: &Fact) -> Option<Duration> {
         match self.as_of {
             AsOf::Given(instant) => instant.since(fact.collected_at),
             AsOf::FromFacts(_) => None,
@@ -370,11 +385,13 @@ impl Looking<'_> {
     }
 
     fn evidence(&self) -> Vec<Evidence> {
-        let read: BTreeSet<&SourceId> =
-            self.compiled.check.variants.iter().flat_map(|variant| variant.facts.keys()).collect();
+        let variants = self.compiled.check.variants.iter();
+        let mut read: Vec<&SourceId> = variants.flat_map(|variant| variant.facts.keys()).collect();
+        read.sort();
+        read.dedup();
         read.into_iter()
             .filter_map(|source| {
-                let fact = self.subject.facts.get(source)?;
+                let fact = self.known.facts.facts.get(source)?;
                 Some(Evidence {
                     source: source.clone(),
                     collected_at: fact.collected_at,

@@ -78,6 +78,7 @@ pub mod cel;
 pub mod compile;
 pub mod profile;
 pub mod program;
+mod shape;
 
 // What is known, and what follows from it.
 pub mod allowance;

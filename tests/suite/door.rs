@@ -117,7 +117,7 @@ pub(crate) fn json(program: &Program, assessment: &Assessment) -> serde_json::Va
 
 /// `check subject: outcome(reason) missing… [resource: outcome(reason); …]`
 pub(crate) fn line(finding: &Finding) -> String {
-    let subject = finding.subject.as_ref().map_or("-".to_owned(), Subject::to_string);
+    let subject = finding.subject.as_deref().map_or("-".to_owned(), Subject::to_string);
     let mut line = format!("{} {subject}: {}", finding.check, word(&finding.outcome));
     for unknown in &finding.missing {
         line.push_str(&format!(" {}", unknown.path));

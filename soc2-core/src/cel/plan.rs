@@ -173,13 +173,22 @@ pub(super) enum LoopKind {
     SortBy,
 }
 
-/// A path that an expression may read: a variable's slot, and the fields selected from it.
+/// A path that an expression may read: a variable's slot, and the steps from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Read<'e> {
     /// The variable's slot in the environment.
     pub slot: usize,
-    /// The fields, outermost first, up to the first that is not a plain name.
-    pub fields: Vec<&'e str>,
+    /// The steps, outermost first. All that is behind them may be read.
+    pub path: Vec<PathStep<'e>>,
+}
+
+/// A step on a path that is known before there are facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PathStep<'e> {
+    /// To the field of this name.
+    Field(&'e str),
+    /// To an element, or to a field of a name that is worked out: any of them.
+    Each,
 }
 
 impl Expression {
@@ -191,12 +200,12 @@ impl Expression {
     /// The paths that may be read, ordered, each once.
     ///
     /// ```
-    /// use soc2_core::cel::{Env, compile};
+    /// use soc2_core::cel::{Env, PathStep, compile};
     ///
-    /// let env = Env::strict().variable("aws.iam.policy");
-    /// let expression = compile("aws.iam.policy.Length > 8 && has(aws.iam.policy.Age.Max)", &env).unwrap();
-    /// let fields: Vec<_> = expression.reads().into_iter().map(|read| read.fields.join(".")).collect();
-    /// assert_eq!(fields, ["Age.Max", "Length"]);
+    /// let env = Env::strict().variable("aws.iam.policies").variable("name");
+    /// let expression = compile("aws.iam.policies[name].Length > 8 || has(aws.iam.policies.root)", &env).unwrap();
+    /// let paths: Vec<_> = expression.reads().into_iter().map(|read| read.path).collect();
+    /// assert_eq!(paths, [vec![PathStep::Field("root")], vec![PathStep::Each, PathStep::Field("Length")], vec![]]);
     /// ```
     pub fn reads(&self) -> Vec<Read<'_>> {
         let mut heads = vec![false; self.nodes.len()];
@@ -205,22 +214,23 @@ impl Expression {
             let Node::Chain { head, first_step, n_steps } = node else { continue };
             let Node::Variable { slot, .. } = self.node(*head).0 else { continue };
             heads[head.0 as usize] = true;
-            let mut fields = Vec::new();
+            let mut path = Vec::new();
             for (step, _) in self.chain_steps(*first_step, *n_steps) {
                 match step {
-                    Step::Select(field) | Step::SelectOptional(field) => fields.push(&**field),
+                    Step::Select(field) | Step::SelectOptional(field) => path.push(PathStep::Field(field)),
+                    Step::Index(_) | Step::IndexOptional(_) => path.push(PathStep::Each),
                     Step::Has(field) => {
-                        fields.push(&**field);
+                        path.push(PathStep::Field(field));
                         break;
                     }
                     _ => break,
                 }
             }
-            reads.insert(Read { slot, fields });
+            reads.insert(Read { slot, path });
         }
         let alone = self.nodes.iter().zip(heads).filter(|(_, is_head)| !is_head);
         reads.extend(alone.filter_map(|((node, _), _)| match node {
-            Node::Variable { slot, .. } => Some(Read { slot: *slot, fields: Vec::new() }),
+            Node::Variable { slot, .. } => Some(Read { slot: *slot, path: Vec::new() }),
             _ => None,
         }));
         reads.into_iter().collect()
@@ -248,6 +258,23 @@ impl Expression {
         });
         let named = of_nodes.chain(of_steps).filter_map(|function| Some((function.name(), function.version()?)));
         named.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The path whose value is the expression's, if it is a variable and fields of it and nothing else.
+    pub(crate) fn as_path(&self) -> Option<Read<'_>> {
+        let (head, steps) = match &self.node(self.root).0 {
+            Node::Chain { head, first_step, n_steps } => (*head, self.chain_steps(*first_step, *n_steps)),
+            _ => (self.root, [].as_slice()),
+        };
+        let Node::Variable { slot, .. } = self.node(head).0 else { return None };
+        let path: Option<Vec<PathStep<'_>>> = steps
+            .iter()
+            .map(|(step, _)| match step {
+                Step::Select(field) => Some(PathStep::Field(field)),
+                _ => None,
+            })
+            .collect();
+        Some(Read { slot, path: path? })
     }
 
     /// The node at a position. Positions fit: the number of nodes is limited.

@@ -20,7 +20,7 @@ pub(crate) struct Name {
 
 /// Tells most names apart at the cost of one comparison: made of the length, the first letters and the last.
 #[inline]
-pub(super) fn tag(name: &[u8]) -> u32 {
+pub(crate) fn tag(name: &[u8]) -> u32 {
     let ends = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
         (Some(first), Some(last)) => u32::from_le_bytes(*first).rotate_left(13) ^ u32::from_le_bytes(*last),
         _ => name.iter().fold(0, |letters, byte| letters << 8 | u32::from(*byte)),
