@@ -110,22 +110,26 @@ fn bytes_to_findings() {
         println!("\nbytes to findings: not measured, {} is not there", findings::oracle().display());
         return;
     };
-    let program = findings::program();
+    println!();
+    bytes_to("findings", "configuration checks", findings::configuration_checks(), &bytes, findings::findings);
+    bytes_to("findings", "checks of AWS", findings::all_checks(), &bytes, findings::findings);
+}
+
+fn bytes_to(what: &str, which: &str, program: Program, bytes: &[u8], answer: fn(&Program, &[u8]) -> usize) {
     let n_checks = program.checks().count();
-    let n_findings = findings::findings(&program, &bytes);
-    let ours: Run = Box::new({
-        let bytes = bytes.clone();
-        move || findings::findings(&program, &bytes) == n_findings
-    });
-    let length = bytes.len();
-    let value: Run = Box::new(move || serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
+    let n_findings = answer(&program, bytes);
+    let (ours, values) = (bytes.to_vec(), bytes.to_vec());
+    let ours: Run = Box::new(move || answer(&program, &ours) == n_findings);
+    let value: Run = Box::new(move || serde_json::from_slice::<serde_json::Value>(&values).is_ok());
     let times = medians(&mut [ours, value]);
     let ratio = times[0] / times[1];
     let verdict = if ratio < 0.5 { "holds" } else { "DOES NOT HOLD" };
     println!(
-        "\nbytes to findings, {length} bytes, {n_checks} checks: {:.0} ns, `serde_json::Value` alone {:.0} ns; \
+        "bytes to {what}, {} bytes, {n_checks} {which}: {:.0} ns, `serde_json::Value` alone {:.0} ns; \
          {ratio:.2} of it, less than half is asked: {verdict}",
-        times[0], times[1]
+        bytes.len(),
+        times[0],
+        times[1]
     );
 }
 
@@ -152,7 +156,7 @@ fn explaining() {
         worst.0, worst.1
     );
     let Some(bytes) = findings::bad_account() else { return };
-    let program = Rc::new(findings::program());
+    let program = Rc::new(findings::all_checks());
     let (n_findings, n_witnesses) = (findings::findings(&program, &bytes), findings::told(&program, &bytes));
     let asks: [fn(&Program, &[u8]) -> usize; 2] = [findings::findings, findings::told];
     let mut runs = asks.map(|ask| {
@@ -177,7 +181,7 @@ fn alone() {
     }
     println!("{:<33}{:>16}{:>16}", "ours, a run", "instructions", "allocations");
     let names = checks().into_iter().map(|check| check.name);
-    let whole = ["findings", "bad findings", "bad findings, told", "serde_json"];
+    let whole = ["findings", "findings, all", "bad findings", "bad findings, told", "serde_json"];
     let whole = whole.into_iter().filter(|_| findings::oracle().exists());
     let failing = FAILING.iter().flat_map(|failing| Asked::ALL.map(|(asked, _)| format!("{asked}: {}", failing.name)));
     for name in names.chain(whole).map(str::to_owned).chain(failing) {

@@ -1,4 +1,4 @@
-//! Bytes to findings: facts of one AWS account through the built-in catalog's AWS checks.
+//! Bytes to findings: facts of one AWS account through the built-in catalog's checks of AWS.
 
 use std::fs;
 use std::path::Path;
@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use soc2_core::catalog;
+use soc2_core::catalog::Check;
+use soc2_core::catalog::CheckKind;
 use soc2_core::compile;
 use soc2_core::diagnostic::Text;
 use soc2_core::document::Limits;
@@ -13,6 +15,7 @@ use soc2_core::evaluate::AsOf;
 use soc2_core::evaluate::evaluate;
 use soc2_core::facts;
 use soc2_core::finding::Finding;
+use soc2_core::id::SourceId;
 use soc2_core::id::TargetId;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
@@ -58,15 +61,36 @@ fn compact(text: &[u8], value: &Value) -> Vec<u8> {
 }
 
 /// The built-in catalog's checks of AWS.
-pub fn program() -> Program {
+pub fn all_checks() -> Program {
+    program(|_| true)
+}
+
+/// The checks of kind `configuration` among them that read what IAM, S3, CloudTrail, EC2, RDS and KMS say of themselves
+/// and have a peer in Prowler.
+pub fn configuration_checks() -> Program {
+    const SERVICES: [&str; 6] = ["iam", "s3", "cloudtrail", "ec2", "rds", "kms"];
+    let is_of_services = |source: &SourceId| SERVICES.contains(&source.as_str().split('.').nth(1).unwrap_or_default());
+    program(|check| {
+        let mut sources = check.variants.iter().flat_map(|variant| variant.facts.keys());
+        check.kind == CheckKind::Configuration && check.mappings.contains_key("prowler") && sources.all(is_of_services)
+    })
+}
+
+fn program(is_chosen: impl Fn(&Check) -> bool) -> Program {
     let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
-    let catalog = catalog::read(&texts).expect("the catalog is sound");
+    let mut catalog = catalog::read(&texts).expect("the catalog is sound");
+    let aws = TargetId::parse("aws").expect("an id");
+    catalog.checks.retain(|_, check| check.target == aws && is_chosen(check));
+    for control in catalog.controls.values_mut() {
+        control.checks.retain(|id| catalog.checks.contains_key(id));
+    }
+    catalog.controls.retain(|_, control| !control.checks.is_empty());
     let mut profile = Profile::default();
-    profile.targets = vec![TargetId::parse("aws").expect("an id")];
+    profile.targets = vec![aws];
     compile(&catalog, &profile).expect("the catalog is sound")
 }
 
-/// How many findings the facts come to.
+/// How many findings the facts come to, each with its witnesses.
 pub fn findings(program: &Program, bytes: &[u8]) -> usize {
     found(program, bytes).len()
 }

@@ -16,7 +16,7 @@ pub fn accept(findings: &mut [Finding], acceptances: &[RiskAcceptance], at: Inst
         let mut covering = |resource: Option<&str>| -> Option<RecordId> {
             let mut first = None;
             for (acceptance, n_covered) in acceptances.iter().zip(&mut covered) {
-                if acceptance.is_in_force(at) && acceptance.scope.covers(check, subject.as_ref(), resource) {
+                if acceptance.is_in_force(at) && acceptance.scope.covers(check, subject.as_deref(), resource) {
                     *n_covered += 1;
                     first.get_or_insert_with(|| acceptance.id.clone());
                 }

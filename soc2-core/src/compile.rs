@@ -14,6 +14,7 @@ use crate::catalog::Control;
 use crate::catalog::Nature;
 use crate::catalog::Param;
 use crate::catalog::ParamType;
+use crate::catalog::Source;
 use crate::catalog::Variant;
 use crate::cel;
 use crate::diagnostic::Diagnostic;
@@ -38,6 +39,9 @@ use crate::program::CompiledVariant;
 use crate::program::ParamInForce;
 use crate::program::Program;
 use crate::program::Sensitive;
+use crate::shape::KnownSource;
+use crate::shape::Shape;
+use crate::shape::Wanted;
 use crate::time::Duration;
 
 /// Resolves what a catalog says of itself, takes what the profile selects, and compiles its expressions.
@@ -165,14 +169,11 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         .map(|(id, target)| (id.clone(), target.clone()))
         .collect();
     let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
-    let variants = compiled.values().flat_map(|compiled| &compiled.check.variants);
-    let read = variants.flat_map(|variant| variant.facts.keys().cloned()).collect();
     let expressions =
         compiled.values().flat_map(|compiled| &compiled.variants).flat_map(|variant| variant.expressions());
     let called = expressions.flat_map(cel::Expression::functions);
     let functions = called.map(|(name, version)| (name.to_owned(), version.to_owned())).collect();
     Program {
-        read,
         functions,
         catalog: CatalogName { id, title, version, edition, digest },
         profile: profile.clone(),
@@ -181,10 +182,56 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         series,
         criteria,
         targets,
-        sources: catalog.sources.clone(),
+        sources: sources(catalog, &compiled),
         checks: compiled,
         controls,
     }
+}
+
+/// The sources of the catalog, each with what checks read of it.
+fn sources(catalog: &Catalog, compiled: &BTreeMap<CheckId, CompiledCheck>) -> BTreeMap<SourceId, KnownSource> {
+    let mut wanted: BTreeMap<&SourceId, Wanted> = BTreeMap::new();
+    for check in compiled.values() {
+        for (variant, compiled) in check.check.variants.iter().zip(&check.variants) {
+            let sources: Vec<&SourceId> = variant.facts.keys().collect();
+            for id in &sources {
+                wanted.entry(id).or_default();
+            }
+            for (slot, path) in paths(compiled) {
+                // The sources have the first slots, in their order; what has another is no fact.
+                if let Some(wanted) = sources.get(slot).and_then(|id| wanted.get_mut(id)) {
+                    wanted.add(path);
+                }
+            }
+        }
+    }
+    let known = |(id, source): (&SourceId, &Source)| {
+        let shape = wanted.get(id).map(|wanted| Shape::of_response(source, wanted));
+        (id.clone(), KnownSource { source: source.clone(), shape })
+    };
+    catalog.sources.iter().map(known).collect()
+}
+
+/// The paths that the expressions of a variant read, each from a slot. An element of a list that is a path stands on a
+/// path itself.
+fn paths(variant: &CompiledVariant) -> Vec<(usize, Vec<cel::PathStep<'_>>)> {
+    let CompiledVariant { for_each, key, applies, pass, message, item, .. } = variant;
+    let on_each = key.iter().chain(applies).chain([pass]).chain(message);
+    let mut reads: Vec<cel::Read<'_>> = on_each.flat_map(cel::Expression::reads).collect();
+    let is_of_element = |read: &cel::Read<'_>| read.slot == *item;
+    let elements = for_each.as_ref().and_then(cel::Expression::as_path);
+    let elements = elements.filter(|_| reads.iter().any(is_of_element));
+    if elements.is_none() {
+        reads.extend(for_each.iter().flat_map(cel::Expression::reads));
+    }
+    let from_slot = reads.into_iter().map(|read| match &elements {
+        Some(elements) if is_of_element(&read) => {
+            let path = elements.path.iter().copied().chain([cel::PathStep::Each]).chain(read.path);
+            (elements.slot, path.collect())
+        }
+        Some(_) | None => (read.slot, read.path),
+    });
+    from_slot.collect()
 }
 
 /// References between the parts of a catalog, and what each part must have.

@@ -10,13 +10,13 @@ mod build;
 mod name;
 
 use std::num::NonZeroU32;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::unknown::Unknown;
 
 pub(crate) use build::Builder;
 pub(crate) use name::Name;
+pub(crate) use name::tag;
 
 /// A range of bytes in a document's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,9 +45,7 @@ pub struct Document {
 struct Inner {
     /// The text as supplied; spans point into it.
     text: Arc<str>,
-    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default. Shared with the
-    /// trees that are made from this one.
-    shared_side: Arc<str>,
+    /// Strings that do not stand in the text as they are: with escapes, or from a schema's default.
     side: String,
     /// Invariant: preorder; the children of a node follow it, and `next` is one past its subtree. Never empty.
     slots: Vec<Slot>,
@@ -66,8 +64,9 @@ struct Inner {
 struct Slot {
     datum: Datum,
     span: Span,
+    /// The name of a member; of an element its position, where a text would begin, and no end.
     key: Text,
-    /// See [`name::tag`].
+    /// See [`tag`].
     key_tag: u32,
     next: u32,
     /// The list or map that it is in; for the root, itself.
@@ -99,7 +98,7 @@ enum Datum {
 /// An index that may be absent, counted from one.
 type Link = Option<NonZeroU32>;
 
-/// Where a string's bytes are: in the text, beyond its length in the shared side, beyond that at the tree's own.
+/// Where a string's bytes are: in the text, or beside it where the text has no so high places.
 #[derive(Debug, Clone, Copy)]
 struct Text {
     start: u32,
@@ -140,6 +139,15 @@ pub enum Data<'a> {
     Unknown(&'a Unknown),
     /// The fact is of another type than its source's schema says; the text names the path and both types.
     Fault(&'a str),
+}
+
+/// A value that is compared in place; a text is its bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Scalar<'a> {
+    Bool(bool),
+    Int(i64),
+    Double(f64),
+    Text(&'a [u8]),
 }
 
 /// Why a text is not a document: what is wrong, and where.
@@ -208,21 +216,29 @@ impl<'a> Node<'a> {
 
     /// The member of a map, or nothing.
     pub fn get(self, key: &str) -> Option<Node<'a>> {
-        self.member(key.as_bytes(), name::tag(key.as_bytes()))
+        self.member_of(key.as_bytes())
     }
 
     /// The member of a map under a name that is looked up often, or nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(self, name: &Name) -> Option<Node<'a>> {
         let guess = Node { index: self.index.wrapping_add(name.distance()), ..self };
-        if let Some(slot) = self.inner.slots.get(guess.index as usize)
-            && slot.parent == self.index
-            && slot.key_tag == name.tag()
-            && slot.key.end != 0
-            && self.inner.bytes(slot.key) == name.as_bytes()
-        {
-            return Some(guess);
+        match self.inner.slots.get(guess.index as usize) {
+            Some(slot)
+                if slot.parent == self.index
+                    && slot.key_tag == name.tag()
+                    && slot.key.end != 0
+                    && name.is(self.inner.bytes(slot.key)) =>
+            {
+                Some(guess)
+            }
+            _ => self.search(name),
         }
+    }
+
+    /// The member, where it was not found in the place where it stood last.
+    #[inline(never)]
+    fn search(self, name: &Name) -> Option<Node<'a>> {
         let found = self.member(name.as_bytes(), name.tag())?;
         name.found(found.index - self.index);
         Some(found)
@@ -283,6 +299,19 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// What can be compared in place, if the node holds such a thing.
+    #[inline]
+    pub(crate) fn scalar(self) -> Option<Scalar<'a>> {
+        match self.slot().datum {
+            Datum::Bool(value) => Some(Scalar::Bool(value)),
+            Datum::Int(value) => Some(Scalar::Int(value)),
+            Datum::Double(value) => Some(Scalar::Double(value)),
+            Datum::String(text) => Some(Scalar::Text(self.inner.bytes(text))),
+            Datum::Null | Datum::Uint(_) | Datum::List { .. } | Datum::Map { .. } => None,
+            Datum::Unknown(_) | Datum::Fault(_) => None,
+        }
+    }
+
     /// The node as a boolean, if it is one.
     #[inline]
     pub(crate) fn as_bool(self) -> Option<bool> {
@@ -290,6 +319,40 @@ impl<'a> Node<'a> {
             Datum::Bool(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// The elements, if the node is a list.
+    #[inline]
+    pub(crate) fn elements(self) -> Option<Elements<'a>> {
+        match self.slot().datum {
+            Datum::List { len, .. } => Some(Elements { inner: self.inner, next: self.index + 1, left: len }),
+            _ => None,
+        }
+    }
+
+    /// Whether the node is a map of which nothing is missing: what is not in it is absent.
+    #[inline]
+    pub(crate) fn is_whole_map(self) -> bool {
+        matches!(self.slot().datum, Datum::Map { open: None, .. })
+    }
+
+    /// How many elements or entries it has, if it is a list or map of which nothing is missing.
+    pub(crate) fn count(self) -> Option<i64> {
+        match self.slot().datum {
+            Datum::List { len, open: None } | Datum::Map { len, open: None, .. } => Some(len.into()),
+            _ => None,
+        }
+    }
+
+    /// The member of a map whose name has these bytes.
+    pub(crate) fn member_of(self, key: &[u8]) -> Option<Node<'a>> {
+        self.member(key, tag(key))
+    }
+
+    /// Whether the node is known and as its schema says: reading it gives a value.
+    #[inline]
+    pub(crate) fn is_readable(self) -> bool {
+        !matches!(self.slot().datum, Datum::Unknown(_) | Datum::Fault(_))
     }
 
     /// Where the value stands in the text.
@@ -317,25 +380,14 @@ impl<'a> Node<'a> {
 
     /// The path from the root: `aws.s3.get_bucket_encryption["logs"].Rules[0]`.
     pub fn path(self) -> String {
+        let up =
+            |node: &Node<'a>| (node.slot().parent != node.index).then_some(Node { index: node.slot().parent, ..*node });
+        let mut way: Vec<Node<'a>> = std::iter::successors(Some(self), up).collect();
+        // The root has no name of its own.
+        way.pop();
         let mut path = self.inner.root_path.clone();
-        let mut here = Node { inner: self.inner, index: 0 };
-        while here.index != self.index {
-            let inside = |child: &Node<'_>| (child.index..child.slot().next).contains(&self.index);
-            let step = match here.data() {
-                Data::Map(mut entries) => entries.find(|(_, child)| inside(child)).map(|(key, child)| {
-                    push_key(&mut path, key);
-                    child
-                }),
-                Data::List(elements) => elements.enumerate().find(|(_, child)| inside(child)).map(|(at, child)| {
-                    path.push_str(&format!("[{at}]"));
-                    child
-                }),
-                _ => None,
-            };
-            match step {
-                Some(child) => here = child,
-                None => break,
-            }
+        for node in way.into_iter().rev() {
+            self.inner.push_step(&mut path, node.slot().key);
         }
         path
     }
@@ -345,6 +397,7 @@ impl<'a> Node<'a> {
         !self.inner.root_path.is_empty()
     }
 
+    #[inline]
     fn slot(self) -> &'a Slot {
         &self.inner.slots[self.index as usize]
     }
@@ -400,17 +453,20 @@ impl Inner {
     }
 
     /// A string that does not stand in the text.
+    #[cold]
+    #[inline(never)]
     fn resolve_beside(&self, Text { start, end }: Text) -> &str {
-        let within = |side: &'_ str, before: usize| -> Option<Range<usize>> {
-            let range = (start as usize).checked_sub(before)?..(end as usize).checked_sub(before)?;
-            (range.end <= side.len()).then_some(range)
-        };
-        let before = self.text.len();
-        match within(&self.shared_side, before) {
-            Some(range) => self.shared_side.get(range),
-            None => within(&self.side, before + self.shared_side.len()).and_then(|range| self.side.get(range)),
+        let place = |at: u32| (at as usize).checked_sub(self.text.len());
+        let range = place(start).zip(place(end));
+        range.and_then(|(start, end)| self.side.get(start..end)).unwrap_or_default()
+    }
+
+    /// Adds to a path the name of a member, or the position of an element.
+    fn push_step(&self, path: &mut String, key: Text) {
+        match key {
+            Text { start: position, end: 0 } => path.push_str(&format!("[{position}]")),
+            key => push_key(path, self.resolve(key)),
         }
-        .unwrap_or_default()
     }
 
     fn key(&self, index: u32) -> &str {
@@ -431,26 +487,25 @@ pub struct Elements<'a> {
 }
 
 impl Elements<'_> {
-    /// Whether one of them is a string of these bytes; lengths are compared before a byte is read.
-    pub(crate) fn any_is_string(self, wanted: &[u8]) -> bool {
-        let mut next = self.next;
-        for _ in 0..self.left {
-            let Some(slot) = self.inner.slots.get(next as usize) else { return false };
-            if let Datum::String(text) = slot.datum
-                && text.end.wrapping_sub(text.start) as usize == wanted.len()
-                && self.inner.bytes(text) == wanted
-            {
-                return true;
+    /// Whether one of them is a string of these bytes; nothing if one that is no string stands before it. Lengths are
+    /// compared before a byte is read.
+    pub(crate) fn any_is_string(self, wanted: &[u8]) -> Option<bool> {
+        // Strings have nothing inside, so they stand in a row.
+        let row = self.inner.slots.get(self.next as usize..)?.get(..self.left as usize)?;
+        for slot in row {
+            let Datum::String(text) = slot.datum else { return None };
+            if text.end.wrapping_sub(text.start) as usize == wanted.len() && self.inner.bytes(text) == wanted {
+                return Some(true);
             }
-            next = slot.next;
         }
-        false
+        Some(false)
     }
 }
 
 impl<'a> Iterator for Elements<'a> {
     type Item = Node<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'a>> {
         self.left = self.left.checked_sub(1)?;
         let node = Node { inner: self.inner, index: self.next };

@@ -1,18 +1,19 @@
 //! A program and facts into findings.
 
+mod asking;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use self::asking::Asking;
+use self::asking::Judgment;
+use self::asking::Purse;
+use self::asking::mishap;
+use self::asking::unknown;
+use crate::allowance::Allowance;
 use crate::catalog::SourceScope;
 use crate::catalog::Variant;
-use crate::cel;
 use crate::cel::Answer;
-use crate::cel::Budget;
-use crate::cel::EvalErrorKind;
-use crate::cel::Input;
-use crate::cel::Inputs;
-use crate::cel::List;
-use crate::cel::Map;
 use crate::cel::Value;
 use crate::document::Builder;
 use crate::document::Document;
@@ -38,6 +39,7 @@ use crate::id::SourceId;
 use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
 use crate::program::Program;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -88,22 +90,35 @@ pub struct Findings {
 /// # Errors
 /// When one subject has two different answers of a source at one instant, or a name stands twice in what is read.
 pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
+    evaluate_within(program, documents, as_of, &Allowance::default())
+}
+
+/// The same, with what each finding may take said by the caller, who may also cancel.
+///
+/// # Errors
+/// As [`evaluate`]. A finding that takes too much is no error of this function: it has the outcome `error`, and says so.
+pub fn evaluate_within(
+    program: &Program,
+    documents: &[FactsDocument],
+    as_of: AsOf,
+    allowance: &Allowance<'_>,
+) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
-    let Merged { subjects, future, unused } =
-        merge(documents, as_of.instant(), &program.sources, &program.read, &regional_kinds)?;
+    let Merged { subjects, future, unused } = merge(documents, as_of.instant(), &program.sources, &regional_kinds)?;
     let with_regions: BTreeSet<Subject> = subjects
         .iter()
         .filter(|facts| facts.subject.region.is_some() && regional_kinds.contains(facts.subject.kind.as_str()))
         .map(|facts| facts.subject.account())
         .collect();
-    let described: Vec<Document> = subjects.iter().map(|facts| facts.subject.document()).collect();
-    let mut findings = Vec::new();
+    let known: Vec<Known<'_>> = subjects.iter().map(|facts| Known::of(facts, &with_regions)).collect();
+    let mut findings = Vec::with_capacity(program.checks.len());
     for compiled in program.checks.values() {
         let before = findings.len();
-        let asked = Asked::of(compiled, program, &with_regions);
-        for (subject, described) in subjects.iter().zip(&described).filter(|(facts, _)| asked.is_asked_of(facts)) {
-            findings.push(Looking { compiled, subject, described, as_of }.finding());
+        let asked = Asked::of(compiled, program);
+        for known in known.iter().filter(|known| asked.is_asked_of(known)) {
+            let purse = Purse::of(&compiled.check.id, allowance);
+            findings.push(Looking { compiled, known, as_of, purse }.finding());
         }
         if findings.len() == before {
             findings.push(nobody_to_look_at(compiled));
@@ -119,34 +134,51 @@ pub fn evaluate(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> 
     Ok(Findings { as_of, subjects: inside, findings, outside, future, unused })
 }
 
+/// A subject and what is worked out about it once, for all checks.
+struct Known<'a> {
+    facts: &'a SubjectFacts,
+    /// What findings are of.
+    subject: Arc<Subject>,
+    /// What `subject` is in expressions.
+    described: Document,
+    /// Its account has regions; perhaps it is one of them.
+    has_regions: bool,
+}
+
+impl<'a> Known<'a> {
+    fn of(facts: &'a SubjectFacts, with_regions: &BTreeSet<Subject>) -> Self {
+        let subject = &facts.subject;
+        let has_regions = with_regions.contains(&subject.account());
+        Self { facts, subject: Arc::new(subject.clone()), described: subject.document(), has_regions }
+    }
+}
+
 /// Which subjects a check is asked of: an account once when it reads only what is account-wide, else each region.
 struct Asked<'a> {
     kinds: &'a [String],
     /// The regional sources that the check reads.
-    regional: BTreeSet<&'a SourceId>,
-    with_regions: &'a BTreeSet<Subject>,
+    regional: Vec<&'a SourceId>,
 }
 
 impl<'a> Asked<'a> {
-    fn of(compiled: &'a CompiledCheck, program: &'a Program, with_regions: &'a BTreeSet<Subject>) -> Self {
-        let target = program.targets.get(&compiled.check.target);
+    fn of(compiled: &'a CompiledCheck, program: &'a Program) -> Self {
+        let Some(target) = program.targets.get(&compiled.check.target) else {
+            return Self { kinds: &[], regional: Vec::new() };
+        };
         let read = compiled.check.variants.iter().flat_map(|variant| variant.facts.keys());
         let is_regional = |id: &&SourceId| {
-            target.is_some_and(|target| target.regional)
-                && program.sources.get(id).is_some_and(|source| source.scope == SourceScope::Region)
+            target.regional && program.source(id).is_some_and(|source| source.scope == SourceScope::Region)
         };
-        let kinds = target.map(|target| target.subjects.as_slice()).unwrap_or_default();
-        Self { kinds, regional: read.filter(is_regional).collect(), with_regions }
+        Self { kinds: &target.subjects, regional: read.filter(is_regional).collect() }
     }
 
-    fn is_asked_of(&self, facts: &SubjectFacts) -> bool {
-        let is_account = self.with_regions.contains(&facts.subject.account());
-        self.kinds.contains(&facts.subject.kind)
-            && match facts.subject.region {
-                Some(_) => !is_account || !self.regional.is_empty(),
-                None if !is_account || self.regional.is_empty() => true,
+    fn is_asked_of(&self, known: &Known<'_>) -> bool {
+        self.kinds.contains(&known.subject.kind)
+            && match known.subject.region {
+                Some(_) => !known.has_regions || !self.regional.is_empty(),
+                None if !known.has_regions || self.regional.is_empty() => true,
                 // An account without a region is asked beside its regions where it brought regional facts itself.
-                None => self.regional.iter().any(|id| facts.facts.contains_key(*id)),
+                None => self.regional.iter().any(|id| known.facts.facts.contains_key(*id)),
             }
     }
 }
@@ -178,10 +210,9 @@ fn missing_sources<'a>(variants: impl IntoIterator<Item = &'a Variant>) -> Vec<U
 /// One check on one subject.
 struct Looking<'a> {
     compiled: &'a CompiledCheck,
-    subject: &'a SubjectFacts,
-    /// What `subject` is in expressions.
-    described: &'a Document,
+    known: &'a Known<'a>,
     as_of: AsOf,
+    purse: Purse<'a>,
 }
 
 /// What one variant of a check found.
@@ -202,14 +233,6 @@ impl Looked {
         let Judgment { outcome, message, witnesses, missing } = judgment;
         Self { outcome, message, witnesses, missing, resources: Vec::new() }
     }
-}
-
-/// What `applies` and `pass` come to on one element, or on the subject as a whole.
-struct Judgment {
-    outcome: Outcome,
-    message: Option<String>,
-    witnesses: Witnesses,
-    missing: Vec<Unknown>,
 }
 
 impl Looking<'_> {
@@ -233,7 +256,7 @@ impl Looking<'_> {
             looked.resources.iter().flat_map(|resource| &resource.missing).cloned().chain(looked.missing).collect();
         Finding {
             check: check.id.clone(),
-            subject: Some(self.subject.subject.clone()),
+            subject: Some(Arc::clone(&self.known.subject)),
             outcome,
             message: looked.message,
             resources: looked.resources,
@@ -275,41 +298,52 @@ impl Looking<'_> {
     }
 
     fn has_any(&self, variant: &Variant) -> bool {
-        variant.facts.keys().any(|source| self.subject.facts.contains_key(source))
+        variant.facts.keys().any(|source| self.known.facts.facts.contains_key(source))
     }
 
     fn look(&self, variant: &Variant, compiled: &Arc<CompiledVariant>) -> Looked {
         let scene = Arc::new(self.scene(variant, compiled));
-        let mut asking = Asking { scene: &scene, inputs: scene.inputs(), item: None };
-        let Some(for_each) = &compiled.for_each else {
-            return Looked::of(asking.judge());
-        };
-        let list = match cel::evaluate(for_each, &asking.inputs, &Budget::default()) {
-            Answer::Value(Value::List(list)) => list,
-            Answer::Value(other) => {
+        let mut asking = Asking::of(&scene, &self.purse);
+        let list = match asking.elements() {
+            None => return Looked::of(asking.judge()),
+            Some(Answer::Value(Value::List(list))) => list,
+            Some(Answer::Value(other)) => {
                 let message = format!("`for_each` is a {}, not a list", other.kind().name());
                 return Looked {
                     message: Some(message),
                     ..Looked::nothing_but(Outcome::Error(ErrorReason::Evaluation))
                 };
             }
-            Answer::Unknown(missing) => {
+            Some(Answer::Unknown(missing)) => {
                 let witnesses = asking.witnesses(Question::ForEach);
                 return Looked { witnesses, missing: missing.clone(), ..Looked::nothing_but(unknown(&missing)) };
             }
-            Answer::Error(error) => {
+            Some(Answer::Error(error)) => {
                 let witnesses = asking.witnesses(Question::ForEach);
-                return Looked { message: Some(error.to_string()), witnesses, ..Looked::nothing_but(mishap(&error)) };
+                return Looked {
+                    message: Some(self.purse.told(&error)),
+                    witnesses,
+                    ..Looked::nothing_but(mishap(&error))
+                };
             }
         };
-        let resources: Vec<Resource> = list
-            .iter()
-            .map(|element| {
-                asking.take(element);
-                asking.resource()
-            })
-            .collect();
+        self.purse.add_for(list.len());
+        let mut resources: Vec<Resource> = Vec::new();
+        for element in list.iter() {
+            if self.purse.is_empty() {
+                break;
+            }
+            asking.take(element);
+            resources.push(asking.resource());
+        }
         let worst = Outcome::worst_of(resources.iter().map(|resource| resource.outcome.clone()));
+        if resources.len() < list.len() {
+            let id = &self.compiled.check.id;
+            let (looked_at, all) = (resources.len(), list.len());
+            let message = format!("check `{id}`: the budget of a finding ended with resource {looked_at} of {all}");
+            let outcome = worst.worst(Outcome::Error(ErrorReason::Limit));
+            return Looked { message: Some(message), resources, ..Looked::nothing_but(outcome) };
+        }
         match list.open() {
             // One failing element decides; otherwise the elements that are not here could.
             Some(open) => {
@@ -325,9 +359,9 @@ impl Looking<'_> {
 
     /// What the variant's expressions see: its sources, but for those that the subject does not have or has too old.
     fn scene(&self, variant: &Variant, compiled: &Arc<CompiledVariant>) -> Scene {
-        let seen = |(source, max_age): (&SourceId, &Option<crate::time::Duration>)| {
+        let seen = |(source, max_age): (&SourceId, &Option<Duration>)| {
             let unknown = |reason| Seen::Unknown(Unknown::new(source.as_str(), reason));
-            match self.subject.facts.get(source) {
+            match self.known.facts.facts.get(source) {
                 None => unknown(UnknownReason::Missing),
                 Some(fact) => match (max_age, self.age(fact)) {
                     (Some(max_age), Some(age)) if age > *max_age => unknown(UnknownReason::Stale),
@@ -339,13 +373,13 @@ impl Looking<'_> {
             compiled: Arc::clone(compiled),
             sources: variant.facts.iter().map(seen).collect(),
             params: self.compiled.params.clone(),
-            subject: self.described.clone(),
+            subject: self.known.described.clone(),
             now: self.as_of.instant(),
         }
     }
 
     /// How old a fact is, where age is measured.
-    fn age(&self, fact: &Fact) -> Option<crate::time::Duration> {
+    fn age(&self, fact: &Fact) -> Option<Duration> {
         match self.as_of {
             AsOf::Given(instant) => instant.since(fact.collected_at),
             AsOf::FromFacts(_) => None,
@@ -353,11 +387,13 @@ impl Looking<'_> {
     }
 
     fn evidence(&self) -> Vec<Evidence> {
-        let read: BTreeSet<&SourceId> =
-            self.compiled.check.variants.iter().flat_map(|variant| variant.facts.keys()).collect();
+        let variants = self.compiled.check.variants.iter();
+        let mut read: Vec<&SourceId> = variants.flat_map(|variant| variant.facts.keys()).collect();
+        read.sort();
+        read.dedup();
         read.into_iter()
             .filter_map(|source| {
-                let fact = self.subject.facts.get(source)?;
+                let fact = self.known.facts.facts.get(source)?;
                 Some(Evidence {
                     source: source.clone(),
                     collected_at: fact.collected_at,
@@ -368,127 +404,6 @@ impl Looking<'_> {
                 })
             })
             .collect()
-    }
-}
-
-/// One variant of a check on one element, or on the subject as a whole.
-struct Asking<'s> {
-    scene: &'s Arc<Scene>,
-    inputs: Inputs<'s>,
-    item: Option<Input<'s>>,
-}
-
-impl<'s> Asking<'s> {
-    /// The element that is asked about next: in its place, where it stands in facts, so that witnesses can name it.
-    fn take(&mut self, element: Input<'s>) {
-        let element = match element {
-            Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node))) => Input::Node(node),
-            element => element,
-        };
-        self.inputs.bind(self.scene.compiled.item, element.clone());
-        self.item = Some(element);
-    }
-
-    fn resource(&self) -> Resource {
-        let key = self.scene.compiled.key.as_ref().map(|key| cel::evaluate(key, &self.inputs, &Budget::default()));
-        let id = match key {
-            Some(Answer::Value(Value::String(id))) => id.to_string(),
-            Some(Answer::Value(other)) => {
-                let message = format!("`key` is a {}, not a string", other.kind().name());
-                return nameless(ErrorReason::Evaluation, message, Witnesses::default(), Vec::new());
-            }
-            Some(Answer::Unknown(missing)) => {
-                let message = "what names the resource is not known".to_owned();
-                return nameless(ErrorReason::Evaluation, message, self.witnesses(Question::Key), missing);
-            }
-            Some(Answer::Error(error)) => {
-                let message = format!("what names the resource: {error}");
-                return nameless(reason_of(&error), message, self.witnesses(Question::Key), Vec::new());
-            }
-            None => String::new(),
-        };
-        let Judgment { outcome, message, witnesses, missing } = self.judge();
-        Resource { id, outcome, message, witnesses, missing, accepted_by: None }
-    }
-
-    /// `applies`, `pass` and `message` on one element or on the subject as a whole.
-    fn judge(&self) -> Judgment {
-        let nothing_but =
-            |outcome| Judgment { outcome, message: None, witnesses: Witnesses::default(), missing: Vec::new() };
-        if let Some(applies) = &self.scene.compiled.applies {
-            let judgment = self.truth(applies, "applies");
-            match judgment.outcome {
-                Outcome::Pass => {}
-                Outcome::Fail => return nothing_but(Outcome::NotApplicable(NotApplicable::DoesNotApply)),
-                _ => return Judgment { witnesses: self.witnesses(Question::Applies), ..judgment },
-            }
-        }
-        let judgment = self.truth(&self.scene.compiled.pass, "pass");
-        match judgment.outcome {
-            Outcome::Pass => return judgment,
-            Outcome::Fail => {}
-            _ => return Judgment { witnesses: self.witnesses(Question::Pass), ..judgment },
-        }
-        let said = self
-            .scene
-            .compiled
-            .message
-            .as_ref()
-            .map(|message| cel::evaluate(message, &self.inputs, &Budget::default()));
-        let message = match said {
-            Some(Answer::Value(Value::String(said))) => Some(said.to_string()),
-            // A message that cannot be made takes nothing from the verdict.
-            Some(Answer::Value(_) | Answer::Unknown(_) | Answer::Error(_)) | None => None,
-        };
-        Judgment { message, witnesses: self.witnesses(Question::Pass), ..judgment }
-    }
-
-    /// A CEL bool as an outcome: true passes, false fails.
-    fn truth(&self, expression: &cel::Expression, name: &str) -> Judgment {
-        let (outcome, message, missing) = match cel::evaluate(expression, &self.inputs, &Budget::default()) {
-            Answer::Value(Value::Bool(true)) => (Outcome::Pass, None, Vec::new()),
-            Answer::Value(Value::Bool(false)) => (Outcome::Fail, None, Vec::new()),
-            Answer::Value(other) => {
-                let message = format!("`{name}` is a {}, not a bool", other.kind().name());
-                (Outcome::Error(ErrorReason::Evaluation), Some(message), Vec::new())
-            }
-            Answer::Unknown(missing) => (unknown(&missing), None, missing),
-            Answer::Error(error) => (mishap(&error), Some(error.to_string()), Vec::new()),
-        };
-        Judgment { outcome, message, witnesses: Witnesses::default(), missing }
-    }
-
-    fn witnesses(&self, question: Question) -> Witnesses {
-        Witnesses::of(self.scene, question, &self.inputs, self.item.as_ref())
-    }
-}
-
-/// A resource without a name is an error: nobody could say which one it is.
-fn nameless(reason: ErrorReason, message: String, witnesses: Witnesses, missing: Vec<Unknown>) -> Resource {
-    Resource {
-        id: String::new(),
-        outcome: Outcome::Error(reason),
-        message: Some(message),
-        witnesses,
-        missing,
-        accepted_by: None,
-    }
-}
-
-fn unknown(missing: &[Unknown]) -> Outcome {
-    let reason = missing.iter().map(|unknown| &unknown.reason).min();
-    Outcome::Unknown(reason.cloned().unwrap_or(UnknownReason::Missing))
-}
-
-fn mishap(error: &cel::EvalError) -> Outcome {
-    Outcome::Error(reason_of(error))
-}
-
-fn reason_of(error: &cel::EvalError) -> ErrorReason {
-    match error.kind {
-        EvalErrorKind::Limit => ErrorReason::Limit,
-        EvalErrorKind::WrongType => ErrorReason::WrongType,
-        EvalErrorKind::Eval => ErrorReason::Evaluation,
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod witnesses;
 
+use std::sync::Arc;
+
 use crate::digest::Digest;
 use crate::facts::Completeness;
 use crate::facts::Metadata;
@@ -123,7 +125,7 @@ pub struct Finding {
     /// The check.
     pub check: CheckId,
     /// The subject; none when a target in scope has no subject in the facts.
-    pub subject: Option<Subject>,
+    pub subject: Option<Arc<Subject>>,
     /// The worst of its resources, or its own where it looks at the subject as a whole.
     pub outcome: Outcome,
     /// What is wrong with the subject as a whole, in plain words.

@@ -231,10 +231,12 @@ pub(crate) const NAMES_OF_CHECKS: [&str; 4] = ["params", "subject", "now", ITEM]
 pub(crate) const ITEM: &str = "item";
 
 fn is_source(text: &str) -> bool {
-    let is_segment = |word: &str| {
-        word.bytes().next().is_some_and(|first| first.is_ascii_lowercase())
-            && word.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'_')
+    let is_segment = |word: &[u8]| {
+        word.first().is_some_and(u8::is_ascii_lowercase)
+            && word.iter().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || *letter == b'_')
             && !is_reserved(word)
     };
-    text.split('.').all(is_segment) && !text.split('.').next().is_some_and(|first| NAMES_OF_CHECKS.contains(&first))
+    let mut words = text.as_bytes().split(|letter| *letter == b'.');
+    let is_of_checks = |word: &[u8]| NAMES_OF_CHECKS.iter().any(|name| name.as_bytes() == word);
+    words.next().is_some_and(|first| is_segment(first) && !is_of_checks(first)) && words.all(is_segment)
 }

@@ -80,6 +80,7 @@ pub mod cel;
 pub mod compile;
 pub mod profile;
 pub mod program;
+mod shape;
 
 // What people state: what is assessed, what was done and tested, which risks are lived with.
 pub mod acceptance;
@@ -90,6 +91,7 @@ pub mod scope;
 
 // What is known, and what follows from it.
 pub mod accept;
+pub mod allowance;
 pub mod assessment;
 pub mod coverage;
 pub mod evaluate;

@@ -23,6 +23,7 @@ use crate::id::SourceId;
 use crate::id::TargetId;
 use crate::literal::Literal;
 use crate::profile::Profile;
+use crate::shape::KnownSource;
 
 /// What [`compile`](crate::compile::compile) makes of a catalog and a profile.
 ///
@@ -37,9 +38,7 @@ pub struct Program {
     pub(crate) series: BTreeMap<SeriesId, Series>,
     pub(crate) criteria: BTreeMap<CriterionId, Criterion>,
     pub(crate) targets: BTreeMap<TargetId, Target>,
-    pub(crate) sources: BTreeMap<SourceId, Source>,
-    /// The sources that its checks read; of others, facts are not looked into.
-    pub(crate) read: BTreeSet<SourceId>,
+    pub(crate) sources: BTreeMap<SourceId, KnownSource>,
     /// The functions of the embedder that its checks call, with their versions.
     pub(crate) functions: BTreeSet<(String, String)>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
@@ -92,7 +91,8 @@ pub struct ParamInForce {
 /// The expressions of one variant.
 #[derive(Debug)]
 pub(crate) struct CompiledVariant {
-    /// Invariant: the variant's sources have the first slots, in their order.
+    /// Invariant: the variant's sources have the first slots, in their order; behind them stand `params`, `subject` and
+    /// `now`, then `item`.
     pub(crate) env: cel::Env,
     /// The slot of `item`.
     pub(crate) item: usize,
@@ -229,7 +229,7 @@ impl Program {
 
     /// A source of the catalog.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
-        self.sources.get(id)
+        self.sources.get(id).map(|known| &known.source)
     }
 
     /// The controls in scope, by id.
@@ -244,7 +244,7 @@ impl Program {
 
     /// The sources that its checks read: what to collect.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
-        self.read.iter().filter_map(|id| self.sources.get(id))
+        self.sources.values().filter(|known| known.shape.is_some()).map(|known| &known.source)
     }
 
     /// The functions of the embedder that its checks call, each with its version, ordered: beside the catalog and the

@@ -70,21 +70,9 @@ impl SchemaType {
 }
 
 impl Schema {
-    /// Whether the value may be of this type.
-    pub fn allows(&self, given: SchemaType) -> bool {
-        self.types.is_empty()
-            || self.types.contains(&given)
-            || (given == SchemaType::Integer && self.types.contains(&SchemaType::Number))
-    }
-
     /// Whether every value fits and none is changed by it.
     pub fn says_nothing(&self) -> bool {
         let Self { types, properties, items, additional, .. } = self;
         types.is_empty() && properties.is_empty() && items.is_none() && *additional == Additional::Allowed
-    }
-
-    /// The types as a message names them.
-    pub fn type_names(&self) -> String {
-        self.types.iter().map(|name| name.name()).collect::<Vec<_>>().join(" or ")
     }
 }

@@ -347,20 +347,29 @@ fn differing_answers_are_noticed_in_any_order_and_across_regions() {
 }
 
 #[test]
-fn a_name_that_stands_twice_is_bad_input_where_a_check_reads_it() {
-    let facts = |source: &str| {
+fn a_name_that_stands_twice_is_bad_input_where_an_expression_reads_it() {
+    let facts = |source: &str, data: &str| {
         let text = format!(
             r#"{{"subject": {{"kind": "host", "id": "a"}}, "collected_at": "2026-11-21T00:00:00Z",
-                "facts": {{"{source}": {{"seconds": 1, "inner": [{{"a": 1, "b": 2, "a": 3}}]}}}}}}"#
+                "facts": {{"{source}": {data}}}}}"#
         );
         door::assessment(&door::cases_program(), &door::documents("facts", &text), None)
     };
-    let error = facts("uptime").expect_err("`uptime` is read");
+    let error = facts("uptime", r#"{"seconds": 1, "seconds": 2}"#).expect_err("`seconds` is read");
     assert!(
-        messages(&error)[0].contains("`uptime`: the same name stands twice in one object, at byte 159 of the text"),
+        messages(&error)[0].contains("`uptime`: the same name stands twice in one object, at byte 132 of the text"),
         "{error}"
     );
-    assert!(facts("nobody.reads").is_ok());
+    for (source, data) in [
+        ("uptime", r#"{"seconds": null, "seconds": 2}"#),
+        ("uptime", r#"{"seconds": 2, "\u0073econds": null}"#),
+        ("s3.get_encryption", r#"{"logs": {"Algorithm": "AES256"}, "logs": {"Algorithm": "none"}}"#),
+    ] {
+        assert!(facts(source, data).is_err(), "{source}: {data}");
+    }
+    // Which of two values counts is no question where neither is read.
+    assert!(facts("uptime", r#"{"seconds": 1, "inner": [{"a": 1, "b": 2, "a": 3}], "x": 1, "x": 2}"#).is_ok());
+    assert!(facts("nobody.reads", r#"{"seconds": 1, "seconds": 2}"#).is_ok());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use soc2_core::Error;
+use soc2_core::allowance::Allowance;
 use soc2_core::assess;
 use soc2_core::assessment::Assessment;
 use soc2_core::catalog;
@@ -15,6 +16,7 @@ use soc2_core::compile_with;
 use soc2_core::diagnostic::Text;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
+use soc2_core::evaluate::evaluate_within;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
 use soc2_core::facts::Subject;
@@ -94,6 +96,16 @@ pub(crate) fn assessment(
     )
 }
 
+/// The findings as of the newest fact, each within an allowance.
+pub(crate) fn findings_within(
+    program: &Program,
+    documents: &[FactsDocument],
+    allowance: &Allowance<'_>,
+) -> Vec<Finding> {
+    let as_of = AsOf::newest(documents).expect("there are facts");
+    evaluate_within(program, documents, as_of, allowance).unwrap_or_else(|error| panic!("{error}")).findings
+}
+
 /// The JSON report as text.
 pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_json()
@@ -111,7 +123,7 @@ pub(crate) fn json(program: &Program, assessment: &Assessment) -> serde_json::Va
 
 /// `check subject: outcome(reason) missing… [resource: outcome(reason); …]`
 pub(crate) fn line(finding: &Finding) -> String {
-    let subject = finding.subject.as_ref().map_or("-".to_owned(), Subject::to_string);
+    let subject = finding.subject.as_deref().map_or("-".to_owned(), Subject::to_string);
     let mut line = format!("{} {subject}: {}", finding.check, word(&finding.outcome));
     for unknown in &finding.missing {
         line.push_str(&format!(" {}", unknown.path));

@@ -4,6 +4,7 @@
 
 mod door;
 
+mod allowances;
 mod architecture;
 mod cases;
 mod catalog;

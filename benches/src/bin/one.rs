@@ -17,6 +17,7 @@ use benches::failing;
 use benches::failing::Asked;
 use benches::failing::FAILING;
 use benches::findings;
+use soc2_core::program::Program;
 
 /// The system's allocator, counted. In this program only: what peers are timed with is not slowed by it.
 struct Counting;
@@ -67,14 +68,18 @@ fn measured(run: &mut Run, times: u64) {
 }
 
 fn run(name: &str) -> Run {
-    if name == "findings" {
+    let of_account: Option<Program> = match name {
+        "findings" => Some(findings::configuration_checks()),
+        "findings, all" => Some(findings::all_checks()),
+        _ => None,
+    };
+    if let Some(program) = of_account {
         let bytes = findings::account().expect("the oracle is there");
-        let program = findings::program();
         return Box::new(move || findings::findings(&program, &bytes) > 0);
     }
     if name == "bad findings" || name == "bad findings, told" {
         let bytes = findings::bad_account().expect("the oracle is there");
-        let program = findings::program();
+        let program = findings::all_checks();
         let ask = if name.ends_with("told") { findings::told } else { findings::findings };
         return Box::new(move || ask(&program, &bytes) > 0);
     }

@@ -112,6 +112,11 @@ impl BinaryOp {
         })
     }
 
+    /// Whether it is about the order of two values.
+    pub(super) fn is_comparison(self) -> bool {
+        self.holds(|| Ordering::Equal).is_some()
+    }
+
     /// How the operator is written.
     pub(super) fn symbol(self) -> &'static str {
         match self {

@@ -14,6 +14,7 @@ use super::env::Undeclared;
 use super::evaluate::fold;
 use super::functions::Callee;
 use super::functions::Style;
+use super::glance::glances;
 use super::lexer::MAX_MISTAKES;
 use super::limits::Budget;
 use super::limits::Limits;
@@ -90,6 +91,7 @@ fn lower(ast: &Ast, source: &str, env: &Env, limits: &Limits) -> Result<Expressi
         nodes: Vec::new(),
         steps: Vec::new(),
         root: NodeId(0),
+        glances: Vec::new(),
         n_locals: 0,
         n_memos: 0,
     };
@@ -106,8 +108,13 @@ fn lower(ast: &Ast, source: &str, env: &Env, limits: &Limits) -> Result<Expressi
         mistakes: Vec::new(),
     };
     let root = compiler.lower(ast.root());
-    compiler.plan.root = root;
-    if compiler.mistakes.is_empty() { Ok(compiler.plan) } else { Err(compiler.mistakes) }
+    let Compiler { mut plan, mistakes, .. } = compiler;
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    plan.root = root;
+    plan.glances = glances(&plan);
+    Ok(plan)
 }
 
 /// Chains longer than this are not tried for constants.

@@ -1,82 +1,59 @@
-//! Conditions: `&&`, `||`, `?:`, and the bodies of macros. Most are paths into facts, which are read in place.
+//! Conditions: `&&`, `||`, `?:`, and the bodies of macros. Most can be told at a glance at the facts.
 
 use super::access;
 use super::ast::BinaryOp;
+use super::evaluate::FEW_LOCALS;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
-use super::evaluate::walk;
+use super::glance::Asks;
+use super::glance::Base;
+use super::glance::Glance;
+use super::glance::Hop;
+use super::glance::Jump;
+use super::glance::Known;
+use super::glance::MAX_ONCE;
+use super::glance::Place;
+use super::glance::Question;
+use super::glance::Term;
+use super::glance::Test;
+use super::glance::compare;
+use super::limits::Budget;
 use super::mistake::Span;
 use super::operators;
+use super::plan::Expression;
+use super::plan::Loop;
 use super::plan::Node;
 use super::plan::NodeId;
-use super::plan::Step;
 use super::stop::Eval;
+use super::stop::Meter;
 use super::stop::Stop;
+use super::timestamp::Timestamp;
 use super::value::Input;
 use super::value::Value;
-use crate::document::Data;
+use crate::document::Elements;
 use crate::document::Node as FactNode;
+use crate::document::Scalar;
 
 impl<'a> Machine<'a, '_> {
-    /// The truth of a condition; `operator` is what asks for it. Paths into facts are read without a value made.
+    /// The truth of a condition; `operator` is what asks for it.
     pub(super) fn truth(&mut self, id: NodeId, operator: &'static str) -> Eval<'a, bool> {
-        let (node, span) = self.plan.node(id);
+        let plan = self.plan;
+        if let Some(glance) = plan.glance(id)
+            && let Some(truth) = self.look(glance)
+        {
+            return Ok(truth);
+        }
+        let (node, span) = plan.node(id);
         match node {
             Node::And(terms) => {
                 self.meter.step()?;
-                return self.terms(terms, false);
+                self.terms(terms, false)
             }
             Node::Or(terms) => {
                 self.meter.step()?;
-                return self.terms(terms, true);
+                self.terms(terms, true)
             }
-            Node::Chain { head, first_step, n_steps } => {
-                if let Some(place) = self.place(*head) {
-                    self.meter.steps(u64::from(*n_steps) + 1)?;
-                    let (place, rest) = walk(place, self.plan.chain_steps(*first_step, *n_steps));
-                    if let Some(truth) = self.truth_at(place, rest) {
-                        return Ok(truth);
-                    }
-                    if let [(Step::Loop(step), span)] = rest
-                        && let Some(decided) = self.decide(place, step, *span)
-                    {
-                        return decided;
-                    }
-                    let input = self.run_steps(Ok(Input::Node(place)), rest)?;
-                    let value = access::read(input).map_err(|stop| stop.at(*span))?;
-                    return bool_of(value, operator, *span);
-                }
-            }
-            _ => {}
-        }
-        let value = self.eval(id)?;
-        bool_of(value, operator, *span)
-    }
-
-    /// The truth of a place in facts after the steps that remain, where it is plain to see; else nothing.
-    #[inline]
-    fn truth_at(&self, place: FactNode<'a>, rest: &'a [(Step, Span)]) -> Option<bool> {
-        let [(step, _)] = rest else { return place.as_bool().filter(|_| rest.is_empty()) };
-        match step {
-            Step::Not => place.as_bool().map(|value| !value),
-            Step::Has(field) => match (place.find(field), place.data()) {
-                (Some(found), _) => (!matches!(found.data(), Data::Unknown(_))).then_some(true),
-                (None, Data::Map(_)) if place.open().is_none() => Some(false),
-                (None, _) => None,
-            },
-            Step::InSet(keys) => place.as_bytes().map(|text| operators::text_in_set(text, keys)),
-            Step::Matches(regex) => place.as_str().filter(is_short).map(|text| regex.is_match(text)),
-            Step::TextTest(test, part) => place.as_str().filter(is_short).map(|text| test.holds(text, part)),
-            Step::Binary(op, right) => {
-                let Node::Constant(right) = &self.plan.node(*right).0 else { return None };
-                match (right, place.data()) {
-                    (Value::String(right), Data::String(left)) => compare_texts(*op, left.as_bytes(), right.as_bytes()),
-                    (Value::Int(right), Data::Int(left)) => op.holds(|| left.cmp(right)),
-                    (Value::Bool(right), Data::Bool(left)) => op.holds(|| left.cmp(right)),
-                    _ => None,
-                }
-            }
-            _ => None,
+            _ => bool_of(self.eval(id)?, operator, *span),
         }
     }
 
@@ -111,19 +88,258 @@ impl<'a> Machine<'a, '_> {
     }
 }
 
+/// What a glance needs.
+pub(super) struct Sight<'a, 'm> {
+    pub(super) plan: &'a Expression,
+    pub(super) inputs: &'m [Input<'a>],
+    pub(super) meter: Meter<'m>,
+    /// The variables of macros that are bound to places in facts.
+    nodes: [Option<FactNode<'a>>; FEW_LOCALS],
+    /// What glances remember, as far as it was asked for.
+    once: [Option<Option<Known<'a>>>; MAX_ONCE],
+}
+
+impl<'a, 'm> Sight<'a, 'm> {
+    #[inline]
+    pub(super) fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
+        Self { plan, inputs, meter, nodes: [None; FEW_LOCALS], once: [None; MAX_ONCE] }
+    }
+
+    /// Binds a variable of a macro, as far as glances see it.
+    #[inline]
+    pub(super) fn show(&mut self, local: usize, input: &Input<'a>) {
+        if let Some(place) = self.nodes.get_mut(local) {
+            *place = match input {
+                Input::Node(node) => Some(*node),
+                Input::Absent | Input::Value(_) | Input::Unknown(_) => None,
+            };
+        }
+    }
+
+    #[inline]
+    fn bind(&mut self, local: usize, node: FactNode<'a>) {
+        if let Some(place) = self.nodes.get_mut(local) {
+            *place = Some(node);
+        }
+    }
+
+    /// What a glance tells; nothing if something is in the way, which the evaluator has to judge.
+    ///
+    /// Recursion: loops in one another, bounded by the nesting of plans.
+    #[inline(always)]
+    pub(super) fn look(&mut self, glance: &'a Glance) -> Option<bool> {
+        self.meter.take(glance.steps)?;
+        let mut at = glance.entry;
+        while let Some(test) = glance.tests.get(at.position()) {
+            at = self.ask(test)?;
+        }
+        at.answer()
+    }
+
+    #[inline(always)]
+    fn ask(&mut self, test: &'a Test) -> Option<Jump> {
+        let (place, question) = match &test.asks {
+            Asks::Place(place, question) => (place, question),
+            Asks::Order(op, terms) => return Some(test.to(self.order(*op, terms)?)),
+            Asks::Versions(op, terms) => return Some(test.to(self.order_versions(*op, terms)?)),
+        };
+        let here = match self.find(place) {
+            Ok(here) => here,
+            Err(Miss::Nothing) => return test.absent,
+            Err(Miss::Unclear) => return None,
+        };
+        Some(test.to(match question {
+            Question::IsTrue => here.as_bool()?,
+            Question::Has(field) => match here.find(field) {
+                Some(found) => found.is_readable().then_some(true)?,
+                None => here.is_whole_map().then_some(false)?,
+            },
+            Question::Compare(op, right) => compare(*op, Known::Fact(here.scalar()?), self.known(right)?)?,
+            Question::InSet(keys) => operators::text_in_set(here.as_bytes()?, keys),
+            Question::Matches(regex) => regex.is_match(here.as_str().filter(is_short)?),
+            Question::TextTest(test, part) => test.holds(here.as_str().filter(is_short)?, part),
+            Question::Holds(element) => self.holds(here, element)?,
+            Question::Loop { deciding, local, body } => self.look_through(here, *deciding, *local, *body)?,
+            Question::Bind(local) => {
+                self.bind(*local, here.is_readable().then_some(here)?);
+                true
+            }
+        }))
+    }
+
+    #[inline(always)]
+    fn find(&self, place: &'a Place) -> Result<FactNode<'a>, Miss> {
+        let here = match place.base {
+            Base::Local(local) => self.nodes.get(local).copied().flatten(),
+            Base::Variable(slot) => match self.inputs.get(slot) {
+                Some(Input::Node(node)) => Some(*node),
+                _ => None,
+            },
+        };
+        let here = here.ok_or(Miss::Unclear)?;
+        match &*place.hops {
+            [] => Ok(here),
+            [Hop::Field(name)] => here.find(name).ok_or(Miss::Unclear),
+            hops => self.walk(here, hops),
+        }
+    }
+
+    /// Apart, since most places in loops are a field of the element.
+    #[inline(never)]
+    fn walk(&self, mut here: FactNode<'a>, hops: &'a [Hop]) -> Result<FactNode<'a>, Miss> {
+        for hop in hops {
+            let found = match hop {
+                Hop::Field(name) => here.find(name),
+                Hop::Key(key) => self.under(here, key),
+                Hop::Optional(name) => match here.find(name) {
+                    None if here.is_whole_map() => return Err(Miss::Nothing),
+                    found => found,
+                },
+            };
+            here = found.ok_or(Miss::Unclear)?;
+        }
+        Ok(here)
+    }
+
+    fn under(&self, map: FactNode<'a>, key: &'a Term) -> Option<FactNode<'a>> {
+        let key = match key {
+            Term::Constant(constant) => constant.known(),
+            Term::Place(place) => self.read(place)?,
+            _ => return None,
+        };
+        match key {
+            Known::Fact(Scalar::Text(key)) => map.member_of(key),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn known(&mut self, term: &'a Term) -> Option<Known<'a>> {
+        match term {
+            Term::Constant(constant) => Some(constant.known()),
+            other => self.work_out(other),
+        }
+    }
+
+    /// Recursion: bounded by the nesting of plans.
+    #[inline(never)]
+    fn work_out(&mut self, term: &'a Term) -> Option<Known<'a>> {
+        let text = |known| match known {
+            Known::Fact(Scalar::Text(text)) => Some(text),
+            _ => None,
+        };
+        match term {
+            Term::Constant(constant) => Some(constant.known()),
+            Term::Place(place) => self.read(place),
+            Term::Size(place) => Some(Known::Fact(Scalar::Int(self.find(place).ok()?.count()?))),
+            Term::Timestamp(of) => Timestamp::read(text(self.work_out(of)?)?).map(Known::Timestamp),
+            Term::Version(of) => Known::version(text(self.work_out(of)?)?),
+            Term::Sum(terms) => {
+                let [left, right] = &**terms;
+                self.work_out(left)?.plus(self.work_out(right)?)
+            }
+            Term::Difference(terms) => {
+                let [left, right] = &**terms;
+                self.work_out(left)?.minus(self.work_out(right)?)
+            }
+            Term::Once(at, term) => {
+                if let Some(known) = self.once.get(*at)? {
+                    return *known;
+                }
+                let known = self.work_out(term);
+                *self.once.get_mut(*at)? = Some(known);
+                known
+            }
+            Term::Node(id) => {
+                // It depends on no variable of a macro: an evaluation of its own knows as much.
+                let meter = std::mem::replace(&mut self.meter, Meter::new(&Budget::NOTHING));
+                let mut machine = Machine::new(self.plan, self.inputs, meter);
+                let value = machine.eval(*id);
+                std::mem::swap(&mut self.meter, &mut machine.meter);
+                Known::of(&value.ok()?)
+            }
+        }
+    }
+
+    /// What stands at a place, or is bound to a variable.
+    #[inline(never)]
+    fn read(&self, place: &'a Place) -> Option<Known<'a>> {
+        if let (Base::Variable(slot), []) = (place.base, &*place.hops)
+            && let Some(Input::Value(value)) = self.inputs.get(slot)
+        {
+            return Known::of(value);
+        }
+        self.find(place).ok()?.scalar().map(Known::Fact)
+    }
+
+    #[inline(never)]
+    fn order(&mut self, op: BinaryOp, terms: &'a [Term; 2]) -> Option<bool> {
+        let [left, right] = terms;
+        compare(op, self.known(left)?, self.known(right)?)
+    }
+
+    #[inline(never)]
+    fn order_versions(&mut self, op: BinaryOp, terms: &'a [Term; 2]) -> Option<bool> {
+        let [left, right] = terms;
+        match (self.known(left)?, self.known(right)?) {
+            (left @ Known::Version(_), right @ Known::Version(_)) => compare(op, left, right),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn holds(&mut self, list: FactNode<'a>, element: &'a Term) -> Option<bool> {
+        let elements = list.elements().filter(|_| list.open().is_none())?;
+        self.meter.take(elements.len() as u64)?;
+        match self.known(element)? {
+            Known::Fact(Scalar::Text(text)) => elements.any_is_string(text),
+            _ => None,
+        }
+    }
+
+    /// Takes the elements that a condition keeps, as long as that can be told at a glance.
+    pub(super) fn sift(&mut self, elements: &mut Elements<'a>, step: &'a Loop, kept: &mut Vec<Value<'a>>) {
+        let plan = self.plan;
+        let Some(body) = plan.glance(step.body) else { return };
+        let mut rest = *elements;
+        while let Some(element) = rest.next() {
+            self.bind(step.first, element);
+            match self.look(body) {
+                Some(true) => match access::read(Input::Node(element)) {
+                    Ok(value) => kept.push(value),
+                    Err(_) => return,
+                },
+                Some(false) => {}
+                None => return,
+            }
+            *elements = rest;
+        }
+    }
+
+    #[inline(never)]
+    fn look_through(&mut self, list: FactNode<'a>, deciding: bool, local: usize, body: NodeId) -> Option<bool> {
+        let plan = self.plan;
+        let body = plan.glance(body)?;
+        for element in list.elements()? {
+            self.bind(local, element);
+            if self.look(body)? == deciding {
+                return Some(deciding);
+            }
+        }
+        list.open().is_none().then_some(!deciding)
+    }
+}
+
+/// Why nothing was found at a place.
+enum Miss {
+    /// Nothing stands there, which the expression allows.
+    Nothing,
+    Unclear,
+}
+
 /// A longer text costs steps.
 fn is_short(text: &&str) -> bool {
     text.len() < 1024
-}
-
-/// Equality looks at the lengths first.
-#[inline]
-fn compare_texts(op: BinaryOp, left: &[u8], right: &[u8]) -> Option<bool> {
-    match op {
-        BinaryOp::Equal => Some(left == right),
-        BinaryOp::NotEqual => Some(left != right),
-        _ => op.holds(|| left.cmp(right)),
-    }
 }
 
 fn bool_of<'a>(value: Value<'a>, operator: &'static str, span: Span) -> Eval<'a, bool> {

@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::ops::DerefMut;
 
 use super::access;
 use super::collections::Key;
+use super::conditions::Sight;
 use super::functions::Function;
 use super::inputs::Inputs;
 use super::limits::Budget;
@@ -48,8 +51,35 @@ pub enum Answer<'a> {
 /// assert!(matches!(answer, Answer::Value(Value::Bool(false))));
 /// ```
 pub fn evaluate<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &Budget<'_>) -> Answer<'a> {
-    let mut machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
-    match machine.eval(expression.root) {
+    evaluate_sharing(expression, inputs, &mut { *budget })
+}
+
+/// Evaluates an expression within what is left of a budget that serves several evaluations, and takes its steps from
+/// it. Memory is each evaluation's own: what one has built is gone before the next begins.
+///
+/// ```
+/// use soc2_core::cel::{Budget, Env, Inputs, compile, evaluate_sharing};
+///
+/// let env = Env::strict();
+/// let expression = compile("[1, 2, 3].map(n, n * n).exists(n, n == 9)", &env).unwrap();
+/// let mut budget = Budget { steps: 60, ..Budget::default() };
+/// evaluate_sharing(&expression, &Inputs::new(&env), &mut budget);
+/// assert!(budget.steps > 0);
+/// evaluate_sharing(&expression, &Inputs::new(&env), &mut budget);
+/// assert_eq!(budget.steps, 0, "the second evaluation met the limit");
+/// ```
+pub fn evaluate_sharing<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &mut Budget<'_>) -> Answer<'a> {
+    let mut sight = Sight::new(expression, inputs.slots(), Meter::new(budget));
+    if let Some(glance) = expression.glance(expression.root)
+        && let Some(truth) = sight.look(glance)
+    {
+        (budget.steps, _) = sight.meter.left();
+        return Answer::Value(Value::Bool(truth));
+    }
+    let mut machine = Machine::of(sight);
+    let result = machine.eval(expression.root);
+    (budget.steps, _) = machine.meter.left();
+    match result {
         Ok(value) => Answer::Value(value),
         Err(stop) => match *stop {
             Stop::Unknown(unknowns) => {
@@ -76,32 +106,50 @@ pub(super) fn fold(expression: &Expression, id: NodeId, left: &mut Budget<'_>) -
     value.into_owned()
 }
 
-/// One evaluation under way.
+/// One evaluation under way: what a glance needs, and the values of variables, which takes longer to set up.
 pub(super) struct Machine<'a, 'm> {
-    pub(super) plan: &'a Expression,
-    pub(super) inputs: &'m [Input<'a>],
-    pub(super) meter: Meter<'m>,
+    sight: Sight<'a, 'm>,
     few_locals: [Input<'a>; FEW_LOCALS],
     more_locals: Vec<Input<'a>>,
     pub(super) memos: Vec<Option<Eval<'a>>>,
 }
 
 /// Variables of macros that need no allocation.
-const FEW_LOCALS: usize = 4;
+pub(super) const FEW_LOCALS: usize = 4;
 
 /// Operands of a call that need no allocation.
 const FEW_ARGS: usize = 4;
 
+impl<'a, 'm> Deref for Machine<'a, 'm> {
+    type Target = Sight<'a, 'm>;
+
+    #[inline]
+    fn deref(&self) -> &Sight<'a, 'm> {
+        &self.sight
+    }
+}
+
+impl<'a, 'm> DerefMut for Machine<'a, 'm> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Sight<'a, 'm> {
+        &mut self.sight
+    }
+}
+
 impl<'a, 'm> Machine<'a, 'm> {
     pub(super) fn new(plan: &'a Expression, inputs: &'m [Input<'a>], meter: Meter<'m>) -> Self {
-        let n_more = plan.n_locals.saturating_sub(FEW_LOCALS);
+        Self::of(Sight::new(plan, inputs, meter))
+    }
+
+    /// An evaluation that goes on from a glance.
+    pub(super) fn of(sight: Sight<'a, 'm>) -> Self {
+        let n_more = sight.plan.n_locals.saturating_sub(FEW_LOCALS);
+        let n_memos = sight.plan.n_memos;
         Self {
-            plan,
-            inputs,
-            meter,
+            sight,
             few_locals: [const { Input::Absent }; FEW_LOCALS],
             more_locals: vec![Input::Absent; n_more],
-            memos: vec![None; plan.n_memos],
+            memos: vec![None; n_memos],
         }
     }
 
@@ -411,6 +459,7 @@ impl<'a, 'm> Machine<'a, 'm> {
 
     #[inline]
     pub(super) fn set_local(&mut self, local: usize, input: Input<'a>) {
+        self.sight.show(local, &input);
         let place = match local.checked_sub(FEW_LOCALS) {
             None => self.few_locals.get_mut(local),
             Some(more) => self.more_locals.get_mut(more),

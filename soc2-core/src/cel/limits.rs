@@ -26,7 +26,7 @@ impl Default for Limits {
     }
 }
 
-/// What one evaluation may take before it ends with a `limit` error.
+/// What one evaluation, or several that share it, may take before it ends with a `limit` error.
 #[derive(Debug, Clone, Copy)]
 pub struct Budget<'c> {
     /// Operations and elements visited; 5,000,000 by default.
@@ -35,6 +35,11 @@ pub struct Budget<'c> {
     pub memory: u64,
     /// Set to true from outside, it ends the evaluation.
     pub cancel: Option<&'c AtomicBool>,
+}
+
+impl Budget<'_> {
+    /// For nothing at all.
+    pub(super) const NOTHING: Self = Self { steps: 0, memory: 0, cancel: None };
 }
 
 impl Default for Budget<'_> {

@@ -19,7 +19,6 @@ use super::value::Input;
 use super::value::Value;
 use crate::document;
 use crate::document::Data;
-use crate::document::Node as FactNode;
 use crate::unknown::Unknown;
 
 impl<'a> Machine<'a, '_> {
@@ -35,15 +34,6 @@ impl<'a> Machine<'a, '_> {
             LoopKind::SortBy => self.sort_by(&range, step),
         };
         result.map_err(|stop| stop.at(span))
-    }
-
-    /// `all` and `exists` over a list of facts, for those who want no more than the truth; nothing if it is something
-    /// else, or if `step` is another loop.
-    pub(super) fn decide(&mut self, place: FactNode<'a>, step: &'a Loop, span: Span) -> Option<Eval<'a, bool>> {
-        let deciding = step.kind.deciding().filter(|_| step.second.is_none())?;
-        let Data::List(elements) = place.data() else { return None };
-        let decided = self.quantify(&mut RangeIter::Facts(elements), place.open(), step, deciding);
-        Some(decided.map_err(|stop| stop.at(span)))
     }
 
     /// `all` is decided by one false, `exists` by one true; what is not known or fails is absorbed by it.
@@ -86,6 +76,9 @@ impl<'a> Machine<'a, '_> {
         let mut kept = Vec::new();
         let mut stopped = None;
         let mut elements = range.iter();
+        if let RangeIter::Facts(elements) = &mut elements {
+            self.sift(elements, step, &mut kept);
+        }
         while self.bind_next(&mut elements, step)? {
             match self.truth(step.body, step.kind.name()) {
                 Ok(false) => {}

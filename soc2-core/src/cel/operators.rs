@@ -223,11 +223,8 @@ pub(super) fn find_in<'a>(element: &Value<'a>, list: &List<'a>, meter: &mut Mete
         && let Data::List(elements) = node.data()
     {
         meter.steps(elements.len() as u64)?;
-        if elements.any_is_string(text.as_bytes()) {
-            return Ok(true);
-        }
-        if { elements }.all(|candidate| candidate.as_bytes().is_some()) {
-            return Ok(false);
+        if let Some(found) = elements.any_is_string(text.as_bytes()) {
+            return Ok(found);
         }
     }
     let mut stopped = None;

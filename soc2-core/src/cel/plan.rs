@@ -11,6 +11,7 @@ use regex::Regex;
 use super::ast::BinaryOp;
 use super::collections::Key;
 use super::functions::Callee;
+use super::glance::Glance;
 use super::mistake::Span;
 use super::value::Value;
 use crate::document::Name;
@@ -23,6 +24,8 @@ pub struct Expression {
     pub(super) nodes: Vec<(Node, Span)>,
     pub(super) steps: Vec<(Step, Span)>,
     pub(super) root: NodeId,
+    /// By node, for the conditions that can be told at a glance.
+    pub(super) glances: Vec<Option<Box<Glance>>>,
     /// How many variables of macros are in scope at once, at most.
     pub(super) n_locals: usize,
     pub(super) n_memos: usize,
@@ -30,6 +33,13 @@ pub struct Expression {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NodeId(pub(super) u32);
+
+impl NodeId {
+    #[inline]
+    pub(super) fn position(self) -> usize {
+        self.0 as usize
+    }
+}
 
 #[derive(Debug)]
 pub(super) enum Node {
@@ -163,13 +173,22 @@ pub(super) enum LoopKind {
     SortBy,
 }
 
-/// A path that an expression may read: a variable's slot, and the fields selected from it.
+/// A path that an expression may read: a variable's slot, and the steps from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Read<'e> {
     /// The variable's slot in the environment.
     pub slot: usize,
-    /// The fields, outermost first, up to the first that is not a plain name.
-    pub fields: Vec<&'e str>,
+    /// The steps, outermost first. All that is behind them may be read.
+    pub path: Vec<PathStep<'e>>,
+}
+
+/// A step on a path that is known before there are facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PathStep<'e> {
+    /// To the field of this name.
+    Field(&'e str),
+    /// To an element, or to a field of a name that is worked out: any of them.
+    Each,
 }
 
 impl Expression {
@@ -181,12 +200,12 @@ impl Expression {
     /// The paths that may be read, ordered, each once.
     ///
     /// ```
-    /// use soc2_core::cel::{Env, compile};
+    /// use soc2_core::cel::{Env, PathStep, compile};
     ///
-    /// let env = Env::strict().variable("aws.iam.policy");
-    /// let expression = compile("aws.iam.policy.Length > 8 && has(aws.iam.policy.Age.Max)", &env).unwrap();
-    /// let fields: Vec<_> = expression.reads().into_iter().map(|read| read.fields.join(".")).collect();
-    /// assert_eq!(fields, ["Age.Max", "Length"]);
+    /// let env = Env::strict().variable("aws.iam.policies").variable("name");
+    /// let expression = compile("aws.iam.policies[name].Length > 8 || has(aws.iam.policies.root)", &env).unwrap();
+    /// let paths: Vec<_> = expression.reads().into_iter().map(|read| read.path).collect();
+    /// assert_eq!(paths, [vec![PathStep::Field("root")], vec![PathStep::Each, PathStep::Field("Length")], vec![]]);
     /// ```
     pub fn reads(&self) -> Vec<Read<'_>> {
         let mut heads = vec![false; self.nodes.len()];
@@ -195,22 +214,23 @@ impl Expression {
             let Node::Chain { head, first_step, n_steps } = node else { continue };
             let Node::Variable { slot, .. } = self.node(*head).0 else { continue };
             heads[head.0 as usize] = true;
-            let mut fields = Vec::new();
+            let mut path = Vec::new();
             for (step, _) in self.chain_steps(*first_step, *n_steps) {
                 match step {
-                    Step::Select(field) | Step::SelectOptional(field) => fields.push(&**field),
+                    Step::Select(field) | Step::SelectOptional(field) => path.push(PathStep::Field(field)),
+                    Step::Index(_) | Step::IndexOptional(_) => path.push(PathStep::Each),
                     Step::Has(field) => {
-                        fields.push(&**field);
+                        path.push(PathStep::Field(field));
                         break;
                     }
                     _ => break,
                 }
             }
-            reads.insert(Read { slot, fields });
+            reads.insert(Read { slot, path });
         }
         let alone = self.nodes.iter().zip(heads).filter(|(_, is_head)| !is_head);
         reads.extend(alone.filter_map(|((node, _), _)| match node {
-            Node::Variable { slot, .. } => Some(Read { slot: *slot, fields: Vec::new() }),
+            Node::Variable { slot, .. } => Some(Read { slot: *slot, path: Vec::new() }),
             _ => None,
         }));
         reads.into_iter().collect()
@@ -240,10 +260,39 @@ impl Expression {
         named.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &(Node, Span) {
-        &self.nodes[id.0 as usize]
+    /// The path whose value is the expression's, if it is a variable and fields of it and nothing else.
+    pub(crate) fn as_path(&self) -> Option<Read<'_>> {
+        let (head, steps) = match &self.node(self.root).0 {
+            Node::Chain { head, first_step, n_steps } => (*head, self.chain_steps(*first_step, *n_steps)),
+            _ => (self.root, [].as_slice()),
+        };
+        let Node::Variable { slot, .. } = self.node(head).0 else { return None };
+        let path: Option<Vec<PathStep<'_>>> = steps
+            .iter()
+            .map(|(step, _)| match step {
+                Step::Select(field) => Some(PathStep::Field(field)),
+                _ => None,
+            })
+            .collect();
+        Some(Read { slot, path: path? })
     }
 
+    /// The node at a position. Positions fit: the number of nodes is limited.
+    pub(super) fn id(&self, position: usize) -> NodeId {
+        NodeId(u32::try_from(position).unwrap_or(u32::MAX))
+    }
+
+    #[inline]
+    pub(super) fn node(&self, id: NodeId) -> &(Node, Span) {
+        &self.nodes[id.position()]
+    }
+
+    #[inline]
+    pub(super) fn glance(&self, id: NodeId) -> Option<&Glance> {
+        self.glances.get(id.position())?.as_deref()
+    }
+
+    #[inline]
     pub(super) fn chain_steps(&self, first: u32, count: u32) -> &[(Step, Span)] {
         &self.steps[first as usize..first as usize + count as usize]
     }

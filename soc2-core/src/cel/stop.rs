@@ -125,7 +125,7 @@ pub(super) struct Meter<'c> {
     memory: u64,
     cancel: Option<&'c AtomicBool>,
     /// The last pattern that was not known when compiled: a loop most often asks for the same again.
-    pattern: Option<(String, Regex)>,
+    pattern: Option<Box<(String, Regex)>>,
 }
 
 /// A pattern compiled while evaluating costs as many steps as the slowest takes, so that the budget bounds the time.
@@ -154,13 +154,28 @@ impl<'c> Meter<'c> {
         self.steps(1)
     }
 
+    /// Takes steps where they are at hand; else nothing, and who asks does it in a way that says why.
+    #[inline]
+    pub(super) fn take(&mut self, steps: u64) -> Option<()> {
+        match self.at_hand.checked_sub(steps) {
+            Some(left) => {
+                self.at_hand = left;
+                Some(())
+            }
+            None => self.look_up(steps).ok(),
+        }
+    }
+
     #[inline]
     pub(super) fn steps<'a>(&mut self, steps: u64) -> Eval<'a, ()> {
         if steps <= self.at_hand {
             self.at_hand -= steps;
             return Ok(());
         }
-        self.look_up(steps)
+        self.look_up(steps).inspect_err(|_| {
+            // Who met the limit is at its end, however little the next would take.
+            (self.steps, self.at_hand) = (0, 0);
+        })
     }
 
     /// Takes steps beyond those at hand, after a look at the cancellation flag.
@@ -170,11 +185,13 @@ impl<'c> Meter<'c> {
         let Some(left) = (self.steps + self.at_hand).checked_sub(steps) else {
             return Err(Stop::limit("the evaluation takes more steps than its budget allows"));
         };
-        self.at_hand = left.min(CANCEL_EVERY);
-        self.steps = left - self.at_hand;
         if self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            // Nothing is at hand any more: whoever asks next looks again.
+            (self.steps, self.at_hand) = (left, 0);
             return Err(Stop::limit("the evaluation was cancelled"));
         }
+        self.at_hand = left.min(CANCEL_EVERY);
+        self.steps = left - self.at_hand;
         Ok(())
     }
 
@@ -206,16 +223,16 @@ impl<'c> Meter<'c> {
 
     /// The regular expression of a pattern that only the evaluation knows.
     pub(super) fn regex<'a>(&mut self, pattern: &str) -> Eval<'a, Regex> {
-        if let Some((known, regex)) = &self.pattern
-            && known == pattern
+        if let Some(last) = &self.pattern
+            && last.0 == pattern
         {
-            return Ok(regex.clone());
+            return Ok(last.1.clone());
         }
         self.steps(PATTERN_STEPS)?;
         let limits = Limits::default();
         let regex = patterns::compile(pattern, limits.pattern, limits.regex)
             .map_err(|fault| if fault.is_limit { Stop::limit(fault.message) } else { Stop::error(fault.message) })?;
-        self.pattern = Some((pattern.to_owned(), regex.clone()));
+        self.pattern = Some(Box::new((pattern.to_owned(), regex.clone())));
         Ok(regex)
     }
 

@@ -66,23 +66,22 @@ impl Timestamp {
 
     /// Reads RFC 3339, section 5.6: `2009-02-13T23:31:30.5Z`, `…+01:00`.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.as_bytes();
-        let number = |range: std::ops::Range<usize>| {
-            text.get(range)?
-                .iter()
-                .try_fold(0_i64, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i64::from(digit - b'0')))
-        };
-        let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-        let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
-        let separators = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-        let separated = separators.iter().all(|(at, separator)| text[*at].eq_ignore_ascii_case(separator));
-        if !separated || hour > 23 || minute > 59 || second > 59 {
+        Self::read(text.as_bytes())
+    }
+
+    /// The same of bytes.
+    pub(super) fn read(text: &[u8]) -> Option<Self> {
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T' | b't', clock @ ..] = text else { return None };
+        let [h1, h2, b':', n1, n2, b':', s1, s2, rest @ ..] = clock else { return None };
+        let (year, month, day) = (two(*y1, *y2)? * 100 + two(*y3, *y4)?, two(*m1, *m2)?, two(*d1, *d2)?);
+        let (hour, minute, second) = (two(*h1, *h2)?, two(*n1, *n2)?, two(*s1, *s2)?);
+        if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         if !(1..=12).contains(&month) || !(1..=days_of_month(year, month)).contains(&day) {
             return None;
         }
-        let mut rest = text.get(19..)?;
+        let mut rest = rest;
         let mut nanos = 0_u32;
         if let Some(fraction) = rest.strip_prefix(b".") {
             let length = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -165,6 +164,13 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// The number that two digits write.
+#[inline]
+fn two(tens: u8, ones: u8) -> Option<i64> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(tens * 10 + ones))
+}
+
 /// Days from 1970-01-01 to a day of the Gregorian calendar, counted in years that begin in March.
 fn days_before(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -185,7 +191,6 @@ fn days_of_month(year: i64, month: i64) -> i64 {
 /// `hh:mm` to seconds.
 pub(super) fn parse_offset(text: &[u8]) -> Option<i64> {
     let [h1, h2, b':', m1, m2] = text else { return None };
-    let digit = |byte: &u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
-    let (hours, minutes) = (digit(h1)? * 10 + digit(h2)?, digit(m1)? * 10 + digit(m2)?);
+    let (hours, minutes) = (two(*h1, *h2)?, two(*m1, *m2)?);
     (hours < 24 && minutes < 60).then_some(hours * 3600 + minutes * 60)
 }

@@ -12,9 +12,10 @@ use super::Slot;
 use super::Span;
 use super::Text;
 use super::name;
-use super::quoted;
+use super::push_key;
 use crate::literal::Literal;
 use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
 
 /// A map with more members than this is searched through a sorted index.
 const LARGE_MAP: u32 = 16;
@@ -25,9 +26,8 @@ pub(crate) struct Builder {
     inner: Inner,
     /// The lists and maps that are begun and not ended.
     unfinished: Vec<u32>,
-    key: Option<(Text, Span)>,
-    /// How many lists and maps are begun from the one on whose members are left out.
-    left_out: usize,
+    /// The next value's name and its tag.
+    key: Option<(Text, u32)>,
     repeated: Vec<Span>,
     /// The members of the map that ends, with their tags; kept for its memory.
     members: Vec<(u32, u32)>,
@@ -35,7 +35,8 @@ pub(crate) struct Builder {
 
 impl Builder {
     pub(crate) fn new(text: Arc<str>) -> Self {
-        Self { inner: Inner { text, ..Inner::default() }, ..Self::default() }
+        let slots = Vec::with_capacity(32);
+        Self { inner: Inner { text, slots, ..Inner::default() }, ..Self::default() }
     }
 
     /// A builder whose root has a path of its own.
@@ -45,56 +46,42 @@ impl Builder {
         builder
     }
 
-    /// A builder of a tree that takes parts of another, and over the same text: what is copied is no string.
-    pub(crate) fn from_parts_of(node: Node<'_>, root_path: &str) -> Self {
-        let Inner { text, shared_side, .. } = node.inner;
-        let mut builder = Self::with_root_path(text.clone(), root_path);
-        builder.inner.shared_side = shared_side.clone();
-        builder.inner.slots.reserve((node.slot().next - node.index) as usize + 16);
-        builder
-    }
-
-    /// The next value's name, as the other tree has it.
-    pub(crate) fn key_of(&mut self, node: Node<'_>) {
-        self.key = Some((node.slot().key, node.key_span()));
-    }
-
-    /// The string that the other tree has.
-    pub(crate) fn string_of(&mut self, node: Node<'_>) {
-        let Slot { datum, span, .. } = *node.slot();
-        self.push(datum, span);
-    }
-
-    /// All of a value that the other tree has. What was read from a text is without unknowns.
-    pub(crate) fn whole(&mut self, node: Node<'_>) {
-        let first = index(self.inner.slots.len());
-        let Slot { datum, span, next, .. } = *node.slot();
-        self.push(datum, span);
-        let moved = |at: u32| (at - node.index) + first;
-        self.inner.slots[first as usize].next = moved(next);
-        let inside = node.inner.slots.get(node.index as usize + 1..next as usize).unwrap_or_default();
-        self.inner.slots.extend(inside.iter().map(|slot| Slot {
-            next: moved(slot.next),
-            parent: moved(slot.parent),
-            ..*slot
-        }));
-        for at in first..moved(next) {
-            if let Datum::Map { len, sorted: Some(start), .. } = self.inner.slots[at as usize].datum {
-                let own = link(index(self.inner.sorted.len()));
-                let children = node.inner.sorted.iter().skip(start.get() as usize - 1).take(len as usize);
-                self.inner.sorted.extend(children.map(|child| moved(*child)));
-                if let Datum::Map { sorted, .. } = &mut self.inner.slots[at as usize].datum {
-                    *sorted = own;
-                }
-            }
+    /// The path of the next value.
+    pub(crate) fn path(&self) -> String {
+        let mut path = self.path_of_last();
+        match (self.key, self.unfinished.last()) {
+            (Some((key, _)), _) => self.inner.push_step(&mut path, key),
+            (None, Some(&list)) => self.inner.push_step(&mut path, self.position_in(list)),
+            (None, None) => {}
         }
-        let inside = (node.index + 1)..next;
-        let odd = node.inner.key_spans.iter().filter(|(at, _)| inside.contains(at));
-        self.inner.key_spans.extend(odd.map(|(at, span)| (moved(*at), *span)));
+        path
     }
 
-    pub(crate) fn depth(&self) -> usize {
-        self.unfinished.len() + self.left_out.saturating_sub(1)
+    /// The path of the list or map that was begun last.
+    pub(crate) fn path_of_last(&self) -> String {
+        match self.unfinished.last() {
+            Some(&index) => Node { inner: &self.inner, index }.path(),
+            None => self.inner.root_path.clone(),
+        }
+    }
+
+    /// What stands for a name in the next element of a list.
+    fn position_in(&self, list: u32) -> Text {
+        match self.inner.slots.get(list as usize).map(|slot| slot.datum) {
+            Some(Datum::List { len, .. }) => Text { start: len, end: 0 },
+            _ => Text { start: 0, end: 0 },
+        }
+    }
+
+    /// Notes that the next value's name stood before in its map, where that one was left out.
+    pub(crate) fn repeated(&mut self, span: Span) {
+        self.repeated.push(span);
+    }
+
+    /// Whether the map that was begun last has a member of this name.
+    pub(crate) fn has_member(&self, name: &str) -> bool {
+        let Some(&at) = self.unfinished.last() else { return false };
+        Node { inner: &self.inner, index: at }.get(name).is_some()
     }
 
     /// Whether the next value is a member of the map `name` in the outermost map, or in a map of the outermost list.
@@ -109,23 +96,17 @@ impl Builder {
         }
     }
 
-    /// Leaves out the members of the list or map that was begun last, until it is ended.
-    pub(crate) fn leave_out(&mut self) {
-        self.left_out = 1;
-    }
-
-    /// The next value's name, as it stands in the text.
-    pub(crate) fn key_given(&mut self, content: Span, span: Span) {
-        self.key = Some((given(content), span));
+    /// The next value's name, as it stands in the text, with its quotes; `tag` is [`name::tag`] of it.
+    #[inline]
+    pub(crate) fn key_given(&mut self, span: Span, tag: u32) {
+        self.key = Some((unquoted(span), tag));
     }
 
     /// The next value's name, unescaped or made up.
     pub(crate) fn key(&mut self, key: &str, span: Span) {
-        if self.left_out > 0 {
-            return;
-        }
         let text = self.keep(key);
-        self.key = Some((text, span));
+        self.inner.key_spans.push((index(self.inner.slots.len()), span));
+        self.key = Some((text, name::tag(key.as_bytes())));
     }
 
     pub(crate) fn null(&mut self, span: Span) {
@@ -148,15 +129,12 @@ impl Builder {
         self.push(Datum::Double(value), span);
     }
 
-    /// A string that stands in the text as it is, at `content`.
-    pub(crate) fn string_given(&mut self, content: Span, span: Span) {
-        self.push(Datum::String(given(content)), span);
+    /// A string that stands in the text as it is, with its quotes.
+    pub(crate) fn string_given(&mut self, span: Span) {
+        self.push(Datum::String(unquoted(span)), span);
     }
 
     pub(crate) fn string(&mut self, value: &str, span: Span) {
-        if self.left_out > 0 {
-            return;
-        }
         let text = self.keep(value);
         self.push(Datum::String(text), span);
     }
@@ -212,12 +190,51 @@ impl Builder {
         }
     }
 
+    /// Marks what was begun last as a part: itself if it is a list, else the lists and maps that are its members.
+    pub(crate) fn mark_parts_open(&mut self, reason: &UnknownReason) {
+        let Some(&at) = self.unfinished.last() else { return };
+        let path = self.path_of_last();
+        if let Some(Datum::List { .. }) = self.last_unfinished() {
+            return self.mark_open(Unknown::new(path, reason.clone()));
+        }
+        let mut child = at + 1;
+        while let Some(&Slot { datum, key, next, .. }) = self.inner.slots.get(child as usize) {
+            if let Datum::List { .. } | Datum::Map { .. } = datum {
+                let mut path = path.clone();
+                push_key(&mut path, self.inner.resolve(key));
+                let unknown = self.keep_unknown(Unknown::new(path, reason.clone()));
+                if let Datum::List { open, .. } | Datum::Map { open, .. } = &mut self.inner.slots[child as usize].datum
+                {
+                    *open = link(unknown);
+                }
+            }
+            child = next;
+        }
+    }
+
+    /// Takes back what is in the map that was begun last.
+    pub(crate) fn clear(&mut self) {
+        let Some(&at) = self.unfinished.last() else { return };
+        self.inner.slots.truncate(at as usize + 1);
+        self.inner.key_spans.retain(|(slot, _)| *slot <= at);
+        self.inner.slots[at as usize].datum = Datum::Map { len: 0, open: None, sorted: None };
+    }
+
+    /// Ends the map that was begun last as something else: what it is instead is pushed by `instead`.
+    pub(crate) fn end_as(&mut self, end: u32, instead: impl FnOnce(&mut Self, Span)) {
+        self.clear();
+        let Some(at) = self.unfinished.pop() else { return };
+        let Slot { span, key, key_tag, .. } = self.inner.slots[at as usize];
+        self.inner.slots.truncate(at as usize);
+        if let Some(Datum::List { len, .. } | Datum::Map { len, .. }) = self.last_unfinished() {
+            *len -= 1;
+        }
+        self.key = (key.end != 0).then_some((key, key_tag));
+        instead(self, Span { end, ..span });
+    }
+
     /// Ends the list or map that was begun last; `end` is one past its last byte.
     pub(crate) fn end(&mut self, end: u32) {
-        self.left_out = self.left_out.saturating_sub(1);
-        if self.left_out > 0 {
-            return;
-        }
         let Some(at) = self.unfinished.pop() else { return };
         let next = index(self.inner.slots.len());
         let Some(slot) = self.inner.slots.get_mut(at as usize) else { return };
@@ -231,11 +248,7 @@ impl Builder {
     /// The document, and the places of names that stand twice in one map.
     pub(crate) fn finish(self) -> (Document, Vec<Span>) {
         debug_assert!(self.unfinished.is_empty() && !self.inner.slots.is_empty(), "readers end what they begin");
-        let mut inner = self.inner;
-        if inner.shared_side.is_empty() {
-            inner.shared_side = std::mem::take(&mut inner.side).into();
-        }
-        (Document { inner: Arc::new(inner) }, self.repeated)
+        (Document { inner: Arc::new(self.inner) }, self.repeated)
     }
 
     fn end_map(&mut self, at: u32, len: u32) {
@@ -252,60 +265,40 @@ impl Builder {
             seen |= bit;
             child = slot.next;
         }
-        if may_repeat && len <= LARGE_MAP {
+        if len <= LARGE_MAP {
             let earlier = |members: &[(u32, u32)], (tag, child): (u32, u32)| {
                 members.iter().any(|(other, at)| *other == tag && inner.key(*at) == inner.key(child))
             };
-            for at in 1..members.len() {
+            for at in (1..members.len()).filter(|_| may_repeat) {
                 if earlier(&members[..at], members[at]) {
                     repeated.push(Node { inner: &*inner, index: members[at].1 }.key_span());
                 }
             }
-        } else if may_repeat {
-            // The sort is stable, so the second of two equal names is the one that is reported.
-            members.sort_by(|(tag, a), (other, b)| tag.cmp(other).then_with(|| inner.key(*a).cmp(inner.key(*b))));
-            for pair in members.windows(2) {
-                if pair[0].0 == pair[1].0 && inner.key(pair[0].1) == inner.key(pair[1].1) {
-                    repeated.push(Node { inner: &*inner, index: pair[1].1 }.key_span());
-                }
+            return;
+        }
+        // The sort is stable, so the second of two equal names is the one that is reported.
+        members.sort_by(|(_, a), (_, b)| inner.key_bytes(*a).cmp(inner.key_bytes(*b)));
+        for pair in members.windows(2).filter(|_| may_repeat) {
+            if pair[0].0 == pair[1].0 && inner.key(pair[0].1) == inner.key(pair[1].1) {
+                repeated.push(Node { inner: &*inner, index: pair[1].1 }.key_span());
             }
         }
-        if len > LARGE_MAP {
-            members.sort_by(|(_, a), (_, b)| inner.key(*a).cmp(inner.key(*b)));
-            let start = index(inner.sorted.len());
-            inner.sorted.extend(members.iter().map(|(_, child)| child));
-            if let Datum::Map { sorted, .. } = &mut inner.slots[at as usize].datum {
-                *sorted = link(start);
-            }
+        let start = index(inner.sorted.len());
+        inner.sorted.extend(members.iter().map(|(_, child)| child));
+        if let Datum::Map { sorted, .. } = &mut inner.slots[at as usize].datum {
+            *sorted = link(start);
         }
     }
 
     fn begin(&mut self, datum: Datum, span: Span) {
-        if self.left_out > 0 {
-            self.left_out += 1;
-            self.key = None;
-            return;
-        }
         self.push(datum, span);
         self.unfinished.push(index(self.inner.slots.len()) - 1);
     }
 
     fn push(&mut self, datum: Datum, span: Span) {
-        if self.left_out > 0 {
-            self.key = None;
-            return;
-        }
         let at = index(self.inner.slots.len());
-        let (key, key_tag) = match self.key.take() {
-            None => (Text { start: 0, end: 0 }, 0),
-            Some((key, span)) => {
-                if span != quoted(Span { start: key.start, end: key.end }) {
-                    self.inner.key_spans.push((at, span));
-                }
-                (key, name::tag(self.inner.bytes(key)))
-            }
-        };
         let parent = self.unfinished.last().copied().unwrap_or(at);
+        let (key, key_tag) = self.key.take().unwrap_or_else(|| (self.position_in(parent), 0));
         if let Some(Datum::List { len, .. } | Datum::Map { len, .. }) = self.last_unfinished() {
             *len += 1;
         }
@@ -318,7 +311,7 @@ impl Builder {
     }
 
     fn keep(&mut self, value: &str) -> Text {
-        let length = self.inner.text.len() + self.inner.shared_side.len();
+        let length = self.inner.text.len();
         let start = index(length + self.inner.side.len());
         self.inner.side.push_str(value);
         Text { start, end: index(length + self.inner.side.len()) }
@@ -331,8 +324,10 @@ impl Builder {
     }
 }
 
-fn given(Span { start, end }: Span) -> Text {
-    Text { start, end }
+/// What stands between quotes.
+#[inline]
+fn unquoted(Span { start, end }: Span) -> Text {
+    Text { start: start + 1, end: end - 1 }
 }
 
 fn link(at: u32) -> Link {

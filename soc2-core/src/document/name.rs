@@ -10,6 +10,9 @@ use std::sync::atomic::Ordering;
 pub(crate) struct Name {
     text: Box<str>,
     tag: u32,
+    /// The first bytes and the last, to compare a short name without a call; see [`Name::is`].
+    first: u64,
+    last: u64,
     /// How far behind its map the member was found last. Maps of one list are most often alike, so the next is looked
     /// for there first. It is a guess, never an answer: what is found does not depend on it.
     distance: AtomicU32,
@@ -17,7 +20,7 @@ pub(crate) struct Name {
 
 /// Tells most names apart at the cost of one comparison: made of the length, the first letters and the last.
 #[inline]
-pub(super) fn tag(name: &[u8]) -> u32 {
+pub(crate) fn tag(name: &[u8]) -> u32 {
     let ends = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
         (Some(first), Some(last)) => u32::from_le_bytes(*first).rotate_left(13) ^ u32::from_le_bytes(*last),
         _ => name.iter().fold(0, |letters, byte| letters << 8 | u32::from(*byte)),
@@ -25,9 +28,36 @@ pub(super) fn tag(name: &[u8]) -> u32 {
     ends.wrapping_mul(0x9E37_79B1) ^ name.len() as u32
 }
 
+/// The first eight bytes and the last, which overlap in a name of less than sixteen; with four to seven bytes, four of
+/// each.
+#[inline]
+fn words(name: &[u8]) -> Option<(u64, u64)> {
+    match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(first), Some(last)) => Some((u64::from_le_bytes(*first), u64::from_le_bytes(*last))),
+        _ => match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+            (Some(first), Some(last)) => Some((u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into())),
+            _ => None,
+        },
+    }
+}
+
 impl Name {
     pub(crate) fn new(text: &str) -> Self {
-        Self { text: text.into(), tag: tag(text.as_bytes()), distance: AtomicU32::new(1) }
+        let (first, last) = words(text.as_bytes()).unwrap_or_default();
+        Self { text: text.into(), tag: tag(text.as_bytes()), first, last, distance: AtomicU32::new(1) }
+    }
+
+    /// Whether these bytes are the name.
+    #[inline]
+    pub(super) fn is(&self, bytes: &[u8]) -> bool {
+        if bytes.len() != self.text.len() {
+            return false;
+        }
+        match words(bytes) {
+            Some(ends) if ends != (self.first, self.last) => false,
+            Some(_) if bytes.len() <= 16 => true,
+            _ => bytes == self.text.as_bytes(),
+        }
     }
 
     #[inline]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::Collected;
 use super::Completeness;
@@ -21,6 +22,8 @@ use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::SourceId;
+use crate::shape::KnownSource;
+use crate::shape::Shape;
 use crate::time::Instant;
 
 /// All facts as of an instant.
@@ -36,11 +39,10 @@ pub(crate) struct Merged {
 /// The facts of one subject.
 pub(crate) struct SubjectFacts {
     pub(crate) subject: Subject,
-    pub(crate) facts: BTreeMap<SourceId, Fact>,
+    pub(crate) facts: BTreeMap<SourceId, Arc<Fact>>,
 }
 
 /// One source of one subject, held against its schema.
-#[derive(Clone)]
 pub(crate) struct Fact {
     pub(crate) document: Document,
     pub(crate) collected_at: Instant,
@@ -59,45 +61,42 @@ pub(crate) struct Fact {
 pub(crate) fn merge(
     documents: &[FactsDocument],
     as_of: Instant,
-    sources: &BTreeMap<SourceId, Source>,
-    read: &BTreeSet<SourceId>,
+    sources: &BTreeMap<SourceId, KnownSource>,
     regional_kinds: &BTreeSet<&str>,
 ) -> Result<Merged, Error> {
-    let is_of_account = |subject: &Subject, id: &SourceId| {
-        regional_kinds.contains(subject.kind.as_str())
-            && sources.get(id).is_none_or(|source| source.scope == SourceScope::Account)
+    let is_of_account = |subject: &Subject, source: &Source| {
+        source.scope == SourceScope::Account && regional_kinds.contains(subject.kind.as_str())
     };
-    let (mut future, mut unused, mut diagnostics) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+    let (mut future, mut unused, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     let mut gathered: BTreeMap<Subject, Gathered<'_>> = BTreeMap::new();
     for document in documents {
         let own = identity(&document.subject);
-        gathered.entry(own.clone()).or_default().add_labels(&document.subject);
-        if regional_kinds.contains(own.kind.as_str()) {
-            gathered.entry(own.account()).or_default().add_labels(&document.subject);
-        }
+        let account = own.account();
+        let (mut answers, mut answers_of_account) = (Vec::new(), Vec::new());
         for (id, collected) in &document.sources {
             if collected.collected_at > as_of {
-                future.insert((own.clone(), id.clone(), collected.collected_at));
+                future.push((own.clone(), id.clone(), collected.collected_at));
                 continue;
             }
-            if !sources.contains_key(id) {
-                unused.insert((own.clone(), id.clone()));
+            let Some(KnownSource { source, shape }) = sources.get(id) else {
+                unused.push((own.clone(), id.clone()));
                 continue;
-            }
-            if !read.contains(id) {
-                continue;
-            }
-            let whose = if is_of_account(&own, id) { own.account() } else { own.clone() };
-            gathered.entry(whose).or_default().answers.entry(id).or_default().push(Answer { document, collected });
+            };
+            let Some(shape) = shape else { continue };
+            let whose = if is_of_account(&own, source) { &mut answers_of_account } else { &mut answers };
+            whose.push((id, Answer { document, collected, source, shape }));
         }
+        if regional_kinds.contains(own.kind.as_str()) {
+            gathered.entry(account).or_default().add(&document.subject, answers_of_account);
+        }
+        gathered.entry(own).or_default().add(&document.subject, answers);
     }
-    let mut facts: BTreeMap<&Subject, BTreeMap<SourceId, Fact>> = BTreeMap::new();
+    let mut facts: BTreeMap<&Subject, BTreeMap<SourceId, Arc<Fact>>> = BTreeMap::new();
     for (subject, Gathered { answers, .. }) in &gathered {
         let of_subject = facts.entry(subject).or_default();
         for (id, answers) in answers {
-            let Some(source) = sources.get(id) else { continue };
-            match newest(subject, id, answers).and_then(|answer| answer.fact(source)) {
-                Ok(fact) => drop(of_subject.insert((*id).clone(), fact)),
+            match newest(subject, id, answers).and_then(|answer| answer.fact()) {
+                Ok(fact) => drop(of_subject.insert((*id).clone(), Arc::new(fact))),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
         }
@@ -105,21 +104,26 @@ pub(crate) fn merge(
     if !diagnostics.is_empty() {
         return Err(Error::new(ErrorKind::Facts, diagnostics));
     }
+    // An account's facts are seen from each of its regions, but for those that came without a region and are of one.
     let with_account = |subject: &Subject| {
-        let own = facts.get(subject).into_iter().flatten();
-        let account = facts.get(&subject.account()).into_iter().flatten();
-        let shared = account.filter(|(id, _)| is_of_account(subject, id));
-        own.chain(shared).map(|(id, fact)| (id.clone(), fact.clone())).collect()
+        let mut seen = facts.get(subject).cloned().unwrap_or_default();
+        if subject.region.is_some() {
+            let account = facts.get(&subject.account()).into_iter().flatten();
+            let is_shared = |id: &SourceId| sources.get(id).is_some_and(|known| is_of_account(subject, &known.source));
+            seen.extend(account.filter(|(id, _)| is_shared(id)).map(|(id, fact)| (id.clone(), fact.clone())));
+        }
+        seen
     };
     let subjects = gathered.iter().map(|(subject, Gathered { labels, .. })| SubjectFacts {
         subject: Subject { labels: labels.clone(), ..subject.clone() },
         facts: with_account(subject),
     });
-    Ok(Merged {
-        subjects: subjects.collect(),
-        future: future.into_iter().collect(),
-        unused: unused.into_iter().collect(),
-    })
+    let subjects = subjects.collect();
+    future.sort();
+    future.dedup();
+    unused.sort();
+    unused.dedup();
+    Ok(Merged { subjects, future, unused })
 }
 
 /// Kind, id and region: labels do not tell subjects apart.
@@ -139,14 +143,19 @@ struct Gathered<'a> {
 struct Answer<'a> {
     document: &'a FactsDocument,
     collected: &'a Collected,
+    source: &'a Source,
+    shape: &'a Shape,
 }
 
-impl Gathered<'_> {
+impl<'a> Gathered<'a> {
     /// Of two values for one label the greater is kept, so that the order of documents does not matter.
-    fn add_labels(&mut self, subject: &Subject) {
+    fn add(&mut self, subject: &Subject, answers: Vec<(&'a SourceId, Answer<'a>)>) {
         for (name, value) in &subject.labels {
             let label = self.labels.entry(name.clone()).or_default();
             *label = std::cmp::max(&*label, value).clone();
+        }
+        for (id, answer) in answers {
+            self.answers.entry(id).or_default().push(answer);
         }
     }
 }
@@ -177,26 +186,36 @@ impl Answer<'_> {
         self.document.document.node(self.collected.node)
     }
 
+    /// Where the data begins in its text.
+    fn start(&self) -> usize {
+        self.node().span().start as usize
+    }
+
+    fn whole(&self) -> Result<Document, Fault> {
+        json::read_part(self.document.document.text(), self.start())
+    }
+
     fn raw(&self) -> &str {
         self.node().raw()
     }
 
     fn is_same(&self, other: Self) -> bool {
-        let is_same_data = || match (json::read_left_out(self.node()), json::read_left_out(other.node())) {
+        let is_same_data = || match (self.whole(), other.whole()) {
             (Ok(one), Ok(other)) => is_same_data(one.root(), other.root()),
             (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
         };
         self.collected.metadata == other.collected.metadata && (self.raw() == other.raw() || is_same_data())
     }
 
-    /// The data, which reading the document left out, held against its schema.
-    fn fact(&self, source: &Source) -> Result<Fact, Diagnostic> {
-        let read = json::read_left_out(self.node()).map_err(|fault| {
+    /// The data, which reading the document left out.
+    fn fact(&self) -> Result<Fact, Diagnostic> {
+        let text = self.document.document.text();
+        let conformed = conform(self.source, self.shape, text, self.start(), &self.collected.metadata);
+        let (document, completeness) = conformed.map_err(|fault| {
             let Fault { offset, message, hint } = fault;
-            let message = format!("`{}`: {message}, at byte {offset} of the text", source.id);
+            let message = format!("`{}`: {message}, at byte {offset} of the text", self.source.id);
             Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&self.document.origin, message) }
         })?;
-        let (document, completeness) = conform(source, read.root(), &self.collected.metadata);
         Ok(Fact {
             document,
             collected_at: self.collected.collected_at,

@@ -118,14 +118,19 @@ impl Reading {
     }
 
     fn add_value(&mut self, file: &File<'_>, document: &Document, lines_before: usize) {
-        let mut decoder = Decoder::new(Text::new(file.name, document.text().clone()));
-        let read = |decoder: &mut Decoder, node: Node<'_>| {
-            let position = Position { document, file_digest: file.digest, lines_before };
-            facts_document(decoder, node, position)
+        let text = document.text();
+        let mut decoder = Decoder::new(Text::new(file.name, text.clone()));
+        let (mut line, mut counted) = (lines_before + 1, 0);
+        let mut read = |node: Node<'_>| {
+            // Documents stand in the order of the text, so that no line is counted twice.
+            let start = node.span().start as usize;
+            line += text.as_bytes()[counted..start].iter().filter(|byte| **byte == b'\n').count();
+            counted = start;
+            facts_document(&mut decoder, node, Position { document, file, line })
         };
         match document.root().data() {
-            Data::List(elements) => self.documents.extend(elements.filter_map(|node| read(&mut decoder, node))),
-            _ => self.documents.extend(read(&mut decoder, document.root())),
+            Data::List(elements) => self.documents.extend(elements.filter_map(read)),
+            _ => self.documents.extend(read(document.root())),
         }
         self.diagnostics.extend(decoder.diagnostics.into_iter().map(|mut diagnostic| {
             diagnostic.line += lines_before as u32;
@@ -137,8 +142,8 @@ impl Reading {
 /// Where a document stands.
 struct Position<'a> {
     document: &'a Document,
-    file_digest: Digest,
-    lines_before: usize,
+    file: &'a File<'a>,
+    line: usize,
 }
 
 fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>) -> Option<FactsDocument> {
@@ -162,14 +167,13 @@ fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>)
         decoder.mistake(node.key_span(), format!("`sources` speaks of `{id}`, which `facts` does not bring")).hint =
             Some(hint.into());
     }
-    let line = decoder.text.line_at(node.span().start as usize).0 + position.lines_before;
-    let origin = format!("{}:{line}", decoder.text.name);
+    let origin = format!("{}:{}", position.file.name, position.line);
     (decoder.diagnostics.len() == noted).then_some(FactsDocument {
         subject: subject?,
         origin,
         sources,
         document: position.document.clone(),
-        file_digest: position.file_digest,
+        file_digest: position.file.digest,
     })
 }
 

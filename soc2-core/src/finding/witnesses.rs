@@ -12,11 +12,11 @@ use crate::cel::Input;
 use crate::cel::Inputs;
 use crate::cel::Trace;
 use crate::cel::Value;
-use crate::cel::Values;
 use crate::cel::Witness;
 use crate::document::Document;
 use crate::document::Node;
 use crate::document::NodeId;
+use crate::id::ITEM;
 use crate::program::CompiledVariant;
 use crate::time::Instant;
 use crate::unknown::Unknown;
@@ -94,9 +94,15 @@ impl Witnesses {
     }
 
     /// What decided that an expression of the scene is not true; nothing where it is.
-    pub(crate) fn of(scene: &Arc<Scene>, question: Question, inputs: &Inputs<'_>, item: Option<&Input<'_>>) -> Self {
+    pub(crate) fn of(
+        scene: &Arc<Scene>,
+        question: Question,
+        inputs: &Inputs<'_>,
+        item: Option<&Input<'_>>,
+        budget: &Budget<'_>,
+    ) -> Self {
         let Some(expression) = scene.expression(question) else { return Self(None) };
-        let Some(trace) = cel::trace(expression, inputs, &Budget::default()) else { return Self(None) };
+        let Some(trace) = cel::trace(expression, inputs, budget) else { return Self(None) };
         let kept = item.map(|item| Item::of(item, scene));
         match kept {
             // An element that was built of facts cannot be kept: it is told while it is there.
@@ -211,10 +217,14 @@ impl Scene {
     /// An element that was built has no path to say whether it is sensitive.
     fn tell(&self, question: Question, inputs: &Inputs<'_>, trace: &Trace, is_placed: bool) -> Vec<Witness> {
         let Some(expression) = self.expression(question) else { return Vec::new() };
-        let values = if is_placed || self.compiled.sensitive.is_empty() { Values::Shown } else { Values::Hidden };
-        let is_sensitive = |path: &str| self.compiled.sensitive.iter().any(|sensitive| sensitive.covers(path));
-        let options =
-            ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, values, ..Default::default() };
+        let is_built_of_secrets = !is_placed && !self.compiled.sensitive.is_empty();
+        let is_of_item =
+            |path: &str| path.strip_prefix(ITEM).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        let is_sensitive = |path: &str| {
+            (is_built_of_secrets && is_of_item(path))
+                || self.compiled.sensitive.iter().any(|sensitive| sensitive.covers(path))
+        };
+        let options = ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, ..Default::default() };
         trace.tell(expression, inputs, &Budget::default(), &options)
     }
 }

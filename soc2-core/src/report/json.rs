@@ -527,7 +527,7 @@ fn finding(finding: &Finding) -> FindingView<'_> {
     });
     FindingView {
         check: finding.check.as_str(),
-        subject: finding.subject.as_ref().map(Subject::to_string),
+        subject: finding.subject.as_deref().map(Subject::to_string),
         outcome: finding.outcome.word(),
         reason: finding.outcome.reason(),
         accepted_by: finding.accepted_by.iter().map(RecordId::as_str).collect(),

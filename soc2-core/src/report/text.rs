@@ -245,7 +245,7 @@ impl<'a> Writer<'a> {
         if finding.outcome == Outcome::Pass && self.detail != Detail::Full {
             return;
         }
-        let subject = finding.subject.as_ref().map_or("no subject in the facts".to_owned(), Subject::to_string);
+        let subject = finding.subject.as_deref().map_or("no subject in the facts".to_owned(), Subject::to_string);
         self.page.painted_label(6, &word(&finding.outcome), paint(&finding.outcome), &subject);
         if let Some(message) = &finding.message {
             self.page.labelled(8, "", message);

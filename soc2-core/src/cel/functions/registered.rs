@@ -243,7 +243,7 @@ fn is_name(part: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
     part.starts_with(is_letter)
         && part.chars().all(|letter| is_letter(letter) || letter.is_ascii_digit())
-        && !is_reserved(part)
+        && !is_reserved(part.as_bytes())
 }
 
 impl Registered {
