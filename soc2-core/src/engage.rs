@@ -59,13 +59,13 @@ impl Mistakes<'_> {
         self.found.push(place.diagnostic_of(landmarks, message, hint));
     }
 
-    /// A control by its id, or a mistake.
+    /// A control in scope by its id, or a mistake.
     fn control(&mut self, id: &ControlId, place: &Place) -> Option<&Control> {
         if self.program.control(id).is_none() {
             let known: Vec<&str> = self.program.controls().map(|control| control.id.as_str()).collect();
             let hint = did_you_mean(id.as_str(), known.iter().copied())
                 .unwrap_or_else(|| "name a control that the profile takes".to_owned());
-            self.at(place, &[id.as_str()], format!("unknown control `{id}`"), Some(hint));
+            self.at(place, &[id.as_str()], format!("control `{id}` is not in scope"), Some(hint));
         }
         self.program.control(id)
     }
@@ -140,8 +140,8 @@ impl Mistakes<'_> {
             for (name, id) in cited.filter(|(_, id)| !scope.commitments.iter().any(|known| known.id.as_str() == *id)) {
                 let hint = did_you_mean(id, scope.commitments.iter().map(|known| known.id.as_str()))
                     .unwrap_or_else(|| "describe it under the scope's `commitments`".to_owned());
-                let landmarks = ["params", check.as_str(), name, "commitment"];
-                self.at(&profile.place, &landmarks, format!("unknown commitment `{id}`"), Some(hint));
+                let landmarks = ["params", check.as_str(), name, "commitment", id];
+                self.found.push(profile.diagnostic_of(&landmarks, format!("unknown commitment `{id}`"), hint));
             }
         }
     }
