@@ -70,15 +70,17 @@ impl Mistakes<'_> {
         self.program.control(id)
     }
 
-    fn criterion(&mut self, id: &CriterionId, place: &Place) {
+    /// Whether a criterion is in scope; else a mistake.
+    fn criterion(&mut self, id: &CriterionId, place: &Place) -> bool {
         if self.program.criterion(id).is_some() {
-            return;
+            return true;
         }
         let name = id.to_string();
         let known: Vec<String> = self.program.criteria().map(|criterion| criterion.id.to_string()).collect();
         let hint = did_you_mean(&name, known.iter().map(String::as_str))
             .unwrap_or_else(|| "name a criterion of a category in scope".to_owned());
         self.at(place, &[&name], format!("criterion `{name}` is not in scope"), Some(hint));
+        false
     }
 
     fn in_scope(&mut self, scope: &Scope) {
@@ -159,14 +161,14 @@ impl Mistakes<'_> {
             self.in_test(test);
         }
         for sufficiency in &records.sufficiency {
-            self.criterion(&sufficiency.criterion, &sufficiency.place);
+            let is_in_scope = self.criterion(&sufficiency.criterion, &sufficiency.place);
             for id in &sufficiency.controls {
                 let Some(control) = self.control(id, &sufficiency.place) else { continue };
                 let satisfies = control
                     .criteria
                     .iter()
                     .any(|it| it.criterion == sufficiency.criterion && it.relation == Relation::Satisfies);
-                if !satisfies {
+                if is_in_scope && !satisfies {
                     let message = format!("control `{id}` does not satisfy `{}`", sufficiency.criterion);
                     let hint = Some("name the controls whose mapping says `satisfies`".to_owned());
                     self.at(&sufficiency.place, &["controls", id.as_str()], message, hint);

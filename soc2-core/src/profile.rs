@@ -53,7 +53,7 @@ pub struct Profile {
     /// Where it is written.
     pub place: Place,
     /// Where the profiles are written that it extended, the nearest first.
-    pub(crate) inherited: Vec<Place>,
+    pub(crate) inherited: IndexMap<ProfileId, Place>,
 }
 
 /// Another value for a parameter.
@@ -102,7 +102,7 @@ impl Profile {
     /// A mistake at the words that landmarks lead to, in this profile or in the first it extended that has them.
     pub(crate) fn diagnostic_of(&self, landmarks: &[&str], message: String, hint: String) -> Diagnostic {
         let has_them = |place: &&Place| place.has(landmarks);
-        let place = std::iter::once(&self.place).chain(&self.inherited).find(has_them).unwrap_or(&self.place);
+        let place = std::iter::once(&self.place).chain(self.inherited.values()).find(has_them).unwrap_or(&self.place);
         place.diagnostic_of(landmarks, message, Some(hint))
     }
 }
@@ -122,7 +122,7 @@ impl Default for Profile {
             params: IndexMap::new(),
             add: Additions::default(),
             place: Place { text: Text::new("profile", ""), span: Span::default() },
-            inherited: Vec::new(),
+            inherited: IndexMap::new(),
         }
     }
 }

@@ -126,8 +126,8 @@ pub(crate) fn case(folder: &Path) -> Case {
         let path = folder.join(file);
         path.exists().then(|| Text::new(file, read(&path)))
     };
-    let catalog = text("catalog.yaml")
-        .unwrap_or_else(|| Text::new("catalog.yaml", read(&project("tests/cases/catalog.yaml"))));
+    let catalog =
+        text("catalog.yaml").unwrap_or_else(|| Text::new("catalog.yaml", read(&project("tests/cases/catalog.yaml"))));
     let program = match text("profile.yaml") {
         Some(profile) => {
             let base = Text::new("base.yaml", read(&project("tests/cases/base.yaml")));
@@ -136,11 +136,8 @@ pub(crate) fn case(folder: &Path) -> Case {
         None => program(&catalog.content),
     };
     let program = program.unwrap_or_else(|error| panic!("{name}: {error}"));
-    let statements = Statements {
-        scope: text("scope.yaml"),
-        records: text("records.yaml"),
-        acceptances: text("acceptances.yaml"),
-    };
+    let statements =
+        Statements { scope: text("scope.yaml"), records: text("records.yaml"), acceptances: text("acceptances.yaml") };
     let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{name}: {error}"));
     let facts = text("facts.json").or_else(|| text("facts.ndjson"));
     let documents = facts.map(|facts| documents(&name, &facts.content)).unwrap_or_default();

@@ -15,3 +15,4 @@ mod diagnostics;
 mod oracles;
 mod properties;
 mod schemas;
+mod statements;

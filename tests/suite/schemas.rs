@@ -22,7 +22,8 @@ fn validator(name: &str) -> jsonschema::Validator {
     let text = door::read(&door::project("schemas").join(name));
     let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
     // A profile's additions are described where a catalog's parts are.
-    let catalog: Value = serde_json::from_str(&door::read(&door::project("schemas/catalog.schema.json"))).expect("JSON");
+    let catalog: Value =
+        serde_json::from_str(&door::read(&door::project("schemas/catalog.schema.json"))).expect("JSON");
     let registry = jsonschema::Registry::new()
         .add("json-schema:///catalog.schema.json", catalog)
         .and_then(jsonschema::RegistryBuilder::prepare)
@@ -109,7 +110,8 @@ fn reports_on_what_people_stated_hold_their_schema() {
 fn what_people_state_holds_the_schemas_of_inputs() {
     for what in ["profile", "scope", "records", "acceptances"] {
         let validator = validator(&format!("{what}.schema.json"));
-        let (samples, cases) = (files("examples/statements", &format!("{what}.yaml")), files("tests/cases", &format!("{what}.yaml")));
+        let (samples, cases) =
+            (files("examples/statements", &format!("{what}.yaml")), files("tests/cases", &format!("{what}.yaml")));
         for (name, text) in samples.into_iter().chain(cases) {
             holds(&validator, &name, &from_yaml(&name, &text));
         }
@@ -123,11 +125,20 @@ fn what_the_reader_refuses_of_statements_the_schemas_refuse() {
     let table = [
         ("scope", "scope: {entity: A}"),
         ("scope", "scope: {entity: A, system: S, owner: O}"),
-        ("scope", "scope: {entity: A, system: S, subservice_organizations: [{id: a, title: T, method: carve_out, reports: [{type: type_2, as_of: 2026-01-01, auditor: A, opinion: unqualified}]}]}"),
+        (
+            "scope",
+            "scope: {entity: A, system: S, subservice_organizations: [{id: a, title: T, method: carve_out, reports: [{type: type_2, as_of: 2026-01-01, auditor: A, opinion: unqualified}]}]}",
+        ),
         ("records", "performances: [{id: a, control: c, performer: P, performed_at: soon, evidence: []}]"),
-        ("records", "tests: [{id: a, control: c, procedures: [guessing], tester: T, tested_at: 2026-01-01, results: [], evidence: []}]"),
+        (
+            "records",
+            "tests: [{id: a, control: c, procedures: [guessing], tester: T, tested_at: 2026-01-01, results: [], evidence: []}]",
+        ),
         ("acceptances", "acceptances: [{id: a, scope: {check: c}, reason: R, approver: A, from: 2026-01-01}]"),
-        ("acceptances", "acceptances: [{id: a, scope: {check: c}, reason: R, approver: A, from: 2026-01-01, expires: 2027-01-01, compensating: {control: c, measure: M}}]"),
+        (
+            "acceptances",
+            "acceptances: [{id: a, scope: {check: c}, reason: R, approver: A, from: 2026-01-01, expires: 2027-01-01, compensating: {control: c, measure: M}}]",
+        ),
         ("profile", "profile: {id: p, title: T, description: D, adopt: [{control: c, owner: O}]}"),
         ("profile", "profile: {id: p, title: T, description: D, add: {criteria: []}}"),
     ];

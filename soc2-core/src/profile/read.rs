@@ -88,7 +88,7 @@ fn profile(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
         params: params.unwrap_or_default(),
         add: add.unwrap_or_default(),
         place,
-        inherited: Vec::new(),
+        inherited: IndexMap::new(),
     })
 }
 

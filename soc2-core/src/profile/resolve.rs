@@ -124,7 +124,7 @@ fn own_or_together<'a, T: Ord + Clone + 'a>(own: Vec<T>, bases: impl Iterator<It
 impl Profile {
     /// Takes from a base what this profile does not say.
     fn inherit(&mut self, base: Profile, own_controls: &[ControlId], mistakes: &mut Vec<Diagnostic>) {
-        let Profile { exclude, adopt, params, add, place, inherited, .. } = base;
+        let Profile { id, exclude, adopt, params, add, place, inherited, .. } = base;
         let own: BTreeSet<_> = self.adopt.iter().map(|adoption| adoption.control.clone()).collect();
         // What the profile leaves out or does not take is not adopted by it either.
         let adopt = adopt.into_iter().filter(|it| !own.contains(&it.control) && self.takes(&it.control));
@@ -143,7 +143,8 @@ impl Profile {
             }
         }
         mistakes.extend(self.add.take_in(add));
-        self.inherited.push(place);
-        self.inherited.extend(inherited);
+        for (id, place) in id.map(|id| (id, place)).into_iter().chain(inherited) {
+            self.inherited.entry(id).or_insert(place);
+        }
     }
 }
