@@ -27,10 +27,10 @@ pub fn accept(findings: &mut [Finding], acceptances: &[RiskAcceptance], at: Inst
             finding.accepted_by = covering(None).into_iter().collect();
             continue;
         }
-        let mut failing = resources.iter_mut().filter(|resource| resource.outcome == Outcome::Fail).peekable();
+        let failing = resources.iter_mut().filter(|resource| resource.outcome == Outcome::Fail);
         // A finding is accepted when everything that fails in it is.
         let mut accepted_by = Some(Vec::new());
-        while let Some(resource) = failing.next() {
+        for resource in failing {
             resource.accepted_by = covering(Some(&resource.id));
             match (&resource.accepted_by, &mut accepted_by) {
                 (Some(id), Some(ids)) if !ids.contains(id) => ids.push(id.clone()),
