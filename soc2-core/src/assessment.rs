@@ -73,7 +73,7 @@ pub enum Performed {
         /// When it was done.
         at: Instant,
     },
-    /// It is shown by nothing but a document of what should be done.
+    /// Nothing shows it, or nothing but a document of what should be done.
     NotShown,
 }
 
@@ -91,7 +91,7 @@ pub enum Lack {
     NotPerformed,
     /// The last performance is too old.
     PerformanceExpired,
-    /// A performance is shown by a policy alone.
+    /// A performance is shown by nothing, or by a policy alone.
     PerformanceNotShown,
     /// No test is recorded.
     NotTested,
@@ -128,7 +128,7 @@ impl Lack {
             Self::CompletenessNotEstablished => "rests on facts that nobody says are complete",
             Self::NotPerformed => "has no performance on record",
             Self::PerformanceExpired => "was last performed too long ago",
-            Self::PerformanceNotShown => "has a performance that only a policy shows",
+            Self::PerformanceNotShown => "has a performance that no record of it shows",
             Self::NotTested => "has no test on record",
             Self::TestCarriesNothing => "was tested by inquiry alone, on no item, or against a policy alone",
             Self::TestedByItsPerformer => "was tested by who performed it",

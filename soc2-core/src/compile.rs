@@ -336,62 +336,71 @@ impl Mistakes<'_> {
 
     fn in_profile(&mut self, profile: &Profile) {
         let catalog = self.catalog;
-        let mut mistakes = Vec::new();
-        let mut mistake = |landmarks: &[&str], message: String, hint: Option<String>| {
-            self.found.push(profile.place.diagnostic_of(landmarks, message, hint));
+        let control = |id: &ControlId| {
+            let known = catalog.controls.keys().map(ControlId::as_str);
+            let hint = did_you_mean(id.as_str(), known)
+                .unwrap_or_else(|| "name a control of the catalog, or describe it under `add`".to_owned());
+            (format!("unknown control `{id}`"), hint)
+        };
+        let mut mistake = |landmarks: &[&str], (message, hint): (String, String)| {
+            self.found.push(profile.diagnostic_of(landmarks, message, hint));
         };
         for target in profile.targets.iter().filter(|id| !catalog.targets.contains_key(id)) {
             let known: Vec<&str> = catalog.targets.keys().map(TargetId::as_str).collect();
-            let hint = Some(format!("known targets: {}", known.join(", ")));
-            mistake(&["targets", target.as_str()], format!("unknown target `{target}`"), hint);
+            let hint = format!("known targets: {}", known.join(", "));
+            mistake(&["targets", target.as_str()], (format!("unknown target `{target}`"), hint));
         }
-        for control in profile.controls.iter().filter(|id| !catalog.controls.contains_key(id)) {
-            let hint = did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str));
-            mistake(&["controls", control.as_str()], format!("unknown control `{control}`"), hint);
+        for id in profile.controls.iter().filter(|id| !catalog.controls.contains_key(id)) {
+            mistake(&["controls", id.as_str()], control(id));
         }
-        for control in profile.exclude.keys().filter(|id| !catalog.controls.contains_key(id)) {
-            let hint = did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str));
-            mistake(&["exclude", control.as_str()], format!("unknown control `{control}`"), hint);
-        }
-        for adoption in &profile.adopt {
-            let control = &adoption.control;
-            let (message, hint) = match catalog.controls.contains_key(control) {
-                false => (
-                    format!("unknown control `{control}`"),
-                    did_you_mean(control.as_str(), catalog.controls.keys().map(ControlId::as_str)),
-                ),
-                true if !profile.takes(control) => (
-                    format!("control `{control}` is adopted and not taken"),
-                    Some("name it under `controls`, or do not adopt it".to_owned()),
-                ),
-                true => continue,
-            };
-            mistakes.push(adoption.place.diagnostic_of(&["control", control.as_str()], message, hint));
+        for id in profile.exclude.keys().filter(|id| !catalog.controls.contains_key(id)) {
+            mistake(&["exclude", id.as_str()], control(id));
         }
         for (check, params) in &profile.params {
             let Some(known) = catalog.checks.get(check) else {
-                let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(CheckId::as_str));
-                mistake(&["params", check.as_str()], format!("unknown check `{check}`"), hint);
+                let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(CheckId::as_str))
+                    .unwrap_or_else(|| "name a check of the catalog, or describe it under `add`".to_owned());
+                mistake(&["params", check.as_str()], (format!("unknown check `{check}`"), hint));
                 continue;
             };
             for (name, given) in params {
-                let (problem, hint) = match known.params.get(name) {
-                    None if known.params.is_empty() => (Some("is not a parameter of the check".into()), None),
-                    None => {
-                        let known: Vec<&str> = known.params.keys().map(String::as_str).collect();
-                        let hint = Some(format!("its parameters: {}", known.join(", ")));
-                        (Some("is not a parameter of the check".into()), hint)
+                let problem = match known.params.get(name) {
+                    None => Some(("is not a parameter of the check".to_owned(), its_parameters(known))),
+                    Some(param) if param.fixed => {
+                        Some(("is fixed by the check's matrix".to_owned(), its_parameters(known)))
                     }
-                    Some(param) if param.fixed => (Some("is fixed by the check's matrix".into()), None),
-                    Some(param) => (param.admit(&given.value).err(), param.range()),
+                    Some(param) => param.admit(&given.value).err().map(|problem| {
+                        (problem, param.range().unwrap_or_else(|| format!("the default is {}", param.default)))
+                    }),
                 };
-                if let Some(problem) = problem {
+                if let Some((problem, hint)) = problem {
                     let message = format!("check `{check}`: `{name}` {problem}");
-                    mistake(&["params", check.as_str(), name], message, hint);
+                    mistake(&["params", check.as_str(), name], (message, hint));
                 }
             }
         }
-        self.found.append(&mut mistakes);
+        for adoption in &profile.adopt {
+            let id = &adoption.control;
+            let (message, hint) = match catalog.controls.contains_key(id) {
+                false => control(id),
+                true if !profile.takes(id) => (
+                    format!("control `{id}` is adopted and left out"),
+                    "take it (`controls`, `exclude`), or do not adopt it".to_owned(),
+                ),
+                true => continue,
+            };
+            self.found.push(adoption.place.diagnostic_of(&["control", id.as_str()], message, Some(hint)));
+        }
+    }
+}
+
+/// The parameters that a profile may set, for a hint.
+fn its_parameters(check: &Check) -> String {
+    let free: Vec<&str> =
+        check.params.iter().filter(|(_, param)| !param.fixed).map(|(name, _)| name.as_str()).collect();
+    match free.is_empty() {
+        true => "the check has no parameter that a profile may set".to_owned(),
+        false => format!("its parameters: {}", free.join(", ")),
     }
 }
 

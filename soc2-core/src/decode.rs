@@ -81,9 +81,15 @@ impl Decoder {
 
     /// Notes a value of the wrong type.
     fn expected(&mut self, node: Node<'_>, expected: &str) {
+        let is_map = expected.starts_with("a map");
         let hint = match (expected, node.data()) {
             ("a string", Data::Int(_) | Data::Double(_) | Data::Bool(_)) => Some("put it in quotes"),
             ("a list", Data::String(_) | Data::Map(_)) => Some("begin each element with `- `, or write `[…]`"),
+            ("true or false", Data::String(_)) => Some("write it without quotes"),
+            (_, Data::List(_)) if is_map => Some("write `key: …` without a `- ` before it"),
+            (_, Data::String(_) | Data::Int(_) | Data::Double(_) | Data::Bool(_)) if is_map => {
+                Some("write its keys under it, or `{key: …}`")
+            }
             _ => None,
         };
         let message = format!("expected {expected}, found {}", kind(node));
@@ -94,7 +100,7 @@ impl Decoder {
         match node.data() {
             Data::Map(_) => Some(Fields { node, what, known: Vec::new() }),
             _ => {
-                self.expected(node, &format!("a map that describes a {what}"));
+                self.expected(node, &format!("a map that describes {}", with_article(what)));
                 None
             }
         }
@@ -135,7 +141,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn finish(self, decoder: &mut Decoder) {
         let Data::Map(entries) = self.node.data() else { return };
         for (key, member) in entries.filter(|(key, _)| !self.known.contains(key)) {
-            let message = format!("unknown key `{}` in a {}", shown(key), self.what);
+            let message = format!("unknown key `{}` in {}", shown(key), with_article(self.what));
             let mut known = self.known.clone();
             known.sort_unstable();
             let hint =
@@ -143,6 +149,11 @@ impl<'a> Fields<'a> {
             decoder.mistake(member.key_span(), message).hint = Some(hint);
         }
     }
+}
+
+fn with_article(what: &str) -> String {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {what}")
 }
 
 pub(crate) fn list<T>(decoder: &mut Decoder, node: Node<'_>, read: impl Read<T>) -> Vec<T> {
@@ -220,12 +231,14 @@ pub(crate) fn number(decoder: &mut Decoder, node: Node<'_>) -> Option<f64> {
 }
 
 pub(crate) fn small_number<T: TryFrom<i64>>(decoder: &mut Decoder, node: Node<'_>) -> Option<T> {
-    let value = match node.data() {
-        Data::Int(value) => T::try_from(value).ok(),
-        _ => None,
-    };
-    if value.is_none() {
+    let Data::Int(number) = node.data() else {
         decoder.expected(node, "a small whole number");
+        return None;
+    };
+    let value = T::try_from(number).ok();
+    if value.is_none() {
+        let hint = "write a whole number, 0 or more";
+        decoder.mistake(node.span(), format!("`{number}` is out of range")).hint = Some(hint.into());
     }
     value
 }

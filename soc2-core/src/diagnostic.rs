@@ -102,15 +102,26 @@ impl Place {
         if self.text.content.is_empty() {
             return Diagnostic { hint, ..Diagnostic::new(&self.text.name, message) };
         }
+        let at = self.ways(landmarks).into_iter().flatten().last().unwrap_or(0);
+        Diagnostic { hint, ..self.text.diagnostic(self.span.start as usize + at, message) }
+    }
+
+    /// Whether every landmark is found here.
+    pub(crate) fn has(&self, landmarks: &[&str]) -> bool {
+        self.ways(landmarks).iter().all(Option::is_some)
+    }
+
+    /// Where each landmark is found, searched for after the one before.
+    fn ways(&self, landmarks: &[&str]) -> Vec<Option<usize>> {
         let Span { start, end } = self.span;
         let written = self.text.content.get(start as usize..end as usize).unwrap_or_default();
-        let (mut at, mut after) = (0, 0);
-        for landmark in landmarks.iter().filter(|landmark| !landmark.is_empty()) {
-            if let Some(found) = find_word(written, landmark, after) {
-                (at, after) = (found, found + landmark.len());
-            }
-        }
-        Diagnostic { hint, ..self.text.diagnostic(start as usize + at, message) }
+        let mut after = 0;
+        let find = |landmark: &&str| {
+            let found = find_word(written, landmark, after);
+            after = found.map_or(after, |at| at + landmark.len());
+            found
+        };
+        landmarks.iter().filter(|landmark| !landmark.is_empty()).map(find).collect()
     }
 }
 

@@ -59,26 +59,28 @@ impl Mistakes<'_> {
         self.found.push(place.diagnostic_of(landmarks, message, hint));
     }
 
-    /// A control by its id, or a mistake.
+    /// A control in scope by its id, or a mistake.
     fn control(&mut self, id: &ControlId, place: &Place) -> Option<&Control> {
         if self.program.control(id).is_none() {
             let known: Vec<&str> = self.program.controls().map(|control| control.id.as_str()).collect();
             let hint = did_you_mean(id.as_str(), known.iter().copied())
                 .unwrap_or_else(|| "name a control that the profile takes".to_owned());
-            self.at(place, &[id.as_str()], format!("unknown control `{id}`"), Some(hint));
+            self.at(place, &[id.as_str()], format!("control `{id}` is not in scope"), Some(hint));
         }
         self.program.control(id)
     }
 
-    fn criterion(&mut self, id: &CriterionId, place: &Place) {
+    /// Whether a criterion is in scope; else a mistake.
+    fn criterion(&mut self, id: &CriterionId, place: &Place) -> bool {
         if self.program.criterion(id).is_some() {
-            return;
+            return true;
         }
         let name = id.to_string();
         let known: Vec<String> = self.program.criteria().map(|criterion| criterion.id.to_string()).collect();
         let hint = did_you_mean(&name, known.iter().map(String::as_str))
             .unwrap_or_else(|| "name a criterion of a category in scope".to_owned());
         self.at(place, &[&name], format!("criterion `{name}` is not in scope"), Some(hint));
+        false
     }
 
     fn in_scope(&mut self, scope: &Scope) {
@@ -140,8 +142,8 @@ impl Mistakes<'_> {
             for (name, id) in cited.filter(|(_, id)| !scope.commitments.iter().any(|known| known.id.as_str() == *id)) {
                 let hint = did_you_mean(id, scope.commitments.iter().map(|known| known.id.as_str()))
                     .unwrap_or_else(|| "describe it under the scope's `commitments`".to_owned());
-                let landmarks = ["params", check.as_str(), name, "commitment"];
-                self.at(&profile.place, &landmarks, format!("unknown commitment `{id}`"), Some(hint));
+                let landmarks = ["params", check.as_str(), name, "commitment", id];
+                self.found.push(profile.diagnostic_of(&landmarks, format!("unknown commitment `{id}`"), hint));
             }
         }
     }
@@ -159,14 +161,14 @@ impl Mistakes<'_> {
             self.in_test(test);
         }
         for sufficiency in &records.sufficiency {
-            self.criterion(&sufficiency.criterion, &sufficiency.place);
+            let is_in_scope = self.criterion(&sufficiency.criterion, &sufficiency.place);
             for id in &sufficiency.controls {
                 let Some(control) = self.control(id, &sufficiency.place) else { continue };
                 let satisfies = control
                     .criteria
                     .iter()
                     .any(|it| it.criterion == sufficiency.criterion && it.relation == Relation::Satisfies);
-                if !satisfies {
+                if is_in_scope && !satisfies {
                     let message = format!("control `{id}` does not satisfy `{}`", sufficiency.criterion);
                     let hint = Some("name the controls whose mapping says `satisfies`".to_owned());
                     self.at(&sufficiency.place, &["controls", id.as_str()], message, hint);

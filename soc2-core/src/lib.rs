@@ -97,6 +97,7 @@ pub mod coverage;
 pub mod evaluate;
 pub mod facts;
 pub mod finding;
+pub mod notice;
 pub mod report;
 pub mod rollup;
 

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::catalog::Additions;
 use crate::catalog::Category;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::document::Span;
@@ -51,6 +52,8 @@ pub struct Profile {
     pub add: Additions,
     /// Where it is written.
     pub place: Place,
+    /// Where the profiles are written that it extended, the nearest first.
+    pub(crate) inherited: IndexMap<ProfileId, Place>,
 }
 
 /// Another value for a parameter.
@@ -95,6 +98,13 @@ impl Profile {
     pub fn adoption(&self, control: &ControlId, at: Instant) -> Option<&Adoption> {
         self.adopt.iter().find(|adoption| adoption.control == *control && adoption.effective.contains(at))
     }
+
+    /// A mistake at the words that landmarks lead to, in this profile or in the first it extended that has them.
+    pub(crate) fn diagnostic_of(&self, landmarks: &[&str], message: String, hint: String) -> Diagnostic {
+        let has_them = |place: &&Place| place.has(landmarks);
+        let place = std::iter::once(&self.place).chain(self.inherited.values()).find(has_them).unwrap_or(&self.place);
+        place.diagnostic_of(landmarks, message, Some(hint))
+    }
 }
 
 impl Default for Profile {
@@ -112,6 +122,7 @@ impl Default for Profile {
             params: IndexMap::new(),
             add: Additions::default(),
             place: Place { text: Text::new("profile", ""), span: Span::default() },
+            inherited: IndexMap::new(),
         }
     }
 }

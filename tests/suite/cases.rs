@@ -1,5 +1,7 @@
-//! `tests/cases/<behavior>/`: facts in, expected lines out. A folder has `facts.json` or `facts.ndjson`, `expected`,
-//! and where it matters `as_of` (an instant) and `catalog.yaml` (instead of `cases/catalog.yaml`).
+//! `tests/cases/<behavior>/`: facts and statements in, expected lines out. A folder has `expected`, `facts.json` or
+//! `facts.ndjson`, and where it matters `as_of` (an instant, without which there must be facts), `catalog.yaml` (instead
+//! of `cases/catalog.yaml`), `profile.yaml` (which may extend `cases/base.yaml`), `scope.yaml`, `records.yaml` and
+//! `acceptances.yaml`.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::door;
 
-fn folders() -> Vec<PathBuf> {
+pub(crate) fn folders() -> Vec<PathBuf> {
     let entries = fs::read_dir(door::project("tests/cases")).expect("the folder of cases");
     let mut folders: Vec<PathBuf> =
         entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
@@ -26,17 +28,7 @@ fn every_case_holds() {
 /// The expected lines that did not come, each with what came instead.
 fn wrong_lines(folder: &Path) -> Vec<String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let own_catalog = folder.join("catalog.yaml");
-    let program = match own_catalog.exists() {
-        true => door::program(&door::read(&own_catalog)).unwrap_or_else(|error| panic!("{name}: {error}")),
-        false => door::cases_program(),
-    };
-    let facts = ["facts.json", "facts.ndjson"].map(|file| folder.join(file)).into_iter().find(|path| path.exists());
-    let documents = door::documents(&name, &door::read(&facts.expect("a case has facts")));
-    let as_of = fs::read_to_string(folder.join("as_of")).ok();
-    let assessment =
-        door::assessment(&program, &documents, as_of.as_deref()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let lines = door::lines(&assessment);
+    let lines = door::case(folder).lines();
     let expected = door::read(&folder.join("expected"));
     assert!(!expected.trim().is_empty(), "{name} expects nothing");
     expected

@@ -197,6 +197,85 @@ fn each_rule_for_aws_passes_when_enabled_and_fails_when_not() {
     }
 }
 
+/// The arguments for what the sample organization states.
+fn stated() -> Vec<&'static str> {
+    let files = [
+        ["--profile", "examples/statements/profile.yaml"],
+        ["--scope", "examples/statements/scope.yaml"],
+        ["--records", "examples/statements/records.yaml"],
+        ["--acceptances", "examples/statements/acceptances.yaml"],
+        ["--as-of", "2026-11-21T06:00:00Z"],
+    ];
+    files.concat()
+}
+
+#[test]
+fn the_sample_organization_states_what_it_is_and_does() {
+    let run = assess(stated());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    // Lines are wrapped where the page ends.
+    let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for expected in [
+        "Entity Example Shop GmbH System Example Shop",
+        "Profile example-shop: What Example Shop promises",
+        "Categories security, availability",
+        "Conclusion: supported. All controls that satisfy it are adopted and without deviation, and Priya Raman recorded",
+        "The board watches over internal control (satisfies, manual, adopted)",
+        "All: 2 of 2 checks and performances passed",
+        "FAILED People who leave lose their access at once (satisfies, manual, adopted)",
+        "TS-3 by Ruth Okafor, at 2026-11-10T00:00:00Z: 1 of 3 items with deviations L-0377: Last day 2026-06-30;",
+        "Conclusion: deviations noted.",
+        "min_length is 16 by the profile, 14 by default: Our password standard asks for 16 letters. (commitment SC-2)",
+        "UNKNOWN linux_host/mail-1.example.com",
+        "Not relevant to the system, says Priya Raman, head of security: No equipment of ours",
+        "The system as its scope describes it: 6 of 6 checks passed",
+        "example-website: ",
+        "(accepted by RA-1)",
+        "RA-1 covers 1 failure, until 2027-02-01T00:00:00Z",
+        "RA-2 EXPIRED 2026-10-01T00:00:00Z",
+        "RA-3 UNUSED, until 2027-03-01T00:00:00Z",
+        "OVER-BROAD: it covers failures nobody has seen yet",
+    ] {
+        assert!(flat.contains(expected), "{expected}\n{}", run.stdout);
+    }
+    let warnings: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("warning: ")).collect();
+    let expected = [
+        "acceptances.yaml:16:5: acceptance `RA-2` expired on 2026-10-01",
+        "acceptances.yaml:19:5: acceptance `RA-3` is unused",
+        "acceptances.yaml:27:20: acceptance `RA-4` is over-broad",
+        "profile.yaml:42:19: the adoption of `change.change-control` begins on 2027-01-01",
+    ];
+    assert_eq!(warnings.len(), expected.len(), "{}", run.stderr);
+    for (warning, expected) in warnings.iter().zip(expected) {
+        assert!(warning.contains(expected), "{warning}");
+    }
+    assert_eq!(run.stderr.matches("\n    = ").count(), expected.len(), "each has its hint");
+}
+
+#[test]
+fn without_one_of_its_records_nothing_is_supported() {
+    let records = door::read(&door::project("examples/statements/records.yaml"));
+    let conclusion = |records: &str| {
+        let file = Scratch::new("records.yaml", records.as_bytes());
+        let args = stated().into_iter().map(|arg| if arg.ends_with("records.yaml") { file.arg() } else { arg });
+        let report = report(args);
+        let criteria = report["criteria"].as_array().expect("a list");
+        let criterion = criteria.iter().find(|it| it["id"] == "CC1.2").expect("CC1.2 is in scope");
+        criterion["conclusion"].as_str().expect("a word").to_owned()
+    };
+    assert_eq!(conclusion(&records), "supported");
+    for (from, to) in [
+        ("control: governance.board-oversight\n    occurrence", "control: access.reviews\n    occurrence"),
+        ("control: governance.board-review\n    occurrence", "control: access.reviews\n    occurrence"),
+        ("control: governance.board-oversight\n    procedures", "control: risk.assessment\n    procedures"),
+        ("control: governance.board-review\n    procedures", "control: risk.assessment\n    procedures"),
+        ("controls: [governance.board-oversight, governance.board-review]", "controls: [governance.board-review]"),
+    ] {
+        assert!(records.contains(from), "{from}");
+        assert_eq!(conclusion(&records.replacen(from, to, 1)), "insufficient_evidence", "{to}");
+    }
+}
+
 #[test]
 fn a_source_taken_out_of_the_sample_is_missed_and_nothing_else_changes() {
     let whole = findings(&report(["--as-of", "2026-11-21T06:00:00Z"]));

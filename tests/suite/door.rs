@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use soc2_core::Error;
+use soc2_core::acceptance;
 use soc2_core::allowance::Allowance;
 use soc2_core::assess;
 use soc2_core::assessment::Assessment;
@@ -14,6 +15,7 @@ use soc2_core::cel::Functions;
 use soc2_core::compile;
 use soc2_core::compile_with;
 use soc2_core::diagnostic::Text;
+use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
 use soc2_core::evaluate::evaluate_within;
@@ -22,11 +24,17 @@ use soc2_core::facts::FactsDocument;
 use soc2_core::facts::Subject;
 use soc2_core::finding::Finding;
 use soc2_core::finding::Outcome;
+use soc2_core::finding::Resource;
+use soc2_core::id::RecordId;
+use soc2_core::notice::notices;
+use soc2_core::profile;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
+use soc2_core::record;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
+use soc2_core::scope;
 use soc2_core::time::Instant;
 
 /// The folder of a path of the project.
@@ -76,6 +84,86 @@ pub(crate) fn cases_program() -> Program {
     program(&read(&project("tests/cases/catalog.yaml"))).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// A catalog tailored by a profile, which may extend `known` ones.
+pub(crate) fn tailored(catalog: &Text, profile: &Text, known: &[Text]) -> Result<Program, Error> {
+    let known: Vec<Profile> = known.iter().map(profile::read).collect::<Result<_, _>>()?;
+    let profile = profile::resolve(profile::read(profile)?, &known)?;
+    compile(&catalog::read(std::slice::from_ref(catalog))?, &profile)
+}
+
+/// What people state, held against a program.
+pub(crate) fn engagement(program: &Program, statements: &Statements) -> Result<Engagement, Error> {
+    let scope = statements.scope.as_ref().map(scope::read).transpose()?;
+    let records = record::read(statements.records.as_slice())?;
+    engage(program, scope, records, acceptance::read(statements.acceptances.as_slice())?)
+}
+
+/// Texts of what people state; nothing where nobody did.
+#[derive(Default)]
+pub(crate) struct Statements {
+    pub(crate) scope: Option<Text>,
+    pub(crate) records: Option<Text>,
+    pub(crate) acceptances: Option<Text>,
+}
+
+/// A folder of `tests/cases`, assessed.
+pub(crate) struct Case {
+    pub(crate) program: Program,
+    pub(crate) engagement: Engagement,
+    pub(crate) assessment: Assessment,
+}
+
+impl Case {
+    /// Everything that a case can expect, a line each.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let Self { program, engagement, assessment } = self;
+        let mut lines = lines(assessment);
+        let notices = notices(program, engagement, assessment);
+        lines.extend(notices.iter().map(|it| format!("notice {}:{}: {}", it.line, it.column, it.message)));
+        lines
+    }
+
+    /// The JSON report.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        let Self { program, engagement, assessment } = self;
+        serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
+    }
+}
+
+/// Assesses a folder of `tests/cases`. Its profile, if it has one, may extend `cases/base.yaml`.
+pub(crate) fn case(folder: &Path) -> Case {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let text = |file: &str| {
+        let path = folder.join(file);
+        path.exists().then(|| Text::new(file, read(&path)))
+    };
+    let catalog =
+        text("catalog.yaml").unwrap_or_else(|| Text::new("catalog.yaml", read(&project("tests/cases/catalog.yaml"))));
+    let program = match text("profile.yaml") {
+        Some(profile) => {
+            let base = Text::new("base.yaml", read(&project("tests/cases/base.yaml")));
+            tailored(&catalog, &profile, &[base])
+        }
+        None => program(&catalog.content),
+    };
+    let program = program.unwrap_or_else(|error| panic!("{name}: {error}"));
+    let statements =
+        Statements { scope: text("scope.yaml"), records: text("records.yaml"), acceptances: text("acceptances.yaml") };
+    let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let facts = text("facts.json").or_else(|| text("facts.ndjson"));
+    let documents = facts.map(|facts| documents(&name, &facts.content)).unwrap_or_default();
+    let as_of = fs::read_to_string(folder.join("as_of")).ok();
+    let assessment = assess(&program, &documents, &engagement, instant(as_of.as_deref(), &documents))
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    Case { program, engagement, assessment }
+}
+
+/// The instant given, or that of the newest fact.
+fn instant(given: Option<&str>, documents: &[FactsDocument]) -> AsOf {
+    let given = given.map(|text| AsOf::Given(Instant::parse(text.trim()).unwrap_or_else(|error| panic!("{error}"))));
+    given.or_else(|| AsOf::newest(documents)).expect("there are facts, or an instant is given")
+}
+
 /// Facts that must be sound.
 pub(crate) fn documents(name: &str, text: &str) -> Vec<FactsDocument> {
     facts::read(name, text.as_bytes(), &Default::default()).complete().unwrap_or_else(|error| panic!("{error}"))
@@ -87,13 +175,7 @@ pub(crate) fn assessment(
     documents: &[FactsDocument],
     as_of: Option<&str>,
 ) -> Result<Assessment, Error> {
-    let given = as_of.map(|text| AsOf::Given(Instant::parse(text.trim()).unwrap_or_else(|error| panic!("{error}"))));
-    assess(
-        program,
-        documents,
-        &Engagement::default(),
-        given.or_else(|| AsOf::newest(documents)).expect("there are facts"),
-    )
+    assess(program, documents, &Engagement::default(), instant(as_of, documents))
 }
 
 /// The findings as of the newest fact, each within an allowance.
@@ -121,16 +203,20 @@ pub(crate) fn json(program: &Program, assessment: &Assessment) -> serde_json::Va
     serde_json::from_str(&report(program, assessment)).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// `check subject: outcome(reason) missing… [resource: outcome(reason); …]`
+/// `check subject: outcome(reason) missing… [resource: outcome(reason); …]`, and ` accepted by ID` after a failure.
 pub(crate) fn line(finding: &Finding) -> String {
     let subject = finding.subject.as_deref().map_or("-".to_owned(), Subject::to_string);
+    let accepted = |by: &RecordId| format!(" accepted by {by}");
     let mut line = format!("{} {subject}: {}", finding.check, word(&finding.outcome));
+    line.extend(finding.accepted_by.iter().map(accepted));
     for unknown in &finding.missing {
         line.push_str(&format!(" {}", unknown.path));
     }
     if !finding.resources.is_empty() {
-        let resources: Vec<String> =
-            finding.resources.iter().map(|resource| format!("{}: {}", resource.id, word(&resource.outcome))).collect();
+        let resource = |Resource { id, outcome, accepted_by, .. }: &Resource| {
+            format!("{id}: {}{}", word(outcome), accepted_by.as_ref().map(accepted).unwrap_or_default())
+        };
+        let resources: Vec<String> = finding.resources.iter().map(resource).collect();
         line.push_str(&format!(" [{}]", resources.join("; ")));
     }
     line
@@ -144,20 +230,38 @@ pub(crate) fn word(outcome: &Outcome) -> String {
     }
 }
 
-/// Everything that a case can expect, a line each.
+/// Everything that a case without statements can expect, a line each.
 pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
     let findings = &assessment.findings;
     let mut lines: Vec<String> = findings.findings.iter().map(line).collect();
     lines.extend(assessment.criteria.iter().map(|result| {
         let (checks, word) = (result.checks, result.outcome.word());
         format!(
-            "{}: {word}, {}, {} of {} checks passed",
+            "{}: {word}, {}, {} of {} checks passed{}",
             result.id,
             result.conclusion.word(),
             checks.passed,
-            checks.total()
+            checks.total(),
+            if checks.accepted > 0 { format!(", {} accepted", checks.accepted) } else { String::new() }
         )
     }));
+    lines.extend(assessment.controls.iter().map(|(id, result)| {
+        let lacks: Vec<&str> = result.lacks.iter().map(|lack| lack.word()).collect();
+        let lacks = if lacks.is_empty() { "nothing".to_owned() } else { lacks.join(", ") };
+        format!("control {id}: {}, lacks {lacks}", word(&result.outcome))
+    }));
+    lines.extend(assessment.acceptances.iter().map(|result| {
+        let broad = if result.is_over_broad { ", over-broad" } else { "" };
+        format!("acceptance {}: {}, covers {}{broad}", result.id, result.state.word(), result.n_covered)
+    }));
+    let (criteria, points) = (assessment.coverage.criteria, assessment.coverage.points_of_focus);
+    lines.push(format!(
+        "coverage: {} of {} criteria, {} of {} points of focus",
+        criteria.addressed(),
+        criteria.relevant,
+        points.addressed(),
+        points.relevant
+    ));
     lines.extend(findings.future.iter().map(|(subject, source, _)| format!("future: {source} of {subject}")));
     lines.extend(findings.outside.iter().map(|subject| format!("outside: {subject}")));
     lines.extend(findings.unused.iter().map(|(subject, source)| format!("unused: {source} of {subject}")));

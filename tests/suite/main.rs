@@ -18,4 +18,5 @@ mod oracles;
 mod properties;
 mod releases;
 mod schemas;
+mod statements;
 mod witnesses;

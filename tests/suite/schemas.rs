@@ -4,18 +4,32 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use soc2_core::acceptance;
 use soc2_core::compile;
+use soc2_core::diagnostic::Text;
 use soc2_core::document::Data;
 use soc2_core::document::Node;
 use soc2_core::document::yaml;
+use soc2_core::profile;
 use soc2_core::profile::Profile;
+use soc2_core::record;
+use soc2_core::scope;
 
+use crate::cases;
 use crate::door;
 
 fn validator(name: &str) -> jsonschema::Validator {
     let text = door::read(&door::project("schemas").join(name));
     let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{name}: {error}"))
+    // A profile's additions are described where a catalog's parts are.
+    let catalog: Value =
+        serde_json::from_str(&door::read(&door::project("schemas/catalog.schema.json"))).expect("JSON");
+    let registry = jsonschema::Registry::new()
+        .add("json-schema:///catalog.schema.json", catalog)
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let options = jsonschema::options().with_registry(&registry);
+    options.build(&schema).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 #[track_caller]
@@ -82,6 +96,68 @@ fn reports_hold_their_schema() {
                 door::assessment(&program, &documents, None).unwrap_or_else(|error| panic!("{name}: {error}"));
             holds(&validator, &name, &door::json(&program, &assessment));
         }
+    }
+}
+
+#[test]
+fn reports_on_what_people_stated_hold_their_schema() {
+    let validator = validator("report.schema.json");
+    let mut n_stated = 0;
+    for folder in cases::folders() {
+        let report = door::case(&folder).json();
+        holds(&validator, &folder.display().to_string(), &report);
+        let has_some = |key: &str| report[key].as_array().is_some_and(|list| !list.is_empty());
+        n_stated += usize::from(has_some("acceptances") || report["scope"].is_object());
+    }
+    assert!(n_stated > 10, "the cases state scopes and acceptances");
+}
+
+#[test]
+fn what_people_state_holds_the_schemas_of_inputs() {
+    for what in ["profile", "scope", "records", "acceptances"] {
+        let validator = validator(&format!("{what}.schema.json"));
+        let (samples, cases) =
+            (files("examples/statements", &format!("{what}.yaml")), files("tests/cases", &format!("{what}.yaml")));
+        for (name, text) in samples.into_iter().chain(cases) {
+            holds(&validator, &name, &from_yaml(&name, &text));
+        }
+    }
+    let base = door::project("tests/cases/base.yaml");
+    holds(&validator("profile.schema.json"), "base", &from_yaml("base", &door::read(&base)));
+}
+
+#[test]
+fn what_the_reader_refuses_of_statements_the_schemas_refuse() {
+    let table = [
+        ("scope", "scope: {entity: A}"),
+        ("scope", "scope: {entity: A, system: S, owner: O}"),
+        (
+            "scope",
+            "scope: {entity: A, system: S, subservice_organizations: [{id: a, title: T, method: carve_out, reports: [{type: type_2, as_of: 2026-01-01, auditor: A, opinion: unqualified}]}]}",
+        ),
+        ("records", "performances: [{id: a, control: c, performer: P, performed_at: soon, evidence: []}]"),
+        (
+            "records",
+            "tests: [{id: a, control: c, procedures: [guessing], tester: T, tested_at: 2026-01-01, results: [], evidence: []}]",
+        ),
+        ("acceptances", "acceptances: [{id: a, scope: {check: c}, reason: R, approver: A, from: 2026-01-01}]"),
+        (
+            "acceptances",
+            "acceptances: [{id: a, scope: {check: c}, reason: R, approver: A, from: 2026-01-01, expires: 2027-01-01, compensating: {control: c, measure: M}}]",
+        ),
+        ("profile", "profile: {id: p, title: T, description: D, adopt: [{control: c, owner: O}]}"),
+        ("profile", "profile: {id: p, title: T, description: D, add: {criteria: []}}"),
+    ];
+    for (what, text) in table {
+        assert!(!validator(&format!("{what}.schema.json")).is_valid(&from_yaml(what, text)), "{text}");
+        let text = Text::new("statement.yaml", text);
+        let is_refused = match what {
+            "scope" => scope::read(&text).is_err(),
+            "records" => record::read(&[text]).is_err(),
+            "acceptances" => acceptance::read(&[text]).is_err(),
+            _ => profile::read(&text).is_err(),
+        };
+        assert!(is_refused, "{what}");
     }
 }
 

@@ -18,6 +18,7 @@ use clap::ValueEnum;
 use soc2_core::assessment::Assessment;
 use soc2_core::evaluate::AsOf;
 use soc2_core::finding::Outcome;
+use soc2_core::notice::notices;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
@@ -157,6 +158,9 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
         return Err(problems);
     }
     unread.iter().for_each(|problem| complain(problem));
+    for notice in notices(&program, &engagement, &assessment) {
+        complain(&format!("warning: {notice}"));
+    }
     assessment.unread = unread;
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
     write(args, &report).map_err(|problem| vec![problem])?;

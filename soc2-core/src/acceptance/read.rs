@@ -101,7 +101,7 @@ fn acceptance(decoder: &mut Decoder, node: Node<'_>) -> Option<RiskAcceptance> {
     let (from, (expires, end)) = (from?, expires?);
     let period = Period::new(from, expires);
     if period.is_none() {
-        decoder.mistake(end.span(), format!("it expires ({expires}) before it begins ({from})")).hint =
+        decoder.mistake(end.span(), format!("`expires` ({expires}) is not after `from` ({from})")).hint =
             Some("`expires` is the first moment at which it no longer counts".into());
     }
     Some(RiskAcceptance {

@@ -65,9 +65,16 @@ fn profile(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
     let exclude = fields.optional(decoder, "exclude", |decoder, node| Some(exclude(decoder, node)));
     let adopt = fields.list(decoder, "adopt", adoption);
     overlaps(decoder, &adopt);
+    let exclude = exclude.unwrap_or_default();
     let params = fields.optional(decoder, "params", |decoder, node| Some(params(decoder, node)));
     let add = fields.optional(decoder, "add", additions);
     fields.finish(decoder);
+    let place = place(decoder, node);
+    for control in controls.iter().filter(|control| exclude.contains_key(*control)) {
+        let message = format!("control `{control}` is named under `controls` and under `exclude`");
+        let hint = Some("remove it from one of the two".to_owned());
+        decoder.diagnostics.push(place.diagnostic_of(&["exclude", control.as_str()], message, hint));
+    }
     Some(Profile {
         id: Some(id?),
         title: title?,
@@ -76,11 +83,12 @@ fn profile(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
         categories,
         targets,
         controls,
-        exclude: exclude.unwrap_or_default(),
+        exclude,
         adopt,
         params: params.unwrap_or_default(),
         add: add.unwrap_or_default(),
-        place: place(decoder, node),
+        place,
+        inherited: IndexMap::new(),
     })
 }
 

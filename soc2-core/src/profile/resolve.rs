@@ -1,7 +1,10 @@
 //! A profile and those that it extends into one that stands by itself.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::VecDeque;
 
+use super::Adoption;
 use super::Profile;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::did_you_mean;
@@ -28,52 +31,80 @@ use crate::id::ProfileId;
 /// ```
 pub fn resolve(profile: Profile, known: &[Profile]) -> Result<Profile, Error> {
     let mut mistakes = Vec::new();
-    let mut path: Vec<ProfileId> = profile.id.iter().cloned().collect();
-    let resolved = with_bases(profile, known, &mut path, &mut mistakes);
-    match mistakes.is_empty() {
-        true => Ok(resolved),
-        false => Err(Error::new(ErrorKind::Profile, mistakes)),
-    }
-}
-
-/// Depth is bounded: a profile that stands on the path is not entered again, and only known ones are entered.
-fn with_bases(
-    mut profile: Profile,
-    known: &[Profile],
-    path: &mut Vec<ProfileId>,
-    mistakes: &mut Vec<Diagnostic>,
-) -> Profile {
-    let mut bases = Vec::new();
-    for id in std::mem::take(&mut profile.extends) {
-        if path.contains(&id) {
-            let cycle: Vec<&str> = path.iter().map(ProfileId::as_str).chain([id.as_str()]).collect();
-            let message = format!("profile `{id}` extends itself: {}", cycle.join(" extends "));
-            mistakes.push(profile.place.diagnostic_of(&["extends", id.as_str()], message, None));
-            continue;
-        }
-        let Some(base) = known.iter().find(|it| it.id.as_ref() == Some(&id)) else {
-            let names: Vec<&str> = known.iter().filter_map(|it| Some(it.id.as_ref()?.as_str())).collect();
-            let hint = did_you_mean(id.as_str(), names.iter().copied())
-                .or_else(|| (!names.is_empty()).then(|| format!("known profiles: {}", names.join(", "))));
-            let message = format!("profile `{id}` is not known");
-            mistakes.push(profile.place.diagnostic_of(&["extends", id.as_str()], message, hint));
+    let mut resolved: BTreeMap<ProfileId, Profile> = BTreeMap::new();
+    // From the profile asked for to the one that is being resolved: each extends the next.
+    let mut path = vec![Step::new(profile)];
+    while let Some(mut step) = path.pop() {
+        let Some(id) = step.waiting.pop_front() else {
+            let whole = step.whole(&resolved, &mut mistakes);
+            match (&whole.id, path.is_empty()) {
+                (Some(id), false) => drop(resolved.insert(id.clone(), whole)),
+                _ if mistakes.is_empty() => return Ok(whole),
+                _ => break,
+            }
             continue;
         };
-        path.push(id);
-        bases.push(with_bases(base.clone(), known, path, mistakes));
-        path.pop();
+        let base = match resolved.contains_key(&id) {
+            true => None,
+            false => step.base(&id, &path, known).map_err(|mistake| mistakes.push(mistake)).ok(),
+        };
+        path.push(step);
+        path.extend(base.cloned().map(Step::new));
     }
-    if bases.is_empty() {
-        return profile;
+    Err(Error::new(ErrorKind::Profile, mistakes))
+}
+
+/// A profile that is being resolved.
+struct Step {
+    profile: Profile,
+    extends: Vec<ProfileId>,
+    /// Of those that it extends, the ones not yet looked at.
+    waiting: VecDeque<ProfileId>,
+}
+
+impl Step {
+    fn new(mut profile: Profile) -> Self {
+        let extends = std::mem::take(&mut profile.extends);
+        Self { profile, waiting: extends.iter().cloned().collect(), extends }
     }
-    let own_controls = profile.controls.clone();
-    profile.categories = own_or_together(profile.categories, bases.iter().map(|base| &base.categories));
-    profile.targets = own_or_together(profile.targets, bases.iter().map(|base| &base.targets));
-    profile.controls = own_or_together(profile.controls, bases.iter().map(|base| &base.controls));
-    for base in bases.into_iter().rev() {
-        profile.inherit(base, &own_controls, mistakes);
+
+    /// A profile that this one extends, unless that leads back to where the path has been.
+    fn base<'a>(&self, id: &ProfileId, path: &[Self], known: &'a [Profile]) -> Result<&'a Profile, Diagnostic> {
+        let mistake =
+            |message, hint| Err(self.profile.place.diagnostic_of(&["extends", id.as_str()], message, Some(hint)));
+        let passed: Vec<&ProfileId> = path.iter().chain([self]).filter_map(|step| step.profile.id.as_ref()).collect();
+        if let Some(position) = passed.iter().position(|it| *it == id) {
+            let cycle: Vec<&str> = passed.iter().skip(position).copied().chain([id]).map(ProfileId::as_str).collect();
+            let message = format!("profile `{id}` extends itself: {}", cycle.join(" extends "));
+            return mistake(message, "remove one of them from `extends`".to_owned());
+        }
+        if let Some(base) = known.iter().find(|it| it.id.as_ref() == Some(id)) {
+            return Ok(base);
+        }
+        let names: Vec<&str> = known.iter().filter_map(|it| Some(it.id.as_ref()?.as_str())).collect();
+        let hint = did_you_mean(id.as_str(), names.iter().copied()).unwrap_or_else(|| match names.is_empty() {
+            true => "no other profile was given".to_owned(),
+            false => format!("known profiles: {}", names.join(", ")),
+        });
+        mistake(format!("profile `{id}` is not known"), hint)
     }
-    profile
+
+    /// The profile with everything that it extends.
+    fn whole(self, resolved: &BTreeMap<ProfileId, Profile>, mistakes: &mut Vec<Diagnostic>) -> Profile {
+        let Self { mut profile, extends, .. } = self;
+        let bases: Vec<&Profile> = extends.iter().filter_map(|id| resolved.get(id)).collect();
+        if bases.is_empty() {
+            return profile;
+        }
+        let own_controls = profile.controls.clone();
+        profile.categories = own_or_together(profile.categories, bases.iter().map(|base| &base.categories));
+        profile.targets = own_or_together(profile.targets, bases.iter().map(|base| &base.targets));
+        profile.controls = own_or_together(profile.controls, bases.iter().map(|base| &base.controls));
+        for base in bases.into_iter().rev() {
+            profile.inherit(base.clone(), &own_controls, mistakes);
+        }
+        profile
+    }
 }
 
 /// The profile's own selection, or what its bases select together; everything, which an empty list says, when one of
@@ -93,15 +124,18 @@ fn own_or_together<'a, T: Ord + Clone + 'a>(own: Vec<T>, bases: impl Iterator<It
 impl Profile {
     /// Takes from a base what this profile does not say.
     fn inherit(&mut self, base: Profile, own_controls: &[ControlId], mistakes: &mut Vec<Diagnostic>) {
-        let Profile { exclude, adopt, params, add, .. } = base;
+        let Profile { id, exclude, adopt, params, add, place, inherited, .. } = base;
+        let own: BTreeSet<_> = self.adopt.iter().map(|adoption| adoption.control.clone()).collect();
+        // What the profile leaves out or does not take is not adopted by it either.
+        let adopt = adopt.into_iter().filter(|it| !own.contains(&it.control) && self.takes(&it.control));
+        let adopt: Vec<Adoption> = adopt.collect();
+        self.adopt.extend(adopt);
         for (control, reason) in exclude {
-            // A control that the profile itself names is wanted again.
-            if !own_controls.contains(&control) {
+            // A control that the profile itself names or adopts is wanted again.
+            if !own_controls.contains(&control) && !own.contains(&control) {
                 self.exclude.entry(control).or_insert(reason);
             }
         }
-        let own: BTreeSet<_> = self.adopt.iter().map(|adoption| adoption.control.clone()).collect();
-        self.adopt.extend(adopt.into_iter().filter(|adoption| !own.contains(&adoption.control)));
         for (check, values) in params {
             let own = self.params.entry(check).or_default();
             for (name, value) in values {
@@ -109,5 +143,8 @@ impl Profile {
             }
         }
         mistakes.extend(self.add.take_in(add));
+        for (id, place) in id.map(|id| (id, place)).into_iter().chain(inherited) {
+            self.inherited.entry(id).or_insert(place);
+        }
     }
 }

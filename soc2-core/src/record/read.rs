@@ -103,7 +103,7 @@ fn performance(decoder: &mut Decoder, node: Node<'_>) -> Option<Performance> {
         && until <= from
     {
         decoder.mistake(end.span(), format!("`valid_until` ({until}) is not after `performed_at` ({from})")).hint =
-            Some("the two may be swapped".into());
+            Some("`valid_until` is the first moment at which it no longer counts".into());
     }
     Some(Performance {
         id: id?,

@@ -445,8 +445,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn passed_of(counts: Counts) -> String {
-    let what = if counts.manual > 0 { "checks and performances" } else { "checks" };
+fn passed_of(what: &str, counts: Counts) -> String {
     format!("{} of {} {what} passed{}", counts.passed, counts.total(), beside(counts))
 }
 
@@ -488,11 +487,12 @@ fn word(outcome: &Outcome) -> String {
     }
 }
 
-/// A criterion does not pass: what passes are the checks that support it.
-fn word_of_criterion(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Pass => "its checks passed".to_owned(),
-        other => word(other),
+/// A criterion does not pass: what passes are the checks, or the controls that people perform, that support it.
+fn word_of_criterion(result: &CriterionResult) -> String {
+    match (&result.outcome, result.targets.is_empty()) {
+        (Outcome::Pass, false) => "its checks passed".to_owned(),
+        (Outcome::Pass, true) => "its controls passed".to_owned(),
+        (other, _) => word(other),
     }
 }
 

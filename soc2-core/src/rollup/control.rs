@@ -41,13 +41,9 @@ impl<'a> Known<'a> {
             Some(Performed::Never | Performed::Expired { .. } | Performed::NotShown) => Outcome::ManualPending,
             None => Outcome::NotAssessed,
         };
-        let tests =
-            || self.engagement.records().tests.iter().filter(|it| it.control == control.id && it.tested_at <= at);
-        // A later test takes the place of an earlier one: what was mended is tested again.
-        let tested = match tests().max_by_key(|test| test.tested_at) {
-            Some(test) if test.deviations().next().is_some() => Outcome::Fail,
-            Some(_) | None => Outcome::NotAssessed,
-        };
+        let is_made = |test: &&Test| test.control == control.id && test.tested_at <= at;
+        let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_made).collect();
+        let tested = self.tested(control, &tests);
         let by_people = by_people.worst(tested);
         let outcome = checks.clone().worst(by_people.clone());
         let mut lacks = Vec::new();
@@ -64,7 +60,7 @@ impl<'a> Known<'a> {
             Some(Performed::InTime { .. }) | None => {}
         }
         if performed.is_some() {
-            lacks.extend(self.lack_of_tests(control, &tests().collect::<Vec<_>>()));
+            lacks.extend(self.lack_of_tests(control, &tests));
         }
         if matches!(self.as_of, AsOf::FromFacts(_)) {
             lacks.push(Lack::AgeNotMeasured);
@@ -100,20 +96,33 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// What tests found. One that counts takes the place of earlier ones: what was mended is tested again. What carries
+    /// nothing finds deviations too, and clears none.
+    fn tested(self, control: &Control, tests: &[&Test]) -> Outcome {
+        let counting = tests.iter().filter(|test| test.carries() && self.is_independent(control, test));
+        let last = counting.map(|test| test.tested_at).max();
+        let mut current = tests.iter().filter(|test| last.is_none_or(|last| last <= test.tested_at));
+        match current.any(|test| test.deviations().next().is_some()) {
+            true => Outcome::Fail,
+            false => Outcome::NotAssessed,
+        }
+    }
+
+    /// Whether somebody else than the control's performers made a test.
+    fn is_independent(self, control: &Control, test: &Test) -> bool {
+        let performances = self.engagement.records().performances.iter();
+        !performances.filter(|it| it.control == control.id).any(|it| is_same_person(&it.performer, &test.tester))
+    }
+
     fn lack_of_tests(self, control: &Control, tests: &[&Test]) -> Option<Lack> {
-        let performers: Vec<&str> = (self.engagement.records().performances.iter())
-            .filter(|performance| performance.control == control.id)
-            .map(|performance| performance.performer.as_str())
-            .collect();
-        let is_independent =
-            |test: &&&Test| !performers.iter().any(|performer| is_same_person(performer, &test.tester));
-        match (tests.is_empty(), tests.iter().any(|test| test.carries())) {
+        let carrying: Vec<&&Test> = tests.iter().filter(|test| test.carries()).collect();
+        match (tests.is_empty(), carrying.is_empty()) {
             (true, _) => Some(Lack::NotTested),
-            (false, false) => Some(Lack::TestCarriesNothing),
-            (false, true) if !tests.iter().filter(|test| test.carries()).any(|test| is_independent(&test)) => {
-                Some(Lack::TestedByItsPerformer)
+            (false, true) => Some(Lack::TestCarriesNothing),
+            (false, false) => {
+                let is_independent = carrying.iter().any(|test| self.is_independent(control, test));
+                (!is_independent).then_some(Lack::TestedByItsPerformer)
             }
-            (false, true) => None,
         }
     }
 

@@ -113,7 +113,9 @@ impl SubserviceOrganization {
 
 fn span(period: &Period) -> Value {
     let seconds = period.to().since(period.from()).map_or(0, |length| length.as_seconds());
-    json!({"from": period.from().to_string(), "to": period.to().to_string(), "days": seconds / 86_400})
+    // A day begun is a day: six hours without a report are not "0 days".
+    let days = (seconds + 86_399) / 86_400;
+    json!({"from": period.from().to_string(), "to": period.to().to_string(), "days": days})
 }
 
 fn complementary(control: &ComplementaryControl) -> Value {

@@ -29,7 +29,9 @@ use crate::decode::place;
 use crate::decode::string;
 use crate::decode::word;
 use crate::diagnostic::Text;
+use crate::document::Data;
 use crate::document::Node;
+use crate::document::Span;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::facts::Subject;
@@ -90,18 +92,15 @@ fn scope(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
     fields.finish(decoder);
     let components = components.unwrap_or_default();
     let place = place(decoder, node);
-    let mut once = |what: &str, ids: &mut dyn Iterator<Item = &str>| {
-        let mut seen = BTreeSet::new();
-        for id in ids.filter(|id| !seen.insert(*id)) {
-            let hint = Some("give each an id of its own".to_owned());
-            decoder.diagnostics.push(place.diagnostic_of(&[id, id], format!("{what} `{id}` stands twice"), hint));
-        }
-    };
-    once("component", &mut components.iter().map(|it| it.id.as_str()));
-    once("commitment", &mut commitments.iter().map(|it| it.id.as_str()));
-    once("subservice organization", &mut subservice_organizations.iter().map(|it| it.id.as_str()));
-    let irrelevant: Vec<String> = irrelevant_criteria.iter().map(|it| it.criterion.to_string()).collect();
-    once("irrelevant criterion", &mut irrelevant.iter().map(String::as_str));
+    let lists = |key: &str| node.get(key).into_iter().flat_map(elements);
+    let of_all_kinds = node.get("components").into_iter().flat_map(members).flat_map(elements);
+    let own_id = "give each an id of its own";
+    once(decoder, "component", own_id, of_all_kinds.filter_map(|it| it.get("id")));
+    once(decoder, "commitment", own_id, lists("commitments").filter_map(|it| it.get("id")));
+    let organizations = lists("subservice_organizations");
+    once(decoder, "subservice organization", own_id, organizations.filter_map(|it| it.get("id")));
+    let irrelevant = lists("irrelevant_criteria").filter_map(|it| it.get("criterion"));
+    once(decoder, "irrelevant criterion", "remove one of the two", irrelevant);
     Some(Scope {
         entity: entity?,
         system: system?,
@@ -119,6 +118,30 @@ fn scope(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
     })
 }
 
+/// Notes each name that stands a second time.
+fn once<'a>(decoder: &mut Decoder, what: &str, hint: &str, names: impl Iterator<Item = Node<'a>>) {
+    let mut seen = BTreeSet::new();
+    for (node, name) in names.filter_map(|node| Some((node, node.as_str()?))) {
+        if !seen.insert(name) {
+            decoder.mistake(node.span(), format!("{what} `{name}` stands twice")).hint = Some(hint.to_owned());
+        }
+    }
+}
+
+fn elements(node: Node<'_>) -> Vec<Node<'_>> {
+    match node.data() {
+        Data::List(elements) => elements.collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn members(node: Node<'_>) -> Vec<Node<'_>> {
+    match node.data() {
+        Data::Map(entries) => entries.map(|(_, member)| member).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn category(decoder: &mut Decoder, node: Node<'_>) -> Option<Category> {
     word(&Category::ALL, Category::word)(decoder, node)
 }
@@ -134,7 +157,7 @@ fn commitment(decoder: &mut Decoder, node: Node<'_>) -> Option<Commitment> {
 
 /// A list under each of the five kinds.
 fn components(decoder: &mut Decoder, node: Node<'_>) -> Vec<Component> {
-    let Some(mut fields) = decoder.fields(node, "list of components") else { return Vec::new() };
+    let Some(mut fields) = decoder.fields(node, "set of components by kind") else { return Vec::new() };
     let mut components = Vec::new();
     for kind in ComponentKind::ALL {
         components.extend(fields.list(decoder, kind.word(), |decoder, node| {
@@ -216,14 +239,19 @@ fn report(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceReport> {
 
 fn period(decoder: &mut Decoder, fields: &mut Fields<'_>) -> Option<Period> {
     let from = fields.required(decoder, "from", instant);
-    let to = fields.required(decoder, "to", instant);
-    let (from, to) = (from?, to?);
+    let to = fields.required(decoder, "to", instant_at);
+    let (from, (to, span)) = (from?, to?);
     let period = Period::new(from, to);
     if period.is_none() {
-        decoder.mistake(fields.span(), format!("`to` ({to}) is not after `from` ({from})")).hint =
+        decoder.mistake(span, format!("`to` ({to}) is not after `from` ({from})")).hint =
             Some("`to` is the first moment after the period: the day after its last".into());
     }
     period
+}
+
+/// An instant, and where it is written.
+fn instant_at(decoder: &mut Decoder, node: Node<'_>) -> Option<(Instant, Span)> {
+    Some((instant(decoder, node)?, node.span()))
 }
 
 fn period_map(decoder: &mut Decoder, node: Node<'_>) -> Option<Period> {
@@ -256,11 +284,11 @@ fn review(decoder: &mut Decoder, node: Node<'_>) -> Option<Review> {
     let mut fields = decoder.fields(node, "review")?;
     let by = fields.required(decoder, "by", string);
     let at = fields.required(decoder, "at", instant);
-    let until = fields.required(decoder, "until", instant);
+    let until = fields.required(decoder, "until", instant_at);
     fields.finish(decoder);
-    let (at, until): (Instant, Instant) = (at?, until?);
+    let (at, (until, span)) = (at?, until?);
     if until <= at {
-        decoder.mistake(node.span(), format!("`until` ({until}) is not after `at` ({at})")).hint =
+        decoder.mistake(span, format!("`until` ({until}) is not after `at` ({at})")).hint =
             Some("say when the review has to be done again".into());
     }
     Some(Review { by: by?, at, until })

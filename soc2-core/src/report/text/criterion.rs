@@ -18,6 +18,7 @@ use crate::catalog::Control;
 use crate::catalog::Criterion;
 use crate::catalog::Mapping;
 use crate::catalog::Relation;
+use crate::finding::Outcome;
 use crate::report::Detail;
 
 impl<'a> Writer<'a> {
@@ -25,7 +26,7 @@ impl<'a> Writer<'a> {
         let Some(criterion) = self.report.program.criterion(&result.id) else { return };
         self.page.gap();
         let heading = format!("  {} {}", criterion.id, criterion.title);
-        self.page.heading(&heading, &word_of_criterion(&result.outcome), paint(&result.outcome));
+        self.page.heading(&heading, &word_of_criterion(result), paint(&result.outcome));
         if let Some(irrelevant) = self.report.engagement.irrelevant(&result.id) {
             let line = format!("Not relevant to the system, says {}: {}", irrelevant.by, irrelevant.reason);
             self.page.text(4, &line);
@@ -38,10 +39,10 @@ impl<'a> Writer<'a> {
         self.page.text(4, &format!("{}{}", conclusion(result.conclusion), self.why(result)));
         for on in &result.targets {
             let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
-            self.page.text(4, &format!("{title}: {}", passed_of(on.checks)));
+            self.page.text(4, &format!("{title}: {}", passed_of("checks", on.checks)));
         }
         if result.targets.is_empty() || result.checks.manual > 0 {
-            self.page.text(4, &format!("All: {}", passed_of(result.checks)));
+            self.page.text(4, &format!("All: {}", passed_of("checks and performances", result.checks)));
         }
         if self.detail == Detail::Summary {
             return;
@@ -153,6 +154,9 @@ impl<'a> Writer<'a> {
                 }
                 Detail::Failed | Detail::Summary => {
                     self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
+                    if held.by_people == Outcome::Fail {
+                        self.tested(control);
+                    }
                 }
             }
         }
@@ -194,6 +198,7 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// What people's records say of a control.
     fn performed(&mut self, control: &'a Control, held: &'a ControlResult) {
         match &held.performed {
             Some(Performed::InTime { record, at }) => {
@@ -204,7 +209,14 @@ impl<'a> Writer<'a> {
             }
             Some(Performed::Never | Performed::NotShown) | None => {}
         }
-        for test in self.report.engagement.records().tests.iter().filter(|test| test.control == control.id) {
+        self.tested(control);
+    }
+
+    /// The tests made up to the instant, with what deviated.
+    fn tested(&mut self, control: &'a Control) {
+        let at = self.report.assessment.findings.as_of.instant();
+        let tests = self.report.engagement.records().tests.iter();
+        for test in tests.filter(|test| test.control == control.id && test.tested_at <= at) {
             let deviations = test.deviations().count();
             let items = super::counted(test.results.len(), "item");
             let line = format!(
