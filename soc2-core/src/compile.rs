@@ -109,6 +109,10 @@ fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Function
     mistakes.in_sources();
     mistakes.in_checks();
     mistakes.in_controls();
+    let used = catalog.checks.values().flat_map(|check| &check.variants).flat_map(|variant| variant.facts.keys());
+    let used: BTreeSet<&SourceId> = used.collect();
+    let types = used.into_iter().filter_map(|id| Some((id, typed::source(catalog.sources.get(id)?))));
+    let mut known = Known { catalog, profile, functions, types: types.collect(), rows: BTreeMap::new() };
     let mut compiled = BTreeMap::new();
     let mut wrong = BTreeSet::new();
     for check in catalog.checks.values() {
@@ -117,7 +121,7 @@ fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Function
         if wrong.contains(&place) {
             continue;
         }
-        match compile_check(check, catalog, profile, functions, &mut mistakes.found) {
+        match compile_check(check, &mut known, &mut mistakes.found) {
             Some(it) => drop(compiled.insert(check.id.clone(), it)),
             None => drop(wrong.insert(place)),
         }
@@ -130,6 +134,24 @@ fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Function
         return Err(Error::new(ErrorKind::Profile, mistakes.found));
     }
     Ok(select(catalog, profile, compiled))
+}
+
+/// What checks are compiled with, and what the checks before have come to.
+struct Known<'a> {
+    catalog: &'a Catalog,
+    profile: &'a Profile,
+    functions: &'a cel::Functions,
+    /// Of each source that a check names.
+    types: BTreeMap<&'a SourceId, cel::Type>,
+    /// The rows of a matrix have the same expressions. By the matrix' place.
+    rows: BTreeMap<(&'a str, u32), Row>,
+}
+
+/// What the expressions of a row came to.
+struct Row {
+    /// What `params` is in them.
+    params: cel::Type,
+    variants: Vec<Arc<CompiledVariant>>,
 }
 
 /// The part of the catalog that the profile takes.
@@ -409,13 +431,8 @@ fn similar_criterion(id: &CriterionId, catalog: &Catalog) -> Option<String> {
     did_you_mean(&id.to_string(), known.iter().map(String::as_str))
 }
 
-fn compile_check(
-    check: &Check,
-    catalog: &Catalog,
-    profile: &Profile,
-    functions: &cel::Functions,
-    found: &mut Vec<Diagnostic>,
-) -> Option<CompiledCheck> {
+fn compile_check<'a>(check: &'a Check, known: &mut Known<'a>, found: &mut Vec<Diagnostic>) -> Option<CompiledCheck> {
+    let profile = known.profile;
     let values: Vec<(&str, ParamType, Literal)> = check
         .params
         .iter()
@@ -425,17 +442,26 @@ fn compile_check(
         })
         .collect();
     let noted = found.len();
+    let params_type = typed::params(values.iter().map(|(name, type_, value)| (*name, *type_, value)));
+    let place = (&*check.place.text.name, check.place.span.start);
+    let variants = match known.rows.get(&place) {
+        Some(row) if row.params == params_type => row.variants.clone(),
+        Some(_) | None => {
+            let compiled = |variant: &Variant| {
+                let env = environment(variant, &params_type, &known.types).functions(known.functions.clone());
+                compile_variant(check, variant, env, known.catalog, found).map(Arc::new)
+            };
+            // Every variant is compiled, so that the mistakes of all are noted.
+            let variants: Vec<Option<Arc<CompiledVariant>>> = check.variants.iter().map(compiled).collect();
+            let variants: Vec<Arc<CompiledVariant>> = variants.into_iter().collect::<Option<_>>()?;
+            known.rows.insert(place, Row { params: params_type, variants: variants.clone() });
+            variants
+        }
+    };
+    let tailored = tailored(check, profile);
     let mut check = check.clone();
     fill(&mut check, &values, found);
-    let compiled = |variant: &Variant| {
-        let env = environment(variant, &values, catalog).functions(functions.clone());
-        compile_variant(&check, variant, env, catalog, found)
-    };
-    let variants: Vec<Option<CompiledVariant>> = check.variants.iter().map(compiled).collect();
-    let variants = variants.into_iter().map(|variant| variant.map(Arc::new)).collect::<Option<_>>()?;
-    let params_of_expressions = params(&values);
-    let params = tailored(&check, profile);
-    (found.len() == noted).then(|| CompiledCheck { params: params_of_expressions, tailored: params, variants, check })
+    (found.len() == noted).then(|| CompiledCheck { params: params(&values), tailored, variants, check })
 }
 
 /// The parameters that a profile may change, each with the value in force. A value that an override could not give was
@@ -547,12 +573,11 @@ fn compile_variant(
 }
 
 /// What the expressions of a check may name: its sources, then the names that all checks have.
-fn environment(variant: &Variant, params: &[(&str, ParamType, Literal)], catalog: &Catalog) -> cel::Env {
-    let sources =
-        variant.facts.keys().map(|id| (id.as_str(), catalog.sources.get(id).map_or(cel::Type::Dynamic, typed::source)));
+fn environment(variant: &Variant, params: &cel::Type, sources: &BTreeMap<&SourceId, cel::Type>) -> cel::Env {
+    let sources = variant.facts.keys().map(|id| (id.as_str(), sources.get(id).cloned().unwrap_or(cel::Type::Dynamic)));
     let of_checks = NAMES_OF_CHECKS.into_iter().filter(|name| *name != ITEM).map(|name| {
         let type_ = match name {
-            "params" => typed::params(params.iter().map(|(name, type_, value)| (*name, *type_, value))),
+            "params" => params.clone(),
             "subject" => typed::subject(),
             "now" => cel::Type::Timestamp,
             _ => cel::Type::Dynamic,

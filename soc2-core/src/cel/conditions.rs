@@ -318,15 +318,27 @@ impl<'a, 'm> Sight<'a, 'm> {
 
     #[inline(never)]
     fn look_through(&mut self, list: FactNode<'a>, deciding: bool, local: usize, body: NodeId) -> Option<bool> {
+        self.deciding(list, deciding, local, body).map(|found| if found.is_some() { deciding } else { !deciding })
+    }
+
+    /// The first element that decides, with its position, or that none does; nothing if something is in the way.
+    #[inline(always)]
+    pub(super) fn deciding(
+        &mut self,
+        list: FactNode<'a>,
+        deciding: bool,
+        local: usize,
+        body: NodeId,
+    ) -> Option<Option<(usize, FactNode<'a>)>> {
         let plan = self.plan;
         let body = plan.glance(body)?;
-        for element in list.elements()? {
+        for (position, element) in list.elements()?.enumerate() {
             self.bind(local, element);
             if self.look(body)? == deciding {
-                return Some(deciding);
+                return Some(Some((position, element)));
             }
         }
-        list.open().is_none().then_some(!deciding)
+        list.open().is_none().then_some(None)
     }
 }
 

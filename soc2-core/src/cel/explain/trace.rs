@@ -4,6 +4,7 @@ use super::elements::Elements;
 use super::operand::Part;
 use super::reason::MAX_DEPTH;
 use crate::cel::access;
+use crate::cel::collections::List;
 use crate::cel::evaluate::Machine;
 use crate::cel::evaluate::no_overload;
 use crate::cel::inputs::Inputs;
@@ -215,6 +216,19 @@ impl<'a> Tracer<'a, '_> {
             Node::And(terms) if deciding => terms,
             _ => std::slice::from_ref(&step.body),
         };
+        // Where the one that came nearest is asked for too, each has to be asked term by term.
+        if let Value::List(List::Facts(list)) = &range
+            && step.second.is_none()
+            && step.filter.is_none()
+            && terms.len() == 1
+            && let Some(found) = self.machine.deciding(*list, deciding, step.first, step.body)
+        {
+            self.span = part.span;
+            let Some((position, element)) = found else { return Ok(!deciding) };
+            self.machine.set_local(step.first, Input::Node(element));
+            self.way.push(Choice::Element(position as u32));
+            return self.truth_of(step.body);
+        }
         let mut nearest: Option<(usize, usize)> = None;
         let mut stopped = None;
         for (position, (at, element)) in elements.iter().enumerate() {

@@ -24,7 +24,8 @@ use crate::cel::plan::Step;
 use crate::cel::value::Value;
 use crate::document::Name;
 
-/// The glances of an expression, by node: of the largest parts that are asked for their truth and can be told so.
+/// The glances of an expression, by node: of the parts that are asked for their truth and can be told so. Evaluation asks
+/// the largest; what is inside them is asked when it is traced what decided.
 pub(in crate::cel) fn glances(plan: &Expression) -> Vec<Option<Box<Glance>>> {
     let asked = asked(plan);
     // Parts stand before the whole that they are in.
@@ -42,13 +43,11 @@ pub(in crate::cel) fn glances(plan: &Expression) -> Vec<Option<Box<Glance>>> {
     plain.n_once.set(0);
     let mut glances: Vec<Option<Box<Glance>>> = Vec::new();
     glances.resize_with(plan.nodes.len(), || None);
-    let mut is_inside = vec![false; plan.nodes.len()];
     for at in (0..plan.nodes.len()).rev() {
-        if asked[at] && plain.nodes[at] && !is_inside[at] {
-            let mut lowering = Lowering { plain: &plain, tests: Vec::new(), inside: Vec::new(), steps: 1 };
+        if asked[at] && plain.nodes[at] {
+            let mut lowering = Lowering { plain: &plain, tests: Vec::new(), steps: 1 };
             let Some(entry) = lowering.lower(plan.id(at), Jump::TRUE, Jump::FALSE) else { continue };
-            let Lowering { tests, inside, steps, .. } = lowering;
-            inside.into_iter().for_each(|id| is_inside[id.position()] = true);
+            let Lowering { tests, steps, .. } = lowering;
             glances[at] = Some(Box::new(Glance { tests: tests.into(), entry, steps }));
         }
     }
@@ -333,14 +332,12 @@ fn without_not(steps: &[(Step, Span)]) -> (&[(Step, Span)], bool) {
 struct Lowering<'l, 'p> {
     plain: &'l Plain<'p>,
     tests: Vec<Test>,
-    inside: Vec<NodeId>,
     steps: u64,
 }
 
 impl<'p> Lowering<'_, 'p> {
     /// Where the tests of a node begin. Recursion: bounded by the nesting of plans.
     fn lower(&mut self, id: NodeId, then: Jump, otherwise: Jump) -> Option<Jump> {
-        self.inside.push(id);
         match &self.plain.plan.node(id).0 {
             Node::Constant(value) => Some(if matches!(value, Value::Bool(true)) { then } else { otherwise }),
             Node::And(terms) => terms.iter().rev().try_fold(then, |next, term| self.lower(*term, next, otherwise)),
