@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use soc2_core::catalog;
+use soc2_core::catalog::Catalog;
 use soc2_core::catalog::Check;
 use soc2_core::catalog::CheckKind;
 use soc2_core::compile;
@@ -76,9 +77,18 @@ pub fn configuration_checks() -> Program {
     })
 }
 
-fn program(is_chosen: impl Fn(&Check) -> bool) -> Program {
+/// The whole built-in catalog, from its text.
+pub fn built_in() -> Program {
+    compile(&catalog_of_texts(), &Profile::default()).expect("the catalog is sound")
+}
+
+fn catalog_of_texts() -> Catalog {
     let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
-    let mut catalog = catalog::read(&texts).expect("the catalog is sound");
+    catalog::read(&texts).expect("the catalog is sound")
+}
+
+fn program(is_chosen: impl Fn(&Check) -> bool) -> Program {
+    let mut catalog = catalog_of_texts();
     let aws = TargetId::parse("aws").expect("an id");
     catalog.checks.retain(|_, check| check.target == aws && is_chosen(check));
     for control in catalog.controls.values_mut() {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use soc2_core::assessment::Assessment;
+use soc2_core::catalog::Category;
 use soc2_core::catalog::CheckKind;
 use soc2_core::catalog::Nature;
 use soc2_core::catalog::Relation;
@@ -14,6 +15,7 @@ use soc2_core::cel::Witness;
 use soc2_core::compile;
 use soc2_core::finding::Finding;
 use soc2_core::finding::Outcome;
+use soc2_core::id::CriterionId;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
 
@@ -26,6 +28,34 @@ fn it_has_every_criterion_and_point_of_focus() {
     assert_eq!(catalog.series.len(), 20);
     assert_eq!(catalog.criteria.len(), 61);
     assert_eq!(catalog.criteria.values().map(|criterion| criterion.points_of_focus.len()).sum::<usize>(), 330);
+}
+
+#[test]
+fn categories_choose_the_criteria_and_what_coverage_is_counted_over() {
+    let catalog = door::built_in();
+    let points = |is_counted: &dyn Fn(&CriterionId, Option<Category>) -> bool| {
+        let all = catalog.criteria.values().flat_map(|criterion| &criterion.points_of_focus);
+        all.filter(|point| is_counted(point.id.criterion(), point.category)).count()
+    };
+    let common = |id: &CriterionId| id.to_string().starts_with("CC");
+    let of_security = points(&|id, category| common(id) && category.is_none());
+    let with_availability = points(&|id, category| {
+        (common(id) || id.to_string().starts_with('A')) && category.is_none_or(|it| it == Category::Availability)
+    });
+    for (categories, n_criteria, n_points) in [
+        ("security", 33, of_security),
+        ("security, availability", 36, with_availability),
+        ("security, availability, processing_integrity, confidentiality, privacy", 61, 330),
+    ] {
+        let profile = format!("profile: {{id: own, title: Own, description: Own, categories: [{categories}]}}");
+        let profile = soc2_core::profile::read(&soc2_core::diagnostic::Text::new("own.yaml", profile));
+        let program = compile(&catalog, &profile.unwrap_or_else(|error| panic!("{error}")))
+            .unwrap_or_else(|error| panic!("{error}"));
+        let coverage = soc2_core::coverage::coverage(&program, &Default::default());
+        assert_eq!(program.criteria().count(), n_criteria, "{categories}");
+        assert_eq!(coverage.criteria.relevant, n_criteria, "{categories}");
+        assert_eq!(coverage.points_of_focus.relevant, n_points, "{categories}");
+    }
 }
 
 #[test]
