@@ -1,5 +1,8 @@
 //! Risk acceptances over findings: what they cover is marked, and no outcome changes.
 
+use std::collections::BTreeSet;
+
+use crate::acceptance::Pattern;
 use crate::acceptance::RiskAcceptance;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::AcceptanceState;
@@ -10,6 +13,7 @@ use crate::time::Instant;
 
 /// Marks the failures that acceptances in force at an instant cover, and tells what each acceptance covers.
 pub fn accept(findings: &mut [Finding], acceptances: &[RiskAcceptance], at: Instant) -> Vec<AcceptanceResult> {
+    let are_broad: Vec<bool> = acceptances.iter().map(|acceptance| is_over_broad(acceptance, findings)).collect();
     let mut covered = vec![0; acceptances.len()];
     for finding in findings.iter_mut().filter(|finding| finding.outcome == Outcome::Fail) {
         let Finding { check, subject, resources, .. } = finding;
@@ -40,7 +44,7 @@ pub fn accept(findings: &mut [Finding], acceptances: &[RiskAcceptance], at: Inst
         }
         finding.accepted_by = accepted_by.unwrap_or_default();
     }
-    let result = |(acceptance, n_covered): (&RiskAcceptance, usize)| AcceptanceResult {
+    let result = |((acceptance, n_covered), is_over_broad): ((&RiskAcceptance, usize), bool)| AcceptanceResult {
         id: acceptance.id.clone(),
         state: match acceptance.is_in_force(at) {
             true => AcceptanceState::InForce,
@@ -48,7 +52,18 @@ pub fn accept(findings: &mut [Finding], acceptances: &[RiskAcceptance], at: Inst
             false => AcceptanceState::Expired,
         },
         n_covered,
-        is_over_broad: acceptance.scope.is_over_broad(),
+        is_over_broad,
     };
-    acceptances.iter().zip(covered).map(result).collect()
+    acceptances.iter().zip(covered).zip(are_broad).map(result).collect()
+}
+
+/// Whether an acceptance covers failures that nobody can have thought of: by its words, or since it matches several checks
+/// and, of them, every subject that there is.
+fn is_over_broad(acceptance: &RiskAcceptance, findings: &[Finding]) -> bool {
+    let RiskAcceptance { scope, .. } = acceptance;
+    let matching = || findings.iter().filter(|finding| scope.check.matches(finding.check.as_str()));
+    let n_checks = matching().map(|finding| &finding.check).collect::<BTreeSet<_>>().len();
+    let covers_subject = |finding: &Finding| scope.covers_subject(finding.subject.as_deref());
+    let covers_resources = scope.resource.as_ref().is_none_or(Pattern::is_everything);
+    scope.is_over_broad() || (n_checks > 1 && covers_resources && matching().all(covers_subject))
 }

@@ -109,6 +109,15 @@ impl AcceptanceScope {
             && matches(&self.resource, resource.map(str::to_owned))
     }
 
+    /// Whether it covers a subject.
+    pub(crate) fn covers_subject(&self, subject: Option<&Subject>) -> bool {
+        match (&self.subject, subject) {
+            (None, _) => true,
+            (Some(pattern), Some(subject)) => pattern.matches(&subject.to_string()),
+            (Some(pattern), None) => pattern.is_everything(),
+        }
+    }
+
     /// Whether it covers failures that nobody can have thought of: any check, or many checks everywhere.
     pub fn is_over_broad(&self) -> bool {
         let anywhere = |pattern: &Option<Pattern>| pattern.as_ref().is_none_or(Pattern::is_everything);

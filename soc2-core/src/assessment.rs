@@ -87,19 +87,27 @@ pub enum Lack {
     ChecksDoNotPass,
     /// Nobody says that what its checks read is whole.
     CompletenessNotEstablished,
+    /// The profile's targets leave out some of its checks.
+    ChecksOutOfScope,
     /// No performance is recorded.
     NotPerformed,
     /// The last performance is too old.
     PerformanceExpired,
     /// A performance is shown by nothing, or by a policy alone.
     PerformanceNotShown,
+    /// It was performed before it was adopted in these words.
+    PerformedBeforeAdoption,
     /// No test is recorded.
     NotTested,
     /// Its tests are inquiry alone, looked at no item, or show a policy alone.
     TestCarriesNothing,
-    /// Who tested it performed it.
+    /// Who tested it performed it, or answers for it.
     TestedByItsPerformer,
-    /// The instant was taken from the facts.
+    /// Its tests are older than a year, or than its adoption in these words.
+    TestNotCurrent,
+    /// Its tests leave out some of its attributes.
+    AttributesNotTested,
+    /// The instant was taken from the facts, or a check takes facts of any age.
     AgeNotMeasured,
 }
 
@@ -110,6 +118,10 @@ impl Lack {
             Self::NotAdopted => "not_adopted",
             Self::ChecksDoNotPass => "checks_do_not_pass",
             Self::CompletenessNotEstablished => "completeness_not_established",
+            Self::ChecksOutOfScope => "checks_out_of_scope",
+            Self::PerformedBeforeAdoption => "performed_before_adoption",
+            Self::TestNotCurrent => "test_not_current",
+            Self::AttributesNotTested => "attributes_not_tested",
             Self::NotPerformed => "not_performed",
             Self::PerformanceExpired => "performance_expired",
             Self::PerformanceNotShown => "performance_not_shown",
@@ -126,12 +138,16 @@ impl Lack {
             Self::NotAdopted => "is not adopted",
             Self::ChecksDoNotPass => "has checks that do not all pass, or none in scope",
             Self::CompletenessNotEstablished => "rests on facts that nobody says are complete",
+            Self::ChecksOutOfScope => "has checks that the profile's targets leave out",
+            Self::PerformedBeforeAdoption => "was performed before it was adopted in these words",
+            Self::TestNotCurrent => "was tested more than a year ago, or before it was adopted in these words",
+            Self::AttributesNotTested => "has attributes that no test looked at",
             Self::NotPerformed => "has no performance on record",
             Self::PerformanceExpired => "was last performed too long ago",
             Self::PerformanceNotShown => "has a performance that no record of it shows",
             Self::NotTested => "has no test on record",
             Self::TestCarriesNothing => "was tested by inquiry alone, on no item, or against a policy alone",
-            Self::TestedByItsPerformer => "was tested by who performed it",
+            Self::TestedByItsPerformer => "was tested by who performed it or answers for it",
             Self::AgeNotMeasured => "rests on facts and records whose age is not measured",
         }
     }

@@ -18,6 +18,7 @@ use crate::catalog::Source;
 use crate::catalog::Variant;
 use crate::cel;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Place;
 use crate::diagnostic::did_you_mean;
 use crate::document::Builder;
 use crate::document::Document;
@@ -114,16 +115,15 @@ fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Function
     let types = used.into_iter().filter_map(|id| Some((id, typed::source(catalog.sources.get(id)?))));
     let mut known = Known { catalog, profile, functions, types: types.collect(), rows: BTreeMap::new() };
     let mut compiled = BTreeMap::new();
-    let mut wrong = BTreeSet::new();
+    let mut wrong: Vec<&Place> = Vec::new();
     for check in catalog.checks.values() {
         // The further rows of a matrix would repeat the mistakes of the first.
-        let place = (&*check.place.text.name, check.place.span.start);
-        if wrong.contains(&place) {
+        if wrong.iter().any(|place| place.is_same(&check.place)) {
             continue;
         }
         match compile_check(check, &mut known, &mut mistakes.found) {
             Some(it) => drop(compiled.insert(check.id.clone(), it)),
-            None => drop(wrong.insert(place)),
+            None => wrong.push(&check.place),
         }
     }
     if !mistakes.found.is_empty() {
@@ -143,12 +143,14 @@ struct Known<'a> {
     functions: &'a cel::Functions,
     /// Of each source that a check names.
     types: BTreeMap<&'a SourceId, cel::Type>,
-    /// The rows of a matrix have the same expressions. By the matrix' place.
-    rows: BTreeMap<(&'a str, u32), Row>,
+    /// The rows of a matrix have the same expressions. By where the matrix begins: names of texts need not differ, so a
+    /// row says of which text it is.
+    rows: BTreeMap<(&'a str, u32), Row<'a>>,
 }
 
 /// What the expressions of a row came to.
-struct Row {
+struct Row<'a> {
+    place: &'a Place,
     /// What `params` is in them.
     params: cel::Type,
     variants: Vec<Arc<CompiledVariant>>,
@@ -445,7 +447,7 @@ fn compile_check<'a>(check: &'a Check, known: &mut Known<'a>, found: &mut Vec<Di
     let params_type = typed::params(values.iter().map(|(name, type_, value)| (*name, *type_, value)));
     let place = (&*check.place.text.name, check.place.span.start);
     let variants = match known.rows.get(&place) {
-        Some(row) if row.params == params_type => row.variants.clone(),
+        Some(row) if row.place.is_same(&check.place) && row.params == params_type => row.variants.clone(),
         Some(_) | None => {
             let compiled = |variant: &Variant| {
                 let env = environment(variant, &params_type, &known.types).functions(known.functions.clone());
@@ -454,7 +456,7 @@ fn compile_check<'a>(check: &'a Check, known: &mut Known<'a>, found: &mut Vec<Di
             // Every variant is compiled, so that the mistakes of all are noted.
             let variants: Vec<Option<Arc<CompiledVariant>>> = check.variants.iter().map(compiled).collect();
             let variants: Vec<Arc<CompiledVariant>> = variants.into_iter().collect::<Option<_>>()?;
-            known.rows.insert(place, Row { params: params_type, variants: variants.clone() });
+            known.rows.insert(place, Row { place: &check.place, params: params_type, variants: variants.clone() });
             variants
         }
     };

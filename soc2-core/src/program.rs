@@ -151,7 +151,7 @@ fn names_of(path: &str) -> Vec<&str> {
     let mut rest = path;
     while !rest.is_empty() {
         if let Some(quoted) = rest.strip_prefix("[\"") {
-            let end = quoted.find("\"]").unwrap_or(quoted.len());
+            let end = end_of_quoted(quoted);
             names.push(&quoted[..end]);
             rest = quoted.get(end + 2..).unwrap_or("");
         } else if let Some(position) = rest.strip_prefix('[') {
@@ -164,6 +164,18 @@ fn names_of(path: &str) -> Vec<&str> {
         }
     }
     names
+}
+
+/// Where a quoted name ends: at the first quote that is not escaped, as `{:?}` writes names.
+fn end_of_quoted(text: &str) -> usize {
+    let mut is_escaped = false;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '"' if !is_escaped => return at,
+            letter => is_escaped = letter == '\\' && !is_escaped,
+        }
+    }
+    text.len()
 }
 
 impl Program {

@@ -198,6 +198,20 @@ impl Test {
                 .any(|it| *it != AttributeResult::NotApplicable)
     }
 
+    /// What it found of an attribute over all its items: one deviation decides. Nothing where it was not looked at.
+    pub(crate) fn decides(&self, letter: &str) -> Option<AttributeResult> {
+        let results = || self.results.iter().filter_map(|item| item.attributes.get(letter));
+        let has = |wanted: AttributeResult| results().any(|result| *result == wanted);
+        let worst_first = [AttributeResult::Deviation, AttributeResult::Met, AttributeResult::NotApplicable];
+        worst_first.into_iter().find(|wanted| has(*wanted))
+    }
+
+    /// The attributes that did not hold of some item, each once for each item.
+    pub(crate) fn attributes_with_deviations(&self) -> Vec<&String> {
+        let all = self.results.iter().flat_map(|item| &item.attributes);
+        all.filter(|(_, result)| **result == AttributeResult::Deviation).map(|(letter, _)| letter).collect()
+    }
+
     /// The items that did not do what the control says.
     pub fn deviations(&self) -> impl Iterator<Item = &ItemResult> {
         self.results.iter().filter(|item| item.attributes.values().any(|it| *it == AttributeResult::Deviation))

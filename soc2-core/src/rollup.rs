@@ -36,6 +36,7 @@ use crate::id::ControlId;
 use crate::id::TargetId;
 use crate::program::Program;
 use crate::record::Sufficiency;
+use crate::time::Instant;
 use crate::unknown::UnknownReason;
 
 /// Rolls findings and records up, and overlays risk acceptances. The order of findings does not matter.
@@ -166,10 +167,16 @@ impl<'a> View<'a> {
         criterion: &Criterion,
         satisfying: &[(&ControlId, &ControlResult)],
     ) -> Option<&'a Sufficiency> {
-        let Known { engagement, as_of, .. } = self.known;
+        let Known { program, engagement, as_of, .. } = self.known;
+        // A judgment is of controls in their present words.
+        let is_older_than = |id: &ControlId, judged_at: Instant| {
+            let adoption = program.profile().adoption(id, as_of.instant());
+            adoption.is_some_and(|adoption| judged_at < adoption.effective.from)
+        };
         let covers = |record: &&Sufficiency| {
             record.criterion == criterion.id
                 && record.at <= as_of.instant()
+                && !satisfying.iter().any(|(id, _)| is_older_than(id, record.at))
                 && satisfying.iter().all(|(id, _)| record.controls.contains(id))
         };
         engagement.records().sufficiency.iter().find(covers)

@@ -79,6 +79,13 @@ pub(crate) fn program_with(catalog_text: &str, functions: &Functions) -> Result<
     compile_with(&catalog::read(&[Text::new("catalog.yaml", catalog_text)])?, &Profile::default(), functions)
 }
 
+/// A program of catalog texts by name, and the whole of them.
+pub(crate) fn program_of(texts: &[(&str, &str)]) -> Program {
+    let texts: Vec<Text> = texts.iter().map(|(name, content)| Text::new(*name, *content)).collect();
+    let catalog = catalog::read(&texts).unwrap_or_else(|error| panic!("{error}"));
+    compile(&catalog, &Profile::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// The catalog that most cases use.
 pub(crate) fn cases_program() -> Program {
     program(&read(&project("tests/cases/catalog.yaml"))).unwrap_or_else(|error| panic!("{error}"))

@@ -168,3 +168,26 @@ fn an_empty_aggregate_is_not_assessed() {
     assert_eq!(Tally::default().outcome(), Outcome::NotAssessed);
     assert_eq!(Tally::default().counts().total(), 0);
 }
+
+#[test]
+fn texts_of_one_name_are_texts_of_their_own() {
+    let head = "catalog: {id: c, title: C, version: 1.0.0, edition: tsc-2017-rev2022}\n\
+        targets: [{id: host, title: Host, subjects: [host]}]\n\
+        sources: [{id: s.x, title: X, schema: {required: [a, b], properties: {a: {type: integer}, b: {type: integer}}}}]\n";
+    let check = |id: &str, pass: &str| {
+        format!(
+            "checks: [{{id: {id}, title: T, what: W, how: H, target: host, kind: configuration, severity: low, \
+             facts: {{s.x: {{}}}}, pass: {pass}}}]\n"
+        )
+    };
+    let program = door::program_of(&[
+        ("c.yaml", head),
+        ("c.yaml", &check("one.a", "s.x.a == 1")),
+        ("c.yaml", &check("two.b", "s.x.b == 2")),
+    ]);
+    let facts = r#"{"subject": {"kind": "host", "id": "h"}, "collected_at": "2026-01-01T00:00:00Z",
+        "facts": {"s.x": {"a": 1, "b": 3}}}"#;
+    let assessment = door::assessment(&program, &door::documents("facts.json", facts), None).expect("sound facts");
+    let outcomes: Vec<&str> = assessment.findings.findings.iter().map(|finding| finding.outcome.word()).collect();
+    assert_eq!(outcomes, ["pass", "fail"]);
+}

@@ -45,6 +45,13 @@ pub struct Check {
     pub place: Place,
 }
 
+impl Check {
+    /// Whether it reads a source that may be of any age.
+    pub(crate) fn is_of_any_age(&self) -> bool {
+        self.variants.iter().flat_map(|variant| variant.facts.values()).any(Option::is_none)
+    }
+}
+
 /// One way to answer a check.
 #[derive(Debug, Clone)]
 pub struct Variant {

@@ -1,6 +1,7 @@
 //! Records text into [`Records`]: unknown keys refused, every mistake noted.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
@@ -148,6 +149,19 @@ fn test(decoder: &mut Decoder, node: Node<'_>) -> Option<Test> {
         decoder.mistake(*span, format!("`{reviewer}` tested and reviewed")).hint =
             Some("name another reviewer, or none".into());
     }
+    if let (Some(results), Some(node)) = (&results, node.get("results")) {
+        let mut seen = BTreeSet::new();
+        let doubled = results.iter().filter(|item| !seen.insert(&item.item));
+        for item in doubled.collect::<Vec<_>>() {
+            decoder.mistake(node.span(), format!("the item `{}` stands twice", item.item)).hint =
+                Some("give each item one result".into());
+        }
+        if let Some(population) = population.as_ref().filter(|population| population.count < results.len() as u64) {
+            let (items, count) = (results.len(), population.count);
+            decoder.mistake(node.span(), format!("{items} items were tested of a population of {count}")).hint =
+                Some("correct the `count`, or the results".into());
+        }
+    }
     Some(Test {
         id: id?,
         control: control?,
@@ -207,6 +221,9 @@ fn sufficiency(decoder: &mut Decoder, node: Node<'_>) -> Option<Sufficiency> {
 
 /// Whether two names are one person's, as far as spelling tells.
 pub(crate) fn is_same_person(a: &str, b: &str) -> bool {
-    let words = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    let words = |name: &str| {
+        let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<BTreeSet<_>>()
+    };
     words(a) == words(b)
 }

@@ -89,25 +89,41 @@ impl SubserviceOrganization {
             "complementary_subservice_controls":
                 self.complementary_subservice_controls.iter().map(complementary).collect::<Vec<_>>(),
         });
+        if let Some(reported_to) = self.reported_to(at) {
+            data["reported_to"] = reported_to.to_string().into();
+        }
         if let Some(review) = &self.review {
             data["review"] = json!({"by": review.by, "at": review.at.to_string(), "until": review.until.to_string()});
         }
         data
     }
 
-    /// The time up to an instant for which neither a report nor a letter speaks, since the last that did.
-    fn uncovered(&self, at: Instant) -> Option<Period> {
-        let reported = self.reports.iter().filter_map(|report| match report.covers {
-            ReportCovers::Period(covered) => Some(covered),
-            // A type 1 report says nothing of the time after its day.
+    /// When the newest type 2 report that was over by an instant ended. A type 1 report says nothing of the time after
+    /// its day, and one whose period has not ended is not there yet.
+    fn reported_to(&self, at: Instant) -> Option<Instant> {
+        let ends = self.reports.iter().filter_map(|report| match report.covers {
+            ReportCovers::Period(covered) => Some(covered.to()),
             ReportCovers::Instant(_) => None,
         });
-        let spoken = reported.chain(self.bridge_letters.iter().copied());
-        let before: Vec<Period> = spoken.filter(|covered| covered.from() <= at).collect();
-        if before.iter().any(|covered| covered.contains(at)) {
-            return None;
+        ends.filter(|end| *end <= at).max()
+    }
+
+    /// The last time before an instant for which neither the newest report nor letters that follow on it speak.
+    fn uncovered(&self, at: Instant) -> Option<Period> {
+        let reported_to = self.reported_to(at)?;
+        let mut spoken_to = at;
+        while spoken_to > reported_to {
+            let speaks = |letter: &&Period| letter.from() < spoken_to && spoken_to <= letter.to();
+            match self.bridge_letters.iter().filter(speaks).map(Period::from).min() {
+                Some(from) => spoken_to = from,
+                None => {
+                    let before = self.bridge_letters.iter().map(Period::to).filter(|end| *end < spoken_to);
+                    let from = before.chain([reported_to]).max().unwrap_or(reported_to);
+                    return Period::new(from.max(reported_to), spoken_to);
+                }
+            }
         }
-        before.iter().map(Period::to).max().and_then(|end| Period::new(end, at))
+        None
     }
 }
 

@@ -203,7 +203,17 @@ fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     };
     let regex = meter.regex(pattern)?;
     meter.bytes(text.len().saturating_mul(4))?;
-    meter.list(regex.find_iter(text).take(count).map(|found| Value::string(found.as_str())).collect()).map(Some)
+    let mut matches = regex.find_iter(text);
+    let mut found: Vec<Value<'_>> = Vec::new();
+    let mut searched = 0;
+    while found.len() < count {
+        // Each search may go to the end of the text.
+        meter.steps((text.len().saturating_sub(searched) / 16) as u64 + 1)?;
+        let Some(next) = matches.next() else { break };
+        searched = next.end();
+        found.push(Value::string(next.as_str()));
+    }
+    meter.list(found).map(Some)
 }
 
 fn quote<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
