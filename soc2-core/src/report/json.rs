@@ -49,6 +49,7 @@ struct ReportView<'a> {
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
     scope: Option<ScopeView<'a>>,
+    excluded: Vec<ExcludedView<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     functions: Vec<FunctionView<'a>>,
     assessment: AssessmentView<'a>,
@@ -175,6 +176,13 @@ struct ControlView<'a> {
     checks: Vec<&'a str>,
     outcome: &'static str,
     reason: Option<&'static str>,
+}
+
+/// A control that the profile leaves out.
+#[derive(Serialize)]
+struct ExcludedView<'a> {
+    control: &'a str,
+    reason: &'a str,
 }
 
 /// The last performance of a control.
@@ -349,6 +357,9 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         },
         profile: program.profile().id.as_ref().map(|id| id.as_str()),
         scope: engagement.scope().map(stated::scope),
+        excluded: (program.profile().exclude.iter())
+            .map(|(control, reason)| ExcludedView { control: control.as_str(), reason })
+            .collect(),
         functions: program.functions().map(|(name, version)| FunctionView { name, version }).collect(),
         assessment: AssessmentView {
             type_: "type_1",

@@ -23,6 +23,7 @@ use crate::diagnostic::did_you_mean;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Finding;
+use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::finding::Resource;
 use crate::finding::Witnesses;
@@ -112,6 +113,7 @@ impl<'a> Writer<'a> {
         self.page.field("Outcome", &word(&assessment.summary.outcome));
         self.page.field("Checks", &totals(assessment.summary.checks));
         self.page.field("Criteria", &criteria(&assessment.summary));
+        self.page.field("Conclusions", &conclusions(&assessment.criteria));
         let coverage = &assessment.coverage;
         let addressed = format!(
             "controls address {} of {} criteria and {} of {} points of focus in scope",
@@ -355,6 +357,19 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The controls that the profile leaves out, each with its reason.
+    fn left_out(&mut self) {
+        let exclude = &self.report.program.profile().exclude;
+        if exclude.is_empty() {
+            return;
+        }
+        self.page.gap();
+        self.page.painted(0, Paint::Strong, "Controls left out by the profile: no criterion counts them");
+        for (control, reason) in exclude {
+            self.page.labelled(2, control.as_str(), reason);
+        }
+    }
+
     /// Every risk acceptance, with what is wrong with it.
     fn acceptances(&mut self) {
         let Report { engagement, assessment, .. } = self.report;
@@ -403,6 +418,7 @@ impl<'a> Writer<'a> {
             .filter(|result| result.roll_up.criteria.not_assessed == result.roll_up.criteria.in_scope)
             .map(|result| result.id.to_string())
             .collect();
+        self.left_out();
         self.acceptances();
         self.page.gap();
         if !untouched.is_empty() {
@@ -465,6 +481,21 @@ fn beside(counts: Counts) -> String {
 fn totals(counts: Counts) -> String {
     let accepted = if counts.accepted > 0 { format!(", of which {} accepted", counts.accepted) } else { String::new() };
     format!("{} passed, {} not passed{accepted}{}", counts.passed, counts.not_passed(), beside(counts))
+}
+
+/// How many criteria are concluded how, and how many somebody left out.
+fn conclusions(criteria: &[CriterionResult]) -> String {
+    let of = |wanted: Conclusion| criteria.iter().filter(|it| it.conclusion == wanted).count();
+    let mut parts: Vec<String> = [Conclusion::Supported, Conclusion::DeviationsNoted, Conclusion::InsufficientEvidence]
+        .into_iter()
+        .map(|conclusion| format!("{} {}", of(conclusion), spaced(conclusion.word())))
+        .collect();
+    let is_left_out = |it: &&CriterionResult| it.outcome == Outcome::NotApplicable(NotApplicable::NotRelevant);
+    let n_left_out = criteria.iter().filter(is_left_out).count();
+    if n_left_out > 0 {
+        parts.push(format!("{n_left_out} declared not relevant"));
+    }
+    parts.join(", ")
 }
 
 fn criteria(roll_up: &RollUp) -> String {

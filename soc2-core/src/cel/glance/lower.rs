@@ -43,16 +43,23 @@ pub(in crate::cel) fn glances(plan: &Expression) -> Vec<Option<Box<Glance>>> {
     plain.n_once.set(0);
     let mut glances: Vec<Option<Box<Glance>>> = Vec::new();
     glances.resize_with(plan.nodes.len(), || None);
+    let mut n_tests = 0;
     for at in (0..plan.nodes.len()).rev() {
-        if asked[at] && plain.nodes[at] {
+        // The largest come first; where they take all the room, what is inside them is left to the evaluator.
+        if asked[at] && plain.nodes[at] && n_tests < MAX_TESTS {
             let mut lowering = Lowering { plain: &plain, tests: Vec::new(), steps: 1 };
             let Some(entry) = lowering.lower(plan.id(at), Jump::TRUE, Jump::FALSE) else { continue };
             let Lowering { tests, steps, .. } = lowering;
+            n_tests += tests.len();
             glances[at] = Some(Box::new(Glance { tests: tests.into(), entry, steps }));
         }
     }
     glances
 }
+
+/// The tests of an expression beyond which no more are made: each level of nesting has its own, and memory is to grow with
+/// the text.
+const MAX_TESTS: usize = 4_096;
 
 /// The nodes whose truth is asked for while evaluating.
 fn asked(plan: &Expression) -> Vec<bool> {

@@ -75,9 +75,15 @@ impl<'a> Writer<'a> {
             Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
             Conclusion::Supported => {
                 let by = result.sufficiency.as_deref().unwrap_or("nobody");
+                let beside = match result.outcome {
+                    Outcome::Pass => "",
+                    _ => {
+                        " What supports it beside them does not all pass, which the judgment has to answer: see below."
+                    }
+                };
                 return format!(
                     " All controls that satisfy it are adopted and without deviation, and {by} recorded that \
-                     together they address it."
+                     together they address it.{beside}"
                 );
             }
             Conclusion::InsufficientEvidence if satisfying.is_empty() => {
