@@ -99,29 +99,27 @@ impl Pattern {
 impl AcceptanceScope {
     /// Whether it covers a check, on a subject, on a resource where there is one.
     pub fn covers(&self, check: &CheckId, subject: Option<&Subject>, resource: Option<&str>) -> bool {
-        let matches = |pattern: &Option<Pattern>, text: Option<String>| match (pattern, text) {
-            (None, _) => true,
-            (Some(pattern), Some(text)) => pattern.matches(&text),
-            (Some(pattern), None) => pattern.is_everything(),
-        };
-        self.check.matches(check.as_str())
-            && matches(&self.subject, subject.map(Subject::to_string))
-            && matches(&self.resource, resource.map(str::to_owned))
+        self.check.matches(check.as_str()) && self.covers_subject(subject) && covers(&self.resource, resource)
     }
 
     /// Whether it covers a subject.
     pub(crate) fn covers_subject(&self, subject: Option<&Subject>) -> bool {
-        match (&self.subject, subject) {
-            (None, _) => true,
-            (Some(pattern), Some(subject)) => pattern.matches(&subject.to_string()),
-            (Some(pattern), None) => pattern.is_everything(),
-        }
+        covers(&self.subject, subject.map(Subject::to_string).as_deref())
     }
 
     /// Whether it covers failures that nobody can have thought of: any check, or many checks everywhere.
     pub fn is_over_broad(&self) -> bool {
-        let anywhere = |pattern: &Option<Pattern>| pattern.as_ref().is_none_or(Pattern::is_everything);
-        self.check.is_everything() || (self.check.is_open() && anywhere(&self.subject) && anywhere(&self.resource))
+        self.check.is_everything()
+            || (self.check.is_open() && covers(&self.subject, None) && covers(&self.resource, None))
+    }
+}
+
+/// Whether a pattern covers a text; where there is no text, only a pattern of everything does. No pattern covers all.
+fn covers(pattern: &Option<Pattern>, text: Option<&str>) -> bool {
+    match (pattern, text) {
+        (None, _) => true,
+        (Some(pattern), Some(text)) => pattern.matches(text),
+        (Some(pattern), None) => pattern.is_everything(),
     }
 }
 

@@ -13,6 +13,8 @@ use crate::document::Node;
 use crate::document::Span;
 use crate::document::json;
 use crate::document::yaml;
+use crate::error::Error;
+use crate::error::ErrorKind;
 use crate::literal::Literal;
 use crate::time::Instant;
 use crate::time::Validity;
@@ -54,6 +56,32 @@ pub(crate) fn document(text: &Text) -> Result<Document, Vec<Diagnostic>> {
         Diagnostic { hint: fault.hint.map(str::to_owned), ..diagnostic }
     };
     read.map_err(|faults| faults.into_iter().map(diagnostic).collect())
+}
+
+/// Reads each text by itself; gives back what is wrong with all of them.
+pub(crate) fn read_each(texts: &[Text], mut read: impl FnMut(&mut Decoder, Node<'_>)) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for text in texts {
+        match document(text) {
+            Ok(document) => {
+                let mut decoder = Decoder::new(text.clone());
+                read(&mut decoder, document.root());
+                diagnostics.append(&mut decoder.diagnostics);
+            }
+            Err(mut faults) => diagnostics.append(&mut faults),
+        }
+    }
+    diagnostics
+}
+
+/// Reads a text that stands for one value.
+pub(crate) fn read_one<T>(text: &Text, kind: ErrorKind, read: impl Read<T>) -> Result<T, Error> {
+    let mut value = None;
+    let diagnostics = read_each(std::slice::from_ref(text), |decoder, root| value = read(decoder, root));
+    match value {
+        Some(value) if diagnostics.is_empty() => Ok(value),
+        _ => Err(Error::new(kind, diagnostics)),
+    }
 }
 
 impl Decoder {

@@ -144,6 +144,12 @@ pub struct Finding {
     pub accepted_by: Vec<RecordId>,
 }
 
+/// The findings of a check, of findings that are ordered by check.
+pub(crate) fn of_check<'f>(findings: &'f [Finding], check: &CheckId) -> &'f [Finding] {
+    let from = findings.get(findings.partition_point(|finding| finding.check < *check)..).unwrap_or_default();
+    from.get(..from.partition_point(|finding| finding.check == *check)).unwrap_or_default()
+}
+
 /// One element that a check looked at inside a subject: a bucket, a user, a pod.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -5,10 +5,10 @@ use super::Compensating;
 use super::Pattern;
 use super::RiskAcceptance;
 use crate::decode::Decoder;
-use crate::decode::document;
 use crate::decode::instant;
 use crate::decode::parsed;
 use crate::decode::place;
+use crate::decode::read_each;
 use crate::decode::string;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
@@ -40,17 +40,7 @@ use crate::time::Period;
 /// ```
 pub fn read(texts: &[Text]) -> Result<Vec<RiskAcceptance>, Error> {
     let mut acceptances: Vec<RiskAcceptance> = Vec::new();
-    let mut diagnostics = Vec::new();
-    for text in texts {
-        match document(text) {
-            Ok(document) => {
-                let mut decoder = Decoder::new(text.clone());
-                acceptances.extend(file(&mut decoder, document.root()));
-                diagnostics.append(&mut decoder.diagnostics);
-            }
-            Err(mut faults) => diagnostics.append(&mut faults),
-        }
-    }
+    let mut diagnostics = read_each(texts, |decoder, root| acceptances.extend(file(decoder, root)));
     for (position, later) in acceptances.iter().enumerate() {
         diagnostics.extend(acceptances.iter().take(position).filter_map(|earlier| clash(earlier, later)));
     }

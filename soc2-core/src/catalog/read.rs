@@ -5,6 +5,8 @@ mod control;
 mod criterion;
 mod source;
 
+pub(crate) use criterion::category;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Display;
@@ -23,6 +25,7 @@ use crate::decode::Decoder;
 use crate::decode::Fields;
 use crate::decode::document;
 use crate::decode::parsed;
+use crate::decode::read_each;
 use crate::decode::string;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
@@ -52,17 +55,7 @@ use crate::id::TargetId;
 /// ```
 pub fn read(texts: &[Text]) -> Result<Catalog, Error> {
     let mut parts = Parts::default();
-    let mut diagnostics = Vec::new();
-    for text in texts {
-        match document(text) {
-            Ok(document) => {
-                let mut decoder = Decoder::new(text.clone());
-                parts.add(&mut decoder, document.root());
-                diagnostics.append(&mut decoder.diagnostics);
-            }
-            Err(mut faults) => diagnostics.append(&mut faults),
-        }
-    }
+    let mut diagnostics = read_each(texts, |decoder, root| parts.add(decoder, root));
     if parts.headers.is_empty() && diagnostics.is_empty() {
         let names: Vec<_> = texts.iter().map(|text| &*text.name).collect();
         let hint = "one file says `catalog: {id: …, title: …, version: …, edition: …}`";

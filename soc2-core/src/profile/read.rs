@@ -5,16 +5,15 @@ use indexmap::IndexMap;
 use super::Adoption;
 use super::Override;
 use super::Profile;
-use crate::catalog::Category;
 use crate::catalog::additions;
+use crate::catalog::category;
 use crate::decode::Decoder;
-use crate::decode::document;
 use crate::decode::entries;
 use crate::decode::parsed;
 use crate::decode::place;
+use crate::decode::read_one;
 use crate::decode::string;
 use crate::decode::validity;
-use crate::decode::word;
 use crate::diagnostic::Text;
 use crate::document::Node;
 use crate::error::Error;
@@ -38,12 +37,7 @@ use crate::literal::Literal;
 /// # Ok::<(), soc2_core::error::Error>(())
 /// ```
 pub fn read(text: &Text) -> Result<Profile, Error> {
-    let document = document(text).map_err(|faults| Error::new(ErrorKind::Profile, faults))?;
-    let mut decoder = Decoder::new(text.clone());
-    match profile_file(&mut decoder, document.root()) {
-        Some(profile) if decoder.diagnostics.is_empty() => Ok(profile),
-        _ => Err(Error::new(ErrorKind::Profile, decoder.diagnostics)),
-    }
+    read_one(text, ErrorKind::Profile, profile_file)
 }
 
 fn profile_file(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
@@ -59,7 +53,7 @@ fn profile(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
     let title = fields.required(decoder, "title", string);
     let description = fields.required(decoder, "description", string);
     let extends = fields.list(decoder, "extends", parsed(ProfileId::parse));
-    let categories = fields.list(decoder, "categories", word(&Category::ALL, Category::word));
+    let categories = fields.list(decoder, "categories", category);
     let targets = fields.list(decoder, "targets", parsed(TargetId::parse));
     let controls = fields.list(decoder, "controls", parsed(ControlId::parse));
     let exclude = fields.optional(decoder, "exclude", |decoder, node| Some(exclude(decoder, node)));

@@ -16,11 +16,11 @@ use super::Sufficiency;
 use super::Test;
 use crate::catalog::ProcedureKind;
 use crate::decode::Decoder;
-use crate::decode::document;
 use crate::decode::entries;
 use crate::decode::instant;
 use crate::decode::parsed;
 use crate::decode::place;
+use crate::decode::read_each;
 use crate::decode::small_number;
 use crate::decode::string;
 use crate::decode::word;
@@ -54,17 +54,7 @@ use crate::id::RecordId;
 /// ```
 pub fn read(texts: &[Text]) -> Result<Records, Error> {
     let mut records = Records::default();
-    let mut diagnostics = Vec::new();
-    for text in texts {
-        match document(text) {
-            Ok(document) => {
-                let mut decoder = Decoder::new(text.clone());
-                file(&mut decoder, document.root(), &mut records);
-                diagnostics.append(&mut decoder.diagnostics);
-            }
-            Err(mut faults) => diagnostics.append(&mut faults),
-        }
-    }
+    let mut diagnostics = read_each(texts, |decoder, root| file(decoder, root, &mut records));
     let performances = records.performances.iter().map(|it| (&it.id, &it.place));
     let mut known: BTreeMap<&RecordId, &Place> = BTreeMap::new();
     for (id, place) in performances.chain(records.tests.iter().map(|it| (&it.id, &it.place))) {

@@ -27,6 +27,7 @@ use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::finding::Resource;
 use crate::finding::Witnesses;
+use crate::finding::of_check;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::unknown::Unknown;
@@ -179,11 +180,8 @@ impl<'a> Writer<'a> {
         self.detail == Detail::Full || !passes
     }
 
-    /// The findings of a check, which stand together since findings are ordered by check.
     fn findings(&self, check: &Check) -> &'a [Finding] {
-        let all = self.report.assessment.findings.findings.as_slice();
-        let from = all.get(all.partition_point(|finding| finding.check < check.id)..).unwrap_or_default();
-        from.get(..from.partition_point(|finding| finding.check == check.id)).unwrap_or_default()
+        of_check(&self.report.assessment.findings.findings, &check.id)
     }
 
     fn outcome(&self, check: &Check) -> Outcome {

@@ -12,6 +12,7 @@ use crate::evaluate::AsOf;
 use crate::facts::Completeness;
 use crate::finding::Finding;
 use crate::finding::Outcome;
+use crate::finding::of_check;
 use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
@@ -172,10 +173,7 @@ impl<'a> Known<'a> {
             !finding.evidence.is_empty()
                 && finding.evidence.iter().all(|evidence| evidence.completeness == Completeness::Established)
         };
-        let mut findings = self.program.checks_of(control).flat_map(|check| {
-            let from = self.findings.partition_point(|finding| finding.check < check.id);
-            self.findings[from..].iter().take_while(move |finding| finding.check == check.id)
-        });
+        let mut findings = self.program.checks_of(control).flat_map(|check| of_check(self.findings, &check.id));
         (!findings.all(is_whole)).then_some(Lack::CompletenessNotEstablished)
     }
 }

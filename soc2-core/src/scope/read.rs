@@ -17,15 +17,15 @@ use super::SignificantChange;
 use super::SubserviceMethod;
 use super::SubserviceOrganization;
 use super::SubserviceReport;
-use crate::catalog::Category;
 use crate::catalog::PrivacyRole;
+use crate::catalog::category;
 use crate::decode::Decoder;
 use crate::decode::Fields;
 use crate::decode::boolean;
-use crate::decode::document;
 use crate::decode::instant;
 use crate::decode::parsed;
 use crate::decode::place;
+use crate::decode::read_one;
 use crate::decode::string;
 use crate::decode::word;
 use crate::diagnostic::Text;
@@ -60,12 +60,7 @@ use crate::time::Period;
 /// # Ok::<(), soc2_core::error::Error>(())
 /// ```
 pub fn read(text: &Text) -> Result<Scope, Error> {
-    let document = document(text).map_err(|faults| Error::new(ErrorKind::Scope, faults))?;
-    let mut decoder = Decoder::new(text.clone());
-    match file(&mut decoder, document.root()) {
-        Some(scope) if decoder.diagnostics.is_empty() => Ok(scope),
-        _ => Err(Error::new(ErrorKind::Scope, decoder.diagnostics)),
-    }
+    read_one(text, ErrorKind::Scope, file)
 }
 
 fn file(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
@@ -140,10 +135,6 @@ fn members(node: Node<'_>) -> Vec<Node<'_>> {
         Data::Map(entries) => entries.map(|(_, member)| member).collect(),
         _ => Vec::new(),
     }
-}
-
-fn category(decoder: &mut Decoder, node: Node<'_>) -> Option<Category> {
-    word(&Category::ALL, Category::word)(decoder, node)
 }
 
 fn commitment(decoder: &mut Decoder, node: Node<'_>) -> Option<Commitment> {

@@ -16,7 +16,7 @@ use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
 use crate::id::SeriesId;
 
-fn category(decoder: &mut Decoder, node: Node<'_>) -> Option<Category> {
+pub(crate) fn category(decoder: &mut Decoder, node: Node<'_>) -> Option<Category> {
     word(&Category::ALL, Category::word)(decoder, node)
 }
 
