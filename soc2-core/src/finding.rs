@@ -4,14 +4,10 @@ mod witnesses;
 
 use std::sync::Arc;
 
-use crate::digest::Digest;
-use crate::facts::Completeness;
-use crate::facts::Metadata;
+use crate::facts::Evidence;
 use crate::facts::Subject;
 use crate::id::CheckId;
 use crate::id::RecordId;
-use crate::id::SourceId;
-use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -138,7 +134,7 @@ pub struct Finding {
     /// What would have to be known, ordered.
     pub missing: Vec<Unknown>,
     /// What was read.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Arc<Evidence>>,
     /// The risk acceptances that cover everything that fails here; none where something is not covered. The outcome
     /// stays.
     pub accepted_by: Vec<RecordId>,
@@ -166,22 +162,4 @@ pub struct Resource {
     pub missing: Vec<Unknown>,
     /// The risk acceptance that covers its failure. The outcome stays.
     pub accepted_by: Option<RecordId>,
-}
-
-/// One source that a finding rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Evidence {
-    /// The source.
-    pub source: SourceId,
-    /// When it was collected.
-    pub collected_at: Instant,
-    /// Whether it is known to be whole.
-    pub completeness: Completeness,
-    /// Over its bytes as supplied.
-    pub digest: Digest,
-    /// Over the file that it came in, or the bytes that were given as one.
-    pub file_digest: Digest,
-    /// What the collector says about it.
-    pub metadata: Metadata,
 }
