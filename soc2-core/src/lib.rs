@@ -100,6 +100,7 @@ pub mod finding;
 pub mod notice;
 pub mod report;
 pub mod rollup;
+pub mod timeline;
 
 pub use crate::compile::compile;
 pub use crate::compile::compile_with;

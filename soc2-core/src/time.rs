@@ -19,7 +19,7 @@ use jiff::Timestamp;
 pub struct Instant(Timestamp);
 
 /// A length of time that does not depend on a calendar: seconds, minutes, hours, days of 24 hours, weeks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Duration {
     seconds: i64,
 }
@@ -145,6 +145,14 @@ impl fmt::Display for Instant {
 }
 
 impl Duration {
+    /// No time.
+    pub const ZERO: Self = Self { seconds: 0 };
+
+    /// So many hours.
+    pub const fn hours(count: i64) -> Self {
+        Self { seconds: count * 3_600 }
+    }
+
     /// Reads `90s`, `30m`, `24h`, `15d`, `2w`.
     ///
     /// # Errors
