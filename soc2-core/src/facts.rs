@@ -152,6 +152,11 @@ impl Subject {
         Self { kind: self.kind.clone(), id: self.id.clone(), region: None, labels: BTreeMap::new() }
     }
 
+    /// The subject without its labels, which do not tell subjects apart.
+    pub(crate) fn identity(&self) -> Self {
+        Self { labels: BTreeMap::new(), ..self.clone() }
+    }
+
     /// What tells it apart: labels do not.
     pub(crate) fn key(&self) -> (&str, &str, Option<&str>) {
         (&self.kind, &self.id, self.region.as_deref())

@@ -4,11 +4,34 @@
 //! nothing: an unknown snapshot neither renews what was known before it nor refutes it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::time::Duration;
 use crate::time::Instant;
+
+/// When snapshots that say the same are not of one run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Breaks {
+    /// How long a snapshot holds without another; for ever where nothing is said.
+    pub max_gap: Option<Duration>,
+    /// Instants at which something else is asked, so that the snapshots before and after are counted apart; ordered.
+    pub at: Arc<[Instant]>,
+}
+
+impl Breaks {
+    /// Whether a snapshot does not hold until the next.
+    fn is_gap(&self, last: Instant, next: Instant) -> bool {
+        self.max_gap.zip(next.since(last)).is_some_and(|(allowed, gap)| gap > allowed)
+    }
+
+    fn are_apart(&self, last: Instant, next: Instant) -> bool {
+        let passed = |instant: Instant| self.at.partition_point(|at| *at <= instant);
+        self.is_gap(last, next) || passed(last) < passed(next)
+    }
+}
 
 /// What one snapshot said of a check on a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +93,8 @@ pub struct Failure {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeline {
-    /// How long a snapshot holds without another; for ever where nothing is said.
-    pub max_gap: Option<Duration>,
+    /// When a run ends though the next snapshot says the same.
+    pub breaks: Breaks,
     /// What snapshots said.
     pub runs: Vec<Run>,
     /// What failed.
@@ -163,8 +186,8 @@ pub(crate) fn is_known(outcome: &Outcome) -> bool {
 
 impl Timeline {
     /// What is known before the first snapshot: nothing.
-    pub fn new(max_gap: Option<Duration>) -> Self {
-        Self { max_gap, runs: Vec::new(), failures: Vec::new(), opening: Vec::new(), open: BTreeMap::new() }
+    pub fn new(breaks: Breaks) -> Self {
+        Self { breaks, runs: Vec::new(), failures: Vec::new(), opening: Vec::new(), open: BTreeMap::new() }
     }
 
     /// The instant of the last snapshot.
@@ -190,7 +213,7 @@ impl Timeline {
     }
 
     fn open_with(&mut self, next: Stretch) {
-        let broken = self.opening.last().is_none_or(|last| self.is_beyond(last.last, next.first.at));
+        let broken = self.opening.last().is_none_or(|last| self.breaks.is_gap(last.last, next.first.at));
         match self.opening.last_mut() {
             Some(last) if last.first.is_of_everything() => {}
             Some(last) if !broken && last.goes_on(&next.first) => last.last = next.last,
@@ -200,7 +223,7 @@ impl Timeline {
 
     /// Adds what followed, as if all its snapshots had been pushed. What begins before this has ended is left out.
     pub fn merge(&mut self, later: Self) {
-        let Self { max_gap: _, runs, failures, opening, open } = later;
+        let Self { breaks: _, runs, failures, opening, open } = later;
         let (Some(last), Some(next)) = (self.last(), runs.first().map(|run| run.first)) else {
             if self.runs.is_empty() {
                 (self.runs, self.failures, self.opening, self.open) = (runs, failures, opening, open);
@@ -241,14 +264,10 @@ impl Timeline {
         opening.into_iter().for_each(|stretch| self.open_with(stretch));
     }
 
-    fn is_beyond(&self, from: Instant, to: Instant) -> bool {
-        self.max_gap.zip(to.since(from)).is_some_and(|(allowed, gap)| gap > allowed)
-    }
-
     /// Snapshots that say what the last said, and in time, are of its run.
     fn continue_with(&mut self, next: Run) {
         let gap = self.runs.last().and_then(|last| next.first.since(last.last));
-        let is_broken = self.runs.last().is_none_or(|last| self.is_beyond(last.last, next.first));
+        let is_broken = self.runs.last().is_none_or(|last| self.breaks.are_apart(last.last, next.first));
         match self.runs.last_mut() {
             Some(run) if !is_broken && run.outcome == next.outcome => {
                 run.last = next.last;
@@ -263,7 +282,7 @@ impl Timeline {
     fn follow(&mut self, sighting: &Sighting) {
         for (resource, at) in std::mem::take(&mut self.open) {
             let Some(last) = self.failures.get(at).map(|failure| failure.last) else { continue };
-            let is_beyond = self.is_beyond(last, sighting.at);
+            let is_beyond = self.breaks.is_gap(last, sighting.at);
             let Some(failure) = self.failures.get_mut(at) else { continue };
             match sighting.standing(&resource) {
                 // Whether it failed all through a gap is not known: what is seen after it begins anew.

@@ -64,7 +64,7 @@ pub(crate) fn merge(
     let (mut future, mut unused, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     let mut gathered: BTreeMap<Arc<Subject>, Gathered<'_>> = BTreeMap::new();
     for document in documents {
-        let own = Arc::new(identity(&document.subject));
+        let own = Arc::new(document.subject.identity());
         let (mut answers, mut answers_of_account) = (Vec::new(), Vec::new());
         for (id, collected) in &document.sources {
             if collected.collected_at > as_of {
@@ -117,11 +117,6 @@ pub(crate) fn merge(
     unused.sort();
     unused.dedup();
     Ok(Merged { subjects, future, unused })
-}
-
-/// Kind, id and region: labels do not tell subjects apart.
-fn identity(subject: &Subject) -> Subject {
-    Subject { labels: BTreeMap::new(), ..subject.clone() }
 }
 
 /// What the documents of one subject bring together.

@@ -33,14 +33,15 @@ fn sighting(hour: i64, letters: &str) -> Sighting {
 }
 
 fn timeline(sightings: &[Sighting]) -> Timeline {
-    let mut timeline = Timeline::new(Some(Duration::hours(24)));
+    let mut timeline = Timeline::new(Breaks { max_gap: Some(Duration::hours(24)), at: [at(24), at(60)].into() });
     sightings.iter().for_each(|sighting| timeline.push(sighting));
     timeline
 }
 
 fn told(timeline: &Timeline) -> Vec<String> {
     let hour = |instant: Instant| instant.since(at(0)).map_or(-1, |since| since.as_seconds() / 3_600);
-    let run = |run: &Run| format!("{} {}..{} x{}", run.outcome.word(), hour(run.first), hour(run.last), run.n_snapshots);
+    let run =
+        |run: &Run| format!("{} {}..{} x{}", run.outcome.word(), hour(run.first), hour(run.last), run.n_snapshots);
     let failure = |it: &Failure| {
         let resource = it.resource.as_deref().unwrap_or("whole");
         format!("{resource} {}..{} ended {:?}", hour(it.first), hour(it.last), it.ended.map(hour))
@@ -53,7 +54,7 @@ fn what_failed_ends_when_a_snapshot_shows_it_no_longer() {
     let rows: [(&[(i64, &str)], &[&str]); 6] = [
         (
             &[(0, "fhh"), (24, "fhh"), (48, "hhh")],
-            &["fail 0..24 x2", "pass 48..48 x1", "r0 0..24 ended Some(48)"],
+            &["fail 0..0 x1", "fail 24..24 x1", "pass 48..48 x1", "r0 0..24 ended Some(48)"],
         ),
         // A resource that is gone fails no longer, where the list of them is whole.
         (&[(0, "fhh"), (24, "-hh")], &["fail 0..0 x1", "pass 24..24 x1", "r0 0..0 ended Some(24)"]),
@@ -66,9 +67,15 @@ fn what_failed_ends_when_a_snapshot_shows_it_no_longer() {
         // Beyond the gap it begins anew.
         (
             &[(0, "f"), (25, "f"), (26, "h")],
-            &["fail 0..0 x1", "fail 25..25 x1", "pass 26..26 x1", "whole 0..0 ended None", "whole 25..25 ended Some(26)"],
+            &[
+                "fail 0..0 x1",
+                "fail 25..25 x1",
+                "pass 26..26 x1",
+                "whole 0..0 ended None",
+                "whole 25..25 ended Some(26)",
+            ],
         ),
-        (&[(0, "h"), (0, "f"), (24, "h")], &["pass 0..24 x2"]),
+        (&[(0, "h"), (0, "f"), (23, "h")], &["pass 0..23 x2"]),
     ];
     for (given, expected) in rows {
         let sightings: Vec<Sighting> = given.iter().map(|(hour, letters)| sighting(*hour, letters)).collect();
