@@ -11,14 +11,15 @@ use super::word_of_criterion;
 use crate::assessment::Conclusion;
 use crate::assessment::ControlResult;
 use crate::assessment::CriterionResult;
+use crate::assessment::Judgment;
 use crate::assessment::Lack;
 use crate::assessment::Performed;
 use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Criterion;
 use crate::catalog::Mapping;
-use crate::catalog::Relation;
 use crate::finding::Outcome;
+use crate::id::ControlId;
 use crate::report::Detail;
 
 impl<'a> Writer<'a> {
@@ -69,12 +70,12 @@ impl<'a> Writer<'a> {
 
     /// Why no more is concluded: what the controls that satisfy the criterion lack, counted.
     fn why(&self, result: &CriterionResult) -> String {
-        let satisfying: Vec<&ControlResult> = self.satisfying(result).map(|(_, result)| result).collect();
+        let satisfying: Vec<&ControlResult> = self.satisfying(result).collect();
         match result.conclusion {
             Conclusion::NotAssessed => return String::new(),
             Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
             Conclusion::Supported => {
-                let by = result.sufficiency.as_deref().unwrap_or("nobody");
+                let by = result.judgment.sufficient_by().unwrap_or("nobody");
                 let beside = match result.outcome {
                     Outcome::Pass => "",
                     _ => {
@@ -100,10 +101,7 @@ impl<'a> Writer<'a> {
             *lacks.entry(*lack).or_default() += 1;
         }
         if lacks.is_empty() {
-            return match result.sufficiency {
-                None => " Nobody has recorded that the controls that satisfy it address it together.".to_owned(),
-                Some(_) => " The age of facts and records is not measured: say as of when.".to_owned(),
-            };
+            return format!(" {}", why_not(&result.judgment));
         }
         let named: Vec<String> =
             lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", of_many(*lack, *n_controls))).collect();
@@ -112,13 +110,8 @@ impl<'a> Writer<'a> {
         format!(" Of the {controls} that {verb} it, {}.", named.join(", "))
     }
 
-    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = (&'a Control, &'a ControlResult)> {
-        let id = result.id.clone();
-        self.report.assessment.controls.iter().filter_map(move |(control, result)| {
-            let control = self.report.program.controls.get(control)?;
-            let is_satisfying = |it: &Mapping| it.criterion == id && it.relation == Relation::Satisfies;
-            control.criteria.iter().any(is_satisfying).then_some((control, result))
-        })
+    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = &'a ControlResult> {
+        result.satisfying.iter().filter_map(|id| self.report.assessment.controls.get(id))
     }
 
     fn points_of_focus(&mut self, criterion: &'a Criterion) {
@@ -234,6 +227,28 @@ impl<'a> Writer<'a> {
                 let note = item.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
                 self.page.labelled(6, "", &format!("{}{note}", item.item));
             }
+        }
+    }
+}
+
+/// Why controls that lack nothing carry no conclusion.
+fn why_not(judgment: &Judgment) -> String {
+    let list = |controls: &[ControlId]| {
+        let names: Vec<&str> = controls.iter().map(|id| id.as_str()).collect();
+        names.join(", ")
+    };
+    match judgment {
+        Judgment::None => "Nobody has recorded that the controls that satisfy it address it together.".to_owned(),
+        Judgment::Sufficient { .. } => "The age of facts and records is not measured: say as of when.".to_owned(),
+        Judgment::OfOthers { by, left_out, not_selected } => {
+            let left_out = (!left_out.is_empty()).then(|| format!("leaves out {}", list(left_out)));
+            let rests_on = (!not_selected.is_empty())
+                .then(|| format!("rests on {} beside them, not in this selection", list(not_selected)));
+            let what: Vec<String> = left_out.into_iter().chain(rests_on).collect();
+            format!("What {by} recorded of the controls that satisfy it {}.", what.join(", and "))
+        }
+        Judgment::OfOlderWords { by, controls } => {
+            format!("What {by} recorded is older than the words in which {} are adopted.", list(controls))
         }
     }
 }
