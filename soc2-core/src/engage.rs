@@ -117,7 +117,12 @@ impl Held<'_> {
             let hint = Some("add `privacy` to `categories`, or remove `privacy_roles`".to_owned());
             self.at(&scope.place, &["privacy_roles"], message, hint);
         }
-        scope.expected_subjects.iter().for_each(|expected| self.expected(expected, scope));
+        for expected in &scope.expected_subjects {
+            self.expected(expected, &scope.place, "expected_subjects");
+        }
+        for organization in &scope.subservice_organizations {
+            organization.subjects.iter().for_each(|it| self.expected(it, &organization.place, "subjects"));
+        }
         for irrelevant in &scope.irrelevant_criteria {
             self.criterion(&irrelevant.criterion, &irrelevant.place);
         }
@@ -130,18 +135,18 @@ impl Held<'_> {
         }
     }
 
-    fn expected(&mut self, expected: &Subject, scope: &Scope) {
+    fn expected(&mut self, expected: &Subject, place: &Place, key: &str) {
         let Self { program, .. } = *self;
         let kind = &expected.kind;
-        let landmarks = ["expected_subjects", kind];
+        let landmarks = [key, kind];
         let in_scope = || program.targets().flat_map(|target| &target.subjects);
         if program.left_out.subjects.contains(kind) {
-            self.beside(&scope.place, &landmarks, &format!("subject `{expected}`"));
+            self.beside(place, &landmarks, &format!("subject `{expected}`"));
         } else if !in_scope().any(|known| known == kind) {
             let known: Vec<&str> = in_scope().chain(&program.left_out.subjects).map(String::as_str).collect();
             let hint = did_you_mean(kind, known.iter().copied())
                 .unwrap_or_else(|| format!("known kinds: {}", known.join(", ")));
-            self.at(&scope.place, &landmarks, format!("no target has subjects of the kind `{kind}`"), Some(hint));
+            self.at(place, &landmarks, format!("no target has subjects of the kind `{kind}`"), Some(hint));
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use self::control::Known;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::Assessment;
+use crate::assessment::CarvedOut;
 use crate::assessment::CategoryResult;
 use crate::assessment::Conclusion;
 use crate::assessment::ControlResult;
@@ -38,6 +39,7 @@ use crate::id::ControlId;
 use crate::id::TargetId;
 use crate::program::Program;
 use crate::record::Sufficiency;
+use crate::scope::SubserviceMethod;
 use crate::unknown::UnknownReason;
 
 /// Rolls findings and records up, and overlays risk acceptances. The order of findings does not matter.
@@ -133,6 +135,7 @@ impl<'a> View<'a> {
                 controls: Vec::new(),
                 satisfying: Vec::new(),
                 judgment: Judgment::None,
+                carved_out: Vec::new(),
             };
             return (result, Tally::default());
         }
@@ -154,17 +157,41 @@ impl<'a> View<'a> {
             .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
         let judgment = self.judgment(criterion, &satisfying);
+        let carved_out = self.carved_out(criterion);
+        let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
+        let conclusion = match conclude(mapped().next().is_some(), &satisfying, &judgment) {
+            Conclusion::Supported if !is_spoken_for => Conclusion::InsufficientEvidence,
+            conclusion => conclusion,
+        };
         let result = CriterionResult {
             id: criterion.id.clone(),
             outcome: tally.outcome(),
-            conclusion: conclude(mapped().next().is_some(), &satisfying, &judgment),
+            conclusion,
             checks: tally.counts(),
             targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
             satisfying: satisfying.iter().map(|(id, _)| (*id).clone()).collect(),
             judgment,
+            carved_out,
         };
         (result, tally)
+    }
+
+    /// What organizations that are carved out are counted on for.
+    fn carved_out(&self, criterion: &Criterion) -> Vec<CarvedOut> {
+        let at = self.known.as_of.instant();
+        let organizations = self.known.engagement.scope().into_iter().flat_map(|scope| &scope.subservice_organizations);
+        let carved_out = organizations.filter(|it| it.method == SubserviceMethod::CarveOut);
+        let parts = carved_out.flat_map(|organization| {
+            let controls = organization.complementary_subservice_controls.iter();
+            controls.filter(|control| control.criteria.contains(&criterion.id)).map(|control| CarvedOut {
+                organization: organization.id.clone(),
+                control: control.id.clone(),
+                reviewed_by: organization.review.as_ref().filter(|it| it.at <= at).map(|it| it.by.clone()),
+                silence: organization.silence(at),
+            })
+        });
+        parts.collect()
     }
 
     /// What a control is to a criterion, as far as it bears on what is assessed.

@@ -187,6 +187,12 @@ fn subservice(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceOrganiz
     let title = fields.required(decoder, "title", string);
     let services = fields.list(decoder, "services", string);
     let method = fields.required(decoder, "method", word(&SubserviceMethod::ALL, SubserviceMethod::word));
+    let subjects = fields.list(decoder, "subjects", subject);
+    if let (Some(SubserviceMethod::CarveOut), Some(node)) = (method, node.get("subjects")) {
+        let message = "subjects are named of an organization that is carved out";
+        decoder.mistake(node.key_span(), message).hint =
+            Some("remove them: its own report stands for them; or make it `method: inclusive`".into());
+    }
     let reports = fields.list(decoder, "reports", report);
     let bridge_letters = fields.list(decoder, "bridge_letters", period_map);
     let complementary_user_entity_controls = fields.list(decoder, "complementary_user_entity_controls", complementary);
@@ -198,6 +204,7 @@ fn subservice(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceOrganiz
         title: title?,
         services,
         method: method?,
+        subjects,
         reports,
         bridge_letters,
         complementary_user_entity_controls,
@@ -225,7 +232,8 @@ fn report(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceReport> {
     let opinion = fields.required(decoder, "opinion", word(&Opinion::ALL, Opinion::word));
     let deviations = fields.list(decoder, "deviations", deviation);
     fields.finish(decoder);
-    Some(SubserviceReport { covers: covers?, auditor: auditor?, opinion: opinion?, deviations })
+    let place = place(decoder, node);
+    Some(SubserviceReport { covers: covers?, auditor: auditor?, opinion: opinion?, deviations, place })
 }
 
 fn period(decoder: &mut Decoder, fields: &mut Fields<'_>) -> Option<Period> {
