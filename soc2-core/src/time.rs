@@ -1,10 +1,13 @@
 //! Instants and lengths of time, given by the caller: nothing here reads a clock.
 
 mod calendar;
+mod part;
 
 use std::fmt;
 
 use jiff::Timestamp;
+
+pub use part::CalendarPart;
 
 /// A moment, as RFC 3339 writes it.
 ///
@@ -95,14 +98,10 @@ impl Instant {
     pub fn parse(text: &str) -> Result<Self, InvalidTime> {
         let expected = "an instant such as `2026-11-21T18:48:42Z` (RFC 3339, with `Z` or an offset)";
         let invalid = |_: jiff::Error| InvalidTime { text: text.into(), expected };
-        // The parser reads more than RFC 3339: a space for the `T`, no separators, a zone in brackets.
-        let shape = text.as_bytes();
-        let is_rfc_3339 =
-            shape.get(4) == Some(&b'-') && matches!(shape.get(10), Some(b'T' | b't')) && !text.contains('[');
-        if !is_rfc_3339 {
-            return Err(InvalidTime { text: text.into(), expected });
+        match is_rfc_3339(text) {
+            true => text.parse().map(Self).map_err(invalid),
+            false => Err(InvalidTime { text: text.into(), expected }),
         }
-        text.parse().map(Self).map_err(invalid)
     }
 
     /// Reads an instant, or a day such as `2026-11-21`, which begins at midnight UTC.
@@ -145,6 +144,9 @@ impl fmt::Display for Instant {
 }
 
 impl Duration {
+    /// 24 hours.
+    pub const DAY: Self = Self { seconds: 86_400 };
+
     /// Reads `90s`, `30m`, `24h`, `15d`, `2w`.
     ///
     /// # Errors
@@ -254,7 +256,7 @@ impl MonthDay {
 }
 
 impl Interval {
-    /// Reads `90d`, `2w`, `3mo`, `1y`.
+    /// Reads `90d`, `2w`, `3mo`, `1y`; twelve months are a year.
     ///
     /// # Errors
     /// When the text is not a whole number and one of these units.
@@ -268,9 +270,27 @@ impl Interval {
                 "y" => IntervalUnit::Year,
                 _ => return None,
             };
-            Some(Self { count: u16::try_from(count).ok()?, unit })
+            let interval = Self { count: u16::try_from(count).ok()?, unit };
+            Some(match (unit, count % 12) {
+                // One step has one name.
+                (IntervalUnit::Month, 0) => Self { count: interval.count / 12, unit: IntervalUnit::Year },
+                _ => interval,
+            })
         });
         interval.ok_or_else(|| InvalidTime { text: text.into(), expected })
+    }
+}
+
+impl Interval {
+    /// A length that it never falls short of, wherever in a calendar it begins.
+    pub fn at_least(self) -> Duration {
+        let days: i64 = match self.unit {
+            IntervalUnit::Day => 1,
+            IntervalUnit::Week => 7,
+            IntervalUnit::Month => 28,
+            IntervalUnit::Year => 365,
+        };
+        Duration { seconds: days * i64::from(self.count) * 86_400 }
     }
 }
 
@@ -286,10 +306,33 @@ impl fmt::Display for Interval {
         match (self.count, self.unit) {
             (1, _) => f.write_str(unit),
             (3, IntervalUnit::Month) => f.write_str("quarter"),
-            (12, IntervalUnit::Month) => f.write_str("year"),
             (count, _) => write!(f, "{count} {unit}s"),
         }
     }
+}
+
+/// Whether a text has the shape of RFC 3339. The parser behind it reads more of what ISO 8601 and others allow: a space
+/// for the `T`, dates and times without separators, no minutes or seconds, a comma before the fraction, years of six
+/// digits, offsets without minutes, with seconds or of more than a day, a zone in brackets.
+fn is_rfc_3339(text: &str) -> bool {
+    let has_shape = |text: &str, shape: &str| {
+        let fits = |(letter, shape): (u8, u8)| match shape {
+            b'0' => letter.is_ascii_digit(),
+            b'T' => matches!(letter, b'T' | b't'),
+            shape => letter == shape,
+        };
+        text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+    };
+    let Some((moment, rest)) = text.split_at_checked("2026-11-21T18:48:42".len()) else { return false };
+    let offset = match rest.strip_prefix('.') {
+        Some(fraction) => fraction.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+        None => rest,
+    };
+    let is_offset = match offset.strip_prefix(['+', '-']) {
+        Some(length) => has_shape(length, "00:00") && length < "24:00",
+        None => matches!(offset, "Z" | "z"),
+    };
+    has_shape(moment, "0000-00-00T00:00:00") && !rest.starts_with(".Z") && is_offset
 }
 
 /// A whole number from 1 and the letters after it.

@@ -40,6 +40,8 @@ use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::RecordId;
 use crate::time::Instant;
+use crate::time::Interval;
+use crate::time::IntervalUnit;
 use crate::time::Period;
 
 /// Reads a scope.
@@ -290,8 +292,15 @@ fn review(decoder: &mut Decoder, node: Node<'_>) -> Option<Review> {
         decoder.mistake(span, format!("`until` ({until}) is not after `at` ({at})")).hint =
             Some("say when the review has to be done again".into());
     }
+    if LONGEST_REVIEW.after(at).is_some_and(|end| end < until) {
+        decoder.mistake(span, format!("`until` ({until}) is more than {LONGEST_REVIEW} after `at` ({at})")).hint =
+            Some("say when the next report is to be read: they come each year".into());
+    }
     Some(Review { by: by?, at, until })
 }
+
+/// How long the review of a report counts at the most. No standard sets a number.
+const LONGEST_REVIEW: Interval = Interval { count: 3, unit: IntervalUnit::Year };
 
 fn change(decoder: &mut Decoder, node: Node<'_>) -> Option<SignificantChange> {
     let mut fields = decoder.fields(node, "significant change")?;
