@@ -325,14 +325,16 @@ fn is_rfc_3339(text: &str) -> bool {
     };
     let Some((moment, rest)) = text.split_at_checked("2026-11-21T18:48:42".len()) else { return false };
     let offset = match rest.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches(|letter: char| letter.is_ascii_digit()),
-        None => rest,
+        Some(fraction) if fraction.starts_with(|letter: char| letter.is_ascii_digit()) => {
+            fraction.trim_start_matches(|letter: char| letter.is_ascii_digit())
+        }
+        Some(_) | None => rest,
     };
     let is_offset = match offset.strip_prefix(['+', '-']) {
         Some(length) => has_shape(length, "00:00") && length < "24:00",
         None => matches!(offset, "Z" | "z"),
     };
-    has_shape(moment, "0000-00-00T00:00:00") && !rest.starts_with(".Z") && is_offset
+    has_shape(moment, "0000-00-00T00:00:00") && is_offset
 }
 
 /// A whole number from 1 and the letters after it.
@@ -340,4 +342,56 @@ fn split(text: &str) -> Option<(u32, &str)> {
     let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let count = text[..text.len() - unit.len()].parse().ok().filter(|&count| count > 0)?;
     Some((count, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Instant;
+    use super::Interval;
+
+    #[test]
+    fn an_instant_is_what_rfc_3339_allows_and_no_more() {
+        let allowed = [
+            "2026-11-21T18:48:42Z",
+            "2026-11-21t18:48:42z",
+            "2026-11-21T18:48:42.5+01:00",
+            "2026-11-21T18:48:42-23:59",
+            "2026-06-30T23:59:60Z",
+        ];
+        for text in allowed {
+            assert!(Instant::parse(text).is_ok(), "{text}");
+        }
+        let refused = [
+            "2026-11-21 18:48:42Z",
+            "2026-11-21T18:48Z",
+            "2026-11-21T18Z",
+            "2026-11-21T184842Z",
+            "20261121T184842Z",
+            "2026-11-21T18:48:42,5Z",
+            "2026-11-21T18:48:42.Z",
+            "2026-11-21T18:48:42.+01:00",
+            "2026-11-21T18:48:42+01",
+            "2026-11-21T18:48:42+0100",
+            "2026-11-21T18:48:42+01:00:30",
+            "2026-11-21T18:48:42+25:00",
+            "2026-11-21T18:48:42+01:60",
+            "2026-11-21T18:48:42Z[UTC]",
+            "2026-11-21T24:00:00Z",
+            "+002026-11-21T18:48:42Z",
+            "2026-11-21T18:48:42",
+            "2026-11-21T18:48:4é",
+        ];
+        for text in refused {
+            assert!(Instant::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_step_has_one_name() {
+        let interval = |text: &str| Interval::parse(text).expect("an interval");
+        assert_eq!(interval("12mo"), interval("1y"));
+        assert_eq!(interval("24mo").to_string(), "2 years");
+        assert_eq!(interval("18mo").to_string(), "18 months");
+        assert_ne!(interval("7d"), interval("1w"), "weeks begin on Mondays");
+    }
 }

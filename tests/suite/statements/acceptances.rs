@@ -10,10 +10,10 @@ fn a_mistake_in_acceptances() {
     let table: [(&[&str], &[&str]); 16] = [
         (
             &[
-                "acceptances:\n  - id: RA-1\n    scope: {check: bucket.encrypted}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 9999-12-31\n",
+                "acceptances:\n  - id: RA-1\n    scope: {check: bucket.encrypted}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 9999-01-01\n",
             ],
             &[
-                "acceptances.yaml:7:14: `expires` (9999-12-31T00:00:00Z) is more than 3 years after `from` (2026-01-01T00:00:00Z) = who lives with a risk for longer decides so anew, or changes the policy",
+                "acceptances.yaml:7:14: `expires` (9999-01-01T00:00:00Z) is more than 3 years after `from` (2026-01-01T00:00:00Z) = who lives with a risk for longer decides so anew, or changes the policy",
             ],
         ),
         (

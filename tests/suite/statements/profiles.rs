@@ -15,13 +15,13 @@ fn a_mistake_in_a_profile_that_is_read() {
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 65535y}}}]}\n",
             &[
-                "profile.yaml:5:110: `every` is 65535 years, the most is 10 years = say how often it is performed: `3mo`, `1y`",
+                "profile.yaml:5:112: `every` is 65535 years, the most is 10 years = say how often it is performed: `3mo`, `1y`",
             ],
         ),
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 1mo, grace: 30d}}}]}\n",
             &[
-                "profile.yaml:5:122: `grace` is 30d, longer than the time from one due date to the next (month) = what may be late until the next is due is never late: shorten it",
+                "profile.yaml:5:124: `grace` is 30d, longer than the time from one due date to the next (month) = what may be late until the next is due is never late: shorten it",
             ],
         ),
         (
@@ -31,7 +31,7 @@ fn a_mistake_in_a_profile_that_is_read() {
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {detect_and_correct: {within: 366d}}}]}\n",
             &[
-                "profile.yaml:5:121: `within` is 366d, the most is a year = say how long what it finds may stay: `7d`, `12w`",
+                "profile.yaml:5:122: `within` is 366d, the most is a year = say how long what it finds may stay: `7d`, `12w`",
             ],
         ),
         (
