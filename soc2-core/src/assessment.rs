@@ -12,6 +12,7 @@ use crate::id::PointOfFocusId;
 use crate::id::RecordId;
 use crate::id::SeriesId;
 use crate::id::TargetId;
+use crate::scope::Silence;
 use crate::time::Instant;
 
 /// Type I: design and implementation as of one instant. It says nothing about operation over time.
@@ -212,8 +213,66 @@ pub struct CriterionResult {
     pub targets: Vec<TargetResult>,
     /// The controls that count for it, ordered by id.
     pub controls: Vec<ControlId>,
-    /// Who recorded that the controls that satisfy it suffice together.
-    pub sufficiency: Option<String>,
+    /// Of these, the controls that satisfy it: they carry the conclusion.
+    pub satisfying: Vec<ControlId>,
+    /// Whether somebody recorded that the controls that satisfy it suffice together.
+    pub judgment: Judgment,
+    /// What the scope counts on other organizations for, in its order. It changes no outcome; where nothing speaks for an
+    /// organization, the criterion is not supported.
+    pub carved_out: Vec<CarvedOut>,
+}
+
+/// A part of a criterion that a subservice organization does, and that its own report stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CarvedOut {
+    /// The organization, by its id in the scope.
+    pub organization: RecordId,
+    /// The complementary control that is expected of it, by its id in the scope.
+    pub control: RecordId,
+    /// Who reviewed the organization's report by the instant.
+    pub reviewed_by: Option<String>,
+    /// Why nothing speaks for the organization at the instant, where nothing does.
+    pub silence: Option<Silence>,
+}
+
+/// What people recorded of the controls that satisfy a criterion: whether they suffice together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Judgment {
+    /// Nothing, up to the instant.
+    None,
+    /// That they do: these controls and no others, in their present words.
+    Sufficient {
+        /// Who said so.
+        by: String,
+    },
+    /// The last judgment is of other controls.
+    OfOthers {
+        /// Whose it is.
+        by: String,
+        /// Controls that satisfy the criterion and that it leaves out, ordered by id.
+        left_out: Vec<ControlId>,
+        /// Controls that it rests on and that are not in this selection, in its order.
+        not_selected: Vec<ControlId>,
+    },
+    /// It is older than the words in which these controls are adopted.
+    OfOlderWords {
+        /// Whose it is.
+        by: String,
+        /// The controls, ordered by id.
+        controls: Vec<ControlId>,
+    },
+}
+
+impl Judgment {
+    /// Who recorded that the controls suffice, if somebody did.
+    pub fn sufficient_by(&self) -> Option<&str> {
+        match self {
+            Self::Sufficient { by } => Some(by),
+            Self::None | Self::OfOthers { .. } | Self::OfOlderWords { .. } => None,
+        }
+    }
 }
 
 /// What holds of one criterion on one target.

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use self::control::Known;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::Assessment;
+use crate::assessment::CarvedOut;
 use crate::assessment::CategoryResult;
 use crate::assessment::Conclusion;
 use crate::assessment::ControlResult;
@@ -15,6 +16,7 @@ use crate::assessment::Counts;
 use crate::assessment::Coverage;
 use crate::assessment::CriteriaCounts;
 use crate::assessment::CriterionResult;
+use crate::assessment::Judgment;
 use crate::assessment::Passed;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
@@ -27,6 +29,7 @@ use crate::catalog::Criterion;
 use crate::catalog::Relation;
 use crate::catalog::Series;
 use crate::engagement::Engagement;
+use crate::engagement::Relevance;
 use crate::evaluate::Findings;
 use crate::finding::Finding;
 use crate::finding::NotApplicable;
@@ -36,7 +39,7 @@ use crate::id::ControlId;
 use crate::id::TargetId;
 use crate::program::Program;
 use crate::record::Sufficiency;
-use crate::time::Instant;
+use crate::scope::SubserviceMethod;
 use crate::unknown::UnknownReason;
 
 /// Rolls findings and records up, and overlays risk acceptances. The order of findings does not matter.
@@ -50,12 +53,14 @@ pub fn roll_up(
     let outcomes = worst_by_check(&findings.findings);
     let accepted = accepted_checks(&findings.findings);
     let known = Known { program, engagement, findings: &findings.findings, as_of: findings.as_of };
+    let relevance = engagement.relevance(program);
     let judged = |control: &Control| {
         let checks = Outcome::worst_of(program.checks_of(control).filter_map(|check| outcomes.get(&check.id).cloned()));
         (control.id.clone(), known.control(control, checks))
     };
-    let controls: BTreeMap<ControlId, ControlResult> = program.controls().map(judged).collect();
-    let view = View { known, outcomes: &outcomes, controls: &controls, accepted: &accepted };
+    let in_scope = program.controls().filter(|control| relevance.has_control(control));
+    let controls: BTreeMap<ControlId, ControlResult> = in_scope.map(judged).collect();
+    let view = View { known, relevance: &relevance, outcomes: &outcomes, controls: &controls, accepted: &accepted };
     let criteria: Vec<(CriterionResult, Tally<'_>)> =
         engagement.criteria_of(program).map(|criterion| view.criterion(criterion)).collect();
     let of_series = |series: &Series| SeriesResult {
@@ -93,6 +98,7 @@ fn accepted_checks(findings: &[Finding]) -> BTreeSet<&CheckId> {
 
 struct View<'a> {
     known: Known<'a>,
+    relevance: &'a Relevance<'a>,
     outcomes: &'a BTreeMap<CheckId, Outcome>,
     controls: &'a BTreeMap<ControlId, ControlResult>,
     accepted: &'a BTreeSet<&'a CheckId>,
@@ -127,11 +133,13 @@ impl<'a> View<'a> {
                 checks: Counts::default(),
                 targets: Vec::new(),
                 controls: Vec::new(),
-                sufficiency: None,
+                satisfying: Vec::new(),
+                judgment: Judgment::None,
+                carved_out: Vec::new(),
             };
             return (result, Tally::default());
         }
-        let mapped = || program.controls().filter_map(|control| Some((control, relation(control, criterion)?)));
+        let mapped = || program.controls().filter_map(|control| Some((control, self.relation(control, criterion)?)));
         let counted: Vec<&Control> =
             mapped().filter(|(_, relation)| relation.counts()).map(|(control, _)| control).collect();
         let together = |target: Option<&TargetId>| {
@@ -148,38 +156,84 @@ impl<'a> View<'a> {
             .filter(|(_, relation)| *relation == Relation::Satisfies)
             .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
-        let sufficiency = self.sufficiency(criterion, &satisfying);
+        let judgment = self.judgment(criterion, &satisfying);
+        let carved_out = self.carved_out(criterion);
+        let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
+        let conclusion = match conclude(mapped().next().is_some(), &satisfying, &judgment) {
+            Conclusion::Supported if !is_spoken_for => Conclusion::InsufficientEvidence,
+            conclusion => conclusion,
+        };
         let result = CriterionResult {
             id: criterion.id.clone(),
             outcome: tally.outcome(),
-            conclusion: conclude(mapped().next().is_some(), &satisfying, sufficiency.is_some()),
+            conclusion,
             checks: tally.counts(),
             targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
-            sufficiency: sufficiency.map(|record| record.by.clone()),
+            satisfying: satisfying.iter().map(|(id, _)| (*id).clone()).collect(),
+            judgment,
+            carved_out,
         };
         (result, tally)
     }
 
-    /// The judgment that these controls suffice, if somebody made it before the instant.
-    fn sufficiency(
-        &self,
-        criterion: &Criterion,
-        satisfying: &[(&ControlId, &ControlResult)],
-    ) -> Option<&'a Sufficiency> {
+    /// What organizations that are carved out are counted on for.
+    fn carved_out(&self, criterion: &Criterion) -> Vec<CarvedOut> {
+        let at = self.known.as_of.instant();
+        let organizations = self.known.engagement.scope().into_iter().flat_map(|scope| &scope.subservice_organizations);
+        let carved_out = organizations.filter(|it| it.method == SubserviceMethod::CarveOut);
+        let parts = carved_out.flat_map(|organization| {
+            let controls = organization.complementary_subservice_controls.iter();
+            controls.filter(|control| control.criteria.contains(&criterion.id)).map(|control| CarvedOut {
+                organization: organization.id.clone(),
+                control: control.id.clone(),
+                reviewed_by: organization.review.as_ref().filter(|it| it.at <= at).map(|it| it.by.clone()),
+                silence: organization.silence(at),
+            })
+        });
+        parts.collect()
+    }
+
+    /// What a control is to a criterion, as far as it bears on what is assessed.
+    fn relation(&self, control: &Control, criterion: &Criterion) -> Option<Relation> {
+        let of_criterion = control.criteria.iter().filter(|mapping| mapping.criterion == criterion.id);
+        of_criterion.filter(|mapping| self.relevance.has_mapping(mapping)).map(|mapping| mapping.relation).min()
+    }
+
+    /// The judgment that these controls suffice, if somebody made it before the instant; else the last that was made.
+    fn judgment(&self, criterion: &Criterion, satisfying: &[(&ControlId, &ControlResult)]) -> Judgment {
         let Known { program, engagement, as_of, .. } = self.known;
-        // A judgment is of controls in their present words.
-        let is_older_than = |id: &ControlId, judged_at: Instant| {
-            let adoption = program.profile().adoption(id, as_of.instant());
-            adoption.is_some_and(|adoption| judged_at < adoption.effective.from)
+        let is_made = |it: &&Sufficiency| it.criterion == criterion.id && it.at <= as_of.instant();
+        let weigh = |record: &Sufficiency| {
+            let by = record.by.clone();
+            let is_judged = |id: &ControlId| record.controls.contains(id);
+            let those = |wanted: &dyn Fn(&ControlId) -> bool| -> Vec<ControlId> {
+                satisfying.iter().filter(|(id, _)| wanted(id)).map(|(id, _)| (*id).clone()).collect()
+            };
+            let left_out = those(&|id| !is_judged(id));
+            let is_selected = |id: &&ControlId| satisfying.iter().any(|(it, _)| it == id);
+            let not_selected: Vec<ControlId> = record.controls.iter().filter(|id| !is_selected(id)).cloned().collect();
+            // A judgment is of controls in their present words.
+            let is_older = |id: &ControlId| {
+                let adoption = program.profile().adoption(id, as_of.instant());
+                adoption.is_some_and(|adoption| record.at < adoption.effective.from)
+            };
+            let older = those(&is_older);
+            match (left_out.is_empty() && not_selected.is_empty(), older.is_empty()) {
+                (false, _) => Judgment::OfOthers { by, left_out, not_selected },
+                (true, false) => Judgment::OfOlderWords { by, controls: older },
+                (true, true) => Judgment::Sufficient { by },
+            }
         };
-        let covers = |record: &&Sufficiency| {
-            record.criterion == criterion.id
-                && record.at <= as_of.instant()
-                && !satisfying.iter().any(|(id, _)| is_older_than(id, record.at))
-                && satisfying.iter().all(|(id, _)| record.controls.contains(id))
-        };
-        engagement.records().sufficiency.iter().find(covers)
+        let mut made: Vec<&Sufficiency> = engagement.records().sufficiency.iter().filter(is_made).collect();
+        made.sort_by_key(|record| record.at);
+        let mut judgments = made.into_iter().rev().map(weigh);
+        let last = judgments.next().unwrap_or(Judgment::None);
+        let sufficient = |it: &Judgment| it.sufficient_by().is_some();
+        match sufficient(&last) {
+            true => last,
+            false => judgments.find(sufficient).unwrap_or(last),
+        }
     }
 
     /// Several criteria as one.
@@ -215,16 +269,12 @@ impl<'a> View<'a> {
     }
 }
 
-fn relation(control: &Control, criterion: &Criterion) -> Option<Relation> {
-    control.criteria.iter().filter(|mapping| mapping.criterion == criterion.id).map(|mapping| mapping.relation).min()
-}
-
 /// Only controls that satisfy a criterion carry a conclusion, and only all of them together.
-fn conclude(is_mapped: bool, satisfying: &[(&ControlId, &ControlResult)], is_judged_sufficient: bool) -> Conclusion {
+fn conclude(is_mapped: bool, satisfying: &[(&ControlId, &ControlResult)], judgment: &Judgment) -> Conclusion {
     let is_without_deviation = !satisfying.iter().any(|(_, result)| result.outcome == Outcome::Fail);
     let is_carried = !satisfying.is_empty()
         && satisfying.iter().all(|(_, result)| result.outcome == Outcome::Pass && result.lacks.is_empty());
-    match (is_mapped, is_without_deviation, is_carried && is_judged_sufficient) {
+    match (is_mapped, is_without_deviation, is_carried && judgment.sufficient_by().is_some()) {
         (false, ..) => Conclusion::NotAssessed,
         (true, false, _) => Conclusion::DeviationsNoted,
         (true, true, true) => Conclusion::Supported,

@@ -87,7 +87,7 @@ impl<'a> Known<'a> {
         let in_time = |it: &&&Performance| {
             it.valid_until.is_none_or(|until| at < until)
                 && match &control.operation {
-                    Operation::Scheduled(schedule) => schedule.is_in_time(it.performed_at, at),
+                    Operation::Scheduled(schedule) => schedule.is_in_time(it.part(), it.performed_at, at),
                     // Whether it was called for again is not known: for a time the last stands for the rest.
                     Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. } => {
                         is_current(it.performed_at, at)

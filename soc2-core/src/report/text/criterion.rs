@@ -8,18 +8,21 @@ use super::paint;
 use super::passed_of;
 use super::word;
 use super::word_of_criterion;
+use crate::assessment::CarvedOut;
 use crate::assessment::Conclusion;
 use crate::assessment::ControlResult;
 use crate::assessment::CriterionResult;
+use crate::assessment::Judgment;
 use crate::assessment::Lack;
 use crate::assessment::Performed;
 use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Criterion;
 use crate::catalog::Mapping;
-use crate::catalog::Relation;
 use crate::finding::Outcome;
+use crate::id::ControlId;
 use crate::report::Detail;
+use crate::scope::Silence;
 
 impl<'a> Writer<'a> {
     pub(super) fn criterion(&mut self, result: &'a CriterionResult) {
@@ -37,6 +40,10 @@ impl<'a> Writer<'a> {
             self.page.gap();
         }
         self.page.text(4, &format!("{}{}", conclusion(result.conclusion), self.why(result)));
+        for part in &result.carved_out {
+            let line = format!("Carved out: {}", self.part(part));
+            self.page.text(4, &line);
+        }
         for on in &result.targets {
             let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
             self.page.text(4, &format!("{title}: {}", passed_of("checks", on.checks)));
@@ -69,12 +76,12 @@ impl<'a> Writer<'a> {
 
     /// Why no more is concluded: what the controls that satisfy the criterion lack, counted.
     fn why(&self, result: &CriterionResult) -> String {
-        let satisfying: Vec<&ControlResult> = self.satisfying(result).map(|(_, result)| result).collect();
+        let satisfying: Vec<&ControlResult> = self.satisfying(result).collect();
         match result.conclusion {
             Conclusion::NotAssessed => return String::new(),
             Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
             Conclusion::Supported => {
-                let by = result.sufficiency.as_deref().unwrap_or("nobody");
+                let by = result.judgment.sufficient_by().unwrap_or("nobody");
                 let beside = match result.outcome {
                     Outcome::Pass => "",
                     _ => {
@@ -100,9 +107,10 @@ impl<'a> Writer<'a> {
             *lacks.entry(*lack).or_default() += 1;
         }
         if lacks.is_empty() {
-            return match result.sufficiency {
-                None => " Nobody has recorded that the controls that satisfy it address it together.".to_owned(),
-                Some(_) => " The age of facts and records is not measured: say as of when.".to_owned(),
+            let is_silent = result.carved_out.iter().any(|part| part.silence.is_some());
+            return match (&result.judgment, is_silent) {
+                (Judgment::Sufficient { .. }, true) => " Nothing speaks for a part that is carved out.".to_owned(),
+                (judgment, _) => format!(" {}", why_not(judgment)),
             };
         }
         let named: Vec<String> =
@@ -112,13 +120,27 @@ impl<'a> Writer<'a> {
         format!(" Of the {controls} that {verb} it, {}.", named.join(", "))
     }
 
-    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = (&'a Control, &'a ControlResult)> {
-        let id = result.id.clone();
-        self.report.assessment.controls.iter().filter_map(move |(control, result)| {
-            let control = self.report.program.controls.get(control)?;
-            let is_satisfying = |it: &Mapping| it.criterion == id && it.relation == Relation::Satisfies;
-            control.criteria.iter().any(is_satisfying).then_some((control, result))
-        })
+    /// What another organization does for a criterion, who read its report, and whether that speaks for the instant.
+    fn part(&self, part: &CarvedOut) -> String {
+        let organizations = self.report.engagement.scope().map_or(&[][..], |scope| &scope.subservice_organizations);
+        let organization = organizations.iter().find(|it| it.id == part.organization);
+        let expected = organization.into_iter().flat_map(|it| &it.complementary_subservice_controls);
+        let text = expected.filter(|it| it.id == part.control).map(|it| it.text.as_str()).collect::<String>();
+        let title = organization.map_or("", |it| &it.title);
+        let reviewed = match &part.reviewed_by {
+            Some(by) => format!("its report was read by {by}"),
+            None => "nobody is named who read its report".to_owned(),
+        };
+        let spoken_for = match part.silence {
+            None => "",
+            Some(Silence::NoReport) => "; there is no report on a period",
+            Some(Silence::NotCovered) => "; neither report nor letter speaks for the instant",
+        };
+        format!("{title}: {text} ({reviewed}{spoken_for})")
+    }
+
+    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = &'a ControlResult> {
+        result.satisfying.iter().filter_map(|id| self.report.assessment.controls.get(id))
     }
 
     fn points_of_focus(&mut self, criterion: &'a Criterion) {
@@ -234,6 +256,28 @@ impl<'a> Writer<'a> {
                 let note = item.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
                 self.page.labelled(6, "", &format!("{}{note}", item.item));
             }
+        }
+    }
+}
+
+/// Why controls that lack nothing carry no conclusion.
+fn why_not(judgment: &Judgment) -> String {
+    let list = |controls: &[ControlId]| {
+        let names: Vec<&str> = controls.iter().map(|id| id.as_str()).collect();
+        names.join(", ")
+    };
+    match judgment {
+        Judgment::None => "Nobody has recorded that the controls that satisfy it address it together.".to_owned(),
+        Judgment::Sufficient { .. } => "The age of facts and records is not measured: say as of when.".to_owned(),
+        Judgment::OfOthers { by, left_out, not_selected } => {
+            let left_out = (!left_out.is_empty()).then(|| format!("leaves out {}", list(left_out)));
+            let rests_on = (!not_selected.is_empty())
+                .then(|| format!("rests on {} beside them, not in this selection", list(not_selected)));
+            let what: Vec<String> = left_out.into_iter().chain(rests_on).collect();
+            format!("What {by} recorded of the controls that satisfy it {}.", what.join(", and "))
+        }
+        Judgment::OfOlderWords { by, controls } => {
+            format!("What {by} recorded is older than the words in which {} are adopted.", list(controls))
         }
     }
 }
