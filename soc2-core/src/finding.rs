@@ -64,6 +64,8 @@ pub enum ErrorReason {
 pub enum NotApplicable {
     /// There is no such resource, and the list of them is whole as far as anyone knows.
     EmptyPopulation,
+    /// Nothing called for the control in the period.
+    NoOccurrence,
     /// The check's `applies` says so.
     DoesNotApply,
     /// The platform does not let it be otherwise: it carries nothing.
@@ -106,6 +108,7 @@ impl Outcome {
             Self::Error(ErrorReason::Evaluation) => Some("evaluation"),
             Self::Error(ErrorReason::Limit) => Some("limit"),
             Self::NotApplicable(NotApplicable::EmptyPopulation) => Some("empty_population"),
+            Self::NotApplicable(NotApplicable::NoOccurrence) => Some("no_occurrence"),
             Self::NotApplicable(NotApplicable::DoesNotApply) => Some("does_not_apply"),
             Self::NotApplicable(NotApplicable::PlatformGuaranteed) => Some("platform_guaranteed"),
             Self::NotApplicable(NotApplicable::NotRelevant) => Some("not_relevant"),

@@ -100,6 +100,8 @@ pub mod finding;
 mod history;
 pub mod notice;
 pub mod observations;
+pub mod operate;
+pub mod operation;
 pub mod report;
 pub mod rollup;
 pub mod timeline;

@@ -27,8 +27,12 @@ use crate::operation::Occurrences;
 use crate::operation::Operated;
 use crate::profile::Adoption;
 use crate::program::Program;
+use crate::record::Performance;
 use crate::record::Test;
 use crate::time::Duration;
+use crate::time::Instant;
+use crate::time::Interval;
+use crate::time::IntervalUnit;
 use crate::time::Period;
 
 /// Judges each control by its operation: once for each part of the period in which it was adopted in the same words.
@@ -124,7 +128,15 @@ impl<'a> Known<'a> {
         deviations.sort_by_key(|deviation| deviation.from);
         let has_item = deviations.iter().any(|it| matches!(it.kind, DeviationKind::Item { .. }));
         let by_people = if has_item { Outcome::Fail } else { by_people };
-        Operated { window, is_adopted: adoption.is_some(), checks: outcomes, by_people, observed, occurrences, deviations }
+        Operated {
+            window,
+            is_adopted: adoption.is_some(),
+            checks: outcomes,
+            by_people,
+            observed,
+            occurrences,
+            deviations,
+        }
     }
 
     /// What snapshots show of the control's checks.
@@ -168,21 +180,25 @@ impl<'a> Known<'a> {
                 };
                 (outcome, None)
             }
-            // No occurrence is promised: what was performed within the year before its end speaks for the window.
+            // No occurrence is promised: what was done within a year of its end speaks for the window.
             Operation::State | Operation::DetectAndCorrect { .. } => {
-                let schedule = Schedule::yearly();
-                let occurrences = self.occurrences(control, &schedule, window);
-                let is_done = occurrences.due.iter().any(|it| it.state == OccurrenceState::InTime)
-                    || occurrences.before.as_ref().is_some_and(|(_, at)| schedule.every.after(*at) >= Some(window.to()));
+                let is_recent = |at: Instant| YEAR.after(at).is_none_or(|end| window.to() <= end);
+                let mut done = self.shown(control).map(|performance| performance.performed_at);
+                let is_done = done.any(|at| at < window.to() && is_recent(at));
                 (if is_done { Outcome::Pass } else { Outcome::ManualPending }, None)
             }
         }
     }
 
+    /// The control's performances of which there is a record.
+    fn shown(self, control: &Control) -> impl Iterator<Item = &'a Performance> {
+        let id = control.id.clone();
+        self.engagement.records().performances.iter().filter(move |it| it.control == id && it.is_shown())
+    }
+
     fn occurrences(self, control: &Control, schedule: &Schedule, window: Period) -> Occurrences {
-        let performances = self.engagement.records().performances.iter();
-        let shown = performances.filter(|it| it.control == control.id && it.is_shown());
-        let mut done: Vec<Done> = shown
+        let mut done: Vec<Done> = self
+            .shown(control)
             .map(|it| Done {
                 record: it.id.clone(),
                 at: it.performed_at,
@@ -193,6 +209,9 @@ impl<'a> Known<'a> {
         schedule::occurrences(schedule, window, &done)
     }
 }
+
+/// How long a performance speaks for what has no schedule. No standard sets a number: a year is what reports cover.
+const YEAR: Interval = Interval { count: 1, unit: IntervalUnit::Year };
 
 /// The first acceptance in force when a deviation began that covers it.
 fn accepted_by<'a>(acceptances: &'a [RiskAcceptance], deviation: &Deviation) -> Option<&'a RiskAcceptance> {

@@ -222,6 +222,14 @@ impl Performance {
     }
 }
 
+impl ItemResult {
+    /// The attributes that did not hold of it.
+    pub fn deviating(&self) -> impl Iterator<Item = &String> {
+        let deviating = self.attributes.iter().filter(|(_, result)| **result == AttributeResult::Deviation);
+        deviating.map(|(letter, _)| letter)
+    }
+}
+
 impl Test {
     /// Whether it carries anything: inquiry alone, or documents of what should be done alone, do not, and nothing was
     /// learned where no item was looked at.
@@ -251,6 +259,6 @@ impl Test {
 
     /// The items that did not do what the control says.
     pub fn deviations(&self) -> impl Iterator<Item = &ItemResult> {
-        self.results.iter().filter(|item| item.attributes.values().any(|it| *it == AttributeResult::Deviation))
+        self.results.iter().filter(|item| item.deviating().next().is_some())
     }
 }

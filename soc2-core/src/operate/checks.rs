@@ -61,7 +61,8 @@ impl Seen {
             }
             let Some(subject) = subject.cloned() else { continue };
             let Failure { resource, message, .. } = failure;
-            let failing = Failing { check: check.clone(), subject, resource: resource.clone(), message: message.clone() };
+            let failing =
+                Failing { check: check.clone(), subject, resource: resource.clone(), message: message.clone() };
             let kind = match within {
                 None => DeviationKind::Failed(failing),
                 Some(within) if failed.is_late(within, window) => DeviationKind::MendedLate(failing),

@@ -47,7 +47,8 @@ fn by_calendar(schedule: &Schedule, window: Period, done: &[Done]) -> (Vec<Occur
         next = part_of(part.to());
         let overdue = overdue(schedule, part.to());
         // Late is what came when it was overdue, and before the next part's own, which is the last in that part.
-        let is_own = |it: &Done| it.at < overdue || next.is_some_and(|next| has_two(&unnamed, next) && next.contains(it.at));
+        let is_own =
+            |it: &Done| it.at < overdue || next.is_some_and(|next| has_two(&unnamed, next) && next.contains(it.at));
         let named = done.iter().find(|it| it.answers == Some(part));
         let performed = named.or_else(|| unnamed.front().copied().filter(|it| is_own(it)));
         if named.is_none() && performed.is_some() {
@@ -78,7 +79,10 @@ fn by_interval(schedule: &Schedule, window: Period, done: &[Done]) -> (Vec<Occur
         if due > window.to() && performed.is_none_or(|it| !window.contains(it.at)) {
             return (occurrences, Some(due));
         }
-        occurrences.push(occurrence(from, due, overdue, performed, window));
+        // What was due before the window is of the period before.
+        if due > window.from() {
+            occurrences.push(occurrence(from, due, overdue, performed, window));
+        }
         from = performed.map_or(due, |it| it.at);
     }
     (occurrences, None)
@@ -88,13 +92,7 @@ fn overdue(schedule: &Schedule, due: Instant) -> Instant {
     schedule.grace.and_then(|grace| due.after(grace)).unwrap_or(due)
 }
 
-fn occurrence(
-    from: Instant,
-    due: Instant,
-    overdue: Instant,
-    performed: Option<&Done>,
-    window: Period,
-) -> Occurrence {
+fn occurrence(from: Instant, due: Instant, overdue: Instant, performed: Option<&Done>, window: Period) -> Occurrence {
     let state = match performed {
         Some(done) if done.at < overdue => OccurrenceState::InTime,
         Some(_) => OccurrenceState::Late,
@@ -103,3 +101,6 @@ fn occurrence(
     };
     Occurrence { from, due, overdue, performed: performed.map(|it| (it.record.clone(), it.at)), state }
 }
+
+#[cfg(test)]
+mod tests;
