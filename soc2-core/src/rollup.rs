@@ -36,6 +36,7 @@ use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
+use crate::id::CriterionId;
 use crate::id::TargetId;
 use crate::program::Program;
 use crate::record::Sufficiency;
@@ -53,14 +54,15 @@ pub fn roll_up(
     let outcomes = worst_by_check(&findings.findings);
     let accepted = accepted_checks(&findings.findings);
     let known = Known { program, engagement, findings: &findings.findings, as_of: findings.as_of };
-    let relevance = engagement.relevance(program);
+    let mapped = mapped(program, &engagement.relevance(program));
     let judged = |control: &Control| {
         let checks = Outcome::worst_of(program.checks_of(control).filter_map(|check| outcomes.get(&check.id).cloned()));
         (control.id.clone(), known.control(control, checks))
     };
-    let in_scope = program.controls().filter(|control| relevance.has_control(control));
-    let controls: BTreeMap<ControlId, ControlResult> = in_scope.map(judged).collect();
-    let view = View { known, relevance: &relevance, outcomes: &outcomes, controls: &controls, accepted: &accepted };
+    let in_scope: BTreeMap<&ControlId, &Control> =
+        mapped.values().flatten().map(|(control, _)| (&control.id, *control)).collect();
+    let controls: BTreeMap<ControlId, ControlResult> = in_scope.into_values().map(judged).collect();
+    let view = View { known, mapped: &mapped, outcomes: &outcomes, controls: &controls, accepted: &accepted };
     let criteria: Vec<(CriterionResult, Tally<'_>)> =
         engagement.criteria_of(program).map(|criterion| view.criterion(criterion)).collect();
     let of_series = |series: &Series| SeriesResult {
@@ -76,6 +78,24 @@ pub fn roll_up(
     let summary = view.together(criteria.iter());
     let criteria = criteria.into_iter().map(|(result, _)| result).collect();
     Assessment { controls, criteria, series, categories, summary, coverage, findings, acceptances, unread: Vec::new() }
+}
+
+/// What bears on what is assessed: by criterion, the controls that are mapped to it, ordered by id, and what they are to it.
+type Mapped<'a> = BTreeMap<&'a CriterionId, Vec<(&'a Control, Relation)>>;
+
+fn mapped<'a>(program: &'a Program, relevance: &Relevance<'_>) -> Mapped<'a> {
+    let mut mapped = Mapped::new();
+    for control in program.controls() {
+        for mapping in control.criteria.iter().filter(|mapping| relevance.has_mapping(mapping)) {
+            let controls = mapped.entry(&mapping.criterion).or_default();
+            match controls.last_mut() {
+                // Of two mappings to one criterion, the one that carries more counts.
+                Some((last, relation)) if last.id == control.id => *relation = mapping.relation.min(*relation),
+                Some(_) | None => controls.push((control, mapping.relation)),
+            }
+        }
+    }
+    mapped
 }
 
 /// Each check's outcome, worst over subjects.
@@ -98,7 +118,7 @@ fn accepted_checks(findings: &[Finding]) -> BTreeSet<&CheckId> {
 
 struct View<'a> {
     known: Known<'a>,
-    relevance: &'a Relevance<'a>,
+    mapped: &'a Mapped<'a>,
     outcomes: &'a BTreeMap<CheckId, Outcome>,
     controls: &'a BTreeMap<ControlId, ControlResult>,
     accepted: &'a BTreeSet<&'a CheckId>,
@@ -139,9 +159,9 @@ impl<'a> View<'a> {
             };
             return (result, Tally::default());
         }
-        let mapped = || program.controls().filter_map(|control| Some((control, self.relation(control, criterion)?)));
+        let mapped = self.mapped.get(&criterion.id).map(Vec::as_slice).unwrap_or_default();
         let counted: Vec<&Control> =
-            mapped().filter(|(_, relation)| relation.counts()).map(|(control, _)| control).collect();
+            mapped.iter().filter(|(_, relation)| relation.counts()).map(|(control, _)| *control).collect();
         let together = |target: Option<&TargetId>| {
             counted.iter().fold(Tally::default(), |tally, control| tally.merge(self.tally(control, target)))
         };
@@ -152,14 +172,15 @@ impl<'a> View<'a> {
             (result.outcome != Outcome::NotAssessed).then_some(result)
         };
         let tally = together(None);
-        let satisfying: Vec<(&ControlId, &ControlResult)> = mapped()
+        let satisfying: Vec<(&ControlId, &ControlResult)> = mapped
+            .iter()
             .filter(|(_, relation)| *relation == Relation::Satisfies)
             .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
         let judgment = self.judgment(criterion, &satisfying);
         let carved_out = self.carved_out(criterion);
         let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
-        let conclusion = match conclude(mapped().next().is_some(), &satisfying, &judgment) {
+        let conclusion = match conclude(!mapped.is_empty(), &satisfying, &judgment) {
             Conclusion::Supported if !is_spoken_for => Conclusion::InsufficientEvidence,
             conclusion => conclusion,
         };
@@ -192,12 +213,6 @@ impl<'a> View<'a> {
             })
         });
         parts.collect()
-    }
-
-    /// What a control is to a criterion, as far as it bears on what is assessed.
-    fn relation(&self, control: &Control, criterion: &Criterion) -> Option<Relation> {
-        let of_criterion = control.criteria.iter().filter(|mapping| mapping.criterion == criterion.id);
-        of_criterion.filter(|mapping| self.relevance.has_mapping(mapping)).map(|mapping| mapping.relation).min()
     }
 
     /// The judgment that these controls suffice, if somebody made it before the instant; else the last that was made.
