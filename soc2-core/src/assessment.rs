@@ -12,10 +12,12 @@ use crate::id::PointOfFocusId;
 use crate::id::RecordId;
 use crate::id::SeriesId;
 use crate::id::TargetId;
+use crate::operation::Operations;
 use crate::scope::Silence;
 use crate::time::Instant;
 
-/// Type I: design and implementation as of one instant. It says nothing about operation over time.
+/// Type I: design and implementation as of one instant, which says nothing about operation over time. Type II: operation
+/// over a period; findings are those of its end.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Assessment {
@@ -33,6 +35,8 @@ pub struct Assessment {
     pub summary: RollUp,
     /// What any control addresses, apart from how it turned out.
     pub coverage: Coverage,
+    /// How controls operated, where a period was assessed (Type II).
+    pub operations: Option<Operations>,
     /// What came of each risk acceptance, in the order in which they were given.
     pub acceptances: Vec<AcceptanceResult>,
     /// Facts that could not be read and were left out at the caller's wish. Not empty: the assessment is partial.
@@ -90,6 +94,8 @@ pub enum Lack {
     CompletenessNotEstablished,
     /// The profile's targets leave out some of its checks.
     ChecksOutOfScope,
+    /// Nothing called for it in the period.
+    NoOccurrence,
     /// No performance is recorded.
     NotPerformed,
     /// The last performance is too old.
@@ -123,6 +129,7 @@ impl Lack {
             Self::PerformedBeforeAdoption => "performed_before_adoption",
             Self::TestNotCurrent => "test_not_current",
             Self::AttributesNotTested => "attributes_not_tested",
+            Self::NoOccurrence => "no_occurrence",
             Self::NotPerformed => "not_performed",
             Self::PerformanceExpired => "performance_expired",
             Self::PerformanceNotShown => "performance_not_shown",
@@ -143,6 +150,7 @@ impl Lack {
             Self::PerformedBeforeAdoption => "was performed before it was adopted in these words",
             Self::TestNotCurrent => "was tested more than a year ago, or before it was adopted in these words",
             Self::AttributesNotTested => "has attributes that no test looked at",
+            Self::NoOccurrence => "was not called for in the period",
             Self::NotPerformed => "has no performance on record",
             Self::PerformanceExpired => "was last performed too long ago",
             Self::PerformanceNotShown => "has a performance that no record of it shows",
