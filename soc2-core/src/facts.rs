@@ -105,6 +105,11 @@ impl FactsDocument {
         self.sources.values().map(|collected| collected.collected_at).max()
     }
 
+    /// A source's bytes as supplied.
+    pub(crate) fn raw(&self, id: &SourceId) -> Option<&str> {
+        self.sources.get(id).map(|collected| self.document.node(collected.node).raw())
+    }
+
     /// All that a source brought, and whether it is whole, held against what the catalog says of the source where it
     /// does; nothing where the document does not bring it.
     pub(crate) fn data(

@@ -123,7 +123,7 @@ pub struct Frozen {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Doubt {
     /// Another count says otherwise.
-    #[error("{by} counts {total} items, the list has {listed}")]
+    #[error("the control total is {total} ({by}), the list has {listed} items")]
     ControlTotalDiffers {
         /// What it says.
         total: u64,

@@ -24,7 +24,7 @@
 //! let sample = draw(&population, seed, 1)?;
 //! let more = enlarge(&sample, 2)?;
 //! let ids: Vec<_> = more.items().map(|item| item.id()).collect();
-//! assert_eq!(ids, ["E-23", "E-17"]);
+//! assert_eq!(ids, ["E-4", "E-23"]);
 //! assert_eq!(sample.items().next().map(|item| item.id()), Some(ids[0]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -288,12 +288,10 @@ impl Sample {
         self.n_taken() >= self.order.len()
     }
 
-    /// What may be said of the items that were not drawn.
+    /// What may be said of the items that were not drawn. What was replaced is none of the population.
     pub fn selection(&self) -> Selection {
-        match self.is_census() {
-            true => Selection::All,
-            false => Selection::Drawn { population: self.order.len() as u32 },
-        }
+        let population = (self.order.len() - self.replacements.len()) as u32;
+        if self.is_census() { Selection::All } else { Selection::Drawn { population } }
     }
 
     fn in_order(&self) -> impl Iterator<Item = &Item> {

@@ -1,10 +1,12 @@
 //! The items of a population from facts: what a source lists, told apart by a key.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::About;
 use super::Item;
 use super::Listing;
+use crate::allowance::Allowance;
 use crate::catalog::Source;
 use crate::cel;
 use crate::cel::Answer;
@@ -108,16 +110,18 @@ pub fn take(
     documents: &[FactsDocument],
     source: Option<&Source>,
 ) -> Result<Listing, Error> {
-    let mut taking = Taking { extract, about: &about, items: BTreeMap::new(), diagnostics: Vec::new() };
-    let newest = newest(extract, documents, about.taken_at);
+    let newest = newest(&extract.source, documents, about.taken_at);
+    let newest = newest.map_err(|diagnostics| Error::new(ErrorKind::Facts, diagnostics))?;
+    let left = Cell::new(Allowance::default().budget());
+    let mut taking = Taking { extract, about: &about, left, items: BTreeMap::new(), diagnostics: Vec::new() };
     let mut completeness = Vec::new();
-    for (collected_in, origin) in &newest {
+    for collected_in in &newest {
         match collected_in.data(&extract.source, source) {
             Some(Ok((document, known))) => {
                 completeness.push(known);
-                taking.add_all(&document, origin);
+                taking.add_all(&document, &collected_in.origin);
             }
-            Some(Err(fault)) => taking.diagnostics.push(Diagnostic::new(origin, fault.to_string())),
+            Some(Err(fault)) => taking.diagnostics.push(Diagnostic::new(&collected_in.origin, fault.to_string())),
             None => {}
         }
     }
@@ -145,37 +149,60 @@ fn all_complete(parts: &[Completeness]) -> Option<bool> {
     }
 }
 
-/// For each subject the newest document that brings the source, with where it comes from.
-fn newest<'d>(extract: &Extract, documents: &'d [FactsDocument], until: Instant) -> Vec<(&'d FactsDocument, &'d str)> {
+/// For each subject the newest document that brings the source.
+///
+/// # Errors
+/// Where one subject has two different answers at one instant.
+fn newest<'d>(
+    source: &SourceId,
+    documents: &'d [FactsDocument],
+    until: Instant,
+) -> Result<Vec<&'d FactsDocument>, Vec<Diagnostic>> {
     let mut newest: BTreeMap<_, (Instant, &FactsDocument)> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
     for document in documents {
-        let Some(collected) = document.sources.get(&extract.source).filter(|it| it.collected_at <= until) else {
-            continue;
-        };
+        let Some(collected) = document.sources.get(source).filter(|it| it.collected_at <= until) else { continue };
         let place = newest.entry(document.subject.key()).or_insert((collected.collected_at, document));
         if place.0 < collected.collected_at {
             *place = (collected.collected_at, document);
+        } else if place.0 == collected.collected_at && place.1.raw(source) != document.raw(source) {
+            let message = format!("`{source}` of `{}` has two different answers at {}", document.subject, place.0);
+            diagnostics.push(Diagnostic::new(&document.origin, message).with_hint("keep one of the two"));
         }
     }
-    newest.into_values().map(|(_, document)| (document, &*document.origin)).collect()
+    match diagnostics.is_empty() {
+        true => Ok(newest.into_values().map(|(_, document)| document).collect()),
+        false => Err(diagnostics),
+    }
 }
 
 /// The items found so far.
 struct Taking<'a> {
     extract: &'a Extract,
     about: &'a About,
+    /// What all evaluations together may still take, so that the work grows with the items and not with their square.
+    left: Cell<Budget<'static>>,
     items: BTreeMap<String, Item>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Taking<'_> {
+    fn ask<'e>(&self, expression: &'e Expression, inputs: &Inputs<'e>) -> Answer<'e> {
+        let mut left = self.left.get();
+        let answer = cel::evaluate_sharing(expression, inputs, &mut left);
+        self.left.set(left);
+        answer
+    }
+
     fn add_all(&mut self, document: &Document, origin: &str) {
         let extract = self.extract;
         let whole = Inputs::new(&extract.env).facts(extract.source.as_str(), document.root());
-        let list = match cel::evaluate(&extract.for_each, &whole, &Budget::default()) {
+        let list = match self.ask(&extract.for_each, &whole) {
             Answer::Value(Value::List(list)) => list,
             other => return self.cannot(origin, &extract.for_each, "a list", &other),
         };
+        let more = Allowance::default().steps_per_resource.saturating_mul(list.len() as u64);
+        self.left.set(Budget { steps: self.left.get().steps.saturating_add(more), ..self.left.get() });
         for element in list.iter() {
             let Some(node) = place(&element) else {
                 self.diagnostics.push(
@@ -202,13 +229,13 @@ impl Taking<'_> {
     fn item(&mut self, inputs: &Inputs<'_>, document: &Document, node: Node<'_>, origin: &str) -> Option<Item> {
         let extract = self.extract;
         if let Some(applies) = &extract.applies {
-            match cel::evaluate(applies, inputs, &Budget::default()) {
+            match self.ask(applies, inputs) {
                 Answer::Value(Value::Bool(true)) => {}
                 Answer::Value(Value::Bool(false)) => return None,
                 other => return self.cannot_item(origin, applies, "true or false", &other),
             }
         }
-        let id = match cel::evaluate(&extract.key, inputs, &Budget::default()) {
+        let id = match self.ask(&extract.key, inputs) {
             Answer::Value(Value::String(id)) => id.to_string(),
             Answer::Value(Value::Int(id)) => id.to_string(),
             Answer::Value(Value::Uint(id)) => id.to_string(),
@@ -228,7 +255,7 @@ impl Taking<'_> {
     }
 
     fn instant(&mut self, at: &Expression, inputs: &Inputs<'_>, origin: &str) -> Option<Instant> {
-        let answer = cel::evaluate(at, inputs, &Budget::default());
+        let answer = self.ask(at, inputs);
         let instant = match &answer {
             Answer::Value(Value::String(text)) => Instant::parse_day(text).ok(),
             Answer::Value(Value::Timestamp(timestamp)) => Instant::of_seconds(timestamp.seconds()),

@@ -141,9 +141,10 @@ impl Counts {
         self.deviating
     }
 
-    /// The rate among the tested, rounded up to a tenth of a percent.
+    /// The rate among the tested, to the nearest tenth of a percent.
     pub fn rate(self) -> Rate {
-        Rate::rounded_up(self.deviating, self.tested)
+        let (some, all) = (u64::from(self.deviating), u64::from(self.tested));
+        Rate(((some * 2_000 + all) / (2 * all) * 10) as u32)
     }
 }
 

@@ -7,6 +7,7 @@ use super::Confidence;
 use super::Counts;
 use super::Rates;
 use super::Sample;
+use super::Selection;
 use super::rates;
 use crate::record::AttributeResult;
 use crate::record::ItemResult;
@@ -124,10 +125,18 @@ impl Results {
 }
 
 impl AttributeResults {
-    /// What follows for the population. Nothing while evidence is missing, or where the attribute applied to no item.
+    /// What follows for the items that the attribute applies to: those of the population that were not found to be
+    /// others. There may be more of these; the rate of a large population and the number of items hold all the same.
+    /// Nothing follows while evidence is missing, or where the attribute applied to no item.
     pub fn rates(&self, sample: &Sample, confidence: Confidence) -> Option<Rates> {
         let (deviating, met) = (self.deviations.len() as u32, self.met.len() as u32);
         let counts = Counts::new(met + deviating, deviating).filter(|_| self.missing.is_empty())?;
-        Some(rates(counts, sample.selection(), confidence))
+        let selection = match sample.selection() {
+            Selection::Drawn { population } => {
+                Selection::Drawn { population: population - self.not_applicable.len() as u32 }
+            }
+            selection @ (Selection::All | Selection::Haphazard) => selection,
+        };
+        Some(rates(counts, selection, confidence))
     }
 }
