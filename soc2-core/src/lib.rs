@@ -86,7 +86,9 @@ mod shape;
 pub mod acceptance;
 pub mod engage;
 pub mod engagement;
+pub mod population;
 pub mod record;
+pub mod sample;
 pub mod scope;
 
 // What is known, and what follows from it.
