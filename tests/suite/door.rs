@@ -153,8 +153,8 @@ pub(crate) fn case(folder: &Path) -> Case {
         let path = folder.join(file);
         path.exists().then(|| Text::new(file, read(&path)))
     };
-    let catalog =
-        text("catalog.yaml").unwrap_or_else(|| Text::new("catalog.yaml", read(&project("tests/cases/catalog.yaml"))));
+    let shared = if folder.join("period").exists() { "tests/cases/period.yaml" } else { "tests/cases/catalog.yaml" };
+    let catalog = text("catalog.yaml").unwrap_or_else(|| Text::new("catalog.yaml", read(&project(shared))));
     let program = match text("profile.yaml") {
         Some(profile) => {
             let base = Text::new("base.yaml", read(&project("tests/cases/base.yaml")));
