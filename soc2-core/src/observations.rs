@@ -96,6 +96,11 @@ impl Observations {
         None
     }
 
+    /// How many documents are kept: those that the next snapshots are made of.
+    pub fn n_documents(&self) -> usize {
+        self.history.newest().count()
+    }
+
     /// Adds what was seen later in the same period, with the same program.
     pub fn merge(&mut self, later: Self) {
         for (check, timelines) in later.timelines {

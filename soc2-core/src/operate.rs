@@ -100,7 +100,13 @@ impl<'a> Known<'a> {
             Nature::Automated => (Outcome::NotAssessed, None),
             Nature::Manual | Nature::Hybrid => self.by_people(control, window, tests),
         };
-        for occurrence in occurrences.iter().flat_map(|occurrences| &occurrences.due) {
+        // What nobody adopted was promised to nobody: that there is no record of it is no deviation.
+        let by_people = match (by_people, adoption) {
+            (Outcome::Fail, None) => Outcome::ManualPending,
+            (by_people, _) => by_people,
+        };
+        let promised = occurrences.iter().filter(|_| adoption.is_some()).flat_map(|occurrences| &occurrences.due);
+        for occurrence in promised {
             let kind = match (occurrence.state, &occurrence.performed) {
                 (OccurrenceState::Missing, _) => DeviationKind::DidNotOperate,
                 (OccurrenceState::Late, Some((record, _))) => DeviationKind::PerformedLate(record.clone()),

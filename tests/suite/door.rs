@@ -189,6 +189,28 @@ pub(crate) fn observed(
     observe(program, documents, period)
 }
 
+/// The catalog that most cases over a period use.
+pub(crate) fn period_program() -> Program {
+    program(&read(&project("tests/cases/period.yaml"))).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What texts of facts show in a period, each read when it is its turn.
+pub(crate) fn observed_stream(program: &Program, texts: impl Iterator<Item = String>, period: &str) -> Observations {
+    let period = Period::parse(period).unwrap_or_else(|error| panic!("{error}"));
+    let documents = texts.flat_map(|text| documents("stream", &text));
+    observe(program, documents, period).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A period without statements.
+pub(crate) fn assessed_period(program: &Program, observations: Observations) -> Assessment {
+    assess_period(program, observations, &Engagement::default()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// How many documents are kept of a history.
+pub(crate) fn n_documents_kept(observations: &Observations) -> usize {
+    observations.n_documents()
+}
+
 /// The instant given, or that of the newest fact.
 fn instant(given: Option<&str>, documents: &[FactsDocument]) -> AsOf {
     let given = given.map(|text| AsOf::Given(Instant::parse(text.trim()).unwrap_or_else(|error| panic!("{error}"))));

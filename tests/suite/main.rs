@@ -15,6 +15,7 @@ mod commands;
 mod diagnostics;
 mod functions;
 mod oracles;
+mod period;
 mod properties;
 mod releases;
 mod samples;

@@ -1,0 +1,186 @@
+//! A year of snapshots that a generator makes: what was planted is found, and nothing else; in parts and as a whole.
+
+use std::collections::BTreeSet;
+
+use soc2_core::time::Duration;
+use soc2_core::time::Instant;
+
+use crate::door;
+
+const YEAR: &str = "2026-01-01/2027-01-01";
+const N_HOSTS: usize = 50;
+const N_DAYS: i64 = 365;
+
+/// Numbers that follow from a seed (SplitMix64: Steele, Lea and Flood, 2014).
+struct Seed(u64);
+
+impl Seed {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+}
+
+/// What fails on a host, from a day up to another: a disk in the clear, or a patch that is pending.
+#[derive(Debug, Clone, Copy)]
+enum Planted {
+    Clear { host: usize, from: i64, to: i64 },
+    Pending { host: usize, from: i64, to: i64 },
+}
+
+/// Some hundred failures that do not touch: of patches, some that are mended in the three days allowed.
+fn planted(seed: u64) -> Vec<Planted> {
+    let mut seed = Seed(seed);
+    let mut planted = Vec::new();
+    for host in 0..N_HOSTS {
+        let (mut day, mut patched) = (seed.below(200) as i64, seed.below(200) as i64);
+        while day < N_DAYS - 10 {
+            let to = day + 1 + seed.below(5) as i64;
+            planted.push(Planted::Clear { host, from: day, to });
+            day = to + 1 + seed.below(300) as i64;
+        }
+        while patched < N_DAYS - 10 {
+            let to = patched + 1 + seed.below(6) as i64;
+            planted.push(Planted::Pending { host, from: patched, to });
+            patched = to + 1 + seed.below(200) as i64;
+        }
+    }
+    planted
+}
+
+fn at(day: i64) -> Instant {
+    let first = Instant::parse("2026-01-01T06:00:00Z").expect("an instant");
+    first.after(Duration::hours(24 * day)).expect("an instant")
+}
+
+/// One host on one day, as a line of facts.
+fn snapshot(planted: &[Planted], host: usize, day: i64) -> String {
+    let is_clear = planted
+        .iter()
+        .any(|it| matches!(it, Planted::Clear { host: of, from, to } if *of == host && (*from..*to).contains(&day)));
+    let pending: Vec<String> = planted
+        .iter()
+        .filter_map(|it| match it {
+            Planted::Pending { host: of, from, to } if *of == host && (*from..*to).contains(&day) => {
+                Some(format!(r#"{{"id": "patch-{from}"}}"#))
+            }
+            Planted::Pending { .. } | Planted::Clear { .. } => None,
+        })
+        .collect();
+    format!(
+        r#"{{"subject": {{"kind": "host", "id": "host-{host:02}"}}, "collected_at": "{}",
+            "facts": {{"disk": {{"encrypted": {}}}, "patches": {{"pending": [{}]}}}},
+            "sources": {{"disk": {{"complete": true}}, "patches": {{"complete": true}}}}}}"#,
+        at(day),
+        !is_clear,
+        pending.join(", ")
+    )
+}
+
+/// What the report has to say of what was planted, a line each.
+fn expected(planted: &[Planted]) -> BTreeSet<String> {
+    planted
+        .iter()
+        .filter_map(|it| match *it {
+            Planted::Clear { host, from, to } => {
+                Some(format!("deviation ST-1: failed disk.encrypted host/host-{host:02} - {}/{}", at(from), at(to)))
+            }
+            Planted::Pending { from, to, .. } if to - from <= 3 => None,
+            Planted::Pending { host, from, to } => Some(format!(
+                "deviation DC-1: not_mended_in_time patch.applied host/host-{host:02} patch-{from} {}/{}",
+                at(from),
+                at(to)
+            )),
+        })
+        .collect()
+}
+
+#[test]
+fn a_year_of_fifty_hosts_shows_what_was_planted_and_nothing_else() {
+    let planted = planted(2026);
+    let (clear, pending): (Vec<&Planted>, Vec<&Planted>) =
+        planted.iter().partition(|it| matches!(it, Planted::Clear { .. }));
+    assert!(clear.len() > 50 && pending.len() > 100, "{} and {}", clear.len(), pending.len());
+    let program = door::period_program();
+    let of_day = |day: i64| {
+        let planted = &planted;
+        (0..N_HOSTS).map(move |host| snapshot(planted, host, day))
+    };
+    // In one pass: a day's facts are read when they are asked for.
+    let whole = door::observed_stream(&program, (0..N_DAYS).flat_map(of_day), YEAR);
+    let lines = door::lines(&door::assessed_period(&program, whole.clone()));
+    let deviations: BTreeSet<String> = lines.iter().filter(|line| line.starts_with("deviation ")).cloned().collect();
+    let expected = expected(&planted);
+    let (missed, more) = (expected.difference(&deviations), deviations.difference(&expected));
+    assert_eq!((missed.collect(), more.collect()), (Vec::<&String>::new(), Vec::<&String>::new()));
+    assert!(lines.contains(&"observed ST-1: 365 snapshots, longest gap 1d".to_owned()), "{lines:?}");
+    assert!(!lines.iter().any(|line| line.starts_with("unobserved ")), "{lines:?}");
+
+    // In four parts, merged in order: the same.
+    let mut merged = door::observed_stream(&program, (0..90).flat_map(of_day), YEAR);
+    for part in [90..180, 180..181, 181..N_DAYS] {
+        merged.merge(door::observed_stream(&program, part.flat_map(of_day), YEAR));
+    }
+    assert_eq!(merged.timelines, whole.timelines);
+    assert_eq!(door::lines(&door::assessed_period(&program, merged)), lines);
+}
+
+/// What is kept of days on which nothing changes is what is kept of the first.
+#[test]
+fn what_is_kept_does_not_grow_with_days() {
+    let program = door::period_program();
+    let kept = |n_days: i64| {
+        let lines = (0..n_days).flat_map(|day| (0..N_HOSTS).map(move |host| snapshot(&[], host, day)));
+        let observations = door::observed_stream(&program, lines, YEAR);
+        let timelines = observations.timelines.values().flat_map(|subjects| subjects.values());
+        let sizes = timelines.map(|timeline| timeline.runs.len() + timeline.failures.len());
+        (sizes.sum::<usize>(), door::n_documents_kept(&observations))
+    };
+    assert_eq!(kept(10), (2 * N_HOSTS, N_HOSTS));
+    assert_eq!(kept(365), kept(10));
+}
+
+/// Shifting all times and the period together changes times and nothing else.
+#[test]
+fn a_shift_of_all_times_changes_times_alone() {
+    let program = door::period_program();
+    let planted = planted(7);
+    let assessed = |shift_days: i64, period: &str| {
+        let shifted = |line: String| {
+            let mut value: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+            let instant = Instant::parse(value["collected_at"].as_str().expect("an instant")).expect("an instant");
+            value["collected_at"] =
+                instant.after(Duration::hours(24 * shift_days)).expect("an instant").to_string().into();
+            value.to_string()
+        };
+        let lines = (0..120).flat_map(|day| (0..10).map(move |host| (host, day)));
+        let lines = lines.map(|(host, day)| shifted(snapshot(&planted, host, day)));
+        let observations = door::observed_stream(&program, lines, period);
+        door::lines(&door::assessed_period(&program, observations))
+    };
+    let hour = |text: &str, shift: i64| {
+        let instant = Instant::parse(text).ok()?;
+        instant.after(Duration::hours(24 * shift)).map(|instant| instant.to_string())
+    };
+    // What operates by the calendar is not the same on other days.
+    let of_checks = |lines: Vec<String>| -> Vec<String> {
+        lines.into_iter().filter(|line| ["ST-1", "DC-1"].iter().any(|control| line.contains(control))).collect()
+    };
+    let moved = |line: &String| -> String {
+        let words = line.split(' ').map(|word| {
+            let parts = word.split('/').map(|part| {
+                let (instant, comma) = part.strip_suffix([',', ':']).map_or((part, ""), |it| (it, &part[it.len()..]));
+                hour(instant, 31).map_or(part.to_owned(), |instant| format!("{instant}{comma}"))
+            });
+            parts.collect::<Vec<_>>().join("/")
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let before = of_checks(assessed(0, "2026-01-01/2026-05-01"));
+    let after = of_checks(assessed(31, "2026-02-01/2026-06-01"));
+    assert!(before.iter().filter(|line| line.starts_with("deviation")).count() > 5, "{before:?}");
+    assert_eq!(before.iter().map(moved).collect::<Vec<_>>(), after);
+}
