@@ -223,6 +223,11 @@ impl Period {
         self.to
     }
 
+    /// From its first moment to its end.
+    pub fn length(&self) -> Duration {
+        self.to.since(self.from).unwrap_or_default()
+    }
+
     /// Whether a moment lies in it.
     pub fn contains(&self, instant: Instant) -> bool {
         (self.from..self.to).contains(&instant)

@@ -10,6 +10,8 @@ use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::time::Duration;
 use crate::time::Instant;
+use crate::time::Period;
+use crate::unknown::UnknownReason;
 
 /// When snapshots that say the same are not of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -193,6 +195,40 @@ impl Timeline {
     /// The instant of the last snapshot.
     pub fn last(&self) -> Option<Instant> {
         self.runs.last().map(|run| run.last)
+    }
+
+    /// What held from when until when, over the whole of a window: a snapshot holds until the next, for as long as the
+    /// allowed gap; the rest is not known.
+    pub fn states(&self, window: Period) -> Vec<(Period, Outcome)> {
+        let known: Vec<&Run> = self.runs.iter().filter(|run| is_known(&run.outcome)).collect();
+        let mut states: Vec<(Period, Outcome)> = Vec::new();
+        let mut add = |from: Instant, to: Instant, outcome: Outcome| match (Period::new(from, to), states.last_mut()) {
+            (Some(period), Some((last, held))) if *held == outcome => {
+                *last = Period::new(last.from(), period.to()).unwrap_or(*last);
+            }
+            (Some(period), _) => states.push((period, outcome)),
+            (None, _) => {}
+        };
+        let mut reached = window.from();
+        for (index, run) in known.iter().enumerate() {
+            let next = known.get(index + 1).map(|next| next.first);
+            let held = self.breaks.max_gap.and_then(|gap| run.last.after(gap));
+            let Some(until) = [next, held, Some(window.to())].into_iter().flatten().min() else { continue };
+            let from = run.first.max(window.from());
+            if until > reached && from < window.to() {
+                add(reached, from, self.unknown_between(reached, from));
+                add(from, until, run.outcome.clone());
+                reached = until;
+            }
+        }
+        add(reached, window.to(), self.unknown_between(reached, window.to()));
+        states
+    }
+
+    /// What snapshots said in a stretch of which none tells.
+    pub(crate) fn unknown_between(&self, from: Instant, to: Instant) -> Outcome {
+        let within = self.runs.iter().filter(|run| !is_known(&run.outcome) && run.first < to && run.last >= from);
+        within.map(|run| run.outcome.clone()).min().unwrap_or(Outcome::Unknown(UnknownReason::Missing))
     }
 
     /// Adds a snapshot. One that is not later than the last is left out.

@@ -83,6 +83,20 @@ fn what_failed_ends_when_a_snapshot_shows_it_no_longer() {
     }
 }
 
+#[test]
+fn what_held_covers_a_window_without_a_gap() {
+    let window = Period::new(at(-10), at(100)).expect("a window");
+    let given = [(0, "h"), (24, "f"), (30, "?"), (47, "f"), (90, "h")];
+    let sightings: Vec<Sighting> = given.iter().map(|(hour, letters)| sighting(*hour, letters)).collect();
+    let hour = |instant: Instant| (instant.timestamp().as_second() - at(0).timestamp().as_second()) / 3_600;
+    let told: Vec<String> = timeline(&sightings)
+        .states(window)
+        .iter()
+        .map(|(period, outcome)| format!("{}..{} {}", hour(period.from()), hour(period.to()), outcome.word()))
+        .collect();
+    assert_eq!(told, ["-10..0 unknown", "0..24 pass", "24..71 fail", "71..90 unknown", "90..100 pass"]);
+}
+
 /// Every history of five snapshots of two resources, cut at every place.
 #[test]
 fn parts_that_are_merged_are_the_whole() {
