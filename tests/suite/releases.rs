@@ -206,6 +206,9 @@ fn a_removed_id_and_a_flipped_verdict_are_breaking() {
     assert_eq!(says(&format!("`{control}` is gone")), is_of_release);
 }
 
+/// A change of a control, and what is said of it.
+type Edit<'a> = (&'a dyn Fn(&mut Control), &'a str);
+
 #[test]
 fn a_changed_relation_nature_operation_and_set_of_checks_are_breaking() {
     let mut now = door::built_in();
@@ -217,7 +220,7 @@ fn a_changed_relation_nature_operation_and_set_of_checks_are_breaking() {
         change(now.controls.get_mut(&id).expect("it is there"));
         changed_terms(&release, &now).into_iter().map(|(_, line)| line).collect::<Vec<_>>()
     };
-    let table: [(&dyn Fn(&mut Control), &str); 6] = [
+    let table: [Edit<'_>; 6] = [
         (&|it| it.criteria[0].relation = Relation::Satisfies, "is satisfies"),
         (&|it| it.criteria[0].relation = Relation::Informs, "is nothing"),
         (&|it| it.nature = Nature::Hybrid, "nature was automated and is hybrid"),
