@@ -32,6 +32,8 @@ pub struct Assessment {
     pub summary: RollUp,
     /// What any control addresses, apart from how it turned out.
     pub coverage: Coverage,
+    /// Which of the records count.
+    pub counting: Counting,
     /// What came of each risk acceptance, in the order in which they were given.
     pub acceptances: Vec<AcceptanceResult>,
     /// Facts that could not be read and were left out at the caller's wish. Not empty: the assessment is partial.
@@ -132,23 +134,115 @@ impl Lack {
         }
     }
 
-    /// The same as a sentence's end: "the control …".
+    /// What is lacking of one control, and what would mend it where that is not plain.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::NotAdopted => "is not adopted",
-            Self::ChecksDoNotPass => "has checks that do not all pass, or none in scope",
-            Self::CompletenessNotEstablished => "rests on facts that nobody says are complete",
-            Self::ChecksOutOfScope => "has checks that the profile's targets leave out",
-            Self::PerformedBeforeAdoption => "was performed before it was adopted in these words",
-            Self::TestNotCurrent => "was tested more than a year ago, or before it was adopted in these words",
-            Self::AttributesNotTested => "has attributes that no test looked at",
-            Self::NotPerformed => "has no performance on record",
-            Self::PerformanceExpired => "was last performed too long ago",
-            Self::PerformanceNotShown => "has a performance that no record of it shows",
-            Self::NotTested => "has no test on record",
-            Self::TestCarriesNothing => "was tested by inquiry alone, on no item, or against a policy alone",
-            Self::TestedByItsPerformer => "was tested by who performed it or answers for it",
-            Self::AgeNotMeasured => "rests on facts and records whose age is not measured",
+            Self::NotAdopted => "The control is not adopted at this instant.",
+            Self::ChecksDoNotPass => "Not all of the control's checks pass, or none is in scope.",
+            Self::CompletenessNotEstablished => {
+                "Nobody says that the facts that its checks read are complete. Whoever collects them states it for each \
+                 source, under `sources`: `complete: true`, or a `count` or `control_total` that agrees with what is there."
+            }
+            Self::ChecksOutOfScope => "The profile's targets leave out some of the control's checks.",
+            Self::NotPerformed => "No performance of the control is on record.",
+            Self::PerformanceExpired => "The control was last performed too long ago.",
+            Self::PerformanceNotShown => "Nothing shows that the control was performed, or a policy alone.",
+            Self::PerformedBeforeAdoption => "The control was performed before it was adopted in these words.",
+            Self::NotTested => "No test of the control is on record.",
+            Self::TestCarriesNothing => {
+                "The control was tested by inquiry alone, on no item, or against a policy alone."
+            }
+            Self::TestedByItsPerformer => "The control was tested by who performed it or answers for it.",
+            Self::TestNotCurrent => {
+                "The control was last tested more than a year ago, or before it was adopted in these words."
+            }
+            Self::AttributesNotTested => "No current test looked at some of the control's attributes.",
+            Self::AgeNotMeasured => "The age of the facts that its checks read is not measured.",
+        }
+    }
+
+    /// The same of any number of controls, behind the number: `3 not adopted`.
+    pub fn of_controls(self) -> &'static str {
+        match self {
+            Self::NotAdopted => "not adopted",
+            Self::ChecksDoNotPass => "with checks that do not pass",
+            Self::CompletenessNotEstablished => "on facts that nobody says are complete",
+            Self::ChecksOutOfScope => "with checks left out by the profile's targets",
+            Self::NotPerformed => "without a performance on record",
+            Self::PerformanceExpired => "performed too long ago",
+            Self::PerformanceNotShown => "without anything that shows a performance",
+            Self::PerformedBeforeAdoption => "performed before adoption",
+            Self::NotTested => "without a test on record",
+            Self::TestCarriesNothing => "tested by inquiry, on no item or against a policy alone",
+            Self::TestedByItsPerformer => "tested by who performs or owns them",
+            Self::TestNotCurrent => "without a current test",
+            Self::AttributesNotTested => "with attributes that no current test looked at",
+            Self::AgeNotMeasured => "on facts whose age is not measured",
+        }
+    }
+}
+
+/// Which records count, in the order in which they were given: nothing for one that counts, else why it does not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Counting {
+    /// Of the performances.
+    pub performances: Vec<Option<Discount>>,
+    /// Of the tests. One that does not count clears no deviation; those that it found stand.
+    pub tests: Vec<Option<Discount>>,
+    /// Of the judgments of sufficiency.
+    pub sufficiency: Vec<Option<Discount>>,
+}
+
+/// Why a record does not count.
+// Invariant: ordered by how much else holds of it, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Discount {
+    /// It is of a later moment.
+    NotYet,
+    /// Its control or criterion is not in scope.
+    OutOfScope,
+    /// A performance that nothing shows, or a policy alone.
+    NotShown,
+    /// A test by inquiry alone, of no item, or against a policy alone.
+    CarriesNothing,
+    /// A test by who performed the control or answers for it.
+    NotIndependent,
+    /// A judgment that does not name every control that satisfies the criterion.
+    OtherControls,
+    /// It is too old.
+    Expired,
+    /// It is older than the control's adoption in its present words.
+    BeforeAdoption,
+}
+
+impl Discount {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotYet => "not_yet",
+            Self::OutOfScope => "out_of_scope",
+            Self::NotShown => "not_shown",
+            Self::CarriesNothing => "carries_nothing",
+            Self::NotIndependent => "not_independent",
+            Self::OtherControls => "other_controls",
+            Self::Expired => "expired",
+            Self::BeforeAdoption => "before_adoption",
+        }
+    }
+
+    /// The same as a sentence's end: "does not count: …".
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotYet => "it is of a later moment",
+            Self::OutOfScope => "what it is about is not in scope",
+            Self::NotShown => "nothing shows it, or a policy alone",
+            Self::CarriesNothing => "inquiry alone, no item, or a policy alone",
+            Self::NotIndependent => "the tester performed the control or answers for it",
+            Self::OtherControls => "it does not name every control that satisfies the criterion",
+            Self::Expired => "it is too old",
+            Self::BeforeAdoption => "it is older than the adoption in these words",
         }
     }
 }
@@ -212,6 +306,8 @@ pub struct CriterionResult {
     pub targets: Vec<TargetResult>,
     /// The controls that count for it, ordered by id.
     pub controls: Vec<ControlId>,
+    /// Those of them that satisfy it: they carry its conclusion.
+    pub satisfying: Vec<ControlId>,
     /// Who recorded that the controls that satisfy it suffice together.
     pub sufficiency: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! Findings into an [`Assessment`]: control, criterion, series, category, summary.
 
 mod control;
+mod record;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -36,7 +37,6 @@ use crate::id::ControlId;
 use crate::id::TargetId;
 use crate::program::Program;
 use crate::record::Sufficiency;
-use crate::time::Instant;
 use crate::unknown::UnknownReason;
 
 /// Rolls findings and records up, and overlays risk acceptances. The order of findings does not matter.
@@ -69,8 +69,10 @@ pub fn roll_up(
     };
     let categories = engagement.categories_of(program).map(of_category).collect();
     let summary = view.together(criteria.iter());
-    let criteria = criteria.into_iter().map(|(result, _)| result).collect();
-    Assessment { controls, criteria, series, categories, summary, coverage, findings, acceptances, unread: Vec::new() }
+    let criteria: Vec<CriterionResult> = criteria.into_iter().map(|(result, _)| result).collect();
+    let counting = known.counting(&criteria);
+    let unread = Vec::new();
+    Assessment { controls, criteria, series, categories, summary, coverage, counting, findings, acceptances, unread }
 }
 
 /// Each check's outcome, worst over subjects.
@@ -127,6 +129,7 @@ impl<'a> View<'a> {
                 checks: Counts::default(),
                 targets: Vec::new(),
                 controls: Vec::new(),
+                satisfying: Vec::new(),
                 sufficiency: None,
             };
             return (result, Tally::default());
@@ -148,7 +151,8 @@ impl<'a> View<'a> {
             .filter(|(_, relation)| *relation == Relation::Satisfies)
             .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
-        let sufficiency = self.sufficiency(criterion, &satisfying);
+        let carriers: Vec<ControlId> = satisfying.iter().map(|(id, _)| (*id).clone()).collect();
+        let sufficiency = self.sufficiency(criterion, &carriers);
         let result = CriterionResult {
             id: criterion.id.clone(),
             outcome: tally.outcome(),
@@ -156,30 +160,17 @@ impl<'a> View<'a> {
             checks: tally.counts(),
             targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
+            satisfying: carriers,
             sufficiency: sufficiency.map(|record| record.by.clone()),
         };
         (result, tally)
     }
 
     /// The judgment that these controls suffice, if somebody made it before the instant.
-    fn sufficiency(
-        &self,
-        criterion: &Criterion,
-        satisfying: &[(&ControlId, &ControlResult)],
-    ) -> Option<&'a Sufficiency> {
-        let Known { program, engagement, as_of, .. } = self.known;
-        // A judgment is of controls in their present words.
-        let is_older_than = |id: &ControlId, judged_at: Instant| {
-            let adoption = program.profile().adoption(id, as_of.instant());
-            adoption.is_some_and(|adoption| judged_at < adoption.effective.from)
-        };
-        let covers = |record: &&Sufficiency| {
-            record.criterion == criterion.id
-                && record.at <= as_of.instant()
-                && !satisfying.iter().any(|(id, _)| is_older_than(id, record.at))
-                && satisfying.iter().all(|(id, _)| record.controls.contains(id))
-        };
-        engagement.records().sufficiency.iter().find(covers)
+    fn sufficiency(&self, criterion: &Criterion, satisfying: &[ControlId]) -> Option<&'a Sufficiency> {
+        let mut of_criterion =
+            self.known.engagement.records().sufficiency.iter().filter(|it| it.criterion == criterion.id);
+        of_criterion.find(|it| self.known.discount_of_judgment(it, satisfying).is_none())
     }
 
     /// Several criteria as one.

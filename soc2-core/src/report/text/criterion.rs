@@ -17,7 +17,6 @@ use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Criterion;
 use crate::catalog::Mapping;
-use crate::catalog::Relation;
 use crate::finding::Outcome;
 use crate::report::Detail;
 
@@ -69,7 +68,7 @@ impl<'a> Writer<'a> {
 
     /// Why no more is concluded: what the controls that satisfy the criterion lack, counted.
     fn why(&self, result: &CriterionResult) -> String {
-        let satisfying: Vec<&ControlResult> = self.satisfying(result).map(|(_, result)| result).collect();
+        let satisfying: Vec<&ControlResult> = self.satisfying(result).collect();
         match result.conclusion {
             Conclusion::NotAssessed => return String::new(),
             Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
@@ -106,19 +105,12 @@ impl<'a> Writer<'a> {
             };
         }
         let named: Vec<String> =
-            lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", of_many(*lack, *n_controls))).collect();
-        let controls = super::counted(satisfying.len(), "control");
-        let verb = if satisfying.len() == 1 { "satisfies" } else { "satisfy" };
-        format!(" Of the {controls} that {verb} it, {}.", named.join(", "))
+            lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", lack.of_controls())).collect();
+        format!(" Of the {} that can satisfy it: {}.", super::counted(satisfying.len(), "control"), named.join(", "))
     }
 
-    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = (&'a Control, &'a ControlResult)> {
-        let id = result.id.clone();
-        self.report.assessment.controls.iter().filter_map(move |(control, result)| {
-            let control = self.report.program.controls.get(control)?;
-            let is_satisfying = |it: &Mapping| it.criterion == id && it.relation == Relation::Satisfies;
-            control.criteria.iter().any(is_satisfying).then_some((control, result))
-        })
+    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = &'a ControlResult> {
+        result.satisfying.iter().filter_map(|id| self.report.assessment.controls.get(id))
     }
 
     fn points_of_focus(&mut self, criterion: &'a Criterion) {
@@ -200,7 +192,7 @@ impl<'a> Writer<'a> {
         }
         self.performed(control, held);
         for lack in held.lacks.iter().filter(|lack| is_of_control(**lack)) {
-            self.page.labelled(6, "Lacks", &format!("The control {}.", lack.sentence()));
+            self.page.labelled(6, "Lacks", lack.sentence());
         }
     }
 
@@ -241,20 +233,6 @@ impl<'a> Writer<'a> {
 /// Whether a lack is the control's own, and not that of the whole assessment.
 fn is_of_control(lack: Lack) -> bool {
     lack != Lack::AgeNotMeasured
-}
-
-/// What some controls lack, after their number.
-fn of_many(lack: Lack, n_controls: usize) -> String {
-    let (is, has, was, rests) =
-        if n_controls == 1 { ("is", "has", "was", "rests") } else { ("are", "have", "were", "rest") };
-    let sentence = lack.sentence();
-    match sentence.split_once(' ') {
-        Some(("is", rest)) => format!("{is} {rest}"),
-        Some(("has", rest)) => format!("{has} {rest}"),
-        Some(("was", rest)) => format!("{was} {rest}"),
-        Some(("rests", rest)) => format!("{rests} {rest}"),
-        Some(_) | None => sentence.to_owned(),
-    }
 }
 
 fn capitalized(word: &str) -> String {
