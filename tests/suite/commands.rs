@@ -43,7 +43,7 @@ fn assess<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Run {
 }
 
 /// A report that must have been made.
-fn report<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Value {
+pub(crate) fn report<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Value {
     let args = args.into_iter().map(|arg| arg.as_ref().to_owned()).chain(["--format".into(), "json".into()]);
     let run = assess(args);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
@@ -198,7 +198,7 @@ fn each_rule_for_aws_passes_when_enabled_and_fails_when_not() {
 }
 
 /// The arguments for what the sample organization states.
-fn stated() -> Vec<&'static str> {
+pub(crate) fn stated() -> Vec<&'static str> {
     let files = [
         ["--profile", "examples/statements/profile.yaml"],
         ["--scope", "examples/statements/scope.yaml"],

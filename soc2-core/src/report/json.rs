@@ -1,12 +1,15 @@
 //! The report as JSON: the shape that every other face reads.
 
+mod recorded;
 mod stated;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use self::recorded::RecordsView;
 use self::stated::AcceptanceView;
+use self::stated::AdoptionView;
 use self::stated::ScopeView;
 use super::Report;
 use crate::assessment::Counts;
@@ -34,7 +37,7 @@ use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
 /// The version of the report's shape; it has a line of its own.
-const SCHEMA_VERSION: &str = "0.1.0";
+const SCHEMA_VERSION: &str = "0.2.0";
 
 pub(super) fn json(report: &Report<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize");
@@ -48,6 +51,7 @@ struct ReportView<'a> {
     statement: &'static str,
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
+    extends: Vec<&'a str>,
     scope: Option<ScopeView<'a>>,
     excluded: Vec<ExcludedView<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -61,6 +65,7 @@ struct ReportView<'a> {
     controls: Vec<ControlView<'a>>,
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
+    records: RecordsView<'a>,
     acceptances: Vec<AcceptanceView<'a>>,
     coverage: CoverageView,
     outside: Vec<String>,
@@ -152,6 +157,7 @@ struct CriterionView<'a> {
     checks: CountsView,
     targets: Vec<TargetView<'a>>,
     controls: Vec<&'a str>,
+    satisfied_by: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -170,6 +176,7 @@ struct ControlView<'a> {
     nature: &'static str,
     operation: String,
     adopted: bool,
+    adoptions: Vec<AdoptionView<'a>>,
     performed: Option<PerformedView<'a>>,
     lacks: Vec<&'static str>,
     criteria: Vec<MappingView<'a>>,
@@ -309,7 +316,13 @@ struct CoverageView {
 struct CriterionCoverageView {
     id: String,
     by: &'static str,
-    points_of_focus: BTreeMap<String, &'static str>,
+    points_of_focus: Vec<PointCoverageView>,
+}
+
+#[derive(Serialize)]
+struct PointCoverageView {
+    id: String,
+    by: &'static str,
 }
 
 #[derive(Serialize)]
@@ -356,7 +369,8 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             digest: catalog.digest.to_string(),
         },
         profile: program.profile().id.as_ref().map(|id| id.as_str()),
-        scope: engagement.scope().map(stated::scope),
+        extends: program.profile().inherited.keys().map(|id| id.as_str()).collect(),
+        scope: engagement.scope().map(|scope| stated::scope(scope, findings.as_of.instant())),
         excluded: (program.profile().exclude.iter())
             .map(|(control, reason)| ExcludedView { control: control.as_str(), reason })
             .collect(),
@@ -379,6 +393,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
         findings: findings.findings.iter().map(finding).collect(),
+        records: recorded::records(engagement.records(), &assessment.counting),
         acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))
             .map(|(acceptance, result)| stated::acceptance(acceptance, result))
             .collect(),
@@ -443,6 +458,7 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
             .map(|on| TargetView { target: on.target.as_str(), outcome: on.outcome.word(), checks: counts(on.checks) })
             .collect(),
         controls: result.controls.iter().map(|id| id.as_str()).collect(),
+        satisfied_by: result.satisfying.iter().map(|id| id.as_str()).collect(),
     }
 }
 
@@ -450,7 +466,9 @@ fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
     let Report { program, assessment, .. } = *report;
     let result = assessment.controls.get(&control.id);
     let outcome = result.map_or(&Outcome::NotAssessed, |result| &result.outcome);
-    let adoption = program.profile().adoption(&control.id, assessment.findings.as_of.instant());
+    let at = assessment.findings.as_of.instant();
+    let adoption = program.profile().adoption(&control.id, at);
+    let adoptions = program.profile().adopt.iter().filter(|it| it.control == control.id);
     ControlView {
         id: control.id.as_str(),
         title: &control.title,
@@ -459,6 +477,7 @@ fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
         nature: control.nature.word(),
         operation: control.operation.to_string(),
         adopted: adoption.is_some(),
+        adoptions: adoptions.map(|it| stated::adoption(it, at)).collect(),
         performed: result.and_then(|result| result.performed.as_ref()).map(performed),
         lacks: result.map(|result| result.lacks.iter().map(|lack| lack.word()).collect()).unwrap_or_default(),
         criteria: control
@@ -596,7 +615,9 @@ fn coverage(coverage: &Coverage) -> CoverageView {
     let by_criterion = |it: &CriterionCoverage| CriterionCoverageView {
         id: it.criterion.to_string(),
         by: it.means.word(),
-        points_of_focus: it.points_of_focus.iter().map(|(point, means)| (point.to_string(), means.word())).collect(),
+        points_of_focus: (it.points_of_focus.iter())
+            .map(|(point, means)| PointCoverageView { id: point.to_string(), by: means.word() })
+            .collect(),
     };
     CoverageView {
         criteria: share(coverage.criteria),

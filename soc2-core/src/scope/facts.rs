@@ -52,7 +52,8 @@ impl Scope {
 }
 
 impl SubserviceOrganization {
-    fn data(&self, at: Instant) -> Value {
+    /// What is known of it at an instant, as checks read it and as reports show it.
+    pub(crate) fn data(&self, at: Instant) -> Value {
         let report = |report: &super::SubserviceReport| {
             let deviations = report
                 .deviations
