@@ -209,7 +209,7 @@ pub enum Discount {
     CarriesNothing,
     /// A test by who performed the control or answers for it.
     NotIndependent,
-    /// A judgment that does not name every control that satisfies the criterion.
+    /// A judgment of other controls than those that satisfy the criterion.
     OtherControls,
     /// It is too old.
     Expired,
@@ -240,7 +240,7 @@ impl Discount {
             Self::NotShown => "nothing shows it, or a policy alone",
             Self::CarriesNothing => "inquiry alone, no item, or a policy alone",
             Self::NotIndependent => "the tester performed the control or answers for it",
-            Self::OtherControls => "it does not name every control that satisfies the criterion",
+            Self::OtherControls => "it is of other controls than those that satisfy the criterion",
             Self::Expired => "it is too old",
             Self::BeforeAdoption => "it is older than the adoption in these words",
         }
@@ -306,10 +306,49 @@ pub struct CriterionResult {
     pub targets: Vec<TargetResult>,
     /// The controls that count for it, ordered by id.
     pub controls: Vec<ControlId>,
-    /// Those of them that satisfy it: they carry its conclusion.
+    /// Of these, the controls that satisfy it: they carry the conclusion.
     pub satisfying: Vec<ControlId>,
-    /// Who recorded that the controls that satisfy it suffice together.
-    pub sufficiency: Option<String>,
+    /// Whether somebody recorded that the controls that satisfy it suffice together.
+    pub judgment: Judgment,
+}
+
+/// What people recorded of the controls that satisfy a criterion: whether they suffice together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Judgment {
+    /// Nothing, up to the instant.
+    None,
+    /// That they do: these controls and no others, in their present words.
+    Sufficient {
+        /// Who said so.
+        by: String,
+    },
+    /// The last judgment is of other controls.
+    OfOthers {
+        /// Whose it is.
+        by: String,
+        /// Controls that satisfy the criterion and that it leaves out, ordered by id.
+        left_out: Vec<ControlId>,
+        /// Controls that it rests on and that are not in this selection, in its order.
+        not_selected: Vec<ControlId>,
+    },
+    /// It is older than the words in which these controls are adopted.
+    OfOlderWords {
+        /// Whose it is.
+        by: String,
+        /// The controls, ordered by id.
+        controls: Vec<ControlId>,
+    },
+}
+
+impl Judgment {
+    /// Who recorded that the controls suffice, if somebody did.
+    pub fn sufficient_by(&self) -> Option<&str> {
+        match self {
+            Self::Sufficient { by } => Some(by),
+            Self::None | Self::OfOthers { .. } | Self::OfOlderWords { .. } => None,
+        }
+    }
 }
 
 /// What holds of one criterion on one target.

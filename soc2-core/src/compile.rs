@@ -15,6 +15,7 @@ use crate::catalog::Nature;
 use crate::catalog::Param;
 use crate::catalog::ParamType;
 use crate::catalog::Source;
+use crate::catalog::Target;
 use crate::catalog::Variant;
 use crate::cel;
 use crate::diagnostic::Diagnostic;
@@ -37,6 +38,7 @@ use crate::profile::Profile;
 use crate::program::CatalogName;
 use crate::program::CompiledCheck;
 use crate::program::CompiledVariant;
+use crate::program::LeftOut;
 use crate::program::ParamInForce;
 use crate::program::Program;
 use crate::program::Sensitive;
@@ -169,10 +171,14 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
     let used: BTreeSet<&CheckId> = chosen.iter().flat_map(|control| &control.checks).collect();
     compiled.retain(|id, it| is_target(&it.check) && (profile.controls.is_empty() || used.contains(id)));
     let is_left = |control: &&Control| {
-        // What people perform stays in scope with none of its checks.
-        control.nature != Nature::Automated || control.checks.iter().any(|check| compiled.contains_key(check))
+        // What people perform stays in scope with none of its checks, and so does what the organization states as its
+        // own: else a narrower selection would ask less for the same conclusion.
+        control.nature != Nature::Automated
+            || control.checks.iter().any(|check| compiled.contains_key(check))
+            || profile.adopt.iter().any(|adoption| adoption.control == control.id)
     };
-    let controls = chosen.into_iter().filter(is_left).map(|control| (control.id.clone(), control.clone())).collect();
+    let controls: BTreeMap<_, _> =
+        chosen.into_iter().filter(is_left).map(|control| (control.id.clone(), control.clone())).collect();
     let is_in_scope = |of: &[Category]| of.iter().any(|category| categories.contains(category));
     let series: BTreeMap<_, _> = catalog
         .series
@@ -180,18 +186,27 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         .filter(|(_, series)| is_in_scope(&series.categories))
         .map(|(id, series)| (id.clone(), series.clone()))
         .collect();
-    let criteria = catalog
+    let criteria: BTreeMap<_, _> = catalog
         .criteria
         .iter()
         .filter(|(id, _)| series.contains_key(id.series()))
         .map(|(id, criterion)| (id.clone(), criterion.clone()))
         .collect();
-    let targets = catalog
+    let targets: BTreeMap<_, _> = catalog
         .targets
         .iter()
         .filter(|(id, _)| profile.targets.is_empty() || profile.targets.contains(id))
         .map(|(id, target)| (id.clone(), target.clone()))
         .collect();
+    let subjects = |targets: &BTreeMap<TargetId, Target>| -> BTreeSet<String> {
+        targets.values().flat_map(|target| target.subjects.iter().cloned()).collect()
+    };
+    let left_out = LeftOut {
+        criteria: catalog.criteria.keys().filter(|id| !criteria.contains_key(id)).cloned().collect(),
+        checks: catalog.checks.keys().filter(|id| !compiled.contains_key(id)).cloned().collect(),
+        controls: catalog.controls.keys().filter(|id| !controls.contains_key(id)).cloned().collect(),
+        subjects: &subjects(&catalog.targets) - &subjects(&targets),
+    };
     let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
     let expressions =
         compiled.values().flat_map(|compiled| &compiled.variants).flat_map(|variant| variant.expressions());
@@ -209,6 +224,7 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         sources: sources(catalog, &compiled),
         checks: compiled,
         controls,
+        left_out,
     }
 }
 

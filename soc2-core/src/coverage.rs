@@ -6,7 +6,7 @@ use crate::assessment::Coverage;
 use crate::assessment::CriterionCoverage;
 use crate::assessment::Means;
 use crate::assessment::Share;
-use crate::catalog::Category;
+use crate::catalog::Mapping;
 use crate::catalog::Nature;
 use crate::catalog::PointOfFocus;
 use crate::engagement::Engagement;
@@ -16,6 +16,7 @@ use crate::program::Program;
 
 /// Which criteria and points of focus are addressed by a control, by what means, over what the scope makes relevant.
 pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {
+    let relevance = engagement.relevance(program);
     let mut criteria: BTreeMap<&CriterionId, Means> = BTreeMap::new();
     let mut points: BTreeMap<&PointOfFocusId, Means> = BTreeMap::new();
     for control in program.controls() {
@@ -24,7 +25,8 @@ pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {
             Nature::Manual => Means::Manual,
             Nature::Hybrid => Means::Both,
         };
-        for mapping in control.criteria.iter().filter(|mapping| mapping.relation.counts()) {
+        let counts = |mapping: &&Mapping| mapping.relation.counts() && relevance.has_mapping(mapping);
+        for mapping in control.criteria.iter().filter(counts) {
             add(&mut criteria, &mapping.criterion, means);
             mapping.points_of_focus.iter().for_each(|point| add(&mut points, point, means));
         }
@@ -32,12 +34,12 @@ pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {
     let means_of = |point: &PointOfFocus| points.get(&point.id).copied().unwrap_or(Means::None);
     let by_criterion: Vec<CriterionCoverage> = engagement
         .criteria_of(program)
-        .filter(|criterion| engagement.irrelevant(&criterion.id).is_none())
+        .filter(|criterion| relevance.has_criterion(&criterion.id))
         .map(|criterion| CriterionCoverage {
             criterion: criterion.id.clone(),
             means: criteria.get(&criterion.id).copied().unwrap_or(Means::None),
             points_of_focus: (criterion.points_of_focus.iter())
-                .filter(|point| engagement.is_relevant(program, point))
+                .filter(|point| relevance.has_point(point))
                 .map(|point| (point.id.clone(), means_of(point)))
                 .collect(),
         })
@@ -66,16 +68,4 @@ fn share(all: impl Iterator<Item = Means>) -> Share {
         }
     }
     share
-}
-
-impl Engagement {
-    /// Whether a point of focus bears on what is assessed.
-    fn is_relevant(&self, program: &Program, point: &PointOfFocus) -> bool {
-        let roles = self.scope().map_or(&[][..], |scope| &scope.privacy_roles);
-        let in_category = |category: Category| self.categories_of(program).any(|it| it == category);
-        point.category.is_none_or(in_category)
-            && (roles.is_empty()
-                || point.privacy_roles.is_empty()
-                || point.privacy_roles.iter().any(|role| roles.contains(role)))
-    }
 }

@@ -12,6 +12,8 @@ use crate::diagnostic::did_you_mean;
 use crate::engagement::Engagement;
 use crate::error::Error;
 use crate::error::ErrorKind;
+use crate::facts::Subject;
+use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::program::Program;
@@ -20,7 +22,8 @@ use crate::record::Test;
 use crate::scope::ComplementaryControl;
 use crate::scope::Scope;
 
-/// Holds a scope, records and risk acceptances against a program: what they name has to be in it.
+/// Holds a scope, records and risk acceptances against a program: what they name has to be in the catalog. What the
+/// program's selection leaves out of it counts for nothing, and [`notices`](crate::notice::notices) says so.
 ///
 /// # Errors
 /// Every control, criterion, check, component, commitment and attribute that is named and not there, with its place.
@@ -31,59 +34,77 @@ pub fn engage(
     records: Records,
     acceptances: Vec<RiskAcceptance>,
 ) -> Result<Engagement, Error> {
-    let mut mistakes = Mistakes { program, found: Vec::new() };
+    let mut held = Held { program, mistakes: Vec::new(), beside: Vec::new() };
     if let Some(scope) = &scope {
-        mistakes.in_scope(scope);
-        mistakes.in_profile(scope);
+        held.scope(scope);
+        held.profile(scope);
     }
-    let n_in_scope = mistakes.found.len();
-    mistakes.in_records(&records);
-    let n_in_records = mistakes.found.len();
-    acceptances.iter().for_each(|acceptance| mistakes.in_acceptance(acceptance));
-    let kind = match mistakes.found.len() {
-        0 => return Ok(Engagement { scope, records, acceptances }),
+    let n_in_scope = held.mistakes.len();
+    held.records(&records);
+    let n_in_records = held.mistakes.len();
+    acceptances.iter().for_each(|acceptance| held.acceptance(acceptance));
+    let kind = match held.mistakes.len() {
+        0 => return Ok(Engagement { scope, records, acceptances, beside: held.beside }),
         _ if n_in_scope > 0 => ErrorKind::Scope,
         _ if n_in_records > 0 => ErrorKind::Records,
         _ => ErrorKind::Acceptances,
     };
-    Err(Error::new(kind, mistakes.found))
+    Err(Error::new(kind, held.mistakes))
 }
 
-struct Mistakes<'a> {
+/// Statements held against a program, one after the other.
+struct Held<'a> {
     program: &'a Program,
-    found: Vec<Diagnostic>,
+    mistakes: Vec<Diagnostic>,
+    /// What is stated of parts of the catalog that the selection leaves out: no mistake, since the same statements serve
+    /// wider selections.
+    beside: Vec<Diagnostic>,
 }
 
-impl Mistakes<'_> {
+/// The way out of what is stated beside a selection.
+const BESIDE: &str = "nothing is to be done where it is left out on purpose; else take it in the profile";
+
+impl Held<'_> {
     fn at(&mut self, place: &Place, landmarks: &[&str], message: String, hint: Option<String>) {
-        self.found.push(place.diagnostic_of(landmarks, message, hint));
+        self.mistakes.push(place.diagnostic_of(landmarks, message, hint));
     }
 
-    /// A control in scope by its id, or a mistake.
+    fn beside(&mut self, place: &Place, landmarks: &[&str], what: &str) {
+        let message = format!("{what} is not in this selection: what is stated of it counts for nothing");
+        self.beside.push(place.diagnostic_of(landmarks, message, Some(BESIDE.to_owned())));
+    }
+
+    /// A control in scope by its id. One that the catalog does not have is a mistake.
     fn control(&mut self, id: &ControlId, place: &Place) -> Option<&Control> {
-        if self.program.control(id).is_none() {
-            let known: Vec<&str> = self.program.controls().map(|control| control.id.as_str()).collect();
-            let hint = did_you_mean(id.as_str(), known.iter().copied())
-                .unwrap_or_else(|| "name a control that the profile takes".to_owned());
-            self.at(place, &[id.as_str()], format!("control `{id}` is not in scope"), Some(hint));
+        let program = self.program;
+        if program.left_out.controls.contains(id) {
+            self.beside(place, &[id.as_str()], &format!("control `{id}`"));
+        } else if program.control(id).is_none() {
+            let known = program.controls().map(|control| &control.id).chain(&program.left_out.controls);
+            let hint = did_you_mean(id.as_str(), known.map(ControlId::as_str))
+                .unwrap_or_else(|| "name a control of the catalog, or describe it in the profile".to_owned());
+            self.at(place, &[id.as_str()], format!("unknown control `{id}`"), Some(hint));
         }
-        self.program.control(id)
+        program.control(id)
     }
 
-    /// Whether a criterion is in scope; else a mistake.
+    /// Whether a criterion is in scope. One that the catalog does not have is a mistake.
     fn criterion(&mut self, id: &CriterionId, place: &Place) -> bool {
-        if self.program.criterion(id).is_some() {
-            return true;
-        }
+        let program = self.program;
         let name = id.to_string();
-        let known: Vec<String> = self.program.criteria().map(|criterion| criterion.id.to_string()).collect();
-        let hint = did_you_mean(&name, known.iter().map(String::as_str))
-            .unwrap_or_else(|| "name a criterion of a category in scope".to_owned());
-        self.at(place, &[&name], format!("criterion `{name}` is not in scope"), Some(hint));
-        false
+        if program.left_out.criteria.contains(id) {
+            self.beside(place, &[&name], &format!("criterion `{name}`"));
+        } else if program.criterion(id).is_none() {
+            let all = program.criteria().map(|criterion| &criterion.id).chain(&program.left_out.criteria);
+            let known: Vec<String> = all.map(ToString::to_string).collect();
+            let hint = did_you_mean(&name, known.iter().map(String::as_str))
+                .unwrap_or_else(|| "name a criterion of the catalog".to_owned());
+            self.at(place, &[&name], format!("unknown criterion `{name}`"), Some(hint));
+        }
+        program.criterion(id).is_some()
     }
 
-    fn in_scope(&mut self, scope: &Scope) {
+    fn scope(&mut self, scope: &Scope) {
         let program = self.program;
         for category in scope.categories.iter().filter(|category| !program.categories().contains(category)) {
             let words: Vec<&str> = program.categories().iter().map(|category| category.word()).collect();
@@ -96,15 +117,7 @@ impl Mistakes<'_> {
             let hint = Some("add `privacy` to `categories`, or remove `privacy_roles`".to_owned());
             self.at(&scope.place, &["privacy_roles"], message, hint);
         }
-        for expected in &scope.expected_subjects {
-            let known: Vec<&str> = program.targets().flat_map(|target| &target.subjects).map(String::as_str).collect();
-            if !known.contains(&expected.kind.as_str()) {
-                let hint = did_you_mean(&expected.kind, known.iter().copied())
-                    .unwrap_or_else(|| format!("known kinds: {}", known.join(", ")));
-                let message = format!("no target in scope has subjects of the kind `{}`", expected.kind);
-                self.at(&scope.place, &["expected_subjects", &expected.kind], message, Some(hint));
-            }
-        }
+        scope.expected_subjects.iter().for_each(|expected| self.expected(expected, scope));
         for irrelevant in &scope.irrelevant_criteria {
             self.criterion(&irrelevant.criterion, &irrelevant.place);
         }
@@ -113,11 +126,26 @@ impl Mistakes<'_> {
             user.iter().chain(&organization.complementary_subservice_controls)
         });
         for complementary in of_organizations.chain(&scope.complementary_user_entity_controls) {
-            self.in_complementary(complementary);
+            self.complementary(complementary);
         }
     }
 
-    fn in_complementary(&mut self, complementary: &ComplementaryControl) {
+    fn expected(&mut self, expected: &Subject, scope: &Scope) {
+        let Self { program, .. } = *self;
+        let kind = &expected.kind;
+        let landmarks = ["expected_subjects", kind];
+        let in_scope = || program.targets().flat_map(|target| &target.subjects);
+        if program.left_out.subjects.contains(kind) {
+            self.beside(&scope.place, &landmarks, &format!("subject `{expected}`"));
+        } else if !in_scope().any(|known| known == kind) {
+            let known: Vec<&str> = in_scope().chain(&program.left_out.subjects).map(String::as_str).collect();
+            let hint = did_you_mean(kind, known.iter().copied())
+                .unwrap_or_else(|| format!("known kinds: {}", known.join(", ")));
+            self.at(&scope.place, &landmarks, format!("no target has subjects of the kind `{kind}`"), Some(hint));
+        }
+    }
+
+    fn complementary(&mut self, complementary: &ComplementaryControl) {
         let ComplementaryControl { controls, criteria, place, .. } = complementary;
         for control in controls {
             self.control(control, place);
@@ -128,7 +156,7 @@ impl Mistakes<'_> {
     }
 
     /// What the profile names of the scope.
-    fn in_profile(&mut self, scope: &Scope) {
+    fn profile(&mut self, scope: &Scope) {
         let profile = self.program.profile();
         for adoption in &profile.adopt {
             for id in adoption.components.iter().filter(|id| !scope.components.iter().any(|known| known.id == **id)) {
@@ -143,12 +171,12 @@ impl Mistakes<'_> {
                 let hint = did_you_mean(id, scope.commitments.iter().map(|known| known.id.as_str()))
                     .unwrap_or_else(|| "describe it under the scope's `commitments`".to_owned());
                 let landmarks = ["params", check.as_str(), name, "commitment", id];
-                self.found.push(profile.diagnostic_of(&landmarks, format!("unknown commitment `{id}`"), hint));
+                self.mistakes.push(profile.diagnostic_of(&landmarks, format!("unknown commitment `{id}`"), hint));
             }
         }
     }
 
-    fn in_records(&mut self, records: &Records) {
+    fn records(&mut self, records: &Records) {
         for performance in &records.performances {
             let Some(control) = self.control(&performance.control, &performance.place) else { continue };
             if control.nature == Nature::Automated {
@@ -158,7 +186,7 @@ impl Mistakes<'_> {
             }
         }
         for test in &records.tests {
-            self.in_test(test);
+            self.test(test);
         }
         for sufficiency in &records.sufficiency {
             let is_in_scope = self.criterion(&sufficiency.criterion, &sufficiency.place);
@@ -177,7 +205,7 @@ impl Mistakes<'_> {
         }
     }
 
-    fn in_test(&mut self, test: &Test) {
+    fn test(&mut self, test: &Test) {
         let Some(control) = self.control(&test.control, &test.place) else { return };
         let letters: Vec<String> =
             control.procedures.iter().flat_map(|procedure| procedure.attributes.keys().cloned()).collect();
@@ -194,14 +222,20 @@ impl Mistakes<'_> {
         }
     }
 
-    fn in_acceptance(&mut self, acceptance: &RiskAcceptance) {
+    fn acceptance(&mut self, acceptance: &RiskAcceptance) {
         let program = self.program;
         let check = &acceptance.scope.check;
-        if !program.checks().any(|known| check.matches(known.id.as_str())) {
-            let hint = did_you_mean(check.as_str(), program.checks().map(|known| known.id.as_str()))
-                .unwrap_or_else(|| "name a check in scope; `*` stands for any letters".to_owned());
+        let landmarks = ["check", check.as_str().trim_matches('*')];
+        let in_scope = || program.checks().map(|known| &known.id);
+        if in_scope().any(|known| check.matches(known.as_str())) {
+        } else if program.left_out.checks.iter().any(|known| check.matches(known.as_str())) {
+            let what = if check.is_open() { "what matches" } else { "check" };
+            self.beside(&acceptance.place, &landmarks, &format!("{what} `{}`", check.as_str()));
+        } else {
+            let known = in_scope().chain(&program.left_out.checks);
+            let hint = did_you_mean(check.as_str(), known.map(CheckId::as_str))
+                .unwrap_or_else(|| "name a check of the catalog; `*` stands for any letters".to_owned());
             let what = if check.is_open() { "no check matches" } else { "unknown check" };
-            let landmarks = ["check", check.as_str().trim_matches('*')];
             self.at(&acceptance.place, &landmarks, format!("{what} `{}`", check.as_str()), Some(hint));
         }
         if let Some(Compensating::Control(id)) = &acceptance.compensating {

@@ -2,7 +2,12 @@
 
 use crate::acceptance::RiskAcceptance;
 use crate::catalog::Category;
+use crate::catalog::Control;
 use crate::catalog::Criterion;
+use crate::catalog::Mapping;
+use crate::catalog::PointOfFocus;
+use crate::catalog::PrivacyRole;
+use crate::diagnostic::Diagnostic;
 use crate::facts::FactsDocument;
 use crate::id::CriterionId;
 use crate::program::Program;
@@ -17,6 +22,8 @@ pub struct Engagement {
     pub(crate) scope: Option<Scope>,
     pub(crate) records: Records,
     pub(crate) acceptances: Vec<RiskAcceptance>,
+    /// What was stated of parts of the catalog that this selection leaves out.
+    pub(crate) beside: Vec<Diagnostic>,
 }
 
 impl Engagement {
@@ -58,8 +65,60 @@ impl Engagement {
         self.scope.as_ref()?.irrelevant_criteria.iter().find(|it| it.criterion == *criterion)
     }
 
+    /// What of a program bears on what is assessed.
+    pub(crate) fn relevance<'a>(&'a self, program: &'a Program) -> Relevance<'a> {
+        Relevance {
+            program,
+            engagement: self,
+            categories: self.categories_of(program).collect(),
+            roles: self.scope.as_ref().map_or(&[][..], |scope| &scope.privacy_roles),
+        }
+    }
+
     /// What the scope tells the checks, beside what was brought.
     pub(crate) fn facts(&self, at: Instant, brought: &[FactsDocument]) -> Vec<FactsDocument> {
         self.scope.as_ref().map(|scope| scope.facts(at, brought)).unwrap_or_default()
+    }
+}
+
+/// What of a program bears on what is assessed: the categories in scope, the roles of the entity towards personal
+/// information, and the criteria that nobody declared irrelevant.
+pub(crate) struct Relevance<'a> {
+    program: &'a Program,
+    engagement: &'a Engagement,
+    categories: Vec<Category>,
+    roles: &'a [PrivacyRole],
+}
+
+impl Relevance<'_> {
+    /// Whether a criterion bears on it.
+    pub(crate) fn has_criterion(&self, id: &CriterionId) -> bool {
+        let series = self.program.series_of(id);
+        series.is_some_and(|series| series.categories.iter().any(|category| self.categories.contains(category)))
+            && self.engagement.irrelevant(id).is_none()
+    }
+
+    /// Whether a point of focus does. The criteria say of points which category they add something for, and which role
+    /// towards personal information they are about (TSP section 100, revised points of focus 2022).
+    pub(crate) fn has_point(&self, point: &PointOfFocus) -> bool {
+        point.category.is_none_or(|category| self.categories.contains(&category))
+            && (self.roles.is_empty()
+                || point.privacy_roles.is_empty()
+                || point.privacy_roles.iter().any(|role| self.roles.contains(role)))
+    }
+
+    /// Whether what a control does for a criterion does: a mapping that names points of focus is about those, and where
+    /// none of them bears on what is assessed, it has nothing to say. One that names none is about the whole criterion.
+    pub(crate) fn has_mapping(&self, mapping: &Mapping) -> bool {
+        let is_relevant = |criterion: &Criterion| {
+            let mut points = criterion.points_of_focus.iter().filter(|it| mapping.points_of_focus.contains(&it.id));
+            mapping.points_of_focus.is_empty() || points.any(|point| self.has_point(point))
+        };
+        self.has_criterion(&mapping.criterion) && self.program.criterion(&mapping.criterion).is_some_and(is_relevant)
+    }
+
+    /// Whether a control does for any criterion.
+    pub(crate) fn has_control(&self, control: &Control) -> bool {
+        control.criteria.iter().any(|mapping| self.has_mapping(mapping))
     }
 }

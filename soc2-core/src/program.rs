@@ -43,6 +43,17 @@ pub struct Program {
     pub(crate) functions: BTreeSet<(String, String)>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
     pub(crate) controls: BTreeMap<ControlId, Control>,
+    pub(crate) left_out: LeftOut,
+}
+
+/// What the catalog has and this selection has not. Statements may name it: one file of them serves several selections.
+#[derive(Debug, Default)]
+pub(crate) struct LeftOut {
+    pub(crate) criteria: BTreeSet<CriterionId>,
+    pub(crate) checks: BTreeSet<CheckId>,
+    pub(crate) controls: BTreeSet<ControlId>,
+    /// Kinds of subjects that no target in scope has.
+    pub(crate) subjects: BTreeSet<String>,
 }
 
 /// Which catalog a program came from.

@@ -16,6 +16,7 @@ use crate::assessment::Counts;
 use crate::assessment::Coverage;
 use crate::assessment::CriteriaCounts;
 use crate::assessment::CriterionResult;
+use crate::assessment::Judgment;
 use crate::assessment::Passed;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
@@ -28,6 +29,7 @@ use crate::catalog::Criterion;
 use crate::catalog::Relation;
 use crate::catalog::Series;
 use crate::engagement::Engagement;
+use crate::engagement::Relevance;
 use crate::evaluate::Findings;
 use crate::finding::Finding;
 use crate::finding::NotApplicable;
@@ -50,12 +52,14 @@ pub fn roll_up(
     let outcomes = worst_by_check(&findings.findings);
     let accepted = accepted_checks(&findings.findings);
     let known = Known { program, engagement, findings: &findings.findings, as_of: findings.as_of };
+    let relevance = engagement.relevance(program);
     let judged = |control: &Control| {
         let checks = Outcome::worst_of(program.checks_of(control).filter_map(|check| outcomes.get(&check.id).cloned()));
         (control.id.clone(), known.control(control, checks))
     };
-    let controls: BTreeMap<ControlId, ControlResult> = program.controls().map(judged).collect();
-    let view = View { known, outcomes: &outcomes, controls: &controls, accepted: &accepted };
+    let in_scope = program.controls().filter(|control| relevance.has_control(control));
+    let controls: BTreeMap<ControlId, ControlResult> = in_scope.map(judged).collect();
+    let view = View { known, relevance: &relevance, outcomes: &outcomes, controls: &controls, accepted: &accepted };
     let criteria: Vec<(CriterionResult, Tally<'_>)> =
         engagement.criteria_of(program).map(|criterion| view.criterion(criterion)).collect();
     let of_series = |series: &Series| SeriesResult {
@@ -70,7 +74,7 @@ pub fn roll_up(
     let categories = engagement.categories_of(program).map(of_category).collect();
     let summary = view.together(criteria.iter());
     let criteria: Vec<CriterionResult> = criteria.into_iter().map(|(result, _)| result).collect();
-    let counting = known.counting(&criteria);
+    let counting = known.counting(&controls, &criteria);
     let unread = Vec::new();
     Assessment { controls, criteria, series, categories, summary, coverage, counting, findings, acceptances, unread }
 }
@@ -95,6 +99,7 @@ fn accepted_checks(findings: &[Finding]) -> BTreeSet<&CheckId> {
 
 struct View<'a> {
     known: Known<'a>,
+    relevance: &'a Relevance<'a>,
     outcomes: &'a BTreeMap<CheckId, Outcome>,
     controls: &'a BTreeMap<ControlId, ControlResult>,
     accepted: &'a BTreeSet<&'a CheckId>,
@@ -130,11 +135,11 @@ impl<'a> View<'a> {
                 targets: Vec::new(),
                 controls: Vec::new(),
                 satisfying: Vec::new(),
-                sufficiency: None,
+                judgment: Judgment::None,
             };
             return (result, Tally::default());
         }
-        let mapped = || program.controls().filter_map(|control| Some((control, relation(control, criterion)?)));
+        let mapped = || program.controls().filter_map(|control| Some((control, self.relation(control, criterion)?)));
         let counted: Vec<&Control> =
             mapped().filter(|(_, relation)| relation.counts()).map(|(control, _)| control).collect();
         let together = |target: Option<&TargetId>| {
@@ -152,25 +157,39 @@ impl<'a> View<'a> {
             .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
         let carriers: Vec<ControlId> = satisfying.iter().map(|(id, _)| (*id).clone()).collect();
-        let sufficiency = self.sufficiency(criterion, &carriers);
+        let judgment = self.judgment(criterion, &carriers);
         let result = CriterionResult {
             id: criterion.id.clone(),
             outcome: tally.outcome(),
-            conclusion: conclude(mapped().next().is_some(), &satisfying, sufficiency.is_some()),
+            conclusion: conclude(mapped().next().is_some(), &satisfying, &judgment),
             checks: tally.counts(),
             targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
             satisfying: carriers,
-            sufficiency: sufficiency.map(|record| record.by.clone()),
+            judgment,
         };
         (result, tally)
     }
 
-    /// The judgment that these controls suffice, if somebody made it before the instant.
-    fn sufficiency(&self, criterion: &Criterion, satisfying: &[ControlId]) -> Option<&'a Sufficiency> {
-        let mut of_criterion =
-            self.known.engagement.records().sufficiency.iter().filter(|it| it.criterion == criterion.id);
-        of_criterion.find(|it| self.known.discount_of_judgment(it, satisfying).is_none())
+    /// What a control is to a criterion, as far as it bears on what is assessed.
+    fn relation(&self, control: &Control, criterion: &Criterion) -> Option<Relation> {
+        let of_criterion = control.criteria.iter().filter(|mapping| mapping.criterion == criterion.id);
+        of_criterion.filter(|mapping| self.relevance.has_mapping(mapping)).map(|mapping| mapping.relation).min()
+    }
+
+    /// The judgment that these controls suffice, if somebody made it before the instant; else the last that was made.
+    fn judgment(&self, criterion: &Criterion, satisfying: &[ControlId]) -> Judgment {
+        let Known { engagement, as_of, .. } = self.known;
+        let is_made = |it: &&Sufficiency| it.criterion == criterion.id && it.at <= as_of.instant();
+        let mut made: Vec<&Sufficiency> = engagement.records().sufficiency.iter().filter(is_made).collect();
+        made.sort_by_key(|record| record.at);
+        let mut judgments = made.into_iter().rev().map(|record| self.known.judgment(record, satisfying));
+        let last = judgments.next().unwrap_or(Judgment::None);
+        let sufficient = |it: &Judgment| it.sufficient_by().is_some();
+        match sufficient(&last) {
+            true => last,
+            false => judgments.find(sufficient).unwrap_or(last),
+        }
     }
 
     /// Several criteria as one.
@@ -206,16 +225,12 @@ impl<'a> View<'a> {
     }
 }
 
-fn relation(control: &Control, criterion: &Criterion) -> Option<Relation> {
-    control.criteria.iter().filter(|mapping| mapping.criterion == criterion.id).map(|mapping| mapping.relation).min()
-}
-
 /// Only controls that satisfy a criterion carry a conclusion, and only all of them together.
-fn conclude(is_mapped: bool, satisfying: &[(&ControlId, &ControlResult)], is_judged_sufficient: bool) -> Conclusion {
+fn conclude(is_mapped: bool, satisfying: &[(&ControlId, &ControlResult)], judgment: &Judgment) -> Conclusion {
     let is_without_deviation = !satisfying.iter().any(|(_, result)| result.outcome == Outcome::Fail);
     let is_carried = !satisfying.is_empty()
         && satisfying.iter().all(|(_, result)| result.outcome == Outcome::Pass && result.lacks.is_empty());
-    match (is_mapped, is_without_deviation, is_carried && is_judged_sufficient) {
+    match (is_mapped, is_without_deviation, is_carried && judgment.sufficient_by().is_some()) {
         (false, ..) => Conclusion::NotAssessed,
         (true, false, _) => Conclusion::DeviationsNoted,
         (true, true, true) => Conclusion::Supported,

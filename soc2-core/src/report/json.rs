@@ -383,7 +383,7 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
         outcome: result.outcome.word(),
         reason: result.outcome.reason(),
         conclusion: result.conclusion.word(),
-        sufficiency: result.sufficiency.as_deref(),
+        sufficiency: result.judgment.sufficient_by(),
         irrelevant: (report.engagement.irrelevant(&result.id))
             .map(|it| IrrelevantView { by: &it.by, reason: &it.reason }),
         checks: counts(result.checks),

@@ -1,9 +1,13 @@
 //! Records into whether they count at the instant.
 
+use std::collections::BTreeMap;
+
 use super::control::Known;
+use crate::assessment::ControlResult;
 use crate::assessment::Counting;
 use crate::assessment::CriterionResult;
 use crate::assessment::Discount;
+use crate::assessment::Judgment;
 use crate::catalog::Control;
 use crate::catalog::Operation;
 use crate::finding::NotApplicable;
@@ -22,10 +26,14 @@ use crate::time::IntervalUnit;
 const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
 
 impl Known<'_> {
-    /// Which of all records count.
-    pub(super) fn counting(self, criteria: &[CriterionResult]) -> Counting {
+    /// Which of all records count for the controls and criteria that were judged.
+    pub(super) fn counting(
+        self,
+        controls: &BTreeMap<ControlId, ControlResult>,
+        criteria: &[CriterionResult],
+    ) -> Counting {
         let records = self.engagement.records();
-        let on = |id: &ControlId| self.program.control(id);
+        let on = |id: &ControlId| self.program.control(id).filter(|control| controls.contains_key(&control.id));
         let of_performance = |it: &Performance| {
             on(&it.control).map_or(Some(Discount::OutOfScope), |control| self.discount_of_performance(control, it))
         };
@@ -77,14 +85,32 @@ impl Known<'_> {
         ])
     }
 
-    /// Why a judgment that controls suffice does not count; nothing where it does. It is of controls in their present
-    /// words.
-    pub(super) fn discount_of_judgment(self, judgment: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
-        first([
-            (self.as_of.instant() < judgment.at, Discount::NotYet),
-            (!satisfying.iter().all(|id| judgment.controls.contains(id)), Discount::OtherControls),
-            (satisfying.iter().any(|id| self.is_older_than_adoption(id, judgment.at)), Discount::BeforeAdoption),
-        ])
+    /// What a judgment says of the controls that satisfy its criterion.
+    pub(super) fn judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Judgment {
+        let by = record.by.clone();
+        let is_left_out = |id: &&ControlId| !record.controls.contains(id);
+        let left_out: Vec<ControlId> = satisfying.iter().filter(is_left_out).cloned().collect();
+        let is_not_selected = |id: &&ControlId| !satisfying.contains(id);
+        let not_selected: Vec<ControlId> = record.controls.iter().filter(is_not_selected).cloned().collect();
+        // A judgment is of controls in their present words.
+        let is_older = |id: &&ControlId| self.is_older_than_adoption(id, record.at);
+        let older: Vec<ControlId> = satisfying.iter().filter(is_older).cloned().collect();
+        match (left_out.is_empty() && not_selected.is_empty(), older.is_empty()) {
+            (false, _) => Judgment::OfOthers { by, left_out, not_selected },
+            (true, false) => Judgment::OfOlderWords { by, controls: older },
+            (true, true) => Judgment::Sufficient { by },
+        }
+    }
+
+    fn discount_of_judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
+        if self.as_of.instant() < record.at {
+            return Some(Discount::NotYet);
+        }
+        match self.judgment(record, satisfying) {
+            Judgment::None | Judgment::Sufficient { .. } => None,
+            Judgment::OfOthers { .. } => Some(Discount::OtherControls),
+            Judgment::OfOlderWords { .. } => Some(Discount::BeforeAdoption),
+        }
     }
 
     /// Whether somebody else than the control's performers and its owner made a test.

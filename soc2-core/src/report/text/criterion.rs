@@ -11,6 +11,7 @@ use super::word_of_criterion;
 use crate::assessment::Conclusion;
 use crate::assessment::ControlResult;
 use crate::assessment::CriterionResult;
+use crate::assessment::Judgment;
 use crate::assessment::Lack;
 use crate::assessment::Performed;
 use crate::catalog::Check;
@@ -18,6 +19,7 @@ use crate::catalog::Control;
 use crate::catalog::Criterion;
 use crate::catalog::Mapping;
 use crate::finding::Outcome;
+use crate::id::ControlId;
 use crate::report::Detail;
 
 impl<'a> Writer<'a> {
@@ -73,7 +75,7 @@ impl<'a> Writer<'a> {
             Conclusion::NotAssessed => return String::new(),
             Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
             Conclusion::Supported => {
-                let by = result.sufficiency.as_deref().unwrap_or("nobody");
+                let by = result.judgment.sufficient_by().unwrap_or("nobody");
                 let beside = match result.outcome {
                     Outcome::Pass => "",
                     _ => {
@@ -99,10 +101,7 @@ impl<'a> Writer<'a> {
             *lacks.entry(*lack).or_default() += 1;
         }
         if lacks.is_empty() {
-            return match result.sufficiency {
-                None => " Nobody has recorded that the controls that satisfy it address it together.".to_owned(),
-                Some(_) => " The age of facts and records is not measured: say as of when.".to_owned(),
-            };
+            return format!(" {}", why_not(&result.judgment));
         }
         let named: Vec<String> =
             lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", lack.of_controls())).collect();
@@ -226,6 +225,28 @@ impl<'a> Writer<'a> {
                 let note = item.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
                 self.page.labelled(6, "", &format!("{}{note}", item.item));
             }
+        }
+    }
+}
+
+/// Why controls that lack nothing carry no conclusion.
+fn why_not(judgment: &Judgment) -> String {
+    let list = |controls: &[ControlId]| {
+        let names: Vec<&str> = controls.iter().map(|id| id.as_str()).collect();
+        names.join(", ")
+    };
+    match judgment {
+        Judgment::None => "Nobody has recorded that the controls that satisfy it address it together.".to_owned(),
+        Judgment::Sufficient { .. } => "The age of facts and records is not measured: say as of when.".to_owned(),
+        Judgment::OfOthers { by, left_out, not_selected } => {
+            let left_out = (!left_out.is_empty()).then(|| format!("leaves out {}", list(left_out)));
+            let rests_on = (!not_selected.is_empty())
+                .then(|| format!("rests on {} beside them, not in this selection", list(not_selected)));
+            let what: Vec<String> = left_out.into_iter().chain(rests_on).collect();
+            format!("What {by} recorded of the controls that satisfy it {}.", what.join(", and "))
+        }
+        Judgment::OfOlderWords { by, controls } => {
+            format!("What {by} recorded is older than the words in which {} are adopted.", list(controls))
         }
     }
 }
