@@ -32,12 +32,12 @@ fn of_acceptance(acceptance: &RiskAcceptance, result: &AcceptanceResult) -> Vec<
     let state = match result.state {
         AcceptanceState::Expired => Some(notice(
             &["expires"],
-            format!("acceptance `{id}` expired on {}: it covers nothing", day(period.to())),
+            format!("acceptance `{id}` expired on {}: it covers nothing", period.to().day()),
             "mend what it covered, or have the risk accepted anew; then remove it",
         )),
         AcceptanceState::NotYet => Some(notice(
             &["from"],
-            format!("acceptance `{id}` begins on {}: it covers nothing yet", day(period.from())),
+            format!("acceptance `{id}` begins on {}: it covers nothing yet", period.from().day()),
             "what it is to cover stays open until then",
         )),
         AcceptanceState::InForce if result.is_unused() => Some(notice(
@@ -71,19 +71,17 @@ fn of_adoption(profile: &Profile, adoption: &Adoption, at: Instant) -> Option<Di
                 // What follows is said of the wording that begins later.
                 return None;
             }
-            ("to", format!("the adoption of `{control}` ended on {}", day(to)), "adopt it anew, or exclude the control")
+            (
+                "to",
+                format!("the adoption of `{control}` ended on {}", to.day()),
+                "adopt it anew, or exclude the control",
+            )
         }
         Some(_) | None => (
             "from",
-            format!("the adoption of `{control}` begins on {}", day(effective.from)),
+            format!("the adoption of `{control}` begins on {}", effective.from.day()),
             "until then the control is not adopted",
         ),
     };
     Some(adoption.place.diagnostic_of(&["effective", landmark], message, Some(hint.to_owned())))
-}
-
-/// The day, and the time where it is not midnight.
-fn day(instant: Instant) -> String {
-    let text = instant.to_string();
-    text.strip_suffix("T00:00:00Z").map_or(text.clone(), str::to_owned)
 }

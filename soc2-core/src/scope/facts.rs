@@ -101,7 +101,7 @@ impl SubserviceOrganization {
 
     /// When the newest type 2 report that was over by an instant ended. A type 1 report says nothing of the time after
     /// its day, and one whose period has not ended is not there yet.
-    fn reported_to(&self, at: Instant) -> Option<Instant> {
+    pub(crate) fn reported_to(&self, at: Instant) -> Option<Instant> {
         let ends = self.reports.iter().filter_map(|report| match report.covers {
             ReportCovers::Period(covered) => Some(covered.to()),
             ReportCovers::Instant(_) => None,
@@ -110,7 +110,7 @@ impl SubserviceOrganization {
     }
 
     /// The last time before an instant for which neither the newest report nor letters that follow on it speak.
-    fn uncovered(&self, at: Instant) -> Option<Period> {
+    pub(crate) fn uncovered(&self, at: Instant) -> Option<Period> {
         let reported_to = self.reported_to(at)?;
         let mut spoken_to = at;
         while spoken_to > reported_to {

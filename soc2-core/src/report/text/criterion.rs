@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Writer;
 use super::conclusion;
+use super::control::is_of_control;
 use super::paint;
 use super::passed_of;
 use super::word;
@@ -13,11 +14,8 @@ use crate::assessment::ControlResult;
 use crate::assessment::CriterionResult;
 use crate::assessment::Judgment;
 use crate::assessment::Lack;
-use crate::assessment::Performed;
 use crate::catalog::Check;
-use crate::catalog::Control;
 use crate::catalog::Criterion;
-use crate::catalog::Mapping;
 use crate::finding::Outcome;
 use crate::id::ControlId;
 use crate::report::Detail;
@@ -38,12 +36,13 @@ impl<'a> Writer<'a> {
             self.page.gap();
         }
         self.page.text(4, &format!("{}{}", conclusion(result.conclusion), self.why(result)));
+        self.judged(result);
         for on in &result.targets {
             let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
-            self.page.text(4, &format!("{title}: {}", passed_of("checks", on.checks)));
+            self.page.text(4, &format!("{title}: {}", passed_of("checks ", on.checks)));
         }
         if result.targets.is_empty() || result.checks.manual > 0 {
-            self.page.text(4, &format!("All: {}", passed_of("checks and performances", result.checks)));
+            self.page.text(4, &format!("Checks and performances: {}", passed_of("", result.checks)));
         }
         if self.detail == Detail::Summary {
             return;
@@ -93,7 +92,7 @@ impl<'a> Writer<'a> {
             Conclusion::InsufficientEvidence => {}
         }
         if self.detail != Detail::Full && self.report.program.profile().adopt.is_empty() {
-            // The foot of the report says once that nothing is adopted.
+            // The head of the report says once that nothing is adopted.
             return String::new();
         }
         let mut lacks: BTreeMap<Lack, usize> = BTreeMap::new();
@@ -106,6 +105,16 @@ impl<'a> Writer<'a> {
         let named: Vec<String> =
             lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", lack.of_controls())).collect();
         format!(" Of the {} that can satisfy it: {}.", super::counted(satisfying.len(), "control"), named.join(", "))
+    }
+
+    /// Why the controls suffice, in the words of who judged it.
+    fn judged(&mut self, result: &CriterionResult) {
+        let (records, counting) = (self.report.engagement.records(), &self.report.assessment.counting);
+        let judgments = records.sufficiency.iter().zip(&counting.sufficiency);
+        let counts = judgments.filter(|(it, discount)| it.criterion == result.id && discount.is_none());
+        if let Some((judgment, _)) = counts.max_by_key(|(it, _)| it.at).filter(|_| self.detail != Detail::Summary) {
+            self.page.text(4, &format!("{}, {}: {}", judgment.by, judgment.at.day(), judgment.rationale));
+        }
     }
 
     fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = &'a ControlResult> {
@@ -132,101 +141,6 @@ impl<'a> Writer<'a> {
             self.page.labelled(6, &id.to_string(), &format!("{}{asks} ({by})", point.heading));
         }
     }
-
-    /// The controls that count for a criterion: how each is stated and tested where everything is asked for, else what
-    /// it is.
-    fn controls(&mut self, result: &'a CriterionResult) {
-        let program = self.report.program;
-        for control in result.controls.iter().filter_map(|id| program.controls.get(id)) {
-            let mapping = control.criteria.iter().find(|mapping| mapping.criterion == result.id);
-            let relation = mapping.map_or("", |mapping| mapping.relation.word());
-            let Some(held) = self.report.assessment.controls.get(&control.id) else { continue };
-            let adopted = if held.adopted { "adopted" } else { "illustrative" };
-            let line = format!("{} ({relation}, {}, {adopted})", control.title, control.nature.word());
-            match self.detail {
-                Detail::Full => {
-                    self.page.gap();
-                    self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
-                    self.control(control, held, mapping);
-                }
-                Detail::Failed | Detail::Summary => {
-                    self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
-                    if held.by_people == Outcome::Fail {
-                        self.tested(control);
-                    }
-                }
-            }
-        }
-    }
-
-    fn control(&mut self, control: &'a Control, held: &'a ControlResult, mapping: Option<&'a Mapping>) {
-        let profile = self.report.program.profile();
-        let adoption = profile.adoption(&control.id, self.report.assessment.findings.as_of.instant());
-        let statement = adoption.and_then(|it| it.statement.as_deref()).unwrap_or(&control.statement);
-        self.page.labelled(6, "Control", control.id.as_str());
-        if !self.stated.insert(&control.id) {
-            self.page.labelled(6, "Why it counts", mapping.map_or("", |mapping| &mapping.rationale));
-            self.page.labelled(6, "", "The control itself: as above.");
-            return;
-        }
-        self.page.labelled(6, "Statement", statement);
-        self.page.labelled(6, "Owner", adoption.map_or(&control.owner, |it| &it.owner));
-        self.page.labelled(6, "Operates", &control.operation.to_string());
-        self.page.labelled(6, "Why it counts", mapping.map_or("", |mapping| &mapping.rationale));
-        if let Some(performance) = &control.performance {
-            self.page.labelled(6, "To be recorded", performance);
-        }
-        for (number, evidence) in control.evidence.iter().enumerate() {
-            self.page.labelled(6, if number == 0 { "Evidence to keep" } else { "" }, &format!("· {evidence}"));
-        }
-        for procedure in &control.procedures {
-            self.page.labelled(
-                6,
-                "Test procedure",
-                &format!("{}: {}", capitalized(procedure.kind.word()), procedure.step),
-            );
-            for (letter, attribute) in &procedure.attributes {
-                self.page.labelled(6, "", &format!("{letter}. {attribute}"));
-            }
-        }
-        self.performed(control, held);
-        for lack in held.lacks.iter().filter(|lack| is_of_control(**lack)) {
-            self.page.labelled(6, "Lacks", lack.sentence());
-        }
-    }
-
-    /// What people's records say of a control.
-    fn performed(&mut self, control: &'a Control, held: &'a ControlResult) {
-        match &held.performed {
-            Some(Performed::InTime { record, at }) => {
-                self.page.labelled(6, "Performed", &format!("{record}, at {at}"));
-            }
-            Some(Performed::Expired { record, at }) => {
-                self.page.labelled(6, "Performed", &format!("{record}, at {at}: too long ago"));
-            }
-            Some(Performed::Never | Performed::NotShown) | None => {}
-        }
-        self.tested(control);
-    }
-
-    /// The tests made up to the instant, with what deviated.
-    fn tested(&mut self, control: &'a Control) {
-        let at = self.report.assessment.findings.as_of.instant();
-        let tests = self.report.engagement.records().tests.iter();
-        for test in tests.filter(|test| test.control == control.id && test.tested_at <= at) {
-            let deviations = test.deviations().count();
-            let items = super::counted(test.results.len(), "item");
-            let line = format!(
-                "{} by {}, at {}: {deviations} of {items} with deviations",
-                test.id, test.tester, test.tested_at
-            );
-            self.page.labelled(6, "Tested", &line);
-            for item in test.deviations() {
-                let note = item.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
-                self.page.labelled(6, "", &format!("{}{note}", item.item));
-            }
-        }
-    }
 }
 
 /// Why controls that lack nothing carry no conclusion.
@@ -249,14 +163,4 @@ fn why_not(judgment: &Judgment) -> String {
             format!("What {by} recorded is older than the words in which {} are adopted.", list(controls))
         }
     }
-}
-
-/// Whether a lack is the control's own, and not that of the whole assessment.
-fn is_of_control(lack: Lack) -> bool {
-    lack != Lack::AgeNotMeasured
-}
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
