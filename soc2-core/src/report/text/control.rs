@@ -12,6 +12,7 @@ use crate::catalog::Control;
 use crate::catalog::Mapping;
 use crate::finding::Outcome;
 use crate::profile::Adoption;
+use crate::record::AttributeResult;
 use crate::record::Exhibit;
 use crate::record::Test;
 use crate::report::Detail;
@@ -98,7 +99,10 @@ impl<'a> Writer<'a> {
             self.page.labelled(6, "Tested", &summary(test));
             for item in test.deviations() {
                 let note = item.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
-                self.page.labelled(6, "", &format!("{}{note}", item.item));
+                let is_deviation = |result: &AttributeResult| *result == AttributeResult::Deviation;
+                let attributes = item.attributes.iter().filter(|(_, result)| is_deviation(result));
+                let letters: Vec<&str> = attributes.map(|(letter, _)| letter.as_str()).collect();
+                self.page.labelled(6, "", &format!("{}, attribute {}{note}", item.item, letters.join(", ")));
             }
             self.record(*discount, None, &test.evidence);
         }
@@ -131,7 +135,7 @@ fn adopted(Adoption { effective, components, reason, .. }: &Adoption) -> String 
 fn summary(test: &Test) -> String {
     let procedures: Vec<&str> = test.procedures.iter().map(|kind| kind.word()).collect();
     let population =
-        test.population.as_ref().map_or_else(String::new, |it| format!(", of {} ({})", it.count, it.title));
+        test.population.as_ref().map_or_else(String::new, |it| format!("; population of {}: {}", it.count, it.title));
     format!(
         "{} by {}, on {} ({}): {} of {} with deviations{population}",
         test.id,

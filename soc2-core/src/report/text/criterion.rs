@@ -69,10 +69,17 @@ impl<'a> Writer<'a> {
 
     /// Why no more is concluded: what the controls that satisfy the criterion lack, counted.
     fn why(&self, result: &CriterionResult) -> String {
-        let satisfying: Vec<&ControlResult> = self.satisfying(result).collect();
+        let assessment = self.report.assessment;
+        let satisfying: Vec<&ControlResult> =
+            result.satisfying.iter().filter_map(|id| assessment.controls.get(id)).collect();
         match result.conclusion {
             Conclusion::NotAssessed => return String::new(),
-            Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
+            Conclusion::DeviationsNoted => {
+                let controls = result.satisfying.iter().filter_map(|id| Some((id, assessment.controls.get(id)?)));
+                let failing: Vec<&str> =
+                    controls.filter(|(_, it)| it.outcome == Outcome::Fail).map(|(id, _)| id.as_str()).collect();
+                return format!(" They are in what satisfies the criterion: {}.", failing.join(", "));
+            }
             Conclusion::Supported => {
                 let by = result.judgment.sufficient_by().unwrap_or("nobody");
                 let beside = match result.outcome {
@@ -115,10 +122,6 @@ impl<'a> Writer<'a> {
         if let Some((judgment, _)) = counts.max_by_key(|(it, _)| it.at).filter(|_| self.detail != Detail::Summary) {
             self.page.text(4, &format!("{}, {}: {}", judgment.by, judgment.at.day(), judgment.rationale));
         }
-    }
-
-    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = &'a ControlResult> {
-        result.satisfying.iter().filter_map(|id| self.report.assessment.controls.get(id))
     }
 
     fn points_of_focus(&mut self, criterion: &'a Criterion) {
