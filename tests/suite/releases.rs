@@ -40,6 +40,11 @@ fn ids(catalog: &Catalog) -> BTreeMap<&'static str, BTreeSet<String>> {
     let params = catalog.checks.values().flat_map(|check| {
         check.params.iter().filter(|(_, param)| !param.fixed).map(|(name, _)| format!("{}: {name}", check.id))
     });
+    // A relation that counts decides verdicts of its criterion.
+    let relations = catalog.controls.values().flat_map(|control| {
+        let counted = control.criteria.iter().filter(|mapping| mapping.relation.counts());
+        counted.map(|mapping| format!("{} {} {}", mapping.criterion, mapping.relation.word(), control.id))
+    });
     [
         ("series", catalog.series.keys().map(ToString::to_string).collect()),
         ("criteria", catalog.criteria.keys().map(ToString::to_string).collect()),
@@ -49,6 +54,7 @@ fn ids(catalog: &Catalog) -> BTreeMap<&'static str, BTreeSet<String>> {
         ("checks", catalog.checks.keys().map(ToString::to_string).collect()),
         ("params", params.collect()),
         ("controls", catalog.controls.keys().map(ToString::to_string).collect()),
+        ("relations", relations.collect()),
     ]
     .into()
 }

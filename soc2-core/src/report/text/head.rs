@@ -106,13 +106,15 @@ impl Writer<'_> {
         let line = |name: &str, roll_up: &RollUp, within: &dyn Fn(&CriterionResult) -> bool| {
             let criteria = || assessment.criteria.iter().filter(|result| within(result));
             let of = |wanted: Conclusion| criteria().filter(|result| result.conclusion == wanted).count();
+            let is_untouched = roll_up.criteria.not_assessed == roll_up.criteria.in_scope;
+            let outcome = if is_untouched { &Outcome::NotAssessed } else { &roll_up.outcome };
             let cells = [
                 format!("{} of {}", of(Conclusion::Supported), criteria().count()),
                 of(Conclusion::DeviationsNoted).to_string(),
                 format!("{} of {}", roll_up.controls.passed, roll_up.controls.total),
-                word(&roll_up.outcome),
+                word(outcome),
             ];
-            (name.to_owned(), cells, paint(&roll_up.outcome))
+            (name.to_owned(), cells, paint(outcome))
         };
         let is_of = |result: &CriterionResult, category: Category| {
             program.series_of(&result.id).is_some_and(|series| series.categories.contains(&category))
