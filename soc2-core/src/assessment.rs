@@ -12,6 +12,7 @@ use crate::id::PointOfFocusId;
 use crate::id::RecordId;
 use crate::id::SeriesId;
 use crate::id::TargetId;
+use crate::scope::Silence;
 use crate::time::Instant;
 
 /// Type I: design and implementation as of one instant. It says nothing about operation over time.
@@ -310,6 +311,23 @@ pub struct CriterionResult {
     pub satisfying: Vec<ControlId>,
     /// Whether somebody recorded that the controls that satisfy it suffice together.
     pub judgment: Judgment,
+    /// What the scope counts on other organizations for, in its order. It changes no outcome; where nothing speaks for an
+    /// organization, the criterion is not supported.
+    pub carved_out: Vec<CarvedOut>,
+}
+
+/// A part of a criterion that a subservice organization does, and that its own report stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CarvedOut {
+    /// The organization, by its id in the scope.
+    pub organization: RecordId,
+    /// The complementary control that is expected of it, by its id in the scope.
+    pub control: RecordId,
+    /// Who reviewed the organization's report by the instant.
+    pub reviewed_by: Option<String>,
+    /// Why nothing speaks for the organization at the instant, where nothing does.
+    pub silence: Option<Silence>,
 }
 
 /// What people recorded of the controls that satisfy a criterion: whether they suffice together.

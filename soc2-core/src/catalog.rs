@@ -82,12 +82,22 @@ impl Additions {
 
     /// Takes in another's parts; gives back a mistake for each id that both have, unless it is the same part.
     pub(crate) fn take_in(&mut self, other: Self) -> Vec<Diagnostic> {
-        let Self { targets, sources, checks, controls } = other;
+        let Self { targets, sources, checks, controls } = self;
+        other.add_to(targets, sources, checks, controls)
+    }
+
+    fn add_to(
+        self,
+        targets: &mut BTreeMap<TargetId, Target>,
+        sources: &mut BTreeMap<SourceId, Source>,
+        checks: &mut BTreeMap<CheckId, Check>,
+        controls: &mut BTreeMap<ControlId, Control>,
+    ) -> Vec<Diagnostic> {
         let mut twice = Vec::new();
-        add(&mut self.targets, targets, |it| &it.place, &mut twice);
-        add(&mut self.sources, sources, |it| &it.place, &mut twice);
-        add(&mut self.checks, checks, |it| &it.place, &mut twice);
-        add(&mut self.controls, controls, |it| &it.place, &mut twice);
+        add(targets, self.targets, |it| &it.place, &mut twice);
+        add(sources, self.sources, |it| &it.place, &mut twice);
+        add(checks, self.checks, |it| &it.place, &mut twice);
+        add(controls, self.controls, |it| &it.place, &mut twice);
         twice
     }
 }
@@ -99,12 +109,8 @@ impl Catalog {
     /// A mistake for each id that the catalog has already.
     pub(crate) fn with(&self, additions: &Additions) -> Result<Self, Vec<Diagnostic>> {
         let mut catalog = self.clone();
-        let Additions { targets, sources, checks, controls } = additions.clone();
-        let mut twice = Vec::new();
-        add(&mut catalog.targets, targets, |it| &it.place, &mut twice);
-        add(&mut catalog.sources, sources, |it| &it.place, &mut twice);
-        add(&mut catalog.checks, checks, |it| &it.place, &mut twice);
-        add(&mut catalog.controls, controls, |it| &it.place, &mut twice);
+        let Self { targets, sources, checks, controls, .. } = &mut catalog;
+        let twice = additions.clone().add_to(targets, sources, checks, controls);
         if twice.is_empty() { Ok(catalog) } else { Err(twice) }
     }
 }

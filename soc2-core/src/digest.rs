@@ -1,6 +1,9 @@
 //! SHA-256 over bytes as supplied, so that `sha256sum` agrees.
 
 use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::OnceLock;
 
 use sha2::Digest as _;
 use sha2::Sha256;
@@ -54,6 +57,30 @@ impl Digest {
             hasher.update(part.as_bytes());
         }
         Self(hasher.finalize().into())
+    }
+}
+
+/// Bytes as supplied. Their digest is worked out when it is first asked for: who wants outcomes alone does not pay for it.
+#[derive(Debug)]
+pub(crate) struct Supplied {
+    text: Arc<str>,
+    part: Range<usize>,
+    digest: OnceLock<Digest>,
+}
+
+impl Supplied {
+    /// A part of a text; nothing where the text has no such part.
+    pub(crate) fn part(text: &Arc<str>, part: Range<usize>) -> Self {
+        Self { text: Arc::clone(text), part, digest: OnceLock::new() }
+    }
+
+    /// Bytes that are not kept.
+    pub(crate) fn gone(bytes: &[u8]) -> Self {
+        Self { text: Arc::default(), part: 0..0, digest: Digest::of(bytes).into() }
+    }
+
+    pub(crate) fn digest(&self) -> Digest {
+        *self.digest.get_or_init(|| Digest::of(self.text.get(self.part.clone()).unwrap_or_default().as_bytes()))
     }
 }
 

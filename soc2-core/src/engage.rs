@@ -5,7 +5,10 @@ use crate::acceptance::RiskAcceptance;
 use crate::catalog::Category;
 use crate::catalog::Control;
 use crate::catalog::Nature;
+use crate::catalog::Operation;
 use crate::catalog::Relation;
+use crate::catalog::Schedule;
+use crate::catalog::ScheduledBy;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
 use crate::diagnostic::did_you_mean;
@@ -17,10 +20,14 @@ use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::program::Program;
+use crate::record::Occurrence;
+use crate::record::Performance;
 use crate::record::Records;
 use crate::record::Test;
 use crate::scope::ComplementaryControl;
 use crate::scope::Scope;
+use crate::time::Duration;
+use crate::time::IntervalUnit;
 
 /// Holds a scope, records and risk acceptances against a program: what they name has to be in the catalog. What the
 /// program's selection leaves out of it counts for nothing, and [`notices`](crate::notice::notices) says so.
@@ -117,7 +124,12 @@ impl Held<'_> {
             let hint = Some("add `privacy` to `categories`, or remove `privacy_roles`".to_owned());
             self.at(&scope.place, &["privacy_roles"], message, hint);
         }
-        scope.expected_subjects.iter().for_each(|expected| self.expected(expected, scope));
+        for expected in &scope.expected_subjects {
+            self.expected(expected, &scope.place, "expected_subjects");
+        }
+        for organization in &scope.subservice_organizations {
+            organization.subjects.iter().for_each(|it| self.expected(it, &organization.place, "subjects"));
+        }
         for irrelevant in &scope.irrelevant_criteria {
             self.criterion(&irrelevant.criterion, &irrelevant.place);
         }
@@ -130,18 +142,18 @@ impl Held<'_> {
         }
     }
 
-    fn expected(&mut self, expected: &Subject, scope: &Scope) {
+    fn expected(&mut self, expected: &Subject, place: &Place, key: &str) {
         let Self { program, .. } = *self;
         let kind = &expected.kind;
-        let landmarks = ["expected_subjects", kind];
+        let landmarks = [key, kind];
         let in_scope = || program.targets().flat_map(|target| &target.subjects);
         if program.left_out.subjects.contains(kind) {
-            self.beside(&scope.place, &landmarks, &format!("subject `{expected}`"));
+            self.beside(place, &landmarks, &format!("subject `{expected}`"));
         } else if !in_scope().any(|known| known == kind) {
             let known: Vec<&str> = in_scope().chain(&program.left_out.subjects).map(String::as_str).collect();
             let hint = did_you_mean(kind, known.iter().copied())
                 .unwrap_or_else(|| format!("known kinds: {}", known.join(", ")));
-            self.at(&scope.place, &landmarks, format!("no target has subjects of the kind `{kind}`"), Some(hint));
+            self.at(place, &landmarks, format!("no target has subjects of the kind `{kind}`"), Some(hint));
         }
     }
 
@@ -177,14 +189,7 @@ impl Held<'_> {
     }
 
     fn records(&mut self, records: &Records) {
-        for performance in &records.performances {
-            let Some(control) = self.control(&performance.control, &performance.place) else { continue };
-            if control.nature == Nature::Automated {
-                let message = format!("control `{}` is automated: nobody performs it", performance.control);
-                let hint = Some("record a `test` of it, or name the control that people perform".to_owned());
-                self.at(&performance.place, &["control", performance.control.as_str()], message, hint);
-            }
-        }
+        records.performances.iter().for_each(|performance| self.performance(performance));
         for test in &records.tests {
             self.test(test);
         }
@@ -202,6 +207,48 @@ impl Held<'_> {
                     self.at(&sufficiency.place, &["controls", id.as_str()], message, hint);
                 }
             }
+        }
+    }
+
+    fn performance(&mut self, performance: &Performance) {
+        let Some(control) = self.control(&performance.control, &performance.place) else { return };
+        let (id, nature, operation) = (&performance.control, control.nature, control.operation.clone());
+        if nature == Nature::Automated {
+            let message = format!("control `{id}` is automated: nobody performs it");
+            let hint = Some("record a `test` of it, or name the control that people perform".to_owned());
+            self.at(&performance.place, &["control", id.as_str()], message, hint);
+        }
+        if let (Operation::Scheduled(schedule), Some(occurrence)) = (operation, &performance.occurrence)
+            && schedule.by == ScheduledBy::Calendar
+        {
+            self.occurrence(performance, occurrence, &schedule);
+        }
+    }
+
+    /// What a performance of a control that is due by the calendar says to have answered.
+    fn occurrence(&mut self, performance: &Performance, occurrence: &Occurrence, schedule: &Schedule) {
+        let Performance { control, performed_at, place, .. } = performance;
+        let name = occurrence.as_str();
+        let landmarks = ["occurrence", name];
+        match occurrence.part().and_then(|named| schedule.part(named)) {
+            None => {
+                let message = format!("`{name}` is no occurrence of `{control}`, which is due {schedule}");
+                let example = match (schedule.every.count, schedule.every.unit) {
+                    (1, IntervalUnit::Year) => "the year, such as `2026`, or a day of it",
+                    (6, IntervalUnit::Month) => "the half-year, such as `2026-H2`, or a day of it",
+                    (3, IntervalUnit::Month) => "the quarter, such as `2026-Q3`, or a day of it",
+                    (1, IntervalUnit::Month) => "the month, such as `2026-09`, or a day of it",
+                    _ => "a day of the time that it is for, such as `2026-09-30`",
+                };
+                self.at(place, &landmarks, message, Some(format!("name {example}")));
+            }
+            // Days begin at midnight UTC, and up to a day earlier where people are.
+            Some(part) if performed_at.after(Duration::DAY).is_some_and(|later| later <= part.from()) => {
+                let message = format!("`{name}` begins on {}, after it was performed ({performed_at})", part.from());
+                let hint = "name the occurrence that it was performed for, or correct `performed_at`";
+                self.at(place, &landmarks, message, Some(hint.to_owned()));
+            }
+            Some(_) => {}
         }
     }
 

@@ -19,6 +19,7 @@ use crate::document::Builder;
 use crate::document::Document;
 use crate::document::Span;
 use crate::error::Error;
+use crate::facts::Evidence;
 use crate::facts::Fact;
 use crate::facts::FactsDocument;
 use crate::facts::Merged;
@@ -26,7 +27,6 @@ use crate::facts::Subject;
 use crate::facts::SubjectFacts;
 use crate::facts::merge;
 use crate::finding::ErrorReason;
-use crate::finding::Evidence;
 use crate::finding::Finding;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
@@ -80,9 +80,9 @@ pub struct Findings {
     /// Who was brought and not looked at: no target in scope has subjects of that kind.
     pub outside: Vec<Subject>,
     /// Facts newer than the instant: set aside.
-    pub future: Vec<(Subject, SourceId, Instant)>,
+    pub future: Vec<(Arc<Subject>, SourceId, Instant)>,
     /// Facts that no source of the catalog describes.
-    pub unused: Vec<(Subject, SourceId)>,
+    pub unused: Vec<(Arc<Subject>, SourceId)>,
 }
 
 /// Evaluates every check in scope on every subject of its target, as of an instant.
@@ -381,29 +381,17 @@ impl Looking<'_> {
     /// How old a fact is, where age is measured.
     fn age(&self, fact: &Fact) -> Option<Duration> {
         match self.as_of {
-            AsOf::Given(instant) => instant.since(fact.collected_at),
+            AsOf::Given(instant) => instant.since(fact.evidence.collected_at),
             AsOf::FromFacts(_) => None,
         }
     }
 
-    fn evidence(&self) -> Vec<Evidence> {
+    fn evidence(&self) -> Vec<Arc<Evidence>> {
         let variants = self.compiled.check.variants.iter();
         let mut read: Vec<&SourceId> = variants.flat_map(|variant| variant.facts.keys()).collect();
         read.sort();
         read.dedup();
-        read.into_iter()
-            .filter_map(|source| {
-                let fact = self.known.facts.facts.get(source)?;
-                Some(Evidence {
-                    source: source.clone(),
-                    collected_at: fact.collected_at,
-                    completeness: fact.completeness,
-                    digest: fact.digest,
-                    file_digest: fact.file_digest,
-                    metadata: fact.metadata.clone(),
-                })
-            })
-            .collect()
+        read.into_iter().filter_map(|source| Some(Arc::clone(&self.known.facts.facts.get(source)?.evidence))).collect()
     }
 }
 

@@ -6,8 +6,10 @@ mod read;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::digest::Digest;
+use crate::digest::Supplied;
 use crate::document::Document;
 use crate::document::NodeId;
 use crate::id::SourceId;
@@ -45,8 +47,8 @@ pub struct FactsDocument {
     /// Each source that it brings.
     pub sources: BTreeMap<SourceId, Collected>,
     document: Document,
-    /// Over the text that the document came in, so that `sha256sum` of the file agrees.
-    file_digest: Digest,
+    /// The text that the document came in.
+    file: Arc<Supplied>,
 }
 
 /// One source of a [`FactsDocument`].
@@ -95,6 +97,48 @@ impl Completeness {
     }
 }
 
+/// One source of one subject, as what findings rest on.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// The source.
+    pub source: SourceId,
+    /// When it was collected.
+    pub collected_at: Instant,
+    /// Whether it is known to be whole.
+    pub completeness: Completeness,
+    /// What the collector says about it.
+    pub metadata: Metadata,
+    supplied: Supplied,
+    file: Arc<Supplied>,
+}
+
+impl Evidence {
+    /// Over the source's bytes as supplied. Worked out when it is first asked for.
+    pub fn digest(&self) -> Digest {
+        self.supplied.digest()
+    }
+
+    /// Over the file that it came in, or the bytes that were given as one: `sha256sum` of the file agrees.
+    pub fn file_digest(&self) -> Digest {
+        self.file.digest()
+    }
+}
+
+/// The same facts, from the same file.
+impl PartialEq for Evidence {
+    fn eq(&self, other: &Self) -> bool {
+        let known = |it: &Self| (it.collected_at, it.completeness);
+        self.source == other.source
+            && known(self) == known(other)
+            && self.metadata == other.metadata
+            && self.digest() == other.digest()
+            && self.file_digest() == other.file_digest()
+    }
+}
+
+impl Eq for Evidence {}
+
 impl FactsDocument {
     /// The newest instant at which any of its sources was collected.
     pub fn newest(&self) -> Option<Instant> {
@@ -106,6 +150,11 @@ impl Subject {
     /// The account that a region belongs to; the subject itself where there is no region.
     pub(crate) fn account(&self) -> Self {
         Self { kind: self.kind.clone(), id: self.id.clone(), region: None, labels: BTreeMap::new() }
+    }
+
+    /// The subject without its labels, which do not tell subjects apart.
+    pub(crate) fn identity(&self) -> Self {
+        Self { labels: BTreeMap::new(), ..self.clone() }
     }
 
     /// What tells it apart: labels do not.

@@ -4,14 +4,10 @@ mod witnesses;
 
 use std::sync::Arc;
 
-use crate::digest::Digest;
-use crate::facts::Completeness;
-use crate::facts::Metadata;
+use crate::facts::Evidence;
 use crate::facts::Subject;
 use crate::id::CheckId;
 use crate::id::RecordId;
-use crate::id::SourceId;
-use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -68,6 +64,8 @@ pub enum ErrorReason {
 pub enum NotApplicable {
     /// There is no such resource, and the list of them is whole as far as anyone knows.
     EmptyPopulation,
+    /// Nothing called for the control in the period.
+    NoOccurrence,
     /// The check's `applies` says so.
     DoesNotApply,
     /// The platform does not let it be otherwise: it carries nothing.
@@ -110,6 +108,7 @@ impl Outcome {
             Self::Error(ErrorReason::Evaluation) => Some("evaluation"),
             Self::Error(ErrorReason::Limit) => Some("limit"),
             Self::NotApplicable(NotApplicable::EmptyPopulation) => Some("empty_population"),
+            Self::NotApplicable(NotApplicable::NoOccurrence) => Some("no_occurrence"),
             Self::NotApplicable(NotApplicable::DoesNotApply) => Some("does_not_apply"),
             Self::NotApplicable(NotApplicable::PlatformGuaranteed) => Some("platform_guaranteed"),
             Self::NotApplicable(NotApplicable::NotRelevant) => Some("not_relevant"),
@@ -138,7 +137,7 @@ pub struct Finding {
     /// What would have to be known, ordered.
     pub missing: Vec<Unknown>,
     /// What was read.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Arc<Evidence>>,
     /// The risk acceptances that cover everything that fails here; none where something is not covered. The outcome
     /// stays.
     pub accepted_by: Vec<RecordId>,
@@ -166,22 +165,4 @@ pub struct Resource {
     pub missing: Vec<Unknown>,
     /// The risk acceptance that covers its failure. The outcome stays.
     pub accepted_by: Option<RecordId>,
-}
-
-/// One source that a finding rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Evidence {
-    /// The source.
-    pub source: SourceId,
-    /// When it was collected.
-    pub collected_at: Instant,
-    /// Whether it is known to be whole.
-    pub completeness: Completeness,
-    /// Over its bytes as supplied.
-    pub digest: Digest,
-    /// Over the file that it came in, or the bytes that were given as one.
-    pub file_digest: Digest,
-    /// What the collector says about it.
-    pub metadata: Metadata,
 }

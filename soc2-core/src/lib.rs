@@ -97,9 +97,14 @@ pub mod coverage;
 pub mod evaluate;
 pub mod facts;
 pub mod finding;
+mod history;
 pub mod notice;
+pub mod observations;
+pub mod operate;
+pub mod operation;
 pub mod report;
 pub mod rollup;
+pub mod timeline;
 
 pub use crate::compile::compile;
 pub use crate::compile::compile_with;
@@ -111,7 +116,10 @@ use crate::assessment::Assessment;
 use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
 use crate::facts::FactsDocument;
+use crate::history::Snapshot;
+use crate::observations::Observations;
 use crate::program::Program;
+use crate::time::Period;
 
 /// Evaluates a program on facts and on what the scope says, overlays risk acceptances, and rolls up.
 ///
@@ -132,4 +140,34 @@ pub fn assess(
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
     Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement))
+}
+
+/// Evaluates a program on a history of facts: what each check showed of each subject, from when until when.
+///
+/// The documents of a subject come in the order of their instants, so that a history of any length can be read as a
+/// stream; one document brings everything that a snapshot of its subject says.
+///
+/// # Errors
+/// As [`evaluate::evaluate`], and when documents of one subject are out of order.
+pub fn observe(
+    program: &Program,
+    documents: impl IntoIterator<Item = FactsDocument>,
+    period: Period,
+) -> Result<Observations, Error> {
+    let mut observations = Observations::new(program, period);
+    let see = |observations: &mut Observations, snapshot: Snapshot| {
+        let findings = evaluate::evaluate(program, &snapshot.documents, AsOf::Given(snapshot.at))?;
+        observations.add(&snapshot, &findings.findings);
+        Ok::<(), Error>(())
+    };
+    for document in documents {
+        let Some(document) = observations.set_aside(document) else { continue };
+        if let Some(snapshot) = observations.history.take(document)? {
+            see(&mut observations, snapshot)?;
+        }
+    }
+    for snapshot in observations.history.rest() {
+        see(&mut observations, snapshot)?;
+    }
+    Ok(observations)
 }

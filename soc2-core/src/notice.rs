@@ -4,21 +4,46 @@ use crate::acceptance::RiskAcceptance;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::AcceptanceState;
 use crate::assessment::Assessment;
+use crate::catalog::Criterion;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Place;
 use crate::engagement::Engagement;
+use crate::engagement::Relevance;
+use crate::id::CriterionId;
 use crate::profile::Adoption;
 use crate::profile::Profile;
 use crate::program::Program;
+use crate::record::Records;
+use crate::scope::IrrelevantCriterion;
+use crate::scope::ReportCovers;
+use crate::scope::Scope;
+use crate::scope::SubserviceMethod;
+use crate::scope::SubserviceOrganization;
 use crate::time::Instant;
 
-/// Risk acceptances that are expired, not yet in force, unused or over-broad, and adopted controls whose wording is no
-/// longer or not yet in force: each with its place and the way out, ordered by place.
+/// What people stated and should look at again, each with its place and the way out, ordered by place: risk acceptances
+/// that are expired, not yet in force, unused or over-broad; adopted controls whose wording is no longer or not yet in
+/// force; what is dated after the instant; what is stated of controls, checks and criteria that the selection leaves out;
+/// criteria declared irrelevant that are common, many, or share a reason; organizations that are included and not looked at.
 pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessment) -> Vec<Diagnostic> {
     let at = assessment.findings.as_of.instant();
+    let relevance = engagement.relevance(program);
     let accepted = engagement.acceptances().iter().zip(&assessment.acceptances);
+    // What an acceptance covers beside the selection is said as such.
+    let accepted = accepted.filter(|(it, _)| program.checks().any(|check| it.scope.check.matches(check.id.as_str())));
     let mut notices: Vec<Diagnostic> =
         accepted.flat_map(|(acceptance, result)| of_acceptance(acceptance, result)).collect();
-    notices.extend(program.profile().adopt.iter().filter_map(|adoption| of_adoption(program.profile(), adoption, at)));
+    let is_relevant =
+        |it: &&Adoption| program.control(&it.control).is_some_and(|control| relevance.has_control(control));
+    let adopted = program.profile().adopt.iter().filter(is_relevant);
+    notices.extend(adopted.filter_map(|adoption| of_adoption(program.profile(), adoption, at)));
+    notices.extend(of_records(engagement.records(), at));
+    if let Some(scope) = engagement.scope() {
+        notices.extend(of_irrelevant(program, engagement, scope));
+        notices.extend(of_roles(program, &relevance, scope));
+        notices.extend(scope.subservice_organizations.iter().flat_map(|it| of_organization(it, at)));
+    }
+    notices.extend(engagement.beside.iter().cloned());
     notices.sort();
     notices.dedup();
     notices
@@ -84,4 +109,104 @@ fn of_adoption(profile: &Profile, adoption: &Adoption, at: Instant) -> Option<Di
         ),
     };
     Some(adoption.place.diagnostic_of(&["effective", landmark], message, Some(hint.to_owned())))
+}
+
+/// Records of what had not happened by the instant.
+fn of_records(records: &Records, at: Instant) -> Vec<Diagnostic> {
+    let Records { performances, tests, sufficiency } = records;
+    let performances =
+        performances.iter().map(|it| (&it.place, "performed_at", format!("performance `{}`", it.id), it.performed_at));
+    let tests = tests.iter().map(|it| (&it.place, "tested_at", format!("test `{}`", it.id), it.tested_at));
+    let judgments = sufficiency
+        .iter()
+        .map(|it| (&it.place, "at", format!("the judgment of `{}` by {}", it.criterion, it.by), it.at));
+    let all = performances.chain(tests).chain(judgments);
+    all.filter_map(|(place, key, what, dated)| of_later(place, &[key], &what, dated, at)).collect()
+}
+
+/// Of what is dated after the instant, and counts for nothing at it.
+fn of_later(place: &Place, landmarks: &[&str], what: &str, dated: Instant, at: Instant) -> Option<Diagnostic> {
+    (at < dated).then(|| {
+        let (dated, at) = (dated.day(), at.day());
+        let message = format!("{what} is dated {dated}, after the instant assessed ({at}): it counts for nothing");
+        let hint = "correct the date, or assess as of then or later";
+        place.diagnostic_of(landmarks, message, Some(hint.to_owned()))
+    })
+}
+
+/// More criteria than these can be looked at one by one; beyond, who reads "passed" should know what was left out. No
+/// standard sets a number.
+const HANDFUL: usize = 5;
+
+/// Of criteria that a person declared not to bear on the system. Each needs its own reason, and one of the common
+/// criteria, which are what every category rests on, is rarely without any bearing.
+fn of_irrelevant(program: &Program, engagement: &Engagement, scope: &Scope) -> Vec<Diagnostic> {
+    let in_scope: Vec<&CriterionId> = engagement.criteria_of(program).map(|criterion| &criterion.id).collect();
+    let declared: Vec<&IrrelevantCriterion> =
+        scope.irrelevant_criteria.iter().filter(|it| in_scope.contains(&&it.criterion)).collect();
+    let mut notices = Vec::new();
+    if declared.len() > HANDFUL {
+        let (n_declared, n_in_scope) = (declared.len(), in_scope.len());
+        let message = format!("{n_declared} of {n_in_scope} criteria in scope are declared irrelevant");
+        let hint =
+            "leave out a whole category under `categories`; declare single criteria, each for a reason of its own";
+        notices.push(scope.place.diagnostic_of(&["irrelevant_criteria"], message, Some(hint.to_owned())));
+    }
+    for (position, irrelevant) in declared.iter().enumerate() {
+        let IrrelevantCriterion { criterion, reason, place, .. } = irrelevant;
+        let is_common = program.series_of(criterion).is_some_and(|series| series.categories.len() > 1);
+        if is_common {
+            let message = format!("`{criterion}` is declared irrelevant, and is a criterion common to categories");
+            let hint = "where another organization does all of it, describe that under `subservice_organizations`";
+            notices.push(place.diagnostic_of(&["criterion"], message, Some(hint.to_owned())));
+        }
+        if let Some(earlier) = declared.iter().take(position).find(|it| it.reason == *reason) {
+            let message = format!("`{criterion}` is declared irrelevant for the reason of `{}`", earlier.criterion);
+            let hint = "say of each criterion why nothing of it bears on the system";
+            notices.push(place.diagnostic_of(&["reason"], message, Some(hint.to_owned())));
+        }
+    }
+    notices
+}
+
+/// Of criteria all of whose points of focus are about the role towards personal information that the entity has not.
+/// Only a person can declare them irrelevant.
+fn of_roles(program: &Program, relevance: &Relevance<'_>, scope: &Scope) -> Vec<Diagnostic> {
+    let is_of_other_role = |it: &&Criterion| {
+        let points = &it.points_of_focus;
+        relevance.has_criterion(&it.id)
+            && !points.is_empty()
+            && points.iter().all(|point| !point.privacy_roles.is_empty() && !relevance.has_point(point))
+    };
+    let notice = |criterion: &Criterion| {
+        let roles: Vec<&str> = scope.privacy_roles.iter().map(|role| role.word()).collect();
+        let message =
+            format!("no point of focus of `{}` is about the role of the entity ({})", criterion.id, roles.join(", "));
+        let hint = "name it under `irrelevant_criteria`, with who says so and why; or name the other role too";
+        scope.place.diagnostic_of(&["privacy_roles"], message, Some(hint.to_owned()))
+    };
+    program.criteria().filter(is_of_other_role).map(notice).collect()
+}
+
+/// Of an organization that the system rests on.
+fn of_organization(organization: &SubserviceOrganization, at: Instant) -> Vec<Diagnostic> {
+    let SubserviceOrganization { id, method, subjects, reports, review, place, .. } = organization;
+    let mut notices = Vec::new();
+    if *method == SubserviceMethod::Inclusive && subjects.is_empty() {
+        let message = format!("`{id}` is included, and none of its subjects is named: nothing of it is looked at");
+        let hint = "name those that facts are brought of under `subjects`, or carve it out (`method: carve_out`)";
+        notices.push(place.diagnostic_of(&["method", method.word()], message, Some(hint.to_owned())));
+    }
+    let later = reports.iter().filter_map(|report| {
+        let (key, what) = match report.covers {
+            ReportCovers::Instant(_) => ("as_of", "a report"),
+            ReportCovers::Period(_) => ("to", "the end of a report"),
+        };
+        of_later(&report.place, &[key], &format!("{what} on `{id}`"), report.end(), at)
+    });
+    notices.extend(later);
+    if let Some(review) = review {
+        notices.extend(of_later(place, &["review", "at"], &format!("the review of `{id}`"), review.at, at));
+    }
+    notices
 }

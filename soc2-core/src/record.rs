@@ -10,6 +10,7 @@ use crate::digest::Digest;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::RecordId;
+use crate::time::CalendarPart;
 use crate::time::Instant;
 
 pub(crate) use read::is_same_person;
@@ -35,8 +36,8 @@ pub struct Performance {
     pub id: RecordId,
     /// The control.
     pub control: ControlId,
-    /// What called for it: the due date it answers, or the event: `2026-Q3`, `ticket 4711`.
-    pub occurrence: Option<String>,
+    /// What called for it, where the record says.
+    pub occurrence: Option<Occurrence>,
     /// Who did it.
     pub performer: String,
     /// When it was done.
@@ -49,6 +50,37 @@ pub struct Performance {
     pub note: Option<String>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// What called for a performance: a part of the calendar, or an event by its item in the population.
+///
+/// ```
+/// use soc2_core::record::Occurrence;
+/// assert!(Occurrence::new("2026-Q3").part().is_some());
+/// assert!(Occurrence::new("ticket 4711").part().is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occurrence {
+    text: String,
+    part: Option<CalendarPart>,
+}
+
+impl Occurrence {
+    /// What a text names.
+    pub fn new(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { part: CalendarPart::parse(&text).ok(), text }
+    }
+
+    /// As it was written: of an event, its item.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The part of the calendar that it names, if it names one. Whether that is meant, the control's schedule tells.
+    pub fn part(&self) -> Option<CalendarPart> {
+        self.part
+    }
 }
 
 /// One thing that shows what a record says.
@@ -179,9 +211,22 @@ pub struct Sufficiency {
 }
 
 impl Performance {
+    /// The part of the calendar that it names as its occurrence.
+    pub fn part(&self) -> Option<CalendarPart> {
+        self.occurrence.as_ref().and_then(Occurrence::part)
+    }
+
     /// Whether it shows more than what should have been done.
     pub fn is_shown(&self) -> bool {
         self.evidence.iter().any(|exhibit| exhibit.kind == ExhibitKind::Record)
+    }
+}
+
+impl ItemResult {
+    /// The attributes that did not hold of it.
+    pub fn deviating(&self) -> impl Iterator<Item = &String> {
+        let deviating = self.attributes.iter().filter(|(_, result)| **result == AttributeResult::Deviation);
+        deviating.map(|(letter, _)| letter)
     }
 }
 
@@ -214,6 +259,6 @@ impl Test {
 
     /// The items that did not do what the control says.
     pub fn deviations(&self) -> impl Iterator<Item = &ItemResult> {
-        self.results.iter().filter(|item| item.attributes.values().any(|it| *it == AttributeResult::Deviation))
+        self.results.iter().filter(|item| item.deviating().next().is_some())
     }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use self::control::Known;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::Assessment;
+use crate::assessment::CarvedOut;
 use crate::assessment::CategoryResult;
 use crate::assessment::Conclusion;
 use crate::assessment::ControlResult;
@@ -36,9 +37,11 @@ use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
+use crate::id::CriterionId;
 use crate::id::TargetId;
 use crate::program::Program;
 use crate::record::Sufficiency;
+use crate::scope::SubserviceMethod;
 use crate::unknown::UnknownReason;
 
 /// Rolls findings and records up, and overlays risk acceptances. The order of findings does not matter.
@@ -52,14 +55,15 @@ pub fn roll_up(
     let outcomes = worst_by_check(&findings.findings);
     let accepted = accepted_checks(&findings.findings);
     let known = Known { program, engagement, findings: &findings.findings, as_of: findings.as_of };
-    let relevance = engagement.relevance(program);
+    let mapped = mapped(program, &engagement.relevance(program));
     let judged = |control: &Control| {
         let checks = Outcome::worst_of(program.checks_of(control).filter_map(|check| outcomes.get(&check.id).cloned()));
         (control.id.clone(), known.control(control, checks))
     };
-    let in_scope = program.controls().filter(|control| relevance.has_control(control));
-    let controls: BTreeMap<ControlId, ControlResult> = in_scope.map(judged).collect();
-    let view = View { known, relevance: &relevance, outcomes: &outcomes, controls: &controls, accepted: &accepted };
+    let in_scope: BTreeMap<&ControlId, &Control> =
+        mapped.values().flatten().map(|(control, _)| (&control.id, *control)).collect();
+    let controls: BTreeMap<ControlId, ControlResult> = in_scope.into_values().map(judged).collect();
+    let view = View { known, mapped: &mapped, outcomes: &outcomes, controls: &controls, accepted: &accepted };
     let criteria: Vec<(CriterionResult, Tally<'_>)> =
         engagement.criteria_of(program).map(|criterion| view.criterion(criterion)).collect();
     let of_series = |series: &Series| SeriesResult {
@@ -77,6 +81,24 @@ pub fn roll_up(
     let counting = known.counting(&controls, &criteria);
     let unread = Vec::new();
     Assessment { controls, criteria, series, categories, summary, coverage, counting, findings, acceptances, unread }
+}
+
+/// What bears on what is assessed: by criterion, the controls that are mapped to it, ordered by id, and what they are to it.
+type Mapped<'a> = BTreeMap<&'a CriterionId, Vec<(&'a Control, Relation)>>;
+
+fn mapped<'a>(program: &'a Program, relevance: &Relevance<'_>) -> Mapped<'a> {
+    let mut mapped = Mapped::new();
+    for control in program.controls() {
+        for mapping in control.criteria.iter().filter(|mapping| relevance.has_mapping(mapping)) {
+            let controls = mapped.entry(&mapping.criterion).or_default();
+            match controls.last_mut() {
+                // Of two mappings to one criterion, the one that carries more counts.
+                Some((last, relation)) if last.id == control.id => *relation = mapping.relation.min(*relation),
+                Some(_) | None => controls.push((control, mapping.relation)),
+            }
+        }
+    }
+    mapped
 }
 
 /// Each check's outcome, worst over subjects.
@@ -99,7 +121,7 @@ fn accepted_checks(findings: &[Finding]) -> BTreeSet<&CheckId> {
 
 struct View<'a> {
     known: Known<'a>,
-    relevance: &'a Relevance<'a>,
+    mapped: &'a Mapped<'a>,
     outcomes: &'a BTreeMap<CheckId, Outcome>,
     controls: &'a BTreeMap<ControlId, ControlResult>,
     accepted: &'a BTreeSet<&'a CheckId>,
@@ -136,12 +158,13 @@ impl<'a> View<'a> {
                 controls: Vec::new(),
                 satisfying: Vec::new(),
                 judgment: Judgment::None,
+                carved_out: Vec::new(),
             };
             return (result, Tally::default());
         }
-        let mapped = || program.controls().filter_map(|control| Some((control, self.relation(control, criterion)?)));
+        let mapped = self.mapped.get(&criterion.id).map(Vec::as_slice).unwrap_or_default();
         let counted: Vec<&Control> =
-            mapped().filter(|(_, relation)| relation.counts()).map(|(control, _)| control).collect();
+            mapped.iter().filter(|(_, relation)| relation.counts()).map(|(control, _)| *control).collect();
         let together = |target: Option<&TargetId>| {
             counted.iter().fold(Tally::default(), |tally, control| tally.merge(self.tally(control, target)))
         };
@@ -152,29 +175,48 @@ impl<'a> View<'a> {
             (result.outcome != Outcome::NotAssessed).then_some(result)
         };
         let tally = together(None);
-        let satisfying: Vec<(&ControlId, &ControlResult)> = mapped()
+        let satisfying: Vec<(&ControlId, &ControlResult)> = mapped
+            .iter()
             .filter(|(_, relation)| *relation == Relation::Satisfies)
             .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
         let carriers: Vec<ControlId> = satisfying.iter().map(|(id, _)| (*id).clone()).collect();
         let judgment = self.judgment(criterion, &carriers);
+        let carved_out = self.carved_out(criterion);
+        let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
+        let conclusion = match conclude(!mapped.is_empty(), &satisfying, &judgment) {
+            Conclusion::Supported if !is_spoken_for => Conclusion::InsufficientEvidence,
+            conclusion => conclusion,
+        };
         let result = CriterionResult {
             id: criterion.id.clone(),
             outcome: tally.outcome(),
-            conclusion: conclude(mapped().next().is_some(), &satisfying, &judgment),
+            conclusion,
             checks: tally.counts(),
             targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
             satisfying: carriers,
             judgment,
+            carved_out,
         };
         (result, tally)
     }
 
-    /// What a control is to a criterion, as far as it bears on what is assessed.
-    fn relation(&self, control: &Control, criterion: &Criterion) -> Option<Relation> {
-        let of_criterion = control.criteria.iter().filter(|mapping| mapping.criterion == criterion.id);
-        of_criterion.filter(|mapping| self.relevance.has_mapping(mapping)).map(|mapping| mapping.relation).min()
+    /// What organizations that are carved out are counted on for.
+    fn carved_out(&self, criterion: &Criterion) -> Vec<CarvedOut> {
+        let at = self.known.as_of.instant();
+        let organizations = self.known.engagement.scope().into_iter().flat_map(|scope| &scope.subservice_organizations);
+        let carved_out = organizations.filter(|it| it.method == SubserviceMethod::CarveOut);
+        let parts = carved_out.flat_map(|organization| {
+            let controls = organization.complementary_subservice_controls.iter();
+            controls.filter(|control| control.criteria.contains(&criterion.id)).map(|control| CarvedOut {
+                organization: organization.id.clone(),
+                control: control.id.clone(),
+                reviewed_by: organization.review.as_ref().filter(|it| it.at <= at).map(|it| it.by.clone()),
+                silence: organization.silence(at),
+            })
+        });
+        parts.collect()
     }
 
     /// The judgment that these controls suffice, if somebody made it before the instant; else the last that was made.

@@ -130,6 +130,8 @@ pub struct SubserviceOrganization {
     pub services: Vec<String>,
     /// Whether its controls are described and tested with ours.
     pub method: SubserviceMethod,
+    /// Those of its subjects that facts must be brought of: where it is included, nothing else tells what is looked at.
+    pub subjects: Vec<Subject>,
     /// Its auditors' reports.
     pub reports: Vec<SubserviceReport>,
     /// Its own letters for the time after a report.
@@ -167,7 +169,7 @@ impl SubserviceMethod {
 }
 
 /// An auditor's report on a subservice organization.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SubserviceReport {
     /// What is assessed: one instant or a period.
@@ -178,6 +180,27 @@ pub struct SubserviceReport {
     pub opinion: Opinion,
     /// What the report lists that bears on us.
     pub deviations: Vec<ReportedDeviation>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Why nothing speaks for a subservice organization at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// There is no report on a period that was over.
+    NoReport,
+    /// Neither the newest report nor letters that follow on it speak up to the instant.
+    NotCovered,
+}
+
+impl Silence {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NoReport => "no_report",
+            Self::NotCovered => "not_covered",
+        }
+    }
 }
 
 /// The time that a report is about.
@@ -267,7 +290,23 @@ pub struct SignificantChange {
     pub text: String,
 }
 
+impl SubserviceReport {
+    /// The end of the time that it is about.
+    pub fn end(&self) -> Instant {
+        match self.covers {
+            ReportCovers::Instant(at) => at,
+            ReportCovers::Period(covered) => covered.to(),
+        }
+    }
+}
+
 impl Scope {
+    /// Every subject that facts must be brought of: the system's, and those of organizations that are included.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        let of_organizations = self.subservice_organizations.iter().flat_map(|organization| &organization.subjects);
+        self.expected_subjects.iter().chain(of_organizations)
+    }
+
     /// Whether a category is in scope, of those that the profile takes.
     pub(crate) fn takes(&self, of_profile: &[Category], category: Category) -> bool {
         of_profile.contains(&category) && (self.categories.is_empty() || self.categories.contains(&category))

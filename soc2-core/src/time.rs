@@ -1,10 +1,13 @@
 //! Instants and lengths of time, given by the caller: nothing here reads a clock.
 
 mod calendar;
+mod part;
 
 use std::fmt;
 
 use jiff::Timestamp;
+
+pub use part::CalendarPart;
 
 /// A moment, as RFC 3339 writes it.
 ///
@@ -19,7 +22,7 @@ use jiff::Timestamp;
 pub struct Instant(Timestamp);
 
 /// A length of time that does not depend on a calendar: seconds, minutes, hours, days of 24 hours, weeks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Duration {
     seconds: i64,
 }
@@ -95,14 +98,10 @@ impl Instant {
     pub fn parse(text: &str) -> Result<Self, InvalidTime> {
         let expected = "an instant such as `2026-11-21T18:48:42Z` (RFC 3339, with `Z` or an offset)";
         let invalid = |_: jiff::Error| InvalidTime { text: text.into(), expected };
-        // The parser reads more than RFC 3339: a space for the `T`, no separators, a zone in brackets.
-        let shape = text.as_bytes();
-        let is_rfc_3339 =
-            shape.get(4) == Some(&b'-') && matches!(shape.get(10), Some(b'T' | b't')) && !text.contains('[');
-        if !is_rfc_3339 {
-            return Err(InvalidTime { text: text.into(), expected });
+        match is_rfc_3339(text) {
+            true => text.parse().map(Self).map_err(invalid),
+            false => Err(InvalidTime { text: text.into(), expected }),
         }
-        text.parse().map(Self).map_err(invalid)
     }
 
     /// Reads an instant, or a day such as `2026-11-21`, which begins at midnight UTC.
@@ -151,6 +150,16 @@ impl fmt::Display for Instant {
 }
 
 impl Duration {
+    /// No time.
+    pub const ZERO: Self = Self { seconds: 0 };
+
+    /// So many hours.
+    pub const fn hours(count: i64) -> Self {
+        Self { seconds: count * 3_600 }
+    }
+    /// 24 hours.
+    pub const DAY: Self = Self { seconds: 86_400 };
+
     /// Reads `90s`, `30m`, `24h`, `15d`, `2w`.
     ///
     /// # Errors
@@ -260,7 +269,7 @@ impl MonthDay {
 }
 
 impl Interval {
-    /// Reads `90d`, `2w`, `3mo`, `1y`.
+    /// Reads `90d`, `2w`, `3mo`, `1y`; twelve months are a year.
     ///
     /// # Errors
     /// When the text is not a whole number and one of these units.
@@ -274,9 +283,27 @@ impl Interval {
                 "y" => IntervalUnit::Year,
                 _ => return None,
             };
-            Some(Self { count: u16::try_from(count).ok()?, unit })
+            let interval = Self { count: u16::try_from(count).ok()?, unit };
+            Some(match (unit, count % 12) {
+                // One step has one name.
+                (IntervalUnit::Month, 0) => Self { count: interval.count / 12, unit: IntervalUnit::Year },
+                _ => interval,
+            })
         });
         interval.ok_or_else(|| InvalidTime { text: text.into(), expected })
+    }
+}
+
+impl Interval {
+    /// A length that it never falls short of, wherever in a calendar it begins.
+    pub fn at_least(self) -> Duration {
+        let days: i64 = match self.unit {
+            IntervalUnit::Day => 1,
+            IntervalUnit::Week => 7,
+            IntervalUnit::Month => 28,
+            IntervalUnit::Year => 365,
+        };
+        Duration { seconds: days * i64::from(self.count) * 86_400 }
     }
 }
 
@@ -292,10 +319,35 @@ impl fmt::Display for Interval {
         match (self.count, self.unit) {
             (1, _) => f.write_str(unit),
             (3, IntervalUnit::Month) => f.write_str("quarter"),
-            (12, IntervalUnit::Month) => f.write_str("year"),
             (count, _) => write!(f, "{count} {unit}s"),
         }
     }
+}
+
+/// Whether a text has the shape of RFC 3339. The parser behind it reads more of what ISO 8601 and others allow: a space
+/// for the `T`, dates and times without separators, no minutes or seconds, a comma before the fraction, years of six
+/// digits, offsets without minutes, with seconds or of more than a day, a zone in brackets.
+fn is_rfc_3339(text: &str) -> bool {
+    let has_shape = |text: &str, shape: &str| {
+        let fits = |(letter, shape): (u8, u8)| match shape {
+            b'0' => letter.is_ascii_digit(),
+            b'T' => matches!(letter, b'T' | b't'),
+            shape => letter == shape,
+        };
+        text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+    };
+    let Some((moment, rest)) = text.split_at_checked("2026-11-21T18:48:42".len()) else { return false };
+    let offset = match rest.strip_prefix('.') {
+        Some(fraction) if fraction.starts_with(|letter: char| letter.is_ascii_digit()) => {
+            fraction.trim_start_matches(|letter: char| letter.is_ascii_digit())
+        }
+        Some(_) | None => rest,
+    };
+    let is_offset = match offset.strip_prefix(['+', '-']) {
+        Some(length) => has_shape(length, "00:00") && length < "24:00",
+        None => matches!(offset, "Z" | "z"),
+    };
+    has_shape(moment, "0000-00-00T00:00:00") && is_offset
 }
 
 /// A whole number from 1 and the letters after it.
@@ -303,4 +355,56 @@ fn split(text: &str) -> Option<(u32, &str)> {
     let unit = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let count = text[..text.len() - unit.len()].parse().ok().filter(|&count| count > 0)?;
     Some((count, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Instant;
+    use super::Interval;
+
+    #[test]
+    fn an_instant_is_what_rfc_3339_allows_and_no_more() {
+        let allowed = [
+            "2026-11-21T18:48:42Z",
+            "2026-11-21t18:48:42z",
+            "2026-11-21T18:48:42.5+01:00",
+            "2026-11-21T18:48:42-23:59",
+            "2026-06-30T23:59:60Z",
+        ];
+        for text in allowed {
+            assert!(Instant::parse(text).is_ok(), "{text}");
+        }
+        let refused = [
+            "2026-11-21 18:48:42Z",
+            "2026-11-21T18:48Z",
+            "2026-11-21T18Z",
+            "2026-11-21T184842Z",
+            "20261121T184842Z",
+            "2026-11-21T18:48:42,5Z",
+            "2026-11-21T18:48:42.Z",
+            "2026-11-21T18:48:42.+01:00",
+            "2026-11-21T18:48:42+01",
+            "2026-11-21T18:48:42+0100",
+            "2026-11-21T18:48:42+01:00:30",
+            "2026-11-21T18:48:42+25:00",
+            "2026-11-21T18:48:42+01:60",
+            "2026-11-21T18:48:42Z[UTC]",
+            "2026-11-21T24:00:00Z",
+            "+002026-11-21T18:48:42Z",
+            "2026-11-21T18:48:42",
+            "2026-11-21T18:48:4é",
+        ];
+        for text in refused {
+            assert!(Instant::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_step_has_one_name() {
+        let interval = |text: &str| Interval::parse(text).expect("an interval");
+        assert_eq!(interval("12mo"), interval("1y"));
+        assert_eq!(interval("24mo").to_string(), "2 years");
+        assert_eq!(interval("18mo").to_string(), "18 months");
+        assert_ne!(interval("7d"), interval("1w"), "weeks begin on Mondays");
+    }
 }

@@ -10,6 +10,7 @@ use soc2_core::allowance::Allowance;
 use soc2_core::assess;
 use soc2_core::assessment::Assessment;
 use soc2_core::assessment::Discount;
+use soc2_core::assessment::Judgment;
 use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
 use soc2_core::cel::Functions;
@@ -26,6 +27,7 @@ use soc2_core::facts::Subject;
 use soc2_core::finding::Finding;
 use soc2_core::finding::Outcome;
 use soc2_core::finding::Resource;
+use soc2_core::id::ControlId;
 use soc2_core::id::RecordId;
 use soc2_core::notice::notices;
 use soc2_core::profile;
@@ -269,6 +271,30 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
         let lacks = if lacks.is_empty() { "nothing".to_owned() } else { lacks.join(", ") };
         format!("control {id}: {}, lacks {lacks}", word(&result.outcome))
     }));
+    for result in &assessment.criteria {
+        let id = &result.id;
+        let list = |controls: &[ControlId]| {
+            let names: Vec<&str> = controls.iter().map(|control| control.as_str()).collect();
+            if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+        };
+        match &result.judgment {
+            Judgment::Sufficient { by } => lines.push(format!("judgment {id}: {by}, sufficient")),
+            Judgment::OfOthers { by, left_out, not_selected } => lines.push(format!(
+                "judgment {id}: {by}, leaves out {}, rests on {} not selected",
+                list(left_out),
+                list(not_selected)
+            )),
+            Judgment::OfOlderWords { by, controls } => {
+                lines.push(format!("judgment {id}: {by}, older than the words of {}", list(controls)));
+            }
+            _ => {}
+        }
+        lines.extend(result.carved_out.iter().map(|part| {
+            let silence = part.silence.map_or("spoken for", |silence| silence.word());
+            let reviewed = part.reviewed_by.as_deref().unwrap_or("nobody");
+            format!("carved out {id}: {} of {}, {silence}, reviewed by {reviewed}", part.control, part.organization)
+        }));
+    }
     lines.extend(assessment.acceptances.iter().map(|result| {
         let broad = if result.is_over_broad { ", over-broad" } else { "" };
         format!("acceptance {}: {}, covers {}{broad}", result.id, result.state.word(), result.n_covered)

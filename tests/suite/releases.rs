@@ -10,8 +10,14 @@ use std::path::PathBuf;
 use serde_json::Value;
 use serde_json::json;
 use soc2_core::catalog::Catalog;
+use soc2_core::catalog::Control;
+use soc2_core::catalog::Nature;
+use soc2_core::catalog::Operation;
+use soc2_core::catalog::Relation;
+use soc2_core::catalog::Schedule;
 use soc2_core::compile;
 use soc2_core::profile::Profile;
+use soc2_core::time::MonthDay;
 
 use crate::catalog::Example;
 use crate::catalog::examples;
@@ -40,11 +46,6 @@ fn ids(catalog: &Catalog) -> BTreeMap<&'static str, BTreeSet<String>> {
     let params = catalog.checks.values().flat_map(|check| {
         check.params.iter().filter(|(_, param)| !param.fixed).map(|(name, _)| format!("{}: {name}", check.id))
     });
-    // A relation that counts decides verdicts of its criterion.
-    let relations = catalog.controls.values().flat_map(|control| {
-        let counted = control.criteria.iter().filter(|mapping| mapping.relation.counts());
-        counted.map(|mapping| format!("{} {} {}", mapping.criterion, mapping.relation.word(), control.id))
-    });
     [
         ("series", catalog.series.keys().map(ToString::to_string).collect()),
         ("criteria", catalog.criteria.keys().map(ToString::to_string).collect()),
@@ -54,9 +55,73 @@ fn ids(catalog: &Catalog) -> BTreeMap<&'static str, BTreeSet<String>> {
         ("checks", catalog.checks.keys().map(ToString::to_string).collect()),
         ("params", params.collect()),
         ("controls", catalog.controls.keys().map(ToString::to_string).collect()),
-        ("relations", relations.collect()),
     ]
     .into()
+}
+
+/// What beside expressions decides a verdict on unchanged facts and records: of a check, where it looks, how old its
+/// facts may be and whether it counts; of a control, by whom, when and by what it is shown, and what it is to each
+/// criterion. A mapping that only informs counts nowhere, and how often something is performed is kept without words.
+fn terms(catalog: &Catalog) -> BTreeMap<String, BTreeMap<String, String>> {
+    let checks = catalog.checks.values().map(|check| {
+        let facts = check.variants.iter().flat_map(|variant| &variant.facts);
+        let mut terms: BTreeMap<String, String> = facts
+            .map(|(source, age)| (format!("facts {source}"), age.map_or("any age".into(), |age| age.to_string())))
+            .collect();
+        terms.insert("target".into(), check.target.to_string());
+        terms.insert("counts".into(), (!check.platform_guaranteed).to_string());
+        (format!("check {}", check.id), terms)
+    });
+    let controls = catalog.controls.values().map(|control| {
+        let mut terms: BTreeMap<String, String> = control
+            .criteria
+            .iter()
+            .filter(|mapping| mapping.relation.counts())
+            .map(|mapping| (mapping.criterion.to_string(), mapping.relation.word().to_owned()))
+            .collect();
+        let checks: BTreeSet<&str> = control.checks.iter().map(|check| check.as_str()).collect();
+        let letters = control.procedures.iter().flat_map(|procedure| procedure.attributes.keys());
+        let letters: Vec<&str> = letters.map(String::as_str).collect();
+        terms.insert("nature".into(), control.nature.word().to_owned());
+        terms.insert("operation".into(), operation(&control.operation));
+        terms.insert("checks".into(), checks.into_iter().collect::<Vec<_>>().join(" "));
+        terms.insert("attributes".into(), letters.join(" "));
+        (format!("control {}", control.id), terms)
+    });
+    checks.chain(controls).collect()
+}
+
+fn operation(operation: &Operation) -> String {
+    match operation {
+        Operation::State => "state".to_owned(),
+        Operation::DetectAndCorrect { within } => format!("within {}s", within.as_seconds()),
+        Operation::Scheduled(Schedule { every, by, grace, fiscal_year_start: MonthDay { month, day }, .. }) => format!(
+            "every {} {:?} by {} with {}s from {month}-{day}",
+            every.count,
+            every.unit,
+            by.word(),
+            grace.map_or(0, |grace| grace.as_seconds())
+        ),
+        Operation::Event { population } => format!("event {population}"),
+        _ => panic!("an operation that the test does not know"),
+    }
+}
+
+/// The terms that are others than at the release, of what was there then and is there still.
+fn changed_terms(release: &Value, now: &Catalog) -> Vec<(Change, String)> {
+    let mut changes = Vec::new();
+    for (part, terms) in terms(now) {
+        let Some(before) = release["terms"][&part].as_object() else { continue };
+        let names: BTreeSet<&String> = before.keys().chain(terms.keys()).collect();
+        for name in names {
+            let (was, is) = (before.get(name).and_then(Value::as_str), terms.get(name).map(String::as_str));
+            if was != is {
+                let (was, is) = (was.unwrap_or("nothing"), is.unwrap_or("nothing"));
+                changes.push((Change::Breaking, format!("{part}: {name} was {was} and is {is}")));
+            }
+        }
+    }
+    changes
 }
 
 /// What the catalog says of an example; nothing when the check is gone.
@@ -79,6 +144,7 @@ fn changes(release: &Value, now: &Catalog) -> Vec<(Change, String)> {
         changes.extend(before.difference(&ids).map(|id| (Change::Breaking, format!("{sort}: `{id}` is gone"))));
         changes.extend(ids.difference(&before).map(|id| (Change::Added, format!("{sort}: `{id}` is new"))));
     }
+    changes.extend(changed_terms(release, now));
     let whole = compile(now, &Profile::default()).unwrap_or_else(|error| panic!("{error}"));
     for case in release["examples"].as_array().expect("examples") {
         let example = Example::of(fixtures(), case["example"].clone());
@@ -141,6 +207,37 @@ fn a_removed_id_and_a_flipped_verdict_are_breaking() {
 }
 
 #[test]
+fn a_changed_relation_nature_operation_and_set_of_checks_are_breaking() {
+    let mut now = door::built_in();
+    let release = json!({"terms": terms(&now)});
+    assert_eq!(changed_terms(&release, &now), []);
+    let id = now.controls.values().find(|it| !it.checks.is_empty() && !it.criteria.is_empty()).expect("one").id.clone();
+    let changed = |change: &dyn Fn(&mut Control)| {
+        let mut now = now.clone();
+        change(now.controls.get_mut(&id).expect("it is there"));
+        changed_terms(&release, &now).into_iter().map(|(_, line)| line).collect::<Vec<_>>()
+    };
+    let table: [(&dyn Fn(&mut Control), &str); 6] = [
+        (&|it| it.criteria[0].relation = Relation::Satisfies, "is satisfies"),
+        (&|it| it.criteria[0].relation = Relation::Informs, "is nothing"),
+        (&|it| it.nature = Nature::Hybrid, "nature was automated and is hybrid"),
+        (&|it| it.operation = Operation::Event { population: "deployments".into() }, "is event deployments"),
+        (&|it| drop(it.checks.pop()), "checks was"),
+        (&|it| it.criteria.reverse(), ""),
+    ];
+    for (change, expected) in table {
+        let came = changed(change);
+        match expected {
+            "" => assert!(came.is_empty(), "{came:?}"),
+            _ => assert!(matches!(&came[..], [line] if line.contains(expected)), "{expected}: {came:?}"),
+        }
+    }
+    let check = now.checks.values_mut().find(|it| it.variants[0].facts.values().any(Option::is_some)).expect("one");
+    check.variants[0].facts.values_mut().for_each(|age| *age = None);
+    assert!(changed_terms(&release, &now).iter().any(|(_, line)| line.contains("is any age")));
+}
+
+#[test]
 fn before_the_first_major_version_the_minor_number_breaks() {
     let version = |text: &str| semver::Version::parse(text).expect("a version");
     assert!(!admits(&version("0.1.0"), &version("0.1.1"), Change::Breaking));
@@ -161,9 +258,12 @@ fn write(now: &Catalog) {
         .collect();
     let lines: Vec<String> = examples.iter().map(|example| format!("    {example}")).collect();
     let ids = serde_json::to_string(&ids(now)).expect("JSON");
+    let terms: Vec<String> =
+        terms(now).iter().map(|(part, terms)| format!("    {:?}: {}", part, json!(terms))).collect();
     let text = format!(
-        "{{\n  \"version\": \"{}\",\n  \"ids\": {ids},\n  \"examples\": [\n{}\n  ]\n}}\n",
+        "{{\n  \"version\": \"{}\",\n  \"ids\": {ids},\n  \"terms\": {{\n{}\n  }},\n  \"examples\": [\n{}\n  ]\n}}\n",
         now.version,
+        terms.join(",\n"),
         lines.join(",\n")
     );
     fs::write(fixtures(), text).expect("the fixtures are written");

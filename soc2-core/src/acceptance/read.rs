@@ -17,6 +17,8 @@ use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::ControlId;
 use crate::id::RecordId;
+use crate::time::Interval;
+use crate::time::IntervalUnit;
 use crate::time::Period;
 
 /// Reads risk acceptances from their texts, in any division.
@@ -94,6 +96,11 @@ fn acceptance(decoder: &mut Decoder, node: Node<'_>) -> Option<RiskAcceptance> {
         decoder.mistake(end.span(), format!("`expires` ({expires}) is not after `from` ({from})")).hint =
             Some("`expires` is the first moment at which it no longer counts".into());
     }
+    if period.is_some() && LONGEST.after(from).is_some_and(|end| end < expires) {
+        decoder
+            .mistake(end.span(), format!("`expires` ({expires}) is more than {LONGEST} after `from` ({from})"))
+            .hint = Some("who lives with a risk for longer decides so anew, or changes the policy".into());
+    }
     Some(RiskAcceptance {
         id: id?,
         scope: scope?,
@@ -104,6 +111,9 @@ fn acceptance(decoder: &mut Decoder, node: Node<'_>) -> Option<RiskAcceptance> {
         place: place(decoder, node),
     })
 }
+
+/// How long a risk is accepted at the most. No standard sets a number; beyond it, an expiry in name only would be one.
+const LONGEST: Interval = Interval { count: 3, unit: IntervalUnit::Year };
 
 fn scope(decoder: &mut Decoder, node: Node<'_>) -> Option<AcceptanceScope> {
     let pattern = |decoder: &mut Decoder, node: Node<'_>| string(decoder, node).map(Pattern::new);

@@ -9,10 +9,12 @@ use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
+use crate::time::CalendarPart;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Interval;
 use crate::time::MonthDay;
+use crate::time::Period;
 
 /// What the entity does to meet criteria. The built-in ones are illustrative.
 #[derive(Debug, Clone)]
@@ -128,14 +130,45 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// So often, by calendar years, with no time of grace.
+    pub fn of(every: Interval, by: ScheduledBy) -> Self {
+        Self { every, by, grace: None, fiscal_year_start: MonthDay::FIRST }
+    }
+
+    /// The part of the entity's years that a name stands for: by a day, the part that it lies in. Nothing when the
+    /// control is due in longer or shorter parts than the named one, or not by the calendar.
+    ///
+    /// ```
+    /// use soc2_core::catalog::{Schedule, ScheduledBy};
+    /// use soc2_core::time::{CalendarPart, Interval};
+    /// let schedule = Schedule::of(Interval::parse("3mo")?, ScheduledBy::Calendar);
+    /// let part = |name: &str| Some(schedule.part(CalendarPart::parse(name).ok()?)?.to_string());
+    /// assert_eq!(part("2026-Q3").as_deref(), Some("2026-07-01T00:00:00Z/2026-10-01T00:00:00Z"));
+    /// assert_eq!(part("2026-09-30"), part("2026-Q3"));
+    /// assert_eq!(part("2026-09"), None);
+    /// # Ok::<(), soc2_core::time::InvalidTime>(())
+    /// ```
+    pub fn part(&self, named: CalendarPart) -> Option<Period> {
+        let is_of_its_length = named.step().is_none_or(|step| step == self.every);
+        match (self.by, is_of_its_length) {
+            (ScheduledBy::Calendar, true) => {
+                self.every.part(self.fiscal_year_start, named.begins(self.fiscal_year_start)?)
+            }
+            (ScheduledBy::Calendar, false) | (ScheduledBy::Interval, _) => None,
+        }
+    }
+
     /// Whether a performance still counts at a later instant. By the calendar, that of one part of the year counts until
-    /// the next part is over: only then is another overdue.
-    pub fn is_in_time(&self, performed_at: Instant, at: Instant) -> bool {
+    /// the next part is over: only then is another overdue. A late one is of the part that it names as its occurrence, and
+    /// not of the part that it was made in.
+    pub fn is_in_time(&self, occurrence: Option<CalendarPart>, performed_at: Instant, at: Instant) -> bool {
         let end = match self.by {
             ScheduledBy::Interval => self.every.after(performed_at),
             ScheduledBy::Calendar => {
-                let next = self.every.part(self.fiscal_year_start, performed_at).map(|part| part.to());
-                next.and_then(|next| self.every.part(self.fiscal_year_start, next)).map(|part| part.to())
+                let named = occurrence.and_then(|named| self.part(named));
+                let answered = named.or_else(|| self.every.part(self.fiscal_year_start, performed_at));
+                let next = answered.and_then(|part| self.every.part(self.fiscal_year_start, part.to()));
+                next.map(|part| part.to())
             }
         };
         let end = end.and_then(|end| self.grace.map_or(Some(end), |grace| end.after(grace)));

@@ -1,5 +1,6 @@
 //! JSON text (RFC 8259) into a [`Document`], without recursion: depth is a number, not a stack.
 
+mod nesting;
 mod scan;
 
 use std::borrow::Cow;
@@ -11,6 +12,8 @@ use super::Fault;
 use super::Limits;
 use super::Span;
 use super::name;
+
+use nesting::Nesting;
 
 pub(crate) use scan::Begins;
 pub(crate) use scan::Number;
@@ -97,8 +100,7 @@ impl<'t> Reader<'t> {
     }
 
     fn read(&mut self, left_out: Option<&'static str>) -> Result<u32, Fault> {
-        // Innermost last: whether it is a map.
-        let mut inside: Vec<bool> = Vec::new();
+        let mut inside = Nesting::default();
         let mut count = 0;
         loop {
             let mut is_first = false;
@@ -108,14 +110,18 @@ impl<'t> Reader<'t> {
                         self.left_out(begins)?;
                     } else {
                         self.begin(begins)?;
-                        inside.push(begins == Begins::Map);
+                        if begins == Begins::Map {
+                            inside.enter_map()
+                        } else {
+                            inside.enter_list()
+                        }
                         is_first = true;
                     }
                 }
                 scalar => self.scalar(scalar)?,
             }
             loop {
-                let Some(&is_map) = inside.last() else { return Ok(count) };
+                let Some(is_map) = inside.is_in_map() else { return Ok(count) };
                 let has_next = match is_map {
                     true => match self.scanner.member(is_first)? {
                         Some(name) => {
@@ -127,11 +133,11 @@ impl<'t> Reader<'t> {
                     false => self.scanner.element(is_first)?,
                 };
                 if has_next {
-                    count += u32::from(inside.len() == 1);
+                    count += u32::from(inside.is_outermost());
                     break;
                 }
                 self.builder.end(self.scanner.at() as u32);
-                inside.pop();
+                inside.leave();
                 is_first = false;
             }
         }

@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Collected;
-use super::Completeness;
+use super::Evidence;
 use super::FactsDocument;
-use super::Metadata;
 use super::Subject;
 use super::conform::conform;
 use crate::catalog::Source;
 use crate::catalog::SourceScope;
 use crate::diagnostic::Diagnostic;
-use crate::digest::Digest;
+use crate::digest::Supplied;
 use crate::document::Data;
 use crate::document::Document;
 use crate::document::Fault;
@@ -31,9 +30,9 @@ pub(crate) struct Merged {
     /// Invariant: ordered by kind, id, region. An account with regions also stands here once without.
     pub(crate) subjects: Vec<SubjectFacts>,
     /// Facts newer than the instant: set aside.
-    pub(crate) future: Vec<(Subject, SourceId, Instant)>,
+    pub(crate) future: Vec<(Arc<Subject>, SourceId, Instant)>,
     /// Sources that the catalog does not know.
-    pub(crate) unused: Vec<(Subject, SourceId)>,
+    pub(crate) unused: Vec<(Arc<Subject>, SourceId)>,
 }
 
 /// The facts of one subject.
@@ -45,12 +44,7 @@ pub(crate) struct SubjectFacts {
 /// One source of one subject, held against its schema.
 pub(crate) struct Fact {
     pub(crate) document: Document,
-    pub(crate) collected_at: Instant,
-    pub(crate) completeness: Completeness,
-    pub(crate) metadata: Metadata,
-    pub(crate) digest: Digest,
-    /// Over the text that the document came in.
-    pub(crate) file_digest: Digest,
+    pub(crate) evidence: Arc<Evidence>,
 }
 
 /// Merges documents. What is about a whole account is seen from each of its regions; what no check reads is
@@ -68,10 +62,9 @@ pub(crate) fn merge(
         source.scope == SourceScope::Account && regional_kinds.contains(subject.kind.as_str())
     };
     let (mut future, mut unused, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
-    let mut gathered: BTreeMap<Subject, Gathered<'_>> = BTreeMap::new();
+    let mut gathered: BTreeMap<Arc<Subject>, Gathered<'_>> = BTreeMap::new();
     for document in documents {
-        let own = identity(&document.subject);
-        let account = own.account();
+        let own = Arc::new(document.subject.identity());
         let (mut answers, mut answers_of_account) = (Vec::new(), Vec::new());
         for (id, collected) in &document.sources {
             if collected.collected_at > as_of {
@@ -87,7 +80,7 @@ pub(crate) fn merge(
             whose.push((id, Answer { document, collected, source, shape }));
         }
         if regional_kinds.contains(own.kind.as_str()) {
-            gathered.entry(account).or_default().add(&document.subject, answers_of_account);
+            gathered.entry(Arc::new(own.account())).or_default().add(&document.subject, answers_of_account);
         }
         gathered.entry(own).or_default().add(&document.subject, answers);
     }
@@ -115,7 +108,7 @@ pub(crate) fn merge(
         seen
     };
     let subjects = gathered.iter().map(|(subject, Gathered { labels, .. })| SubjectFacts {
-        subject: Subject { labels: labels.clone(), ..subject.clone() },
+        subject: Subject { labels: labels.clone(), ..Subject::clone(subject) },
         facts: with_account(subject),
     });
     let subjects = subjects.collect();
@@ -124,11 +117,6 @@ pub(crate) fn merge(
     unused.sort();
     unused.dedup();
     Ok(Merged { subjects, future, unused })
-}
-
-/// Kind, id and region: labels do not tell subjects apart.
-fn identity(subject: &Subject) -> Subject {
-    Subject { labels: BTreeMap::new(), ..subject.clone() }
 }
 
 /// What the documents of one subject bring together.
@@ -216,14 +204,15 @@ impl Answer<'_> {
             let message = format!("`{}`: {message}, at byte {offset} of the text", self.source.id);
             Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&self.document.origin, message) }
         })?;
-        Ok(Fact {
-            document,
+        let evidence = Evidence {
+            source: self.source.id.clone(),
             collected_at: self.collected.collected_at,
             completeness,
             metadata: self.collected.metadata.clone(),
-            digest: Digest::of(self.raw().as_bytes()),
-            file_digest: self.document.file_digest,
-        })
+            supplied: Supplied::part(text, self.start()..self.start() + self.raw().len()),
+            file: Arc::clone(&self.document.file),
+        };
+        Ok(Fact { document, evidence: evidence.into() })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Facts bytes into documents: one document, an array of them, or one a line (NDJSON).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Collected;
 use super::FactsDocument;
@@ -15,7 +16,7 @@ use crate::decode::small_number;
 use crate::decode::verbatim;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
-use crate::digest::Digest;
+use crate::digest::Supplied;
 use crate::document::Data;
 use crate::document::Document;
 use crate::document::Fault;
@@ -59,17 +60,24 @@ impl Reading {
 /// # Ok::<(), soc2_core::error::Error>(())
 /// ```
 pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
-    let file = File { name, digest: Digest::of(text) };
     let mut reading = Reading::default();
     match json::read_without("facts", text, limits) {
-        Ok(document) => reading.add_value(&file, &document, 0),
+        Ok(document) => {
+            // A byte order mark is no part of the document, but of the file.
+            let supplied = match document.text().len() == text.len() {
+                true => Supplied::part(document.text(), 0..text.len()),
+                false => Supplied::gone(text),
+            };
+            reading.add_value(&File { name, supplied: supplied.into() }, &document, 0);
+        }
         Err(fault) => match lines(name, text) {
             Some(lines) => {
+                let file = File { name, supplied: Supplied::gone(text).into() };
                 for (number, line) in lines {
                     reading.add_line(&file, line, number, limits);
                 }
             }
-            None => reading.add_fault(&file, text, fault, 0),
+            None => reading.add_fault(name, text, fault, 0),
         },
     }
     reading
@@ -96,21 +104,21 @@ fn lines<'a>(name: &str, text: &'a [u8]) -> Option<Vec<(usize, &'a [u8])>> {
 /// The text that is read, as messages and evidence name it.
 struct File<'a> {
     name: &'a str,
-    digest: Digest,
+    supplied: Arc<Supplied>,
 }
 
 impl Reading {
     fn add_line(&mut self, file: &File<'_>, line: &[u8], number: usize, limits: &Limits) {
         match json::read_without("facts", line, limits) {
             Ok(document) => self.add_value(file, &document, number),
-            Err(fault) => self.add_fault(file, line, fault, number),
+            Err(fault) => self.add_fault(file.name, line, fault, number),
         }
     }
 
-    fn add_fault(&mut self, file: &File<'_>, text: &[u8], fault: Fault, lines_before: usize) {
+    fn add_fault(&mut self, name: &str, text: &[u8], fault: Fault, lines_before: usize) {
         // The text up to the fault is enough to count lines, and a text of gigabytes is not copied.
         let end = text.len().min(fault.offset + 200);
-        let text = Text::new(file.name, String::from_utf8_lossy(text.get(..end).unwrap_or_default()).into_owned());
+        let text = Text::new(name, String::from_utf8_lossy(text.get(..end).unwrap_or_default()).into_owned());
         let mut diagnostic = text.diagnostic(fault.offset, fault.message);
         diagnostic.hint = fault.hint.map(str::to_owned);
         diagnostic.line += lines_before as u32;
@@ -173,7 +181,7 @@ fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>)
         origin,
         sources,
         document: position.document.clone(),
-        file_digest: position.file.digest,
+        file: Arc::clone(&position.file.supplied),
     })
 }
 

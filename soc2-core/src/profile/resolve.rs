@@ -16,7 +16,10 @@ use crate::id::ProfileId;
 /// Takes in what a profile extends, found by id among `known`.
 ///
 /// What the profile says itself counts first, then the last of the profiles that it extends. Selections that it does
-/// not make (`categories`, `targets`, `controls`) are those of the profiles that it extends together.
+/// not make (`categories`, `targets`, `controls`) are those of the profiles that it extends together. Of a control the
+/// first counts that speaks of it: one that names it under `controls` or adopts it wants it, though a profile behind
+/// excludes it; one that excludes it leaves it out, though a profile behind names it. Whoever adopts a control says all
+/// times at which it is in force: adoptions of it in the profiles behind do not count beside them.
 ///
 /// # Errors
 /// When a profile that is extended is not known, or extends itself in the end.
@@ -96,12 +99,13 @@ impl Step {
         if bases.is_empty() {
             return profile;
         }
-        let own_controls = profile.controls.clone();
+        let mut wanted: BTreeSet<ControlId> = profile.wanted().cloned().collect();
         profile.categories = own_or_together(profile.categories, bases.iter().map(|base| &base.categories));
         profile.targets = own_or_together(profile.targets, bases.iter().map(|base| &base.targets));
         profile.controls = own_or_together(profile.controls, bases.iter().map(|base| &base.controls));
         for base in bases.into_iter().rev() {
-            profile.inherit(base.clone(), &own_controls, mistakes);
+            profile.inherit(base.clone(), &wanted, mistakes);
+            wanted.extend(base.wanted().cloned());
         }
         profile
     }
@@ -122,19 +126,21 @@ fn own_or_together<'a, T: Ord + Clone + 'a>(own: Vec<T>, bases: impl Iterator<It
 }
 
 impl Profile {
-    /// Takes from a base what this profile does not say.
-    fn inherit(&mut self, base: Profile, own_controls: &[ControlId], mistakes: &mut Vec<Diagnostic>) {
+    /// The controls that it says it takes.
+    fn wanted(&self) -> impl Iterator<Item = &ControlId> {
+        self.controls.iter().chain(self.adopt.iter().map(|adoption| &adoption.control))
+    }
+
+    /// Takes from a base what this profile does not say, nor those before the base, which want some controls.
+    fn inherit(&mut self, base: Profile, wanted: &BTreeSet<ControlId>, mistakes: &mut Vec<Diagnostic>) {
         let Profile { id, exclude, adopt, params, add, place, inherited, .. } = base;
         let own: BTreeSet<_> = self.adopt.iter().map(|adoption| adoption.control.clone()).collect();
         // What the profile leaves out or does not take is not adopted by it either.
         let adopt = adopt.into_iter().filter(|it| !own.contains(&it.control) && self.takes(&it.control));
         let adopt: Vec<Adoption> = adopt.collect();
         self.adopt.extend(adopt);
-        for (control, reason) in exclude {
-            // A control that the profile itself names or adopts is wanted again.
-            if !own_controls.contains(&control) && !own.contains(&control) {
-                self.exclude.entry(control).or_insert(reason);
-            }
+        for (control, reason) in exclude.into_iter().filter(|(control, _)| !wanted.contains(control)) {
+            self.exclude.entry(control).or_insert(reason);
         }
         for (check, values) in params {
             let own = self.params.entry(check).or_default();

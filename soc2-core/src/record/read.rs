@@ -9,6 +9,7 @@ use super::AttributeResult;
 use super::Exhibit;
 use super::ExhibitKind;
 use super::ItemResult;
+use super::Occurrence;
 use super::Performance;
 use super::Population;
 use super::Records;
@@ -81,7 +82,7 @@ fn performance(decoder: &mut Decoder, node: Node<'_>) -> Option<Performance> {
     let mut fields = decoder.fields(node, "performance")?;
     let id = fields.required(decoder, "id", parsed(RecordId::parse));
     let control = fields.required(decoder, "control", parsed(ControlId::parse));
-    let occurrence = fields.optional(decoder, "occurrence", string);
+    let occurrence = fields.optional(decoder, "occurrence", string).map(Occurrence::new);
     let performer = fields.required(decoder, "performer", string);
     let performed_at = fields.required(decoder, "performed_at", instant);
     let end = fields.get("valid_until");

@@ -14,6 +14,7 @@ use self::stated::AcceptanceView;
 use self::stated::AdoptionView;
 use self::stated::ScopeView;
 use super::Report;
+use crate::assessment::CarvedOut;
 use crate::assessment::Counts;
 use crate::assessment::Coverage;
 use crate::assessment::CriteriaCounts;
@@ -29,6 +30,7 @@ use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::program::ParamInForce;
+use crate::scope::Silence;
 
 /// The version of the report's shape; it has a line of its own.
 const SCHEMA_VERSION: &str = "0.2.0";
@@ -152,6 +154,16 @@ struct CriterionView<'a> {
     targets: Vec<TargetView<'a>>,
     controls: Vec<&'a str>,
     satisfied_by: Vec<&'a str>,
+    carved_out: Vec<CarvedOutView<'a>>,
+}
+
+/// A part of a criterion that another organization does.
+#[derive(Serialize)]
+struct CarvedOutView<'a> {
+    organization: &'a str,
+    control: &'a str,
+    reviewed_by: Option<&'a str>,
+    silence: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -394,6 +406,16 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
             .collect(),
         controls: result.controls.iter().map(|id| id.as_str()).collect(),
         satisfied_by: result.satisfying.iter().map(|id| id.as_str()).collect(),
+        carved_out: result.carved_out.iter().map(carved_out).collect(),
+    }
+}
+
+fn carved_out(part: &CarvedOut) -> CarvedOutView<'_> {
+    CarvedOutView {
+        organization: part.organization.as_str(),
+        control: part.control.as_str(),
+        reviewed_by: part.reviewed_by.as_deref(),
+        silence: part.silence.map(Silence::word),
     }
 }
 

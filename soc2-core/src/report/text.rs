@@ -256,7 +256,7 @@ impl<'a> Writer<'a> {
             );
             self.page.labelled(8, "evidence", &line);
             if self.detail == Detail::Full {
-                self.page.labelled(8, "", &evidence.digest.to_string());
+                self.page.labelled(8, "", &evidence.digest().to_string());
             }
         }
     }

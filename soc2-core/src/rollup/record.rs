@@ -59,7 +59,7 @@ impl Known<'_> {
         let (at, performed_at) = (self.as_of.instant(), performance.performed_at);
         let is_in_time = performance.valid_until.is_none_or(|until| at < until)
             && match &control.operation {
-                Operation::Scheduled(schedule) => schedule.is_in_time(performed_at, at),
+                Operation::Scheduled(schedule) => schedule.is_in_time(performance.part(), performed_at, at),
                 // Whether it was called for again is not known: for a time the last stands for the rest.
                 Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. } => {
                     is_current(performed_at, at)

@@ -6,7 +6,9 @@ use serde_json::json;
 use super::ComplementaryControl;
 use super::ReportCovers;
 use super::Scope;
+use super::Silence;
 use super::SubserviceOrganization;
+use super::SubserviceReport;
 use crate::facts;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
@@ -33,7 +35,7 @@ impl Scope {
                     && (expected.region.is_none() || *region == expected.region)
             })
         };
-        let missing = self.expected_subjects.iter().filter(|expected| !is_brought(expected)).map(|expected| {
+        let missing = self.subjects().filter(|expected| !is_brought(expected)).map(|expected| {
             let Subject { kind, id, region, .. } = expected;
             self.document(&json!({"kind": kind, "id": id, "region": region}), json!({}), at)
         });
@@ -54,7 +56,7 @@ impl Scope {
 impl SubserviceOrganization {
     /// What is known of it at an instant, as checks read it and as reports show it.
     pub(crate) fn data(&self, at: Instant) -> Value {
-        let report = |report: &super::SubserviceReport| {
+        let report = |report: &SubserviceReport| {
             let deviations = report
                 .deviations
                 .iter()
@@ -82,7 +84,7 @@ impl SubserviceOrganization {
             "title": self.title,
             "services": self.services,
             "method": self.method.word(),
-            "reports": self.reports.iter().map(report).collect::<Vec<_>>(),
+            "reports": self.reports_at(at).map(report).collect::<Vec<_>>(),
             "bridge_letters": self.bridge_letters.iter().map(span).collect::<Vec<_>>(),
             "uncovered": self.uncovered(at).iter().map(span).collect::<Vec<_>>(),
             "complementary_user_entity_controls":
@@ -99,9 +101,38 @@ impl SubserviceOrganization {
         data
     }
 
+    /// The reports that count at an instant. What is not over yet is not there yet. The newest on a period stands for all
+    /// that end before it, since its auditor looked at the same services again; a report on one day, which looks at
+    /// design alone, replaces reports on one day only.
+    fn reports_at(&self, at: Instant) -> impl Iterator<Item = &SubserviceReport> {
+        let there = move |report: &&SubserviceReport| report.end() <= at;
+        let newest_on = |is_wanted: fn(&ReportCovers) -> bool| {
+            let ends = self.reports.iter().filter(there).filter(|report| is_wanted(&report.covers));
+            ends.map(SubserviceReport::end).max()
+        };
+        let on_a_period = newest_on(|covers| matches!(covers, ReportCovers::Period(_)));
+        let on_a_day = newest_on(|covers| matches!(covers, ReportCovers::Instant(_)));
+        self.reports.iter().filter(there).filter(move |report| {
+            let end = Some(report.end());
+            match report.covers {
+                ReportCovers::Period(_) => end == on_a_period,
+                ReportCovers::Instant(_) => end == on_a_day && end > on_a_period,
+            }
+        })
+    }
+
+    /// Why its own reports and letters do not speak for it at an instant, where they do not.
+    pub(crate) fn silence(&self, at: Instant) -> Option<Silence> {
+        match (self.reported_to(at), self.uncovered(at)) {
+            (None, _) => Some(Silence::NoReport),
+            (Some(_), Some(_)) => Some(Silence::NotCovered),
+            (Some(_), None) => None,
+        }
+    }
+
     /// When the newest type 2 report that was over by an instant ended. A type 1 report says nothing of the time after
     /// its day, and one whose period has not ended is not there yet.
-    pub(crate) fn reported_to(&self, at: Instant) -> Option<Instant> {
+    fn reported_to(&self, at: Instant) -> Option<Instant> {
         let ends = self.reports.iter().filter_map(|report| match report.covers {
             ReportCovers::Period(covered) => Some(covered.to()),
             ReportCovers::Instant(_) => None,

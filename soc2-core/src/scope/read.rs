@@ -40,6 +40,8 @@ use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::RecordId;
 use crate::time::Instant;
+use crate::time::Interval;
+use crate::time::IntervalUnit;
 use crate::time::Period;
 
 /// Reads a scope.
@@ -187,6 +189,12 @@ fn subservice(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceOrganiz
     let title = fields.required(decoder, "title", string);
     let services = fields.list(decoder, "services", string);
     let method = fields.required(decoder, "method", word(&SubserviceMethod::ALL, SubserviceMethod::word));
+    let subjects = fields.list(decoder, "subjects", subject);
+    if let (Some(SubserviceMethod::CarveOut), Some(node)) = (method, node.get("subjects")) {
+        let message = "subjects are named of an organization that is carved out";
+        decoder.mistake(node.key_span(), message).hint =
+            Some("remove them: its own report stands for them; or make it `method: inclusive`".into());
+    }
     let reports = fields.list(decoder, "reports", report);
     let bridge_letters = fields.list(decoder, "bridge_letters", period_map);
     let complementary_user_entity_controls = fields.list(decoder, "complementary_user_entity_controls", complementary);
@@ -198,6 +206,7 @@ fn subservice(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceOrganiz
         title: title?,
         services,
         method: method?,
+        subjects,
         reports,
         bridge_letters,
         complementary_user_entity_controls,
@@ -225,7 +234,8 @@ fn report(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceReport> {
     let opinion = fields.required(decoder, "opinion", word(&Opinion::ALL, Opinion::word));
     let deviations = fields.list(decoder, "deviations", deviation);
     fields.finish(decoder);
-    Some(SubserviceReport { covers: covers?, auditor: auditor?, opinion: opinion?, deviations })
+    let place = place(decoder, node);
+    Some(SubserviceReport { covers: covers?, auditor: auditor?, opinion: opinion?, deviations, place })
 }
 
 fn period(decoder: &mut Decoder, fields: &mut Fields<'_>) -> Option<Period> {
@@ -282,8 +292,15 @@ fn review(decoder: &mut Decoder, node: Node<'_>) -> Option<Review> {
         decoder.mistake(span, format!("`until` ({until}) is not after `at` ({at})")).hint =
             Some("say when the review has to be done again".into());
     }
+    if LONGEST_REVIEW.after(at).is_some_and(|end| end < until) {
+        decoder.mistake(span, format!("`until` ({until}) is more than {LONGEST_REVIEW} after `at` ({at})")).hint =
+            Some("say when the next report is to be read: they come each year".into());
+    }
     Some(Review { by: by?, at, until })
 }
+
+/// How long the review of a report counts at the most. No standard sets a number.
+const LONGEST_REVIEW: Interval = Interval { count: 3, unit: IntervalUnit::Year };
 
 fn change(decoder: &mut Decoder, node: Node<'_>) -> Option<SignificantChange> {
     let mut fields = decoder.fields(node, "significant change")?;

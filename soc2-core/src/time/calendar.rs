@@ -77,6 +77,6 @@ impl MonthDay {
     }
 }
 
-fn instant_of(date: Date) -> Option<Instant> {
+pub(super) fn instant_of(date: Date) -> Option<Instant> {
     date.to_zoned(TimeZone::UTC).ok().map(|zoned| Instant(Timestamp::from(zoned)))
 }

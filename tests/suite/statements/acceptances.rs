@@ -7,7 +7,21 @@ use soc2_core::acceptance;
 
 #[test]
 fn a_mistake_in_acceptances() {
-    let table: [(&[&str], &[&str]); 14] = [
+    let table: [(&[&str], &[&str]); 16] = [
+        (
+            &[
+                "acceptances:\n  - id: RA-1\n    scope: {check: bucket.encrypted}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 9999-01-01\n",
+            ],
+            &[
+                "acceptances.yaml:7:14: `expires` (9999-01-01T00:00:00Z) is more than 3 years after `from` (2026-01-01T00:00:00Z) = who lives with a risk for longer decides so anew, or changes the policy",
+            ],
+        ),
+        (
+            &[
+                "acceptances:\n  - id: RA-1\n    scope: {check: bucket.encrypted}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 2029-01-01\n",
+            ],
+            &[],
+        ),
         (&["{}\n"], &["acceptances.yaml:1:1: the file of acceptances has no `acceptances` = add `acceptances: …`"]),
         (
             &["acceptance: []\n"],

@@ -13,7 +13,92 @@ type Stated<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
 #[test]
 fn a_statement_about_what_the_program_does_not_have() {
-    let table: [(Stated<'_>, &[&str]); 26] = [
+    let table: [(Stated<'_>, &[&str]); 32] = [
+        (
+            (
+                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n",
+                None,
+                Some(
+                    "performances:\n  - id: PF-1\n    control: MC-1\n    occurrence: ticket 4711\n    performer: Ann Lee\n    performed_at: 2026-07-10\n    evidence: []\n",
+                ),
+                None,
+            ),
+            &[
+                "records.yaml:4:17: `ticket 4711` is no occurrence of `MC-1`, which is due once a quarter, 15d late at most = name the quarter, such as `2026-Q3`, or a day of it",
+            ],
+        ),
+        (
+            (
+                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n",
+                None,
+                Some(
+                    "performances:\n  - id: PF-1\n    control: MC-1\n    occurrence: 2026-09\n    performer: Ann Lee\n    performed_at: 2026-07-10\n    evidence: []\n",
+                ),
+                None,
+            ),
+            &[
+                "records.yaml:4:17: `2026-09` is no occurrence of `MC-1`, which is due once a quarter, 15d late at most = name the quarter, such as `2026-Q3`, or a day of it",
+            ],
+        ),
+        (
+            (
+                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n",
+                None,
+                Some(
+                    "performances:\n  - id: PF-1\n    control: MC-1\n    occurrence: 2026-Q5\n    performer: Ann Lee\n    performed_at: 2026-07-10\n    evidence: []\n",
+                ),
+                None,
+            ),
+            &[
+                "records.yaml:4:17: `2026-Q5` is no occurrence of `MC-1`, which is due once a quarter, 15d late at most = name the quarter, such as `2026-Q3`, or a day of it",
+            ],
+        ),
+        (
+            (
+                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n",
+                None,
+                Some(
+                    "performances:\n  - id: PF-1\n    control: MC-1\n    occurrence: 2026-Q4\n    performer: Ann Lee\n    performed_at: 2026-07-10\n    evidence: []\n",
+                ),
+                None,
+            ),
+            &[
+                "records.yaml:4:17: `2026-Q4` begins on 2026-10-01T00:00:00Z, after it was performed (2026-07-10T00:00:00Z) = name the occurrence that it was performed for, or correct `performed_at`",
+            ],
+        ),
+        (
+            (
+                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n",
+                None,
+                Some(
+                    "performances:\n  - id: PF-1\n    control: MC-1\n    occurrence: 2026-Q3\n    performer: Ann Lee\n    performed_at: 2026-06-30T15:00:00+14:00\n    evidence: []\n",
+                ),
+                None,
+            ),
+            &[],
+        ),
+        (
+            (
+                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n",
+                None,
+                Some(
+                    "performances:\n  - id: PF-1\n    control: MC-1\n    occurrence: '2026-09-30'\n    performer: Ann Lee\n    performed_at: 2026-10-02\n    evidence: []\n",
+                ),
+                None,
+            ),
+            &[],
+        ),
+        (
+            (
+                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n",
+                Some(
+                    "scope:\n  entity: A\n  system: S\n  subservice_organizations:\n    - id: cloud\n      title: Cloud\n      method: inclusive\n      subjects: [{kind: hots, id: a}]\n",
+                ),
+                None,
+                None,
+            ),
+            &["scope.yaml:8:25: no target has subjects of the kind `hots` = did you mean `host`?"],
+        ),
         (
             (
                 "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n  categories: [availability]\n",
@@ -45,7 +130,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 None,
                 None,
             ),
-            &["scope.yaml:6:14: no target in scope has subjects of the kind `acount` = did you mean `account`?"],
+            &["scope.yaml:6:14: no target has subjects of the kind `acount` = did you mean `account`?"],
         ),
         (
             (
@@ -55,7 +140,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 None,
             ),
             &[
-                "scope.yaml:4:30: no target in scope has subjects of the kind `refrigerator` = known kinds: account, host, system",
+                "scope.yaml:4:30: no target has subjects of the kind `refrigerator` = known kinds: account, host, system",
             ],
         ),
         (
@@ -67,18 +152,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 None,
                 None,
             ),
-            &["scope.yaml:4:37: criterion `CC9.9` is not in scope = did you mean `CC6.1`?"],
-        ),
-        (
-            (
-                "profile:\n  id: p\n  title: P\n  description: D\n  extends: [base]\n  categories: [security]\n",
-                Some(
-                    "scope:\n  entity: A\n  system: S\n  irrelevant_criteria: [{criterion: A1.1, by: B, reason: R}]\n",
-                ),
-                None,
-                None,
-            ),
-            &["scope.yaml:4:37: criterion `A1.1` is not in scope = name a criterion of a category in scope"],
+            &["scope.yaml:4:37: unknown criterion `CC9.9` = did you mean `CC6.1`?"],
         ),
         (
             (
@@ -89,7 +163,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 None,
                 None,
             ),
-            &["scope.yaml:8:68: control `AC-11` is not in scope = did you mean `AC-1`?"],
+            &["scope.yaml:8:68: unknown control `AC-11` = did you mean `AC-1`?"],
         ),
         (
             (
@@ -100,7 +174,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 None,
                 None,
             ),
-            &["scope.yaml:8:80: criterion `CC6.7` is not in scope = did you mean `CC6.1`?"],
+            &["scope.yaml:8:80: unknown criterion `CC6.7` = did you mean `CC6.1`?"],
         ),
         (
             (
@@ -111,7 +185,9 @@ fn a_statement_about_what_the_program_does_not_have() {
                 None,
                 None,
             ),
-            &["scope.yaml:4:70: control `zzz.zzzzz` is not in scope = name a control that the profile takes"],
+            &[
+                "scope.yaml:4:70: unknown control `zzz.zzzzz` = name a control of the catalog, or describe it in the profile",
+            ],
         ),
         (
             (
@@ -158,7 +234,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 ),
                 None,
             ),
-            &["records.yaml:3:14: control `MC-2` is not in scope = did you mean `AC-2`?"],
+            &["records.yaml:3:14: unknown control `MC-2` = did you mean `AC-2`?"],
         ),
         (
             (
@@ -169,7 +245,9 @@ fn a_statement_about_what_the_program_does_not_have() {
                 ),
                 None,
             ),
-            &["records.yaml:3:14: control `zzz.zzzzz` is not in scope = name a control that the profile takes"],
+            &[
+                "records.yaml:3:14: unknown control `zzz.zzzzz` = name a control of the catalog, or describe it in the profile",
+            ],
         ),
         (
             (
@@ -193,7 +271,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 ),
                 None,
             ),
-            &["records.yaml:3:14: control `MC-11` is not in scope = did you mean `MC-1`?"],
+            &["records.yaml:3:14: unknown control `MC-11` = did you mean `MC-1`?"],
         ),
         (
             (
@@ -213,7 +291,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 Some("sufficiency: [{criterion: CC6.9, controls: [AC-1], by: B, at: 2026-01-01, rationale: R}]\n"),
                 None,
             ),
-            &["records.yaml:1:27: criterion `CC6.9` is not in scope = did you mean `CC6.1`?"],
+            &["records.yaml:1:27: unknown criterion `CC6.9` = did you mean `CC6.1`?"],
         ),
         (
             (
@@ -237,7 +315,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                 ),
                 None,
             ),
-            &["records.yaml:1:51: control `AC-21` is not in scope = did you mean `AC-1`?"],
+            &["records.yaml:1:51: unknown control `AC-21` = did you mean `AC-1`?"],
         ),
         (
             (
@@ -259,7 +337,9 @@ fn a_statement_about_what_the_program_does_not_have() {
                     "acceptances:\n  - id: RA-1\n    scope: {check: zzz.zzzzz}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 2027-01-01\n",
                 ),
             ),
-            &["acceptances.yaml:3:20: unknown check `zzz.zzzzz` = name a check in scope; `*` stands for any letters"],
+            &[
+                "acceptances.yaml:3:20: unknown check `zzz.zzzzz` = name a check of the catalog; `*` stands for any letters",
+            ],
         ),
         (
             (
@@ -270,7 +350,9 @@ fn a_statement_about_what_the_program_does_not_have() {
                     "acceptances:\n  - id: RA-1\n    scope: {check: aws.s3.*}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 2027-01-01\n",
                 ),
             ),
-            &["acceptances.yaml:3:20: no check matches `aws.s3.*` = name a check in scope; `*` stands for any letters"],
+            &[
+                "acceptances.yaml:3:20: no check matches `aws.s3.*` = name a check of the catalog; `*` stands for any letters",
+            ],
         ),
         (
             (
@@ -281,7 +363,7 @@ fn a_statement_about_what_the_program_does_not_have() {
                     "acceptances:\n  - id: RA-1\n    scope: {check: bucket.encrypted}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 2027-01-01\n    compensating: {control: AC-11}\n",
                 ),
             ),
-            &["acceptances.yaml:8:29: control `AC-11` is not in scope = did you mean `AC-1`?"],
+            &["acceptances.yaml:8:29: unknown control `AC-11` = did you mean `AC-1`?"],
         ),
         (
             (
@@ -297,9 +379,9 @@ fn a_statement_about_what_the_program_does_not_have() {
                 ),
             ),
             &[
-                "acceptances.yaml:3:20: unknown check `zzz.zzzzz` = name a check in scope; `*` stands for any letters",
-                "records.yaml:3:14: control `MC-2` is not in scope = did you mean `AC-2`?",
-                "scope.yaml:4:37: criterion `CC9.9` is not in scope = did you mean `CC6.1`?",
+                "acceptances.yaml:3:20: unknown check `zzz.zzzzz` = name a check of the catalog; `*` stands for any letters",
+                "records.yaml:3:14: unknown control `MC-2` = did you mean `AC-2`?",
+                "scope.yaml:4:37: unknown criterion `CC9.9` = did you mean `CC6.1`?",
             ],
         ),
     ];

@@ -6,11 +6,34 @@ use super::said;
 use super::texts;
 use crate::door;
 use soc2_core::diagnostic::Text;
+use soc2_core::id::ControlId;
 use soc2_core::profile;
 
 #[test]
 fn a_mistake_in_a_profile_that_is_read() {
-    let table: [(&str, &[&str]); 25] = [
+    let table: [(&str, &[&str]); 29] = [
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 65535y}}}]}\n",
+            &[
+                "profile.yaml:5:112: `every` is 65535 years, the most is 10 years = say how often it is performed: `3mo`, `1y`",
+            ],
+        ),
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 1mo, grace: 30d}}}]}\n",
+            &[
+                "profile.yaml:5:124: `grace` is 30d, longer than the time from one due date to the next (month) = what may be late until the next is due is never late: shorten it",
+            ],
+        ),
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 1d, grace: 7d}}}]}\n",
+            &[],
+        ),
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {detect_and_correct: {within: 366d}}}]}\n",
+            &[
+                "profile.yaml:5:122: `within` is 366d, the most is a year = say how long what it finds may stay: `7d`, `12w`",
+            ],
+        ),
         (
             "profiles: {}\n",
             &[
@@ -345,4 +368,44 @@ fn a_long_chain_and_many_ways_to_one_profile_are_resolved() {
         .chain(["p500", "q500"].map(|id| profile(id, String::new())))
         .collect();
     assert!(profile::resolve(profile("ours", "p0".to_owned()), &known).is_ok());
+}
+
+/// Whether a profile that extends others takes the control `AC-1`, and the owners who adopt it, with the year in which
+/// each begins.
+#[test]
+fn the_profile_that_speaks_of_a_control_first_decides_on_it() {
+    const NAMES: &str = "controls: [AC-1, AC-2]";
+    const EXCLUDES: &str = "exclude: {AC-1: Not ours.}";
+    const ADOPTS: &str = "adopt: [{control: AC-1, owner: O, effective: {from: 2026-01-01}}]";
+    const ADOPTS_ANEW: &str = "adopt: [{control: AC-1, owner: N, effective: {from: 2027-01-01}}]";
+    const SAYS_NOTHING: &str = "targets: []";
+    // What the profile says, and the later and the earlier of those that it extends; of which the later extends the last.
+    let table = [
+        ([SAYS_NOTHING, NAMES, EXCLUDES, SAYS_NOTHING], "taken"),
+        ([SAYS_NOTHING, EXCLUDES, NAMES, SAYS_NOTHING], "left out"),
+        ([SAYS_NOTHING, ADOPTS, EXCLUDES, SAYS_NOTHING], "taken O 2026"),
+        ([SAYS_NOTHING, EXCLUDES, ADOPTS, SAYS_NOTHING], "left out"),
+        ([NAMES, EXCLUDES, SAYS_NOTHING, SAYS_NOTHING], "taken"),
+        ([EXCLUDES, NAMES, ADOPTS, SAYS_NOTHING], "left out"),
+        ([ADOPTS, EXCLUDES, SAYS_NOTHING, SAYS_NOTHING], "taken O 2026"),
+        ([SAYS_NOTHING, SAYS_NOTHING, EXCLUDES, NAMES], "taken"),
+        ([SAYS_NOTHING, SAYS_NOTHING, NAMES, EXCLUDES], "left out"),
+        ([SAYS_NOTHING, NAMES, SAYS_NOTHING, EXCLUDES], "taken"),
+        ([ADOPTS_ANEW, ADOPTS, SAYS_NOTHING, SAYS_NOTHING], "taken N 2027"),
+        ([SAYS_NOTHING, ADOPTS_ANEW, ADOPTS, SAYS_NOTHING], "taken N 2027"),
+    ];
+    let read = |(id, extends, says): (&str, &str, &str)| {
+        let text = format!("profile: {{id: {id}, title: T, description: D, extends: [{extends}], {says}}}");
+        profile::read(&Text::new("p.yaml", text)).expect("a sound profile")
+    };
+    let id = ControlId::parse("AC-1").expect("an id");
+    for ([ours, later, earlier, last], expected) in table {
+        let known = [("later", "last", later), ("earlier", "", earlier), ("last", "", last)].map(read);
+        let resolved = profile::resolve(read(("ours", "earlier, later", ours)), &known).expect("sound profiles");
+        let mut came = if resolved.takes(&id) { "taken".to_owned() } else { "left out".to_owned() };
+        for adoption in &resolved.adopt {
+            came.push_str(&format!(" {} {:.4}", adoption.owner, adoption.effective.from.to_string()));
+        }
+        assert_eq!(came, expected, "{ours} / {later} / {earlier} / {last}");
+    }
 }

@@ -7,7 +7,19 @@ use soc2_core::scope;
 
 #[test]
 fn a_mistake_in_a_scope() {
-    let table: [(&str, &[&str]); 30] = [
+    let table: [(&str, &[&str]); 32] = [
+        (
+            "scope:\n  entity: A\n  system: S\n  subservice_organizations:\n    - {id: cloud, title: C, method: carve_out, subjects: [{kind: host, id: a}]}\n",
+            &[
+                "scope.yaml:5:48: subjects are named of an organization that is carved out = remove them: its own report stands for them; or make it `method: inclusive`",
+            ],
+        ),
+        (
+            "scope:\n  entity: A\n  system: S\n  subservice_organizations:\n    - id: cloud\n      title: C\n      method: carve_out\n      review: {by: B, at: 2026-01-01, until: 9999-01-01}\n",
+            &[
+                "scope.yaml:8:46: `until` (9999-01-01T00:00:00Z) is more than 3 years after `at` (2026-01-01T00:00:00Z) = say when the next report is to be read: they come each year",
+            ],
+        ),
         (
             "entity: A\n",
             &[

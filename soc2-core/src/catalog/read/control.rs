@@ -26,6 +26,7 @@ use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
 use crate::time::Duration;
 use crate::time::Interval;
+use crate::time::IntervalUnit;
 use crate::time::MonthDay;
 
 pub(super) fn control(decoder: &mut Decoder, node: Node<'_>) -> Option<Control> {
@@ -103,14 +104,14 @@ fn operation(decoder: &mut Decoder, node: Node<'_>) -> Option<Operation> {
     let mut fields = decoder.fields(node, "operation")?;
     let operation = if let Some(node) = fields.get("detect_and_correct") {
         let mut fields = decoder.fields(node, "operation `detect_and_correct`")?;
-        let within = fields.required(decoder, "within", parsed(Duration::parse));
+        let within = fields.required(decoder, "within", within);
         fields.finish(decoder);
         within.map(|within| Operation::DetectAndCorrect { within })
     } else if let Some(node) = fields.get("scheduled") {
         let mut fields = decoder.fields(node, "operation `scheduled`")?;
-        let every = fields.required(decoder, "every", parsed(Interval::parse));
+        let every = fields.required(decoder, "every", every);
         let by = fields.optional(decoder, "by", word(&ScheduledBy::ALL, ScheduledBy::word));
-        let grace = fields.optional(decoder, "grace", parsed(Duration::parse));
+        let grace = fields.get("grace").and_then(|node| grace(decoder, node, every));
         let start = fields.optional(decoder, "fiscal_year_start", parsed(MonthDay::parse));
         fields.finish(decoder);
         let by = by.unwrap_or(ScheduledBy::Calendar);
@@ -125,4 +126,41 @@ fn operation(decoder: &mut Decoder, node: Node<'_>) -> Option<Operation> {
     };
     fields.finish(decoder);
     operation
+}
+
+/// What recurs less often is no control that anybody could see operate.
+const LONGEST_STEP: Interval = Interval { count: 10, unit: IntervalUnit::Year };
+/// What may stay broken for longer is not corrected in any year that a report covers.
+const LONGEST_REPAIR: Interval = Interval { count: 1, unit: IntervalUnit::Year };
+
+fn every(decoder: &mut Decoder, node: Node<'_>) -> Option<Interval> {
+    let every = parsed(Interval::parse)(decoder, node)?;
+    if LONGEST_STEP.at_least() < every.at_least() {
+        let message = format!("`every` is {every}, the most is {LONGEST_STEP}");
+        decoder.mistake(node.span(), message).hint = Some("say how often it is performed: `3mo`, `1y`".into());
+    }
+    Some(every)
+}
+
+fn within(decoder: &mut Decoder, node: Node<'_>) -> Option<Duration> {
+    let within = parsed(Duration::parse)(decoder, node)?;
+    if LONGEST_REPAIR.at_least() < within {
+        let message = format!("`within` is {within}, the most is a {LONGEST_REPAIR}");
+        decoder.mistake(node.span(), message).hint = Some("say how long what it finds may stay: `7d`, `12w`".into());
+    }
+    Some(within)
+}
+
+/// What is done daily rests over holidays.
+const HOLIDAYS: Interval = Interval { count: 1, unit: IntervalUnit::Week };
+
+/// The next occurrence is due when the time of grace for the last is over, at the latest.
+fn grace(decoder: &mut Decoder, node: Node<'_>, every: Option<Interval>) -> Option<Duration> {
+    let grace = parsed(Duration::parse)(decoder, node)?;
+    if let Some(every) = every.filter(|every| every.at_least().max(HOLIDAYS.at_least()) < grace) {
+        let message = format!("`grace` is {grace}, longer than the time from one due date to the next ({every})");
+        let hint = "what may be late until the next is due is never late: shorten it";
+        decoder.mistake(node.span(), message).hint = Some(hint.into());
+    }
+    Some(grace)
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Fault;
+use super::Nesting;
 use super::Span;
 
 /// A place in a text that is read forward.
@@ -163,15 +164,19 @@ impl<'t> Scanner<'t> {
 
     #[inline(always)]
     fn leave_behind(&mut self) -> Result<u32, Fault> {
-        // Innermost last: whether it is a map.
-        let mut inside: Vec<bool> = Vec::new();
+        let mut inside = Nesting::default();
         let mut count = 0;
         loop {
             let mut is_first = false;
             match self.begins()? {
-                begins @ (Begins::Map | Begins::List) => {
+                Begins::Map => {
                     self.enter()?;
-                    inside.push(begins == Begins::Map);
+                    inside.enter_map();
+                    is_first = true;
+                }
+                Begins::List => {
+                    self.enter()?;
+                    inside.enter_list();
                     is_first = true;
                 }
                 Begins::String => self.skip_string()?,
@@ -181,7 +186,7 @@ impl<'t> Scanner<'t> {
                 Begins::Null => self.word("null")?,
             }
             loop {
-                let Some(&is_map) = inside.last() else { return Ok(count) };
+                let Some(is_map) = inside.is_in_map() else { return Ok(count) };
                 let has_next = match is_map {
                     true => {
                         let has_next = self.name(is_first)?;
@@ -194,10 +199,10 @@ impl<'t> Scanner<'t> {
                     false => self.element(is_first)?,
                 };
                 if has_next {
-                    count += u32::from(inside.len() == 1);
+                    count += u32::from(inside.is_outermost());
                     break;
                 }
-                inside.pop();
+                inside.leave();
                 is_first = false;
             }
         }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::cel::Observed;
 use crate::cel::Witness;
+use crate::facts::Evidence;
 use crate::facts::Subject;
-use crate::finding::Evidence;
 use crate::finding::Finding;
 use crate::finding::Resource;
 use crate::id::RecordId;
@@ -89,7 +89,7 @@ pub(super) fn finding(finding: &Finding) -> FindingView<'_> {
         witnesses: finding.witnesses.iter().map(witness).collect(),
         missing: paths(&finding.missing),
         denied: denied.collect(),
-        evidence: finding.evidence.iter().map(evidence).collect(),
+        evidence: finding.evidence.iter().map(|it| evidence(it)).collect(),
     }
 }
 
@@ -126,8 +126,8 @@ fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
         source: evidence.source.as_str(),
         collected_at: evidence.collected_at.to_string(),
         completeness: evidence.completeness.word(),
-        digest: evidence.digest.to_string(),
-        file_digest: evidence.file_digest.to_string(),
+        digest: evidence.digest().to_string(),
+        file_digest: evidence.file_digest().to_string(),
         count: evidence.metadata.count,
         control_total: evidence.metadata.control_total,
         provenance: &evidence.metadata.provenance,

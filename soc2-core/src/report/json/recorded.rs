@@ -9,6 +9,7 @@ use crate::assessment::Discount;
 use crate::digest::Digest;
 use crate::record::Exhibit;
 use crate::record::ItemResult;
+use crate::record::Occurrence;
 use crate::record::Performance;
 use crate::record::Population;
 use crate::record::Records;
@@ -98,7 +99,7 @@ fn performance<'a>((performance, discount): (&'a Performance, &Option<Discount>)
         control: control.as_str(),
         counts: discount.is_none(),
         reason: discount.map(Discount::word),
-        occurrence: occurrence.as_deref(),
+        occurrence: occurrence.as_ref().map(Occurrence::as_str),
         performer,
         performed_at: performed_at.to_string(),
         valid_until: valid_until.map(|until| until.to_string()),

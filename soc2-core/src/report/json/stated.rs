@@ -10,6 +10,7 @@ use crate::assessment::AcceptanceResult;
 use crate::profile::Adoption;
 use crate::scope::Component;
 use crate::scope::Scope;
+use crate::scope::SubserviceOrganization;
 use crate::time::Instant;
 
 #[derive(Serialize)]
@@ -118,7 +119,7 @@ pub(super) fn scope(scope: &Scope, at: Instant) -> ScopeView<'_> {
         irrelevant_criteria: (scope.irrelevant_criteria.iter())
             .map(|it| IrrelevantView { criterion: it.criterion.to_string(), by: &it.by, reason: &it.reason })
             .collect(),
-        subservice_organizations: scope.subservice_organizations.iter().map(|it| it.data(at)).collect(),
+        subservice_organizations: scope.subservice_organizations.iter().map(|it| organization(it, at)).collect(),
         complementary_user_entity_controls: (scope.complementary_user_entity_controls.iter())
             .map(|it| ComplementaryView {
                 id: it.id.as_str(),
@@ -134,6 +135,13 @@ pub(super) fn scope(scope: &Scope, at: Instant) -> ScopeView<'_> {
 
 fn component(component: &Component) -> ComponentView<'_> {
     ComponentView { id: component.id.as_str(), title: &component.title, kind: component.kind.word() }
+}
+
+/// As checks read it, with whom facts are expected of.
+fn organization(organization: &SubserviceOrganization, at: Instant) -> Value {
+    let mut data = organization.data(at);
+    data["subjects"] = organization.subjects.iter().map(ToString::to_string).collect();
+    data
 }
 
 pub(super) fn adoption(adoption: &Adoption, at: Instant) -> AdoptionView<'_> {

@@ -12,7 +12,6 @@ use crate::catalog::Control;
 use crate::catalog::Mapping;
 use crate::finding::Outcome;
 use crate::profile::Adoption;
-use crate::record::AttributeResult;
 use crate::record::Exhibit;
 use crate::record::Test;
 use crate::report::Detail;
@@ -85,7 +84,8 @@ impl<'a> Writer<'a> {
         let (records, counting) = (self.report.engagement.records(), &self.report.assessment.counting);
         let performances = records.performances.iter().zip(&counting.performances);
         for (performance, discount) in performances.filter(|(it, _)| it.control == control.id) {
-            let occurrence = performance.occurrence.as_ref().map_or_else(String::new, |it| format!(", for {it}"));
+            let occurrence = performance.occurrence.as_ref();
+            let occurrence = occurrence.map_or_else(String::new, |it| format!(", for {}", it.as_str()));
             let (by, at) = (&performance.performer, performance.performed_at.day());
             self.page.labelled(6, "Performed", &format!("{} by {by}, on {at}{occurrence}", performance.id));
             self.record(*discount, performance.note.as_ref(), &performance.evidence);
@@ -99,9 +99,7 @@ impl<'a> Writer<'a> {
             self.page.labelled(6, "Tested", &summary(test));
             for item in test.deviations() {
                 let note = item.note.as_ref().map_or_else(String::new, |note| format!(": {note}"));
-                let is_deviation = |result: &AttributeResult| *result == AttributeResult::Deviation;
-                let attributes = item.attributes.iter().filter(|(_, result)| is_deviation(result));
-                let letters: Vec<&str> = attributes.map(|(letter, _)| letter.as_str()).collect();
+                let letters: Vec<&str> = item.deviating().map(String::as_str).collect();
                 self.page.labelled(6, "", &format!("{}, attribute {}{note}", item.item, letters.join(", ")));
             }
             self.record(*discount, None, &test.evidence);

@@ -9,6 +9,7 @@ use super::paint;
 use super::passed_of;
 use super::word;
 use super::word_of_criterion;
+use crate::assessment::CarvedOut;
 use crate::assessment::Conclusion;
 use crate::assessment::ControlResult;
 use crate::assessment::CriterionResult;
@@ -19,6 +20,7 @@ use crate::catalog::Criterion;
 use crate::finding::Outcome;
 use crate::id::ControlId;
 use crate::report::Detail;
+use crate::scope::Silence;
 
 impl<'a> Writer<'a> {
     pub(super) fn criterion(&mut self, result: &'a CriterionResult) {
@@ -37,6 +39,10 @@ impl<'a> Writer<'a> {
         }
         self.page.text(4, &format!("{}{}", conclusion(result.conclusion), self.why(result)));
         self.judged(result);
+        for part in &result.carved_out {
+            let line = format!("Carved out: {}", self.part(part));
+            self.page.text(4, &line);
+        }
         for on in &result.targets {
             let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
             self.page.text(4, &format!("{title}: {}", passed_of("checks ", on.checks)));
@@ -107,7 +113,11 @@ impl<'a> Writer<'a> {
             *lacks.entry(*lack).or_default() += 1;
         }
         if lacks.is_empty() {
-            return format!(" {}", why_not(&result.judgment));
+            let is_silent = result.carved_out.iter().any(|part| part.silence.is_some());
+            return match (&result.judgment, is_silent) {
+                (Judgment::Sufficient { .. }, true) => " Nothing speaks for a part that is carved out.".to_owned(),
+                (judgment, _) => format!(" {}", why_not(judgment)),
+            };
         }
         let named: Vec<String> =
             lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", lack.of_controls())).collect();
@@ -122,6 +132,25 @@ impl<'a> Writer<'a> {
         if let Some((judgment, _)) = counts.max_by_key(|(it, _)| it.at).filter(|_| self.detail != Detail::Summary) {
             self.page.text(4, &format!("{}, {}: {}", judgment.by, judgment.at.day(), judgment.rationale));
         }
+    }
+
+    /// What another organization does for a criterion, who read its report, and whether that speaks for the instant.
+    fn part(&self, part: &CarvedOut) -> String {
+        let organizations = self.report.engagement.scope().map_or(&[][..], |scope| &scope.subservice_organizations);
+        let organization = organizations.iter().find(|it| it.id == part.organization);
+        let expected = organization.into_iter().flat_map(|it| &it.complementary_subservice_controls);
+        let text = expected.filter(|it| it.id == part.control).map(|it| it.text.as_str()).collect::<String>();
+        let title = organization.map_or("", |it| &it.title);
+        let reviewed = match &part.reviewed_by {
+            Some(by) => format!("its report was read by {by}"),
+            None => "nobody is named who read its report".to_owned(),
+        };
+        let spoken_for = match part.silence {
+            None => "",
+            Some(Silence::NoReport) => "; there is no report on a period",
+            Some(Silence::NotCovered) => "; neither report nor letter speaks for the instant",
+        };
+        format!("{title}: {text} ({reviewed}{spoken_for})")
     }
 
     fn points_of_focus(&mut self, criterion: &'a Criterion) {

@@ -74,11 +74,15 @@ fn organization(it: &SubserviceOrganization, at: Instant) -> Vec<String> {
         SubserviceMethod::Inclusive => ("included: its controls are tested with the entity's", false),
     };
     let mut lines = vec![format!("{}{services}", it.title), format!("· {method}")];
+    let subjects = it.subjects.iter().map(ToString::to_string).collect::<Vec<_>>();
+    if !subjects.is_empty() {
+        lines.push(format!("· its subjects: {}", subjects.join(", ")));
+    }
     lines.extend(it.reports.iter().flat_map(report));
     lines.extend(it.bridge_letters.iter().map(|letter| format!("· its own letter for the time {}", span(letter))));
     match it.uncovered(at) {
         Some(gap) => lines.push(format!("· GAP: no report and no letter speaks for the time {}", span(&gap))),
-        None if is_carved_out && it.reported_to(at).is_none() => {
+        None if is_carved_out && it.silence(at).is_some() => {
             lines.push("· GAP: no type 2 report on a time that was over".to_owned());
         }
         None => {}

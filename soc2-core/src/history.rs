@@ -1,0 +1,128 @@
+//! Facts over time: documents, in the order of their instants, into snapshots.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::error::ErrorKind;
+use crate::facts::FactsDocument;
+use crate::facts::Subject;
+use crate::finding::Finding;
+use crate::id::SourceId;
+use crate::time::Instant;
+
+/// What was known of one account, cluster or host when something new of it came in.
+#[derive(Debug, Clone)]
+pub(crate) struct Snapshot {
+    /// The instant of the newest facts.
+    pub(crate) at: Instant,
+    /// The newest facts of each source, those that came in among them.
+    pub(crate) documents: Vec<FactsDocument>,
+    /// What came in.
+    renewed: BTreeSet<(SourceId, Instant)>,
+}
+
+impl Snapshot {
+    /// The instant that a finding proves, where it rests on what came in.
+    pub(crate) fn renews(&self, finding: &Finding) -> Option<Instant> {
+        let rests_on = finding.evidence.iter().map(|evidence| (evidence.source.clone(), evidence.collected_at));
+        let read: Vec<(SourceId, Instant)> = rests_on.collect();
+        let is_renewed = read.iter().any(|it| self.renewed.contains(it));
+        read.into_iter().map(|(_, at)| at).max().filter(|_| is_renewed)
+    }
+}
+
+/// Takes documents one after another; keeps of each subject what its next snapshot is made of.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct History {
+    accounts: BTreeMap<Subject, Account>,
+}
+
+/// What came of an account and its regions, or of another subject.
+#[derive(Debug, Clone, Default)]
+struct Account {
+    /// What is the newest of some source.
+    known: Vec<FactsDocument>,
+    /// What came with one instant, and that instant.
+    arriving: Option<(Instant, Vec<FactsDocument>)>,
+}
+
+impl History {
+    /// Takes one document. Gives the snapshot before it, when this one begins another.
+    ///
+    /// # Errors
+    /// When a newer document of the subject was taken before.
+    pub(crate) fn take(&mut self, document: FactsDocument) -> Result<Option<Snapshot>, Error> {
+        let Some(at) = document.newest() else { return Ok(None) };
+        let account = self.accounts.entry(document.subject.account()).or_default();
+        match &mut account.arriving {
+            Some((instant, arriving)) if *instant == at => {
+                arriving.push(document);
+                Ok(None)
+            }
+            Some((instant, _)) if *instant > at => {
+                let message = format!("facts of `{}` as of {at} came after those of {instant}", document.subject);
+                let diagnostic = Diagnostic::new(&document.origin, message);
+                let hint = "give the documents of a subject in the order of their instants";
+                Err(Error::new(ErrorKind::Facts, vec![diagnostic.with_hint(hint)]))
+            }
+            Some(_) | None => {
+                let before = account.snapshot();
+                account.arriving = Some((at, vec![document]));
+                Ok(before)
+            }
+        }
+    }
+
+    /// The snapshots that nothing has followed.
+    pub(crate) fn rest(&mut self) -> Vec<Snapshot> {
+        self.accounts.values_mut().filter_map(Account::snapshot).collect()
+    }
+
+    /// Adds what a later part of the same history knows.
+    pub(crate) fn merge(&mut self, later: Self) {
+        for (subject, Account { known, arriving }) in later.accounts {
+            let account = self.accounts.entry(subject).or_default();
+            account.known.extend(known);
+            account.arriving = arriving.or(account.arriving.take());
+            account.forget();
+        }
+    }
+
+    /// The newest facts of every subject, once [`History::rest`] was asked for.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &FactsDocument> {
+        self.accounts.values().flat_map(|account| &account.known)
+    }
+}
+
+impl Account {
+    fn snapshot(&mut self) -> Option<Snapshot> {
+        let (at, arriving) = self.arriving.take()?;
+        let of_document = |document: &FactsDocument| {
+            let sources = document.sources.iter().map(|(id, collected)| (id.clone(), collected.collected_at));
+            sources.collect::<Vec<_>>()
+        };
+        let renewed = arriving.iter().flat_map(of_document).collect();
+        self.known.extend(arriving);
+        self.forget();
+        Some(Snapshot { at, documents: self.known.clone(), renewed })
+    }
+
+    /// Keeps the documents that bring the newest answer of some source.
+    fn forget(&mut self) {
+        let mut newest: BTreeMap<(Subject, SourceId), Instant> = BTreeMap::new();
+        for document in &self.known {
+            for (id, collected) in &document.sources {
+                let held = newest.entry((document.subject.identity(), id.clone())).or_insert(collected.collected_at);
+                *held = collected.collected_at.max(*held);
+            }
+        }
+        self.known.retain(|document| {
+            let is_newest = |id: &SourceId, at: Instant| {
+                newest.get(&(document.subject.identity(), id.clone())).is_some_and(|newest| *newest <= at)
+            };
+            document.sources.iter().any(|(id, collected)| is_newest(id, collected.collected_at))
+        });
+    }
+}

@@ -1,0 +1,224 @@
+//! Observations and records into how controls operated over a period.
+
+mod checks;
+mod schedule;
+
+use std::collections::BTreeMap;
+
+use self::checks::Seen;
+use self::checks::Watched;
+use self::schedule::Done;
+use crate::acceptance::RiskAcceptance;
+use crate::catalog::Control;
+use crate::catalog::Nature;
+use crate::catalog::Operation;
+use crate::catalog::Schedule;
+use crate::engagement::Engagement;
+use crate::evaluate::Findings;
+use crate::finding::NotApplicable;
+use crate::finding::Outcome;
+use crate::finding::of_check;
+use crate::id::ControlId;
+use crate::observations::Observations;
+use crate::operation::Deviation;
+use crate::operation::DeviationKind;
+use crate::operation::OccurrenceState;
+use crate::operation::Occurrences;
+use crate::operation::Operated;
+use crate::profile::Adoption;
+use crate::program::Program;
+use crate::record::Performance;
+use crate::record::Test;
+use crate::time::Duration;
+use crate::time::Instant;
+use crate::time::Interval;
+use crate::time::IntervalUnit;
+use crate::time::Period;
+
+/// Judges each control by its operation: once for each part of the period in which it was adopted in the same words.
+///
+/// `findings` are those of the period's end: they say which checks were to be seen on which subjects.
+pub fn operate(
+    program: &Program,
+    engagement: &Engagement,
+    observations: &Observations,
+    findings: &Findings,
+) -> BTreeMap<ControlId, Vec<Operated>> {
+    let known = Known { program, engagement, observations, findings };
+    program.controls().map(|control| (control.id.clone(), known.operated(control))).collect()
+}
+
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    program: &'a Program,
+    engagement: &'a Engagement,
+    observations: &'a Observations,
+    findings: &'a Findings,
+}
+
+impl<'a> Known<'a> {
+    fn operated(self, control: &Control) -> Vec<Operated> {
+        let windows = self.windows(control);
+        let begins: Vec<Period> = windows.iter().map(|(window, _)| *window).collect();
+        let of_window = |(index, (window, adoption)): (usize, (Period, Option<&Adoption>))| {
+            let next = begins.get(index + 1).map(Period::from);
+            let is_of_window = |test: &&Test| {
+                test.control == control.id
+                    && test.tested_at >= window.from()
+                    && next.is_none_or(|next| test.tested_at < next)
+            };
+            let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_window).collect();
+            self.in_window(control, window, adoption, &tests)
+        };
+        windows.into_iter().enumerate().map(of_window).collect()
+    }
+
+    /// The parts of the period in which a control was adopted; the whole of it where it was never.
+    fn windows(self, control: &Control) -> Vec<(Period, Option<&'a Adoption>)> {
+        let period = self.observations.period;
+        let clipped = |adoption: &'a Adoption| {
+            let from = adoption.effective.from.max(period.from());
+            let to = adoption.effective.to.map_or(period.to(), |to| to.min(period.to()));
+            Some((Period::new(from, to)?, Some(adoption)))
+        };
+        let adoptions = self.program.profile().adopt.iter().filter(|adoption| adoption.control == control.id);
+        let mut windows: Vec<(Period, Option<&Adoption>)> = adoptions.filter_map(clipped).collect();
+        windows.sort_by_key(|(window, _)| *window);
+        if windows.is_empty() {
+            windows.push((period, None));
+        }
+        windows
+    }
+
+    fn in_window(self, control: &Control, window: Period, adoption: Option<&Adoption>, tests: &[&Test]) -> Operated {
+        let within = match control.operation {
+            Operation::DetectAndCorrect { within } => Some(within),
+            Operation::State | Operation::Scheduled(_) | Operation::Event { .. } => None,
+        };
+        let Seen { outcomes, observed, mut deviations } = self.seen(control, window, within);
+        let (by_people, occurrences) = match control.nature {
+            Nature::Automated => (Outcome::NotAssessed, None),
+            Nature::Manual | Nature::Hybrid => self.by_people(control, window, tests),
+        };
+        for occurrence in occurrences.iter().flat_map(|occurrences| &occurrences.due) {
+            let kind = match (occurrence.state, &occurrence.performed) {
+                (OccurrenceState::Missing, _) => DeviationKind::DidNotOperate,
+                (OccurrenceState::Late, Some((record, _))) => DeviationKind::PerformedLate(record.clone()),
+                (OccurrenceState::Late, None) | (OccurrenceState::Pending | OccurrenceState::InTime, _) => continue,
+            };
+            let to = occurrence.performed.as_ref().map(|(_, at)| *at);
+            deviations.push(Deviation { kind, from: occurrence.due, to, accepted_by: None });
+        }
+        for test in tests {
+            deviations.extend(test.deviations().map(|item| Deviation {
+                kind: DeviationKind::Item {
+                    test: test.id.clone(),
+                    item: item.item.clone(),
+                    attributes: item.deviating().cloned().collect(),
+                    note: item.note.clone(),
+                },
+                from: test.tested_at,
+                to: None,
+                accepted_by: None,
+            }));
+        }
+        for deviation in &mut deviations {
+            deviation.accepted_by = accepted_by(self.engagement.acceptances(), deviation).map(|it| it.id.clone());
+        }
+        deviations.sort_by_key(|deviation| deviation.from);
+        let has_item = deviations.iter().any(|it| matches!(it.kind, DeviationKind::Item { .. }));
+        let by_people = if has_item { Outcome::Fail } else { by_people };
+        Operated {
+            window,
+            is_adopted: adoption.is_some(),
+            checks: outcomes,
+            by_people,
+            observed,
+            occurrences,
+            deviations,
+        }
+    }
+
+    /// What snapshots show of the control's checks.
+    fn seen(self, control: &Control, window: Period, within: Option<Duration>) -> Seen {
+        let mut seen = Seen::default();
+        for check in self.program.checks_of(control) {
+            let timelines = self.observations.timelines.get(&check.id);
+            for finding in of_check(&self.findings.findings, &check.id) {
+                let identity = finding.subject.as_ref().map(|subject| subject.identity());
+                let timeline = identity.and_then(|subject| timelines?.get(&subject));
+                let watched = Watched { check: &check.id, subject: finding.subject.as_ref(), timeline };
+                seen.add(&watched, window, within);
+            }
+        }
+        seen
+    }
+
+    /// What records say: what was due and done, and what was tested.
+    fn by_people(self, control: &Control, window: Period, tests: &[&Test]) -> (Outcome, Option<Occurrences>) {
+        match &control.operation {
+            Operation::Scheduled(schedule) => {
+                let occurrences = self.occurrences(control, schedule, window);
+                let worst = occurrences.due.iter().map(|occurrence| match occurrence.state {
+                    OccurrenceState::Missing | OccurrenceState::Late => Outcome::Fail,
+                    OccurrenceState::Pending => Outcome::ManualPending,
+                    OccurrenceState::InTime => Outcome::Pass,
+                });
+                let outcome = Outcome::worst_of(worst);
+                let outcome = match outcome {
+                    Outcome::NotAssessed => Outcome::NotApplicable(NotApplicable::NoOccurrence),
+                    outcome => outcome,
+                };
+                (outcome, Some(occurrences))
+            }
+            Operation::Event { .. } => {
+                let populations = || tests.iter().filter(|test| test.carries()).filter_map(|it| it.population.as_ref());
+                let outcome = match (populations().next(), populations().any(|population| population.count > 0)) {
+                    (None, _) => Outcome::ManualPending,
+                    (Some(_), true) => Outcome::Pass,
+                    (Some(_), false) => Outcome::NotApplicable(NotApplicable::NoOccurrence),
+                };
+                (outcome, None)
+            }
+            // No occurrence is promised: what was done within a year of its end speaks for the window.
+            Operation::State | Operation::DetectAndCorrect { .. } => {
+                let is_recent = |at: Instant| YEAR.after(at).is_none_or(|end| window.to() <= end);
+                let mut done = self.shown(control).map(|performance| performance.performed_at);
+                let is_done = done.any(|at| at < window.to() && is_recent(at));
+                (if is_done { Outcome::Pass } else { Outcome::ManualPending }, None)
+            }
+        }
+    }
+
+    /// The control's performances of which there is a record.
+    fn shown(self, control: &Control) -> impl Iterator<Item = &'a Performance> {
+        let id = control.id.clone();
+        self.engagement.records().performances.iter().filter(move |it| it.control == id && it.is_shown())
+    }
+
+    fn occurrences(self, control: &Control, schedule: &Schedule, window: Period) -> Occurrences {
+        let mut done: Vec<Done> = self
+            .shown(control)
+            .map(|it| Done {
+                record: it.id.clone(),
+                at: it.performed_at,
+                answers: it.part().and_then(|part| schedule.part(part)),
+            })
+            .collect();
+        done.sort_by(|a, b| (a.at, &a.record).cmp(&(b.at, &b.record)));
+        schedule::occurrences(schedule, window, &done)
+    }
+}
+
+/// How long a performance speaks for what has no schedule. No standard sets a number: a year is what reports cover.
+const YEAR: Interval = Interval { count: 1, unit: IntervalUnit::Year };
+
+/// The first acceptance in force when a deviation began that covers it.
+fn accepted_by<'a>(acceptances: &'a [RiskAcceptance], deviation: &Deviation) -> Option<&'a RiskAcceptance> {
+    let failing = deviation.kind.failing()?;
+    acceptances.iter().find(|acceptance| {
+        let subject = Some(failing.subject.as_ref());
+        acceptance.is_in_force(deviation.from)
+            && acceptance.scope.covers(&failing.check, subject, failing.resource.as_deref())
+    })
+}

@@ -1,0 +1,196 @@
+//! What snapshots say of a control's checks in a window.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::facts::Subject;
+use crate::finding::Outcome;
+use crate::id::CheckId;
+use crate::operation::Deviation;
+use crate::operation::DeviationKind;
+use crate::operation::Failing;
+use crate::operation::Observed;
+use crate::operation::Remediation;
+use crate::operation::Unobserved;
+use crate::time::Duration;
+use crate::time::Instant;
+use crate::time::Period;
+use crate::timeline::Failure;
+use crate::timeline::Run;
+use crate::timeline::Timeline;
+use crate::timeline::is_known;
+use crate::unknown::UnknownReason;
+
+/// One check on one subject, and what was seen of it.
+pub(super) struct Watched<'a> {
+    pub(super) check: &'a CheckId,
+    pub(super) subject: Option<&'a Arc<Subject>>,
+    pub(super) timeline: Option<&'a Timeline>,
+}
+
+/// What is seen of all checks of a control.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub(super) outcomes: BTreeMap<CheckId, Outcome>,
+    pub(super) observed: Option<Observed>,
+    pub(super) deviations: Vec<Deviation>,
+}
+
+impl Seen {
+    /// Adds what a timeline shows in a window, and what in it deviates: every failure, or where a time is allowed for
+    /// mending it, what took longer.
+    pub(super) fn add(&mut self, watched: &Watched<'_>, window: Period, within: Option<Duration>) {
+        let Watched { check, subject, timeline } = *watched;
+        let coverage = timeline.map_or_else(|| Coverage::none(window), |timeline| Coverage::of(timeline, window));
+        let allowed_gap = timeline.and_then(|timeline| timeline.breaks.max_gap);
+        let observed = self.observed.get_or_insert_with(|| Observed {
+            n_snapshots: coverage.n_snapshots,
+            longest_gap: Duration::ZERO,
+            allowed_gap,
+            unknown: Vec::new(),
+            remediation: within.map(|within| Remediation { within, n_mended: 0, n_open: 0, longest: None }),
+        });
+        observed.n_snapshots = observed.n_snapshots.min(coverage.n_snapshots);
+        observed.longest_gap = observed.longest_gap.max(coverage.longest_gap);
+        observed.allowed_gap = [observed.allowed_gap, allowed_gap].into_iter().flatten().min();
+        let mut outcome = coverage.outcome;
+        for failure in timeline.into_iter().flat_map(|timeline| &timeline.failures) {
+            let Some(failed) = Failed::of(failure, allowed_gap, window) else { continue };
+            if let Some(remediation) = &mut observed.remediation {
+                failed.count_in(remediation, window);
+            }
+            let Some(subject) = subject.cloned() else { continue };
+            let Failure { resource, message, .. } = failure;
+            let failing =
+                Failing { check: check.clone(), subject, resource: resource.clone(), message: message.clone() };
+            let kind = match within {
+                None => DeviationKind::Failed(failing),
+                Some(within) if failed.is_late(within, window) => DeviationKind::MendedLate(failing),
+                Some(_) => continue,
+            };
+            outcome = Outcome::Fail;
+            self.deviations.push(Deviation { kind, from: failure.first, to: failed.mended, accepted_by: None });
+        }
+        observed.unknown.extend(coverage.unknown.into_iter().map(|(stretch, because)| Unobserved {
+            check: check.clone(),
+            subject: subject.cloned(),
+            stretch,
+            because,
+        }));
+        let held = self.outcomes.remove(check).unwrap_or(Outcome::NotAssessed);
+        self.outcomes.insert(check.clone(), held.worst(outcome));
+    }
+}
+
+/// A failure as far as it reaches into a window.
+struct Failed<'a> {
+    failure: &'a Failure,
+    /// Until when it is known to fail: to the snapshot that shows its end, to the end of what the last one proves, or to
+    /// the window's end.
+    until: Instant,
+    /// When it was mended, as far as that is known: seen before the last failing snapshot held no longer, in the window.
+    mended: Option<Instant>,
+}
+
+impl<'a> Failed<'a> {
+    fn of(failure: &'a Failure, max_gap: Option<Duration>, window: Period) -> Option<Self> {
+        let holds_until = max_gap.and_then(|gap| failure.last.after(gap));
+        let mended = failure.ended.filter(|ended| holds_until.is_none_or(|until| *ended <= until));
+        let until = [mended.or(holds_until), Some(window.to())].into_iter().flatten().min()?;
+        let mended = mended.filter(|mended| *mended < window.to());
+        let reaches_into_it = failure.first < window.to() && until > window.from();
+        reaches_into_it.then_some(Self { failure, until, mended })
+    }
+
+    /// Whether it was longer than allowed, at some moment of the window.
+    fn is_late(&self, within: Duration, window: Period) -> bool {
+        let is_late_at = |limit: Instant| limit < self.until && limit < window.to();
+        self.failure.first.after(within).is_some_and(is_late_at)
+    }
+
+    fn count_in(&self, remediation: &mut Remediation, window: Period) {
+        match self.mended {
+            Some(mended) if window.contains(mended) => {
+                remediation.n_mended += 1;
+                remediation.longest = remediation.longest.max(mended.since(self.failure.first));
+            }
+            Some(_) => {}
+            None => remediation.n_open += 1,
+        }
+    }
+}
+
+/// How far a timeline tells of a window.
+struct Coverage {
+    n_snapshots: u64,
+    longest_gap: Duration,
+    unknown: Vec<(Period, Option<Outcome>)>,
+    /// Apart from what failed.
+    outcome: Outcome,
+}
+
+impl Coverage {
+    /// Of a subject that was never seen.
+    fn none(window: Period) -> Self {
+        let longest_gap = window.to().since(window.from()).unwrap_or_default();
+        let outcome = Outcome::Unknown(UnknownReason::Missing);
+        Self { n_snapshots: 0, longest_gap, unknown: vec![(window, None)], outcome }
+    }
+
+    fn of(timeline: &Timeline, window: Period) -> Self {
+        let known = || timeline.runs.iter().filter(|run| is_known(&run.outcome));
+        let inside: Vec<&Run> = known().filter(|run| run.first < window.to() && run.last >= window.from()).collect();
+        // What was known before the window may hold into it.
+        let holds = |last: &Instant| {
+            let until = timeline.breaks.max_gap.map(|allowed| last.after(allowed));
+            until.is_none_or(|until| until.is_none_or(|until| until >= window.from()))
+        };
+        let before = known().rev().find(|run| run.last < window.from()).map(|run| run.last).filter(holds);
+        let mut coverage = Self {
+            n_snapshots: inside.iter().map(|run| run.n_snapshots).sum(),
+            longest_gap: inside.iter().map(|run| run.longest_gap).max().unwrap_or_default(),
+            unknown: Vec::new(),
+            outcome: Outcome::NotAssessed,
+        };
+        let mut last = before;
+        for run in &inside {
+            coverage.pass_over(timeline, window, last, run.first);
+            last = Some(run.last);
+        }
+        coverage.pass_over(timeline, window, last, window.to());
+        let without_fail = |run: &Run| if run.outcome == Outcome::Fail { Outcome::Pass } else { run.outcome.clone() };
+        let unknown = coverage.unknown.iter().map(|(_, because)| match because {
+            Some(outcome) => outcome.clone(),
+            None => Outcome::Unknown(UnknownReason::Missing),
+        });
+        coverage.outcome = Outcome::worst_of(inside.into_iter().map(without_fail).chain(unknown));
+        coverage
+    }
+
+    /// From the last snapshot that tells to the next, or to the window's end.
+    fn pass_over(&mut self, timeline: &Timeline, window: Period, last: Option<Instant>, next: Instant) {
+        let begin = last.unwrap_or(window.from());
+        let Some(gap) = next.since(begin) else { return };
+        self.longest_gap = self.longest_gap.max(gap);
+        let Some(allowed) = timeline.breaks.max_gap else {
+            // What was never seen before is not known, however long facts hold.
+            if last.is_none() && next == window.to() {
+                self.unknown.push((window, because(timeline, window)));
+            }
+            return;
+        };
+        if gap <= allowed && (last.is_some() || next < window.to()) {
+            return;
+        }
+        // Before the first snapshot nothing holds.
+        let from = last.map_or(Some(begin), |last| last.after(allowed));
+        let stretch = from.and_then(|from| Period::new(from, next));
+        self.unknown.extend(stretch.map(|stretch| (stretch, because(timeline, stretch))));
+    }
+}
+
+/// What snapshots within a stretch said that tells nothing.
+fn because(timeline: &Timeline, stretch: Period) -> Option<Outcome> {
+    let within = timeline.runs.iter().filter(|run| !is_known(&run.outcome));
+    within.filter(|run| run.first < stretch.to() && run.last >= stretch.from()).map(|run| run.outcome.clone()).min()
+}

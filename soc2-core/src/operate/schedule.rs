@@ -1,0 +1,106 @@
+//! When a control was due, and what was done of it.
+
+use std::collections::VecDeque;
+
+use crate::catalog::Schedule;
+use crate::catalog::ScheduledBy;
+use crate::id::RecordId;
+use crate::operation::Occurrence;
+use crate::operation::OccurrenceState;
+use crate::operation::Occurrences;
+use crate::time::Instant;
+use crate::time::Period;
+
+/// One performance that is shown.
+#[derive(Debug, Clone)]
+pub(super) struct Done {
+    pub(super) record: RecordId,
+    pub(super) at: Instant,
+    /// The part of the calendar that the record says it answers.
+    pub(super) answers: Option<Period>,
+}
+
+/// The occurrences whose due dates lie in a window, and what was done of them. `done` is in the order of time.
+pub(super) fn occurrences(schedule: &Schedule, window: Period, done: &[Done]) -> Occurrences {
+    let (due, next_due) = match schedule.by {
+        ScheduledBy::Calendar => by_calendar(schedule, window, done),
+        ScheduledBy::Interval => by_interval(schedule, window, done),
+    };
+    let before = done.iter().rfind(|it| it.at < window.from()).map(|it| (it.record.clone(), it.at));
+    Occurrences { due, next_due, before }
+}
+
+/// Once in each part of the year. A part is due where its end lies in the window.
+fn by_calendar(schedule: &Schedule, window: Period, done: &[Done]) -> (Vec<Occurrence>, Option<Instant>) {
+    let part_of = |instant: Instant| schedule.every.part(schedule.fiscal_year_start, instant);
+    // What says which part it answers answers that one; the rest is taken in the order of time.
+    let mut unnamed: VecDeque<&Done> = done.iter().filter(|it| it.answers.is_none()).collect();
+    let mut due = Vec::new();
+    let mut next = part_of(window.from());
+    while let Some(part) = next {
+        if part.to() > window.to() {
+            return (due, Some(part.to()));
+        }
+        while unnamed.front().is_some_and(|it| it.at < part.from()) {
+            unnamed.pop_front();
+        }
+        next = part_of(part.to());
+        let overdue = overdue(schedule, part.to());
+        // Late is what came when it was overdue, and before the next part's own, which is the last in that part.
+        let is_own =
+            |it: &Done| it.at < overdue || next.is_some_and(|next| has_two(&unnamed, next) && next.contains(it.at));
+        let named = done.iter().find(|it| it.answers == Some(part));
+        let performed = named.or_else(|| unnamed.front().copied().filter(|it| is_own(it)));
+        if named.is_none() && performed.is_some() {
+            unnamed.pop_front();
+            // More than one in a part answer that part.
+            while unnamed.front().is_some_and(|it| it.at < part.to()) {
+                unnamed.pop_front();
+            }
+        }
+        due.push(occurrence(part.from(), part.to(), overdue, performed, window));
+    }
+    (due, None)
+}
+
+fn has_two(unnamed: &VecDeque<&Done>, part: Period) -> bool {
+    unnamed.iter().filter(|it| part.contains(it.at)).nth(1).is_some()
+}
+
+/// At most that long after the last time; first, after the window began.
+fn by_interval(schedule: &Schedule, window: Period, done: &[Done]) -> (Vec<Occurrence>, Option<Instant>) {
+    let mut from = done.iter().rfind(|it| it.at < window.from()).map_or(window.from(), |it| it.at);
+    let mut later = done.iter().filter(|it| it.at >= window.from()).peekable();
+    let mut occurrences = Vec::new();
+    while let Some(due) = schedule.every.after(from) {
+        let overdue = overdue(schedule, due);
+        // What came after a whole further interval answers that one.
+        let performed = later.next_if(|it| schedule.every.after(due).is_none_or(|end| it.at < end));
+        if due > window.to() && performed.is_none_or(|it| !window.contains(it.at)) {
+            return (occurrences, Some(due));
+        }
+        // What was due before the window is of the period before.
+        if due > window.from() {
+            occurrences.push(occurrence(from, due, overdue, performed, window));
+        }
+        from = performed.map_or(due, |it| it.at);
+    }
+    (occurrences, None)
+}
+
+fn overdue(schedule: &Schedule, due: Instant) -> Instant {
+    schedule.grace.and_then(|grace| due.after(grace)).unwrap_or(due)
+}
+
+fn occurrence(from: Instant, due: Instant, overdue: Instant, performed: Option<&Done>, window: Period) -> Occurrence {
+    let state = match performed {
+        Some(done) if done.at < overdue => OccurrenceState::InTime,
+        Some(_) => OccurrenceState::Late,
+        None if overdue <= window.to() => OccurrenceState::Missing,
+        None => OccurrenceState::Pending,
+    };
+    Occurrence { from, due, overdue, performed: performed.map(|it| (it.record.clone(), it.at)), state }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! How controls operated over a period.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::facts::Subject;
+use crate::finding::Outcome;
+use crate::id::CheckId;
+use crate::id::RecordId;
+use crate::time::Duration;
+use crate::time::Instant;
+use crate::time::Period;
+
+/// How a control operated over the part of a period in which it was in force in the same words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operated {
+    /// The part of the period.
+    pub window: Period,
+    /// Whether a profile adopts it in that part.
+    pub is_adopted: bool,
+    /// What each of its checks comes to, as the control operates: a failure that was mended in the time allowed is none.
+    pub checks: BTreeMap<CheckId, Outcome>,
+    /// What records say of it.
+    pub by_people: Outcome,
+    /// What snapshots of facts show; nothing where no check of it is in scope.
+    pub observed: Option<Observed>,
+    /// What was due and what was done of it; nothing where people do not perform it.
+    pub occurrences: Option<Occurrences>,
+    /// What did not do what the control says, in the order of time.
+    pub deviations: Vec<Deviation>,
+}
+
+impl Operated {
+    /// Worst over its checks and what records say.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::worst_of(self.checks.values().cloned()).worst(self.by_people.clone())
+    }
+
+    /// What may be said of its operation.
+    pub fn verdict(&self) -> Verdict {
+        match self.outcome() {
+            Outcome::Fail => Verdict::DeviationsNoted,
+            Outcome::Error(_) | Outcome::Unknown(_) | Outcome::ManualPending => Verdict::InsufficientEvidence,
+            Outcome::Pass => Verdict::NoDeviations,
+            Outcome::NotApplicable(_) => Verdict::NoOccurrence,
+            Outcome::NotSelected | Outcome::NotAssessed => Verdict::InsufficientEvidence,
+        }
+    }
+}
+
+/// What may be said of a control's operation, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Something did not do what the control says.
+    DeviationsNoted,
+    /// What there is does not tell.
+    InsufficientEvidence,
+    /// Nothing called for it in the period.
+    NoOccurrence,
+    /// It did what it says, as far as it was looked at.
+    NoDeviations,
+}
+
+impl Verdict {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DeviationsNoted => "deviations_noted",
+            Self::InsufficientEvidence => "insufficient_evidence",
+            Self::NoOccurrence => "no_occurrence",
+            Self::NoDeviations => "no_deviations",
+        }
+    }
+}
+
+/// How well snapshots cover a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Observed {
+    /// How many snapshots tell, of the check and subject that has fewest.
+    pub n_snapshots: u64,
+    /// The longest time without a snapshot that tells, of any check and subject; up to the window's ends.
+    pub longest_gap: Duration,
+    /// How long a snapshot holds without another: the shortest of its checks; for ever where nothing is said.
+    pub allowed_gap: Option<Duration>,
+    /// What nothing is known of, in the order of checks, subjects and time.
+    pub unknown: Vec<Unobserved>,
+    /// How long what failed took to be mended, for controls that allow a time.
+    pub remediation: Option<Remediation>,
+}
+
+/// A stretch of time of which no snapshot of a check on a subject tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unobserved {
+    /// The check.
+    pub check: CheckId,
+    /// The subject; nothing where no subject was ever seen.
+    pub subject: Option<Arc<Subject>>,
+    /// The stretch.
+    pub stretch: Period,
+    /// What snapshots within it said instead, where there were any.
+    pub because: Option<Outcome>,
+}
+
+/// How long what failed took to be mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Remediation {
+    /// The time that the control allows.
+    pub within: Duration,
+    /// How many failures were mended in the window.
+    pub n_mended: u64,
+    /// How many are not mended at its end.
+    pub n_open: u64,
+    /// The longest time that a mended one took.
+    pub longest: Option<Duration>,
+}
+
+/// What was due in a window, and what was done of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Occurrences {
+    /// In the order of their due dates; those of an event are items of its population and stand in tests.
+    pub due: Vec<Occurrence>,
+    /// When it is due next.
+    pub next_due: Option<Instant>,
+    /// The last performance before the window.
+    pub before: Option<(RecordId, Instant)>,
+}
+
+/// One time that a control was due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Occurrence {
+    /// From when it could be performed.
+    pub from: Instant,
+    /// The first moment after the time in which it is due.
+    pub due: Instant,
+    /// The first moment at which it is overdue: later than `due` by the time of grace.
+    pub overdue: Instant,
+    /// The record of it, and when it was done.
+    pub performed: Option<(RecordId, Instant)>,
+    /// What came of it.
+    pub state: OccurrenceState,
+}
+
+/// What came of an occurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OccurrenceState {
+    /// It was not performed: the control did not operate.
+    Missing,
+    /// It was performed when it was overdue.
+    Late,
+    /// It was not performed and is not overdue at the window's end.
+    Pending,
+    /// It was performed in time.
+    InTime,
+}
+
+impl OccurrenceState {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "did_not_operate",
+            Self::Late => "late",
+            Self::Pending => "pending",
+            Self::InTime => "in_time",
+        }
+    }
+
+    /// Whether it did not do what the control says.
+    pub fn is_deviation(self) -> bool {
+        match self {
+            Self::Missing | Self::Late => true,
+            Self::Pending | Self::InTime => false,
+        }
+    }
+}
+
+impl Occurrences {
+    /// How many have this state.
+    pub fn count(&self, state: OccurrenceState) -> usize {
+        self.due.iter().filter(|it| it.state == state).count()
+    }
+}
+
+/// One thing that did not do what a control says, with its dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Deviation {
+    /// What sort of thing.
+    pub kind: DeviationKind,
+    /// From when on.
+    pub from: Instant,
+    /// Until when; nothing where its end was not seen, or where it is of one moment.
+    pub to: Option<Instant>,
+    /// The risk acceptances in force when it began that cover it. It counts all the same.
+    pub accepted_by: Option<RecordId>,
+}
+
+/// What sort of deviation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeviationKind {
+    /// A check failed.
+    Failed(Failing),
+    /// What a check found was not mended in time.
+    MendedLate(Failing),
+    /// It was due and not performed: from its due date on.
+    DidNotOperate,
+    /// It was performed too late: from its due date until it was done.
+    PerformedLate(RecordId),
+    /// A test found an item that does not have an attribute.
+    Item {
+        /// The test.
+        test: RecordId,
+        /// The item.
+        item: String,
+        /// The attributes, by their letters.
+        attributes: Vec<String>,
+        /// What the tester notes.
+        note: Option<String>,
+    },
+}
+
+impl DeviationKind {
+    /// The name in reports.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Failed(_) => "failed",
+            Self::MendedLate(_) => "not_mended_in_time",
+            Self::DidNotOperate => "did_not_operate",
+            Self::PerformedLate(_) => "performed_late",
+            Self::Item { .. } => "item",
+        }
+    }
+
+    /// What failed, where a check did.
+    pub fn failing(&self) -> Option<&Failing> {
+        match self {
+            Self::Failed(failing) | Self::MendedLate(failing) => Some(failing),
+            Self::DidNotOperate | Self::PerformedLate(_) | Self::Item { .. } => None,
+        }
+    }
+}
+
+/// What a check found failing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Failing {
+    /// The check.
+    pub check: CheckId,
+    /// The subject.
+    pub subject: Arc<Subject>,
+    /// The resource; nothing for the subject as a whole.
+    pub resource: Option<String>,
+    /// What was wrong when it was first seen, in the check's words.
+    pub message: Option<String>,
+}

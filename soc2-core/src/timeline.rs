@@ -1,0 +1,315 @@
+//! What snapshots of facts said of one check on one subject over time: states, and what failed from when until when.
+//!
+//! A snapshot proves its instant and holds until the next, for as long as the allowed gap. What is not known proves
+//! nothing: an unknown snapshot neither renews what was known before it nor refutes it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::finding::Finding;
+use crate::finding::Outcome;
+use crate::time::Duration;
+use crate::time::Instant;
+
+/// When snapshots that say the same are not of one run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Breaks {
+    /// How long a snapshot holds without another; for ever where nothing is said.
+    pub max_gap: Option<Duration>,
+    /// Instants at which something else is asked, so that the snapshots before and after are counted apart; ordered.
+    pub at: Arc<[Instant]>,
+}
+
+impl Breaks {
+    /// Whether a snapshot does not hold until the next.
+    fn is_gap(&self, last: Instant, next: Instant) -> bool {
+        self.max_gap.zip(next.since(last)).is_some_and(|(allowed, gap)| gap > allowed)
+    }
+
+    fn are_apart(&self, last: Instant, next: Instant) -> bool {
+        let passed = |instant: Instant| self.at.partition_point(|at| *at <= instant);
+        self.is_gap(last, next) || passed(last) < passed(next)
+    }
+}
+
+/// What one snapshot said of a check on a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// When.
+    pub at: Instant,
+    /// What the check came to.
+    pub outcome: Outcome,
+    /// What it came to for each resource, by id; for the subject as a whole, under nothing.
+    resources: BTreeMap<Option<String>, Standing>,
+}
+
+/// What one snapshot said of one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Standing {
+    /// It fails, in the check's words.
+    Fails(Option<String>),
+    /// It does not fail, or there is nothing to ask about it.
+    Holds,
+    /// What it is, is not known.
+    Unknown,
+}
+
+/// Snapshots, one after another, that said the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Run {
+    /// What they said.
+    pub outcome: Outcome,
+    /// The instant of the first.
+    pub first: Instant,
+    /// The instant of the last.
+    pub last: Instant,
+    /// How many there were.
+    pub n_snapshots: u64,
+    /// The longest time from one of them to the next.
+    pub longest_gap: Duration,
+}
+
+/// One thing that failed, from the first snapshot that said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The resource; nothing for the subject as a whole.
+    pub resource: Option<String>,
+    /// The first snapshot that shows it.
+    pub first: Instant,
+    /// The last snapshot that shows it.
+    pub last: Instant,
+    /// The first snapshot that shows it no longer: it was mended, or is no longer there.
+    pub ended: Option<Instant>,
+    /// What was wrong when it was first seen, in the check's words.
+    pub message: Option<String>,
+}
+
+/// One check on one subject over time. Memory grows with changes of state, not with snapshots.
+///
+/// Invariant: runs are ordered and do not overlap; failures are ordered by the instant at which they began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeline {
+    /// When a run ends though the next snapshot says the same.
+    pub breaks: Breaks,
+    /// What snapshots said.
+    pub runs: Vec<Run>,
+    /// What failed.
+    pub failures: Vec<Failure>,
+    /// The snapshots up to the first that knows of every resource: they tell what became of the failures of an earlier
+    /// part.
+    opening: Vec<Stretch>,
+    /// The failures that the last snapshot did not end.
+    open: BTreeMap<Option<String>, usize>,
+}
+
+/// Snapshots, one after another, that said the same of every resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stretch {
+    first: Sighting,
+    last: Instant,
+}
+
+impl Stretch {
+    /// Whether a snapshot is one more of it.
+    fn goes_on(&self, sighting: &Sighting) -> bool {
+        self.first.outcome == sighting.outcome && self.first.resources == sighting.resources
+    }
+}
+
+impl Sighting {
+    /// What a finding said at the instant of its facts.
+    pub fn of(finding: &Finding, at: Instant) -> Self {
+        let standing = |outcome: &Outcome, message: &Option<String>| match outcome {
+            Outcome::Fail => Standing::Fails(message.clone()),
+            Outcome::Pass | Outcome::NotApplicable(_) => Standing::Holds,
+            Outcome::Error(_)
+            | Outcome::Unknown(_)
+            | Outcome::ManualPending
+            | Outcome::NotSelected
+            | Outcome::NotAssessed => Standing::Unknown,
+        };
+        let mut resources: BTreeMap<Option<String>, Standing> = BTreeMap::new();
+        for resource in &finding.resources {
+            let new = standing(&resource.outcome, &resource.message);
+            // Of two resources of one name the one that fails is told, and one that is not known hides one that holds.
+            let held = resources.remove(&Some(resource.id.clone()));
+            let worse = match (held, new) {
+                (Some(Standing::Fails(message)), _) | (_, Standing::Fails(message)) => Standing::Fails(message),
+                (Some(Standing::Unknown), _) | (_, Standing::Unknown) => Standing::Unknown,
+                (Some(Standing::Holds) | None, Standing::Holds) => Standing::Holds,
+            };
+            resources.insert(Some(resource.id.clone()), worse);
+        }
+        // Without resources the subject itself is what fails. With them, it says whether those not listed are gone.
+        let whole = match finding.resources.is_empty() {
+            true => standing(&finding.outcome, &finding.message),
+            false if finding.missing.is_empty() => Standing::Holds,
+            false => Standing::Unknown,
+        };
+        resources.insert(None, whole);
+        Self { at, outcome: finding.outcome.clone(), resources }
+    }
+
+    /// Whether it knows of each resource, and of those that it does not name that they are not there.
+    fn is_of_everything(&self) -> bool {
+        self.resources.values().all(|standing| *standing != Standing::Unknown)
+    }
+
+    fn standing(&self, resource: &Option<String>) -> &Standing {
+        let whole = || self.resources.get(&None).unwrap_or(&Standing::Unknown);
+        self.resources.get(resource).unwrap_or_else(whole)
+    }
+
+    fn failing(&self) -> impl Iterator<Item = (&Option<String>, &Option<String>)> {
+        self.resources.iter().filter_map(|(resource, standing)| match standing {
+            Standing::Fails(message) => Some((resource, message)),
+            Standing::Holds | Standing::Unknown => None,
+        })
+    }
+}
+
+/// Whether an outcome proves anything of its instant.
+pub(crate) fn is_known(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Fail | Outcome::Pass | Outcome::NotApplicable(_) => true,
+        Outcome::Error(_)
+        | Outcome::Unknown(_)
+        | Outcome::ManualPending
+        | Outcome::NotSelected
+        | Outcome::NotAssessed => false,
+    }
+}
+
+impl Timeline {
+    /// What is known before the first snapshot: nothing.
+    pub fn new(breaks: Breaks) -> Self {
+        Self { breaks, runs: Vec::new(), failures: Vec::new(), opening: Vec::new(), open: BTreeMap::new() }
+    }
+
+    /// The instant of the last snapshot.
+    pub fn last(&self) -> Option<Instant> {
+        self.runs.last().map(|run| run.last)
+    }
+
+    /// Adds a snapshot. One that is not later than the last is left out.
+    pub fn push(&mut self, sighting: &Sighting) {
+        if self.last().is_some_and(|last| sighting.at <= last) {
+            return;
+        }
+        let alone = Run {
+            outcome: sighting.outcome.clone(),
+            first: sighting.at,
+            last: sighting.at,
+            n_snapshots: 1,
+            longest_gap: Duration::ZERO,
+        };
+        self.continue_with(alone);
+        self.follow(sighting);
+        self.open_with(Stretch { first: sighting.clone(), last: sighting.at });
+    }
+
+    fn open_with(&mut self, next: Stretch) {
+        let broken = self.opening.last().is_none_or(|last| self.breaks.is_gap(last.last, next.first.at));
+        match self.opening.last_mut() {
+            Some(last) if last.first.is_of_everything() => {}
+            Some(last) if !broken && last.goes_on(&next.first) => last.last = next.last,
+            Some(_) | None => self.opening.push(next),
+        }
+    }
+
+    /// Adds what followed, as if all its snapshots had been pushed. What begins before this has ended is left out.
+    pub fn merge(&mut self, later: Self) {
+        let Self { breaks: _, runs, failures, opening, open } = later;
+        let (Some(last), Some(next)) = (self.last(), runs.first().map(|run| run.first)) else {
+            if self.runs.is_empty() {
+                (self.runs, self.failures, self.opening, self.open) = (runs, failures, opening, open);
+            }
+            return;
+        };
+        if next <= last {
+            return;
+        }
+        runs.into_iter().for_each(|run| self.continue_with(run));
+        let mut begun: BTreeMap<(Option<String>, Instant), usize> = BTreeMap::new();
+        for Stretch { first, last } in &opening {
+            self.follow(first);
+            for (resource, _) in first.failing() {
+                let Some(at) = self.open.get(resource).copied() else { continue };
+                begun.insert((resource.clone(), first.at), at);
+                // There is no gap in it.
+                self.failures.get_mut(at).into_iter().for_each(|failure| failure.last = *last);
+            }
+        }
+        let mut places = Vec::with_capacity(failures.len());
+        for failure in failures {
+            let at = begun.get(&(failure.resource.clone(), failure.first)).copied();
+            match at.and_then(|at| Some((at, self.failures.get_mut(at)?))) {
+                Some((at, known)) => {
+                    (known.last, known.ended) = (failure.last, failure.ended);
+                    places.push(at);
+                }
+                None => {
+                    places.push(self.failures.len());
+                    self.failures.push(failure);
+                }
+            }
+        }
+        // What goes on in the later part is open as long as it says.
+        self.open.retain(|_, at| !places.contains(at));
+        self.open.extend(open.into_iter().filter_map(|(resource, index)| Some((resource, *places.get(index)?))));
+        opening.into_iter().for_each(|stretch| self.open_with(stretch));
+    }
+
+    /// Snapshots that say what the last said, and in time, are of its run.
+    fn continue_with(&mut self, next: Run) {
+        let gap = self.runs.last().and_then(|last| next.first.since(last.last));
+        let is_broken = self.runs.last().is_none_or(|last| self.breaks.are_apart(last.last, next.first));
+        match self.runs.last_mut() {
+            Some(run) if !is_broken && run.outcome == next.outcome => {
+                run.last = next.last;
+                run.n_snapshots += next.n_snapshots;
+                run.longest_gap = run.longest_gap.max(gap.unwrap_or_default()).max(next.longest_gap);
+            }
+            Some(_) | None => self.runs.push(next),
+        }
+    }
+
+    /// What became of what failed, and what fails now.
+    fn follow(&mut self, sighting: &Sighting) {
+        for (resource, at) in std::mem::take(&mut self.open) {
+            let Some(last) = self.failures.get(at).map(|failure| failure.last) else { continue };
+            let is_beyond = self.breaks.is_gap(last, sighting.at);
+            let Some(failure) = self.failures.get_mut(at) else { continue };
+            match sighting.standing(&resource) {
+                // Whether it failed all through a gap is not known: what is seen after it begins anew.
+                Standing::Fails(_) if is_beyond => continue,
+                Standing::Fails(_) => failure.last = sighting.at,
+                Standing::Unknown => {}
+                Standing::Holds => {
+                    failure.ended = Some(sighting.at);
+                    continue;
+                }
+            }
+            self.open.insert(resource, at);
+        }
+        for (resource, message) in sighting.failing() {
+            if !self.open.contains_key(resource) {
+                self.open.insert(resource.clone(), self.failures.len());
+                self.failures.push(Failure {
+                    resource: resource.clone(),
+                    first: sighting.at,
+                    last: sighting.at,
+                    ended: None,
+                    message: message.clone(),
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Parts of a history, merged, are the whole.
+
+use super::*;
+use crate::finding::NotApplicable;
+use crate::unknown::UnknownReason;
+
+fn at(hour: i64) -> Instant {
+    let begin = Instant::parse("2026-01-01T00:00:00Z").expect("an instant");
+    begin.after(Duration::hours(hour)).expect("an instant")
+}
+
+/// `f` fails, `h` holds, `?` is not known, `-` is not there; the last letter is what holds of those that are not named.
+fn sighting(hour: i64, letters: &str) -> Sighting {
+    let mut resources = BTreeMap::new();
+    for (index, letter) in letters.chars().enumerate() {
+        let resource = (index + 1 < letters.len()).then(|| format!("r{index}"));
+        let standing = match letter {
+            'f' => Standing::Fails(None),
+            'h' => Standing::Holds,
+            '?' => Standing::Unknown,
+            _ => continue,
+        };
+        resources.insert(resource, standing);
+    }
+    let has = |wanted: &str| letters.contains(wanted);
+    let outcome = match () {
+        () if has("f") => Outcome::Fail,
+        () if has("?") => Outcome::Unknown(UnknownReason::Missing),
+        () if has("h") => Outcome::Pass,
+        () => Outcome::NotApplicable(NotApplicable::EmptyPopulation),
+    };
+    Sighting { at: at(hour), outcome, resources }
+}
+
+fn timeline(sightings: &[Sighting]) -> Timeline {
+    let mut timeline = Timeline::new(Breaks { max_gap: Some(Duration::hours(24)), at: [at(24), at(60)].into() });
+    sightings.iter().for_each(|sighting| timeline.push(sighting));
+    timeline
+}
+
+fn told(timeline: &Timeline) -> Vec<String> {
+    let hour = |instant: Instant| instant.since(at(0)).map_or(-1, |since| since.as_seconds() / 3_600);
+    let run =
+        |run: &Run| format!("{} {}..{} x{}", run.outcome.word(), hour(run.first), hour(run.last), run.n_snapshots);
+    let failure = |it: &Failure| {
+        let resource = it.resource.as_deref().unwrap_or("whole");
+        format!("{resource} {}..{} ended {:?}", hour(it.first), hour(it.last), it.ended.map(hour))
+    };
+    timeline.runs.iter().map(run).chain(timeline.failures.iter().map(failure)).collect()
+}
+
+#[test]
+fn what_failed_ends_when_a_snapshot_shows_it_no_longer() {
+    let rows: [(&[(i64, &str)], &[&str]); 6] = [
+        (
+            &[(0, "fhh"), (24, "fhh"), (48, "hhh")],
+            &["fail 0..0 x1", "fail 24..24 x1", "pass 48..48 x1", "r0 0..24 ended Some(48)"],
+        ),
+        // A resource that is gone fails no longer, where the list of them is whole.
+        (&[(0, "fhh"), (24, "-hh")], &["fail 0..0 x1", "pass 24..24 x1", "r0 0..0 ended Some(24)"]),
+        (&[(0, "fhh"), (24, "-h?")], &["fail 0..0 x1", "unknown 24..24 x1", "r0 0..0 ended None"]),
+        // What is not known neither ends nor renews it.
+        (
+            &[(0, "fh"), (12, "?h"), (24, "fh")],
+            &["fail 0..0 x1", "unknown 12..12 x1", "fail 24..24 x1", "r0 0..24 ended None"],
+        ),
+        // Beyond the gap it begins anew.
+        (
+            &[(0, "f"), (25, "f"), (26, "h")],
+            &[
+                "fail 0..0 x1",
+                "fail 25..25 x1",
+                "pass 26..26 x1",
+                "whole 0..0 ended None",
+                "whole 25..25 ended Some(26)",
+            ],
+        ),
+        (&[(0, "h"), (0, "f"), (23, "h")], &["pass 0..23 x2"]),
+    ];
+    for (given, expected) in rows {
+        let sightings: Vec<Sighting> = given.iter().map(|(hour, letters)| sighting(*hour, letters)).collect();
+        assert_eq!(told(&timeline(&sightings)), *expected, "{given:?}");
+    }
+}
+
+/// Every history of five snapshots of two resources, cut at every place.
+#[test]
+fn parts_that_are_merged_are_the_whole() {
+    const STATES: [&str; 7] = ["fhh", "hhh", "?hh", "-f?", "ff?", "-hh", "h??"];
+    const HOURS: [[i64; 5]; 3] = [[0, 12, 24, 36, 48], [0, 24, 49, 73, 97], [0, 10, 20, 60, 70]];
+    let mut n_checked = 0;
+    for code in 0..STATES.len().pow(5) {
+        let states = (0..5).map(|index| STATES[code / STATES.len().pow(index) % STATES.len()]);
+        let hours = HOURS[code % HOURS.len()];
+        let sightings: Vec<Sighting> = states.zip(hours).map(|(state, hour)| sighting(hour, state)).collect();
+        let whole = timeline(&sightings);
+        for (one, other) in [(1, 3), (2, 4), (1, 2), (3, 4)] {
+            let mut merged = timeline(&sightings[..one]);
+            merged.merge(timeline(&sightings[one..other]));
+            merged.merge(timeline(&sightings[other..]));
+            assert_eq!(merged, whole, "{one} {other} {:#?}", sightings);
+            let mut from_behind = timeline(&sightings[one..other]);
+            from_behind.merge(timeline(&sightings[other..]));
+            let mut merged = timeline(&sightings[..one]);
+            merged.merge(from_behind);
+            assert_eq!(merged, whole, "{one} {other}, from behind {:#?}", sightings);
+            n_checked += 1;
+        }
+    }
+    assert_eq!(n_checked, 4 * 16_807);
+}
