@@ -22,6 +22,9 @@ pub static CATALOG: &[File] = include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 /// The profiles, in the order of their names.
 pub static PROFILES: &[File] = include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
+/// How many items auditors are used to test: a convention, for `soc2_core::sample::read_sizes`.
+pub static SAMPLING: File = File { name: "sampling.yaml", text: include_str!("../sampling.yaml") };
+
 /// The profile of that name: `sysdig-guide`.
 pub fn profile(name: &str) -> Option<&'static File> {
     PROFILES.iter().find(|file| profile_name(file) == name)

@@ -1,5 +1,8 @@
 //! An assessment: findings rolled up to controls, criteria, series and categories.
 
+mod counting;
+mod lack;
+
 use std::collections::BTreeMap;
 
 use crate::catalog::Category;
@@ -12,10 +15,16 @@ use crate::id::PointOfFocusId;
 use crate::id::RecordId;
 use crate::id::SeriesId;
 use crate::id::TargetId;
+use crate::operation::Operations;
 use crate::scope::Silence;
 use crate::time::Instant;
 
-/// Type I: design and implementation as of one instant. It says nothing about operation over time.
+pub use self::counting::Counting;
+pub use self::counting::Discount;
+pub use self::lack::Lack;
+
+/// Type I: design and implementation as of one instant, which says nothing about operation over time. Type II: operation
+/// over a period; findings are those of its end.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Assessment {
@@ -35,6 +44,8 @@ pub struct Assessment {
     pub coverage: Coverage,
     /// Which of the records count.
     pub counting: Counting,
+    /// How controls operated, where a period was assessed (Type II).
+    pub operations: Option<Operations>,
     /// What came of each risk acceptance, in the order in which they were given.
     pub acceptances: Vec<AcceptanceResult>,
     /// Facts that could not be read and were left out at the caller's wish. Not empty: the assessment is partial.
@@ -78,174 +89,6 @@ pub enum Performed {
     },
     /// Nothing shows it, or nothing but a document of what should be done.
     NotShown,
-}
-
-/// What a control lacks to carry a conclusion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Lack {
-    /// No profile adopts it at this instant.
-    NotAdopted,
-    /// Not all its checks pass, or it has none in scope.
-    ChecksDoNotPass,
-    /// Nobody says that what its checks read is whole.
-    CompletenessNotEstablished,
-    /// The profile's targets leave out some of its checks.
-    ChecksOutOfScope,
-    /// No performance is recorded.
-    NotPerformed,
-    /// The last performance is too old.
-    PerformanceExpired,
-    /// A performance is shown by nothing, or by a policy alone.
-    PerformanceNotShown,
-    /// It was performed before it was adopted in these words.
-    PerformedBeforeAdoption,
-    /// No test is recorded.
-    NotTested,
-    /// Its tests are inquiry alone, looked at no item, or show a policy alone.
-    TestCarriesNothing,
-    /// Who tested it performed it, or answers for it.
-    TestedByItsPerformer,
-    /// Its tests are older than a year, or than its adoption in these words.
-    TestNotCurrent,
-    /// Its tests leave out some of its attributes.
-    AttributesNotTested,
-    /// The instant was taken from the facts, or a check takes facts of any age.
-    AgeNotMeasured,
-}
-
-impl Lack {
-    /// The name in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotAdopted => "not_adopted",
-            Self::ChecksDoNotPass => "checks_do_not_pass",
-            Self::CompletenessNotEstablished => "completeness_not_established",
-            Self::ChecksOutOfScope => "checks_out_of_scope",
-            Self::PerformedBeforeAdoption => "performed_before_adoption",
-            Self::TestNotCurrent => "test_not_current",
-            Self::AttributesNotTested => "attributes_not_tested",
-            Self::NotPerformed => "not_performed",
-            Self::PerformanceExpired => "performance_expired",
-            Self::PerformanceNotShown => "performance_not_shown",
-            Self::NotTested => "not_tested",
-            Self::TestCarriesNothing => "test_carries_nothing",
-            Self::TestedByItsPerformer => "tested_by_its_performer",
-            Self::AgeNotMeasured => "age_not_measured",
-        }
-    }
-
-    /// What is lacking of one control, and what would mend it where that is not plain.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::NotAdopted => "The control is not adopted at this instant.",
-            Self::ChecksDoNotPass => "Not all of the control's checks pass, or none is in scope.",
-            Self::CompletenessNotEstablished => {
-                "Nobody says that the facts that its checks read are complete. Whoever collects them states it for each \
-                 source, under `sources`: `complete: true`, or a `count` or `control_total` that agrees with what is there."
-            }
-            Self::ChecksOutOfScope => "The profile's targets leave out some of the control's checks.",
-            Self::NotPerformed => "No performance of the control is on record.",
-            Self::PerformanceExpired => "The control was last performed too long ago.",
-            Self::PerformanceNotShown => "Nothing shows that the control was performed, or a policy alone.",
-            Self::PerformedBeforeAdoption => "The control was performed before it was adopted in these words.",
-            Self::NotTested => "No test of the control is on record.",
-            Self::TestCarriesNothing => {
-                "The control was tested by inquiry alone, on no item, or against a policy alone."
-            }
-            Self::TestedByItsPerformer => "The control was tested by who performed it or answers for it.",
-            Self::TestNotCurrent => {
-                "The control was last tested more than a year ago, or before it was adopted in these words."
-            }
-            Self::AttributesNotTested => "No current test looked at some of the control's attributes.",
-            Self::AgeNotMeasured => "The age of the facts that its checks read is not measured.",
-        }
-    }
-
-    /// The same of any number of controls, behind the number: `3 not adopted`.
-    pub fn of_controls(self) -> &'static str {
-        match self {
-            Self::NotAdopted => "not adopted",
-            Self::ChecksDoNotPass => "with checks that do not pass",
-            Self::CompletenessNotEstablished => "on facts that nobody says are complete",
-            Self::ChecksOutOfScope => "with checks left out by the profile's targets",
-            Self::NotPerformed => "without a performance on record",
-            Self::PerformanceExpired => "performed too long ago",
-            Self::PerformanceNotShown => "without anything that shows a performance",
-            Self::PerformedBeforeAdoption => "performed before adoption",
-            Self::NotTested => "without a test on record",
-            Self::TestCarriesNothing => "tested by inquiry, on no item or against a policy alone",
-            Self::TestedByItsPerformer => "tested by who performs or owns them",
-            Self::TestNotCurrent => "without a current test",
-            Self::AttributesNotTested => "with attributes that no current test looked at",
-            Self::AgeNotMeasured => "on facts whose age is not measured",
-        }
-    }
-}
-
-/// Which records count, in the order in which they were given: nothing for one that counts, else why it does not.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub struct Counting {
-    /// Of the performances.
-    pub performances: Vec<Option<Discount>>,
-    /// Of the tests. One that does not count clears no deviation; those that it found stand.
-    pub tests: Vec<Option<Discount>>,
-    /// Of the judgments of sufficiency.
-    pub sufficiency: Vec<Option<Discount>>,
-}
-
-/// Why a record does not count.
-// Invariant: ordered by how much else holds of it, least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Discount {
-    /// It is of a later moment.
-    NotYet,
-    /// Its control or criterion is not in scope.
-    OutOfScope,
-    /// A performance that nothing shows, or a policy alone.
-    NotShown,
-    /// A test by inquiry alone, of no item, or against a policy alone.
-    CarriesNothing,
-    /// A test by who performed the control or answers for it.
-    NotIndependent,
-    /// A judgment of other controls than those that satisfy the criterion.
-    OtherControls,
-    /// It is too old.
-    Expired,
-    /// It is older than the control's adoption in its present words.
-    BeforeAdoption,
-}
-
-impl Discount {
-    /// The name in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotYet => "not_yet",
-            Self::OutOfScope => "out_of_scope",
-            Self::NotShown => "not_shown",
-            Self::CarriesNothing => "carries_nothing",
-            Self::NotIndependent => "not_independent",
-            Self::OtherControls => "other_controls",
-            Self::Expired => "expired",
-            Self::BeforeAdoption => "before_adoption",
-        }
-    }
-
-    /// The same as a sentence's end: "does not count: …".
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::NotYet => "it is of a later moment",
-            Self::OutOfScope => "what it is about is not in scope",
-            Self::NotShown => "nothing shows it, or a policy alone",
-            Self::CarriesNothing => "inquiry alone, no item, or a policy alone",
-            Self::NotIndependent => "the tester performed the control or answers for it",
-            Self::OtherControls => "it is of other controls than those that satisfy the criterion",
-            Self::Expired => "it is too old",
-            Self::BeforeAdoption => "it is older than the adoption in these words",
-        }
-    }
 }
 
 /// What came of a risk acceptance.

@@ -32,6 +32,10 @@ pub enum ErrorKind {
     Records,
     /// Risk acceptances.
     Acceptances,
+    /// A list of items, what was frozen of it, and what was drawn.
+    Population,
+    /// A table of sample sizes.
+    SampleSizes,
 }
 
 impl Error {

@@ -8,11 +8,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::catalog::Source;
 use crate::digest::Digest;
 use crate::digest::Supplied;
 use crate::document::Document;
+use crate::document::Fault;
 use crate::document::NodeId;
 use crate::id::SourceId;
+use crate::shape::Shape;
+use crate::shape::Wanted;
 use crate::time::Instant;
 
 pub(crate) use merge::Fact;
@@ -143,6 +147,26 @@ impl FactsDocument {
     /// The newest instant at which any of its sources was collected.
     pub fn newest(&self) -> Option<Instant> {
         self.sources.values().map(|collected| collected.collected_at).max()
+    }
+
+    /// A source's bytes as supplied.
+    pub(crate) fn raw(&self, id: &SourceId) -> Option<&str> {
+        self.sources.get(id).map(|collected| self.document.node(collected.node).raw())
+    }
+
+    /// All that a source brought, and whether it is whole, held against what the catalog says of the source where it
+    /// does; nothing where the document does not bring it.
+    pub(crate) fn data(
+        &self,
+        id: &SourceId,
+        source: Option<&Source>,
+    ) -> Option<Result<(Document, Completeness), Fault>> {
+        let collected = self.sources.get(id)?;
+        let undescribed = Source::undescribed(id.clone());
+        let source = source.unwrap_or(&undescribed);
+        let shape = Shape::of_response(source, &Wanted::everything());
+        let start = self.document.node(collected.node).span().start as usize;
+        Some(conform::conform(source, &shape, self.document.text(), start, &collected.metadata))
     }
 }
 

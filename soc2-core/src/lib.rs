@@ -86,7 +86,9 @@ mod shape;
 pub mod acceptance;
 pub mod engage;
 pub mod engagement;
+pub mod population;
 pub mod record;
+pub mod sample;
 pub mod scope;
 
 // What is known, and what follows from it.
@@ -139,7 +141,7 @@ pub fn assess(
     let mut findings = evaluate::evaluate(program, &all, as_of)?;
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
-    Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement))
+    Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement, None))
 }
 
 /// Evaluates a program on a history of facts: what each check showed of each subject, from when until when.
@@ -170,4 +172,26 @@ pub fn observe(
         see(&mut observations, snapshot)?;
     }
     Ok(observations)
+}
+
+/// Assesses a period (Type II): how each control operated in it, by what was observed and by what people recorded.
+///
+/// Findings are those of the period's end.
+///
+/// # Errors
+/// As [`evaluate::evaluate`].
+pub fn assess_period(
+    program: &Program,
+    mut observations: Observations,
+    engagement: &Engagement,
+) -> Result<Assessment, Error> {
+    let end = observations.period.to();
+    let mut documents: Vec<FactsDocument> = observations.history.newest().cloned().collect();
+    documents.extend(engagement.facts(end, &documents));
+    let mut findings = evaluate::evaluate(program, &documents, AsOf::Given(end))?;
+    observations.add_stated(&findings.findings);
+    let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), end);
+    let coverage = coverage::coverage(program, engagement);
+    let operations = operate::operate(program, engagement, observations, &findings);
+    Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement, Some(operations)))
 }

@@ -12,6 +12,7 @@ use crate::history::Snapshot;
 use crate::id::CheckId;
 use crate::id::SourceId;
 use crate::program::Program;
+use crate::scope::Scope;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
@@ -68,6 +69,18 @@ impl Observations {
             let breaks = || self.breaks.get(&finding.check).cloned().unwrap_or_default();
             let timeline = timelines.entry(Arc::clone(subject)).or_insert_with(|| Timeline::new(breaks()));
             timeline.push(&Sighting::of(finding, at));
+        }
+    }
+
+    /// Adds what people state of the system, which holds for the whole period.
+    pub(crate) fn add_stated(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            let Some(subject) = finding.subject.as_ref().filter(|subject| subject.kind == Scope::KIND) else {
+                continue;
+            };
+            let mut timeline = Timeline::new(Breaks::default());
+            timeline.push(&Sighting::of(finding, self.period.from()));
+            self.timelines.entry(finding.check.clone()).or_default().insert(Arc::new(subject.identity()), timeline);
         }
     }
 

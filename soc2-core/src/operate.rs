@@ -3,8 +3,6 @@
 mod checks;
 mod schedule;
 
-use std::collections::BTreeMap;
-
 use self::checks::Seen;
 use self::checks::Watched;
 use self::schedule::Done;
@@ -18,13 +16,13 @@ use crate::evaluate::Findings;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::finding::of_check;
-use crate::id::ControlId;
 use crate::observations::Observations;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::Operations;
 use crate::profile::Adoption;
 use crate::program::Program;
 use crate::record::Performance;
@@ -41,11 +39,13 @@ use crate::time::Period;
 pub fn operate(
     program: &Program,
     engagement: &Engagement,
-    observations: &Observations,
+    observations: Observations,
     findings: &Findings,
-) -> BTreeMap<ControlId, Vec<Operated>> {
-    let known = Known { program, engagement, observations, findings };
-    program.controls().map(|control| (control.id.clone(), known.operated(control))).collect()
+) -> Operations {
+    let known = Known { program, engagement, observations: &observations, findings };
+    let controls = program.controls().map(|control| (control.id.clone(), known.operated(control))).collect();
+    let Observations { period, timelines, after, .. } = observations;
+    Operations { period, controls, timelines, after }
 }
 
 #[derive(Clone, Copy)]

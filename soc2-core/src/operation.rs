@@ -6,10 +6,49 @@ use std::sync::Arc;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::CheckId;
+use crate::id::ControlId;
 use crate::id::RecordId;
+use crate::id::SourceId;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
+use crate::timeline::Timeline;
+
+/// How all controls operated over a period, and what was seen in it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Operations {
+    /// The period.
+    pub period: Period,
+    /// Each control, once for each part of the period in which it was in force in the same words.
+    pub controls: BTreeMap<ControlId, Vec<Operated>>,
+    /// What snapshots showed, by check, then subject.
+    pub timelines: BTreeMap<CheckId, BTreeMap<Arc<Subject>, Timeline>>,
+    /// Facts of the period's end or later: set aside.
+    pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
+}
+
+impl Operations {
+    /// What a control's check comes to, worst over the parts of the period, and whether all that deviates is accepted.
+    pub(crate) fn check(&self, control: &ControlId, check: &CheckId) -> Option<(Outcome, Accepted)> {
+        let operated = self.controls.get(control)?;
+        let outcomes = operated.iter().filter_map(|it| it.checks.get(check).cloned());
+        let outcome = Outcome::worst_of(outcomes);
+        let is_of_check = |it: &&Deviation| it.kind.failing().is_some_and(|failing| failing.check == *check);
+        let mut deviations = operated.iter().flat_map(|it| &it.deviations).filter(is_of_check).peekable();
+        let is_accepted = deviations.peek().is_some() && deviations.all(|it| it.accepted_by.is_some());
+        Some((outcome, if is_accepted { Accepted::All } else { Accepted::NotAll }))
+    }
+}
+
+/// Whether risk acceptances cover everything that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Accepted {
+    /// They do.
+    All,
+    /// Something is not covered, or nothing fails.
+    NotAll,
+}
 
 /// How a control operated over the part of a period in which it was in force in the same words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,31 +39,46 @@ use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::TargetId;
+use crate::operation::Accepted;
+use crate::operation::Operations;
 use crate::program::Program;
 use crate::record::Sufficiency;
 use crate::scope::SubserviceMethod;
 use crate::unknown::UnknownReason;
 
-/// Rolls findings and records up, and overlays risk acceptances. The order of findings does not matter.
+/// Rolls findings and records up, and overlays risk acceptances; over a period, rolls up how controls operated. The order
+/// of findings does not matter.
 pub fn roll_up(
     program: &Program,
     findings: Findings,
     acceptances: Vec<AcceptanceResult>,
     coverage: Coverage,
     engagement: &Engagement,
+    operations: Option<Operations>,
 ) -> Assessment {
-    let outcomes = worst_by_check(&findings.findings);
-    let accepted = accepted_checks(&findings.findings);
-    let known = Known { program, engagement, findings: &findings.findings, as_of: findings.as_of };
+    let outcomes = Outcomes::of(&findings.findings, operations.as_ref());
+    let known = Known {
+        program,
+        engagement,
+        findings: &findings.findings,
+        as_of: findings.as_of,
+        operations: operations.as_ref(),
+    };
     let mapped = mapped(program, &engagement.relevance(program));
     let judged = |control: &Control| {
-        let checks = Outcome::worst_of(program.checks_of(control).filter_map(|check| outcomes.get(&check.id).cloned()));
-        (control.id.clone(), known.control(control, checks))
+        let checks = program.checks_of(control).filter_map(|check| Some(outcomes.get(control, check)?.0));
+        let checks = Outcome::worst_of(checks);
+        let operated = operations.as_ref().and_then(|operations| operations.controls.get(&control.id));
+        let result = match operated {
+            Some(operated) => known.control_over(control, operated, checks),
+            None => known.control(control, checks),
+        };
+        (control.id.clone(), result)
     };
     let in_scope: BTreeMap<&ControlId, &Control> =
         mapped.values().flatten().map(|(control, _)| (&control.id, *control)).collect();
     let controls: BTreeMap<ControlId, ControlResult> = in_scope.into_values().map(judged).collect();
-    let view = View { known, mapped: &mapped, outcomes: &outcomes, controls: &controls, accepted: &accepted };
+    let view = View { known, mapped: &mapped, outcomes: &outcomes, controls: &controls };
     let criteria: Vec<(CriterionResult, Tally<'_>)> =
         engagement.criteria_of(program).map(|criterion| view.criterion(criterion)).collect();
     let of_series = |series: &Series| SeriesResult {
@@ -80,7 +95,19 @@ pub fn roll_up(
     let criteria: Vec<CriterionResult> = criteria.into_iter().map(|(result, _)| result).collect();
     let counting = known.counting(&controls, &criteria);
     let unread = Vec::new();
-    Assessment { controls, criteria, series, categories, summary, coverage, counting, findings, acceptances, unread }
+    Assessment {
+        controls,
+        criteria,
+        series,
+        categories,
+        summary,
+        coverage,
+        counting,
+        findings,
+        operations,
+        acceptances,
+        unread,
+    }
 }
 
 /// What bears on what is assessed: by criterion, the controls that are mapped to it, ordered by id, and what they are to it.
@@ -99,6 +126,31 @@ fn mapped<'a>(program: &'a Program, relevance: &Relevance<'_>) -> Mapped<'a> {
         }
     }
     mapped
+}
+
+/// What checks come to: as of an instant the same for every control, over a period as each control operates.
+enum Outcomes<'a> {
+    AsOf { by_check: BTreeMap<CheckId, Outcome>, accepted: BTreeSet<&'a CheckId> },
+    Over(&'a Operations),
+}
+
+impl<'a> Outcomes<'a> {
+    fn of(findings: &'a [Finding], operations: Option<&'a Operations>) -> Self {
+        match operations {
+            Some(operations) => Self::Over(operations),
+            None => Self::AsOf { by_check: worst_by_check(findings), accepted: accepted_checks(findings) },
+        }
+    }
+
+    fn get(&self, control: &Control, check: &Check) -> Option<(Outcome, Accepted)> {
+        match self {
+            Self::AsOf { by_check, accepted } => {
+                let is_accepted = accepted.contains(&check.id);
+                Some((by_check.get(&check.id)?.clone(), if is_accepted { Accepted::All } else { Accepted::NotAll }))
+            }
+            Self::Over(operations) => operations.check(&control.id, &check.id),
+        }
+    }
 }
 
 /// Each check's outcome, worst over subjects.
@@ -122,9 +174,8 @@ fn accepted_checks(findings: &[Finding]) -> BTreeSet<&CheckId> {
 struct View<'a> {
     known: Known<'a>,
     mapped: &'a Mapped<'a>,
-    outcomes: &'a BTreeMap<CheckId, Outcome>,
+    outcomes: &'a Outcomes<'a>,
     controls: &'a BTreeMap<ControlId, ControlResult>,
-    accepted: &'a BTreeSet<&'a CheckId>,
 }
 
 impl<'a> View<'a> {
@@ -133,11 +184,10 @@ impl<'a> View<'a> {
         let mut tally = Tally::default();
         let is_on = |check: &&Check| target.is_none_or(|target| check.target == *target);
         for check in self.known.program.checks_of(control).filter(is_on) {
-            if let Some((id, outcome)) = self.outcomes.get_key_value(&check.id) {
-                match self.accepted.contains(id) {
-                    true => tally.add_accepted(id),
-                    false => tally.add_check(id, outcome.clone()),
-                }
+            match self.outcomes.get(control, check) {
+                Some((_, Accepted::All)) => tally.add_accepted(&check.id),
+                Some((outcome, Accepted::NotAll)) => tally.add_check(&check.id, outcome),
+                None => {}
             }
         }
         if let Some(result) = self.controls.get(&control.id).filter(|_| target.is_none()) {

@@ -35,6 +35,11 @@ pub(crate) struct Wanted {
 const DEEPEST: usize = 32;
 
 impl Wanted {
+    /// Wants all that is there.
+    pub(crate) fn everything() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+
     /// Wants what is behind a path.
     pub(crate) fn add<'p>(&mut self, path: impl IntoIterator<Item = PathStep<'p>>) {
         let mut here = self;

@@ -121,6 +121,11 @@ impl Instant {
         day.unwrap_or_else(|| Self::parse(text)).map_err(|_| InvalidTime { text: text.into(), expected })
     }
 
+    /// So many seconds after the beginning of 1970; nothing outside the years that can be written.
+    pub fn of_seconds(seconds: i64) -> Option<Self> {
+        Timestamp::from_second(seconds).ok().map(Self)
+    }
+
     /// How long ago `earlier` was; nothing when it was not earlier.
     pub fn since(self, earlier: Instant) -> Option<Duration> {
         (earlier <= self).then(|| Duration { seconds: self.0.as_second() - earlier.0.as_second() })

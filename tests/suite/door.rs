@@ -8,6 +8,7 @@ use soc2_core::Error;
 use soc2_core::acceptance;
 use soc2_core::allowance::Allowance;
 use soc2_core::assess;
+use soc2_core::assess_period;
 use soc2_core::assessment::Assessment;
 use soc2_core::assessment::Discount;
 use soc2_core::assessment::Judgment;
@@ -30,6 +31,11 @@ use soc2_core::finding::Resource;
 use soc2_core::id::ControlId;
 use soc2_core::id::RecordId;
 use soc2_core::notice::notices;
+use soc2_core::observations::Observations;
+use soc2_core::observe;
+use soc2_core::operation::DeviationKind;
+use soc2_core::operation::Observed;
+use soc2_core::operation::Operations;
 use soc2_core::profile;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
@@ -39,6 +45,7 @@ use soc2_core::report::Detail;
 use soc2_core::report::Report;
 use soc2_core::scope;
 use soc2_core::time::Instant;
+use soc2_core::time::Period;
 
 /// The folder of a path of the project.
 pub(crate) fn project(path: &str) -> PathBuf {
@@ -158,8 +165,8 @@ pub(crate) fn case(folder: &Path) -> Case {
         let path = folder.join(file);
         path.exists().then(|| Text::new(file, read(&path)))
     };
-    let catalog =
-        text("catalog.yaml").unwrap_or_else(|| Text::new("catalog.yaml", read(&project("tests/cases/catalog.yaml"))));
+    let shared = if folder.join("period").exists() { "tests/cases/period.yaml" } else { "tests/cases/catalog.yaml" };
+    let catalog = text("catalog.yaml").unwrap_or_else(|| Text::new("catalog.yaml", read(&project(shared))));
     let program = match text("profile.yaml") {
         Some(profile) => {
             let base = Text::new("base.yaml", read(&project("tests/cases/base.yaml")));
@@ -173,10 +180,25 @@ pub(crate) fn case(folder: &Path) -> Case {
     let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{name}: {error}"));
     let facts = text("facts.json").or_else(|| text("facts.ndjson"));
     let documents = facts.map(|facts| documents(&name, &facts.content)).unwrap_or_default();
-    let as_of = fs::read_to_string(folder.join("as_of")).ok();
-    let assessment = assess(&program, &documents, &engagement, instant(as_of.as_deref(), &documents))
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    let given = |file: &str| fs::read_to_string(folder.join(file)).ok();
+    let assessment = match given("period") {
+        Some(period) => observed(&program, documents, &period)
+            .and_then(|observations| assess_period(&program, observations, &engagement)),
+        None => assess(&program, &documents, &engagement, instant(given("as_of").as_deref(), &documents)),
+    };
+    let assessment = assessment.unwrap_or_else(|error| panic!("{name}: {error}"));
     Case { program, engagement, assessment }
+}
+
+/// What documents show in a period, whatever their order.
+pub(crate) fn observed(
+    program: &Program,
+    mut documents: Vec<FactsDocument>,
+    period: &str,
+) -> Result<Observations, Error> {
+    let period = Period::parse(period.trim()).unwrap_or_else(|error| panic!("{error}"));
+    documents.sort_by_key(FactsDocument::newest);
+    observe(program, documents, period)
 }
 
 /// The instant given, or that of the newest fact.
@@ -307,11 +329,58 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
         points.addressed(),
         points.relevant
     ));
+    lines.extend(assessment.operations.iter().flat_map(operations));
     lines.extend(findings.future.iter().map(|(subject, source, _)| format!("future: {source} of {subject}")));
     lines.extend(findings.outside.iter().map(|subject| format!("outside: {subject}")));
     lines.extend(findings.unused.iter().map(|(subject, source)| format!("unused: {source} of {subject}")));
     for evidence in findings.findings.iter().flat_map(|finding| &finding.evidence) {
         lines.push(format!("evidence {}: {}", evidence.source, evidence.completeness.word()));
     }
+    lines
+}
+
+/// How controls operated, a line for each window, occurrence, deviation and stretch that is not known.
+fn operations(operations: &Operations) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (id, operated) in operations.controls.iter().flat_map(|(id, all)| all.iter().map(move |it| (id, it))) {
+        let adopted = if operated.is_adopted { "" } else { ", not adopted" };
+        lines.push(format!("operated {id} {}: {}{adopted}", operated.window, operated.verdict().word()));
+        if let Some(observed) = &operated.observed {
+            let Observed { n_snapshots, longest_gap, unknown, remediation, .. } = observed;
+            lines.push(format!("observed {id}: {n_snapshots} snapshots, longest gap {longest_gap}"));
+            lines.extend(unknown.iter().map(|it| {
+                let subject = it.subject.as_deref().map_or("-".to_owned(), Subject::to_string);
+                let because = it.because.as_ref().map_or("no snapshot".to_owned(), word);
+                format!("unobserved {id}: {} {subject} {}, {because}", it.check, it.stretch)
+            }));
+            lines.extend(remediation.iter().map(|it| {
+                let longest = it.longest.map_or("-".to_owned(), |longest| longest.to_string());
+                format!("mended {id}: {}, longest {longest}, {} open", it.n_mended, it.n_open)
+            }));
+        }
+        if let Some(occurrences) = &operated.occurrences {
+            lines.extend(occurrences.due.iter().map(|it| match &it.performed {
+                Some((record, at)) => format!("occurrence {id}: due {} {} {record} {at}", it.due, it.state.word()),
+                None => format!("occurrence {id}: due {} {}", it.due, it.state.word()),
+            }));
+            lines.extend(occurrences.next_due.map(|next| format!("next due {id}: {next}")));
+            lines.extend(occurrences.before.iter().map(|(record, at)| format!("before {id}: {record} {at}")));
+        }
+        lines.extend(operated.deviations.iter().map(|it| {
+            let what = match &it.kind {
+                DeviationKind::Failed(failing) | DeviationKind::MendedLate(failing) => {
+                    let resource = failing.resource.as_deref().unwrap_or("-");
+                    format!(" {} {} {resource}", failing.check, failing.subject)
+                }
+                DeviationKind::Item { item, attributes, .. } => format!(" {item} {}", attributes.join(",")),
+                _ => String::new(),
+            };
+            let to = it.to.map_or("open".to_owned(), |to| to.to_string());
+            let accepted = it.accepted_by.as_ref().map_or(String::new(), |by| format!(" accepted by {by}"));
+            format!("deviation {id}: {}{what} {}/{to}{accepted}", it.kind.word(), it.from)
+        }));
+    }
+    let after = operations.after.iter();
+    lines.extend(after.map(|(subject, source, at)| format!("after the period: {source} of {subject} {at}")));
     lines
 }

@@ -17,6 +17,7 @@ mod functions;
 mod oracles;
 mod properties;
 mod releases;
+mod samples;
 mod schemas;
 mod stated;
 mod statements;

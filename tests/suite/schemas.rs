@@ -45,6 +45,12 @@ pub(crate) fn holds_as_report(report: &Value) {
     holds(&validator("report.schema.json"), "the report", report);
 }
 
+/// Whether a text has the shape that is published.
+#[track_caller]
+pub(crate) fn holds_schema(schema: &str, what: &str, text: &str) {
+    holds(&validator(schema), what, &from_yaml(what, text));
+}
+
 /// A node as JSON.
 pub(crate) fn json(node: Node<'_>) -> Value {
     match node.data() {

@@ -134,8 +134,9 @@ impl Parts {
             |item| &item.id,
         );
         self.add_tested(decoder, &mut fields);
-        // A folder may hold profiles beside its catalog; they are read on their own.
+        // A folder may hold profiles and sample sizes beside its catalog; they are read on their own.
         fields.get("profile");
+        fields.get("sample_sizes");
         fields.finish(decoder);
     }
 

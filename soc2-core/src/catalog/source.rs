@@ -1,6 +1,8 @@
 //! Where checks look, and what collectors can bring.
 
 use crate::diagnostic::Place;
+use crate::diagnostic::Text;
+use crate::document::Span;
 use crate::id::SourceId;
 use crate::id::TargetId;
 use crate::schema::Schema;
@@ -49,6 +51,26 @@ pub struct Source {
     pub schema: Schema,
     /// Where it is written.
     pub place: Place,
+}
+
+impl Source {
+    /// A source of which no catalog says anything.
+    pub(crate) fn undescribed(id: SourceId) -> Self {
+        Self {
+            title: id.to_string(),
+            id,
+            command: None,
+            permissions: Vec::new(),
+            scope: SourceScope::Account,
+            per_resource: None,
+            not_configured: Vec::new(),
+            continuation: Vec::new(),
+            total: None,
+            sensitive: Vec::new(),
+            schema: Schema::default(),
+            place: Place { text: Text::new("", ""), span: Span::default() },
+        }
+    }
 }
 
 /// What one answer of a source is about.

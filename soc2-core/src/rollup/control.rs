@@ -13,6 +13,8 @@ use crate::facts::Completeness;
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::finding::of_check;
+use crate::operation::Operated;
+use crate::operation::Operations;
 use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
@@ -26,6 +28,8 @@ pub(super) struct Known<'a> {
     /// Invariant: ordered by check.
     pub(super) findings: &'a [Finding],
     pub(super) as_of: AsOf,
+    /// Where a period is assessed.
+    pub(super) operations: Option<&'a Operations>,
 }
 
 impl<'a> Known<'a> {
@@ -73,6 +77,36 @@ impl<'a> Known<'a> {
             lacks.push(Lack::AgeNotMeasured);
         }
         ControlResult { outcome, by_people, adopted: adoption.is_some(), performed, lacks }
+    }
+
+    /// Judges a control by how it operated over a period, in all parts of it together.
+    pub(super) fn control_over(self, control: &Control, operated: &[Operated], checks: Outcome) -> ControlResult {
+        let by_people = Outcome::worst_of(operated.iter().map(|it| it.by_people.clone()));
+        let outcome = checks.clone().worst(by_people.clone());
+        let adopted = operated.iter().all(|it| it.is_adopted);
+        let mut lacks = Vec::new();
+        if !adopted {
+            lacks.push(Lack::NotAdopted);
+        }
+        if matches!(control.nature, Nature::Automated | Nature::Hybrid) {
+            lacks.extend(self.lacks_of_checks(control, checks));
+        }
+        if by_people != Outcome::NotAssessed {
+            lacks.extend(match &by_people {
+                Outcome::ManualPending => Some(Lack::NotPerformed),
+                Outcome::NotApplicable(_) => Some(Lack::NoOccurrence),
+                _ => None,
+            });
+            let is_of_period = |test: &&Test| {
+                test.control == control.id && operated.first().is_some_and(|it| test.tested_at >= it.window.from())
+            };
+            let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_period).collect();
+            lacks.extend(self.lack_of_tests(control, &tests));
+        }
+        if self.program.checks_of(control).any(Check::is_of_any_age) {
+            lacks.push(Lack::AgeNotMeasured);
+        }
+        ControlResult { outcome, by_people, adopted, performed: None, lacks }
     }
 
     /// What the last performance before an instant is worth at it.

@@ -56,7 +56,18 @@ impl Known<'_> {
 
     /// Why a performance of a control does not count; nothing where it does.
     pub(super) fn discount_of_performance(self, control: &Control, performance: &Performance) -> Option<Discount> {
-        let (at, performed_at) = (self.as_of.instant(), performance.performed_at);
+        let performed_at = performance.performed_at;
+        if let Some(operations) = self.operations {
+            let operated = operations.controls.get(&control.id).into_iter().flatten();
+            let mut due = operated.filter_map(|it| it.occurrences.as_ref()).flat_map(|it| &it.due);
+            let is_named = due.any(|it| it.performed.as_ref().is_some_and(|(record, _)| *record == performance.id));
+            return first([
+                (!performance.is_shown(), Discount::NotShown),
+                (!is_named && performed_at >= operations.period.to(), Discount::NotYet),
+                (!is_named && performed_at < operations.period.from(), Discount::Expired),
+            ]);
+        }
+        let at = self.as_of.instant();
         let is_in_time = performance.valid_until.is_none_or(|until| at < until)
             && match &control.operation {
                 Operation::Scheduled(schedule) => schedule.is_in_time(performance.part(), performed_at, at),
@@ -73,15 +84,20 @@ impl Known<'_> {
         ])
     }
 
-    /// Why a test of a control does not count; nothing where it does.
+    /// Why a test of a control does not count; nothing where it does. Of a period, tests are made after its end too, and
+    /// of all wordings that were in force in it.
     pub(super) fn discount_of_test(self, control: &Control, test: &Test) -> Option<Discount> {
         let at = self.as_of.instant();
+        let is_later = self.operations.is_none() && at < test.tested_at;
+        let is_before = self.operations.is_some_and(|operations| test.tested_at < operations.period.from());
+        let is_too_old = is_before || !is_current(test.tested_at, at);
+        let is_of_older_words = self.operations.is_none() && self.is_older_than_adoption(&control.id, test.tested_at);
         first([
-            (at < test.tested_at, Discount::NotYet),
+            (is_later, Discount::NotYet),
             (!test.carries(), Discount::CarriesNothing),
             (!self.is_independent(control, test), Discount::NotIndependent),
-            (!is_current(test.tested_at, at), Discount::Expired),
-            (self.is_older_than_adoption(&control.id, test.tested_at), Discount::BeforeAdoption),
+            (is_too_old, Discount::Expired),
+            (is_of_older_words, Discount::BeforeAdoption),
         ])
     }
 

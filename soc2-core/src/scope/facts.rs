@@ -15,17 +15,18 @@ use crate::facts::Subject;
 use crate::time::Instant;
 use crate::time::Period;
 
-/// The kind of subject that a system is.
-const KIND: &str = "system";
 /// The source that describes whom it rests on.
 const SOURCE: &str = "scope.subservice_organizations";
 
 impl Scope {
+    /// The kind of subject that a system is.
+    pub(crate) const KIND: &'static str = "system";
+
     /// The scope as facts at an instant: whom the system rests on, and an empty document for each expected subject that
     /// `brought` has not, so that its checks are unknown and not forgotten.
     pub(crate) fn facts(&self, at: Instant, brought: &[FactsDocument]) -> Vec<FactsDocument> {
         let organizations: Vec<Value> = self.subservice_organizations.iter().map(|it| it.data(at)).collect();
-        let system = json!({"kind": KIND, "id": self.system});
+        let system = json!({"kind": Self::KIND, "id": self.system});
         let described = self.document(&system, json!({ SOURCE: organizations }), at);
         let is_brought = |expected: &&Subject| {
             brought.iter().any(|document| {

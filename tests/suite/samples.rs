@@ -1,0 +1,668 @@
+//! Populations and samples: what is refused, what is drawn, and what follows, against published tables.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::process::Stdio;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use serde_json::json;
+use soc2_core::diagnostic::Text;
+use soc2_core::facts;
+use soc2_core::id::SourceId;
+use soc2_core::population::About;
+use soc2_core::population::Extract;
+use soc2_core::population::ExtractTexts;
+use soc2_core::population::Frozen;
+use soc2_core::population::Listing;
+use soc2_core::population::Population;
+use soc2_core::population::freeze;
+use soc2_core::population::take;
+use soc2_core::record;
+use soc2_core::sample;
+use soc2_core::sample::Because;
+use soc2_core::sample::Confidence;
+use soc2_core::sample::Counts;
+use soc2_core::sample::Demand;
+use soc2_core::sample::NoSize;
+use soc2_core::sample::Projection;
+use soc2_core::sample::Rate;
+use soc2_core::sample::Refusal;
+use soc2_core::sample::ReplacementReason;
+use soc2_core::sample::Sample;
+use soc2_core::sample::Seed;
+use soc2_core::sample::Selection;
+use soc2_core::sample::UpperLimit;
+use soc2_core::sample::draw;
+use soc2_core::sample::enlarge;
+use soc2_core::sample::rates;
+use soc2_core::sample::replace;
+use soc2_core::sample::size;
+use soc2_core::sample::size_of;
+use soc2_core::time::Instant;
+use soc2_core::time::Period;
+
+use crate::commands::example;
+use crate::door;
+use crate::schemas;
+
+const HEAD: &str = "population:
+  id: deployments
+  title: Deployments
+  system: CI
+  query: all
+  period: {from: 2026-01-01, to: 2026-07-01}
+  taken_at: 2026-07-02T08:00:00Z
+";
+
+fn instant(text: &str) -> Instant {
+    Instant::parse(text).expect("an instant")
+}
+
+fn listing(ids: &[impl AsRef<str>]) -> Listing {
+    let items: Vec<Value> = ids.iter().map(|id| json!({"id": id.as_ref()})).collect();
+    let text = Text::new("list.yaml", format!("{HEAD}items: {}\n", json!(items)));
+    sample::read(&text).unwrap_or_else(|error| panic!("{error}")).listing
+}
+
+fn population(ids: &[impl AsRef<str>]) -> Population {
+    let frozen = Frozen { by: "Ruth Okafor".into(), at: instant("2026-07-02T09:00:00Z") };
+    freeze(listing(ids), frozen).expect("it was taken before")
+}
+
+fn seed(value: &str) -> Seed {
+    Seed::new(value, "Ruth Okafor", instant("2026-07-02T10:00:00Z")).expect("it is printable")
+}
+
+fn drawn(ids: &[impl AsRef<str>], value: &str, size: u32) -> Sample {
+    draw(&population(ids), seed(value), size).expect("it is drawn")
+}
+
+fn ids(sample: &Sample) -> Vec<String> {
+    sample.items().map(|item| item.id().to_owned()).collect()
+}
+
+fn numbered(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("item-{number}")).collect()
+}
+
+fn voided() -> Because {
+    let at = instant("2026-07-03T00:00:00Z");
+    Because { reason: ReplacementReason::Voided, by: "Ruth Okafor".into(), at, note: None }
+}
+
+/// Upper limits in tenths of a percent, by sample size: no deviation, one, two, … AICPA, Audit Sampling (2017), tables
+/// A-3 (95%) and A-4 (90%), by the rows that the R package jfa is tested with.
+const LIMITS: [(&str, u32, &[u32]); 16] = [
+    ("95%", 20, &[140, 217, 283, 344, 402, 456, 508, 559, 607, 654, 699]),
+    ("95%", 25, &[113, 177, 232, 282, 330, 376, 420, 463, 504, 544, 584]),
+    ("95%", 30, &[96, 149, 196, 239, 280, 319, 358, 394, 430, 466, 500]),
+    ("95%", 45, &[65, 102, 134, 164, 192, 220, 247, 273, 298, 324, 348]),
+    ("95%", 60, &[49, 77, 102, 125, 147, 168, 188, 208, 228, 248, 267]),
+    ("95%", 100, &[30, 47, 62, 76, 90, 103, 115, 128, 140, 152, 164]),
+    ("95%", 150, &[20, 32, 42, 51, 60, 69, 78, 86, 95, 103, 111]),
+    ("95%", 500, &[6, 10, 13, 16, 19, 21, 24, 27, 29, 32, 34]),
+    ("90%", 20, &[109, 181, 245, 305, 361, 415, 468, 519, 568, 616, 662]),
+    ("90%", 25, &[88, 147, 200, 249, 295, 340, 384, 426, 468, 508, 548]),
+    ("90%", 30, &[74, 124, 168, 210, 249, 288, 325, 362, 397, 432, 467]),
+    ("90%", 45, &[50, 84, 114, 143, 170, 197, 223, 248, 273, 298, 322]),
+    ("90%", 60, &[38, 64, 87, 108, 129, 150, 169, 189, 208, 227, 246]),
+    ("90%", 100, &[23, 39, 53, 66, 79, 91, 103, 115, 127, 139, 150]),
+    ("90%", 200, &[12, 20, 27, 34, 40, 46, 53, 59, 65, 71, 76]),
+    ("90%", 500, &[5, 8, 11, 14, 16, 19, 21, 24, 26, 29, 31]),
+];
+
+fn limit(tested: u32, deviating: u32, population: u32, confidence: Confidence) -> UpperLimit {
+    let counts = Counts::new(tested, deviating).expect("counts");
+    match rates(counts, Selection::Drawn { population }, confidence).projection {
+        Projection::Limit(limit) => limit,
+        Projection::Census | Projection::Nothing => panic!("{tested} of {population} are drawn"),
+    }
+}
+
+#[test]
+fn upper_limits_are_those_of_published_tables() {
+    let mut differing = Vec::new();
+    for (confidence, tested, tenths) in LIMITS {
+        let confidence = Confidence::parse(confidence).expect("a confidence");
+        for (deviating, wanted) in (0..).zip(tenths) {
+            let came = limit(tested, deviating, 1_000_000, confidence).rate;
+            if Rate::of_hundredths(wanted * 10) != Some(came) {
+                differing.push(format!("{deviating} of {tested} at {confidence}: {came}, not {wanted} tenths"));
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+/// Expected rates and sizes.
+type Row = &'static [(&'static str, u32)];
+
+/// Sizes by confidence and tolerable rate: expected rate and size. The same guide, tables A-1 (95%) and A-2 (90%).
+const SIZES: [(&str, &str, Row); 8] = [
+    ("95%", "2%", &[("0%", 149), ("0.25%", 236), ("0.5%", 313), ("0.75%", 386), ("1%", 590), ("1.25%", 1030)]),
+    ("95%", "5%", &[("0%", 59), ("0.25%", 93), ("1%", 93), ("1.25%", 124), ("2%", 181), ("3%", 361), ("4%", 1348)]),
+    ("95%", "7%", &[("0%", 42), ("1.5%", 66), ("2%", 88), ("3%", 129), ("4%", 221), ("5%", 478), ("6%", 1832)]),
+    ("95%", "10%", &[("0%", 29), ("2%", 46), ("3%", 61), ("4%", 89), ("5%", 116), ("7%", 298), ("8%", 649)]),
+    ("90%", "4%", &[("0%", 57), ("1%", 96), ("1.25%", 132), ("2%", 198), ("3%", 730), ("3.25%", 1258)]),
+    ("90%", "5%", &[("0%", 45), ("1%", 77), ("1.5%", 105), ("2.5%", 158), ("3%", 258), ("3.75%", 583), ("4%", 873)]),
+    ("90%", "8%", &[("0%", 28), ("2%", 48), ("3%", 65), ("4%", 98), ("5%", 160), ("6%", 349), ("7%", 1300)]),
+    ("90%", "20%", &[("0%", 11), ("5%", 18), ("7%", 25), ("10%", 38), ("12.5%", 63), ("15%", 126), ("17.5%", 457)]),
+];
+
+fn demand(confidence: &str, tolerable: &str, expected: &str) -> Demand {
+    let rate = |text| Rate::parse(text).expect("a rate");
+    let confidence = Confidence::parse(confidence).expect("a confidence");
+    Demand { confidence, tolerable: rate(tolerable), expected: rate(expected) }
+}
+
+#[test]
+fn sizes_are_those_of_published_tables() {
+    let mut differing = Vec::new();
+    for (confidence, tolerable, row) in SIZES {
+        for (expected, wanted) in row {
+            let came = size(demand(confidence, tolerable, expected)).map(|size| size.items);
+            if came != Ok(*wanted) {
+                differing.push(format!("{confidence}, {tolerable}, {expected}: {came:?}, not {wanted}"));
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+/// What the table rounds: four deviations in 112 items leave a chance of more than 10%.
+#[test]
+fn a_size_is_never_below_what_the_demand_needs() {
+    for expected in ["3.25%", "3.5%"] {
+        assert_eq!(size(demand("90%", "7%", expected)).map(|size| (size.items, size.deviations)), Ok((113, 4)));
+    }
+}
+
+#[test]
+fn sizes_of_small_populations_are_smaller_and_never_above_all() {
+    for population in [1, 2, 3, 10, 59, 60, 100, 180, 1_000, 100_000] {
+        for (confidence, tolerable, expected) in
+            [("90%", "10%", "0%"), ("95%", "5%", "0%"), ("95%", "5%", "1%"), ("90%", "10%", "5%")]
+        {
+            let demand = demand(confidence, tolerable, expected);
+            let (counted, large) = (size_of(demand, population), size(demand).expect("a size"));
+            let fits = counted.is_ok_and(|size| size.items <= large.items && size.items <= population);
+            // Where one deviation is all that is tolerated, even all items cannot hold the expected one.
+            let cannot = matches!(counted, Err(NoSize::TooMany { .. })) && expected != "0%" && population < 60;
+            assert!(fits || cannot, "{population}: {counted:?}, large {large:?}");
+        }
+    }
+    assert_eq!(size_of(demand("90%", "5%", "0%"), 0), Err(NoSize::NoItems));
+    assert!(matches!(size(demand("90%", "5%", "5%")), Err(NoSize::ExpectedNotBelowTolerable { .. })));
+    assert!(matches!(size(demand("95%", "5%", "4.99%")), Err(NoSize::TooMany { .. })));
+}
+
+/// Worked out from the definition with exact fractions: deviating items of a counted population.
+#[test]
+fn limits_of_counted_populations_are_exact() {
+    let table = [(180, 25, 0, 14), (180, 25, 2, 34), (50, 20, 1, 7), (100, 99, 1, 1), (10, 1, 0, 8), (4, 2, 0, 2)];
+    for (population, tested, deviating, wanted) in table {
+        let came = limit(tested, deviating, population, Confidence::NINETY).items;
+        assert_eq!(came, wanted, "{deviating} of {tested} of {population}");
+    }
+}
+
+#[test]
+fn sizes_of_any_magnitude_are_answered() {
+    let largest = u32::MAX - 1;
+    for (tested, deviating) in [(1, 0), (1, 1), (1_000_000, 0), (1_000_000, 500_000), (largest - 1, largest / 2)] {
+        let limit = limit(tested, deviating, largest, Confidence::NINETY_FIVE);
+        assert!(limit.items >= deviating && limit.items <= largest, "{deviating} of {tested}: {limit:?}");
+    }
+}
+
+#[test]
+fn nothing_is_projected_from_what_was_not_drawn() {
+    let counts = Counts::new(25, 2).expect("counts");
+    let told = |selection| rates(counts, selection, Confidence::NINETY).to_string();
+    assert_eq!(told(Selection::All), "2 of 25 (8.0%); all items were tested");
+    assert_eq!(told(Selection::Drawn { population: 25 }), told(Selection::All));
+    assert!(told(Selection::Haphazard).ends_with("the items were not drawn by chance: nothing follows for the others"));
+    assert_eq!((Counts::new(0, 0), Counts::new(2, 3)), (None, None));
+}
+
+fn unique() -> impl Strategy<Value = Vec<String>> {
+    proptest::collection::btree_set("[a-zA-Z0-9 _./#é-]{0,8}[a-z0-9]", 1..30).prop_map(|ids| ids.into_iter().collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn enlarging_keeps_items_and_their_order(all in unique(), value in "[0-9 ]{0,8}[0-9]", from in 1_u32..30, more in 0_u32..10) {
+        let small = drawn(&all, &value, from);
+        let large = enlarge(&small, from + more).expect("it is larger");
+        prop_assert!(ids(&large).starts_with(&ids(&small)));
+        prop_assert_eq!(ids(&large), ids(&drawn(&all, &value, from + more)));
+        prop_assert_eq!(large.is_census(), from + more >= all.len() as u32);
+    }
+
+    #[test]
+    fn the_order_of_the_list_does_not_matter(all in unique(), value in "[0-9]{1,8}", turn in 0_usize..30) {
+        let mut turned = all.clone();
+        turned.rotate_left(turn % all.len());
+        turned.reverse();
+        prop_assert_eq!(ids(&drawn(&all, &value, 9)), ids(&drawn(&turned, &value, 9)));
+        prop_assert_eq!(population(&all).digest(), population(&turned).digest());
+    }
+
+    #[test]
+    fn every_item_counts_in_the_digest(all in unique(), at in 0_usize..30) {
+        let mut fewer = all.clone();
+        fewer.remove(at % all.len());
+        prop_assert_ne!(listing(&all).digest(), listing(&fewer).digest());
+    }
+
+    #[test]
+    fn a_replacement_is_the_next_and_enlarging_keeps_it(value in "[0-9]{1,8}", which in 0_usize..5, more in 0_u32..8) {
+        let all = numbered(20);
+        let (sample, wider) = (drawn(&all, &value, 5), drawn(&all, &value, 6));
+        let item = ids(&sample)[which].clone();
+        let replaced = replace(&sample, &item, voided()).expect("it is in the sample");
+        prop_assert_eq!(replaced.replacements()[0].with.clone(), ids(&wider).pop());
+        prop_assert!(!ids(&replaced).contains(&item));
+        prop_assert_eq!(ids(&replaced).len(), 5);
+        let larger = enlarge(&replaced, 5 + more).expect("it is larger");
+        prop_assert!(ids(&larger).starts_with(&ids(&replaced)));
+        prop_assert_eq!(ids(&larger).len(), 5 + more as usize);
+    }
+}
+
+#[test]
+fn another_seed_gives_another_order() {
+    let all = numbered(50);
+    let orders: std::collections::BTreeSet<Vec<String>> =
+        (0..100).map(|value| ids(&drawn(&all, &value.to_string(), 50))).collect();
+    assert_eq!(orders.len(), 100);
+}
+
+/// Each of ten items is drawn first, and among three, about as often as any other: chi-square over 4,000 seeds with nine
+/// degrees of freedom, beyond which one in a million fair draws goes.
+#[test]
+fn draws_are_uniform() {
+    let all = population(&numbered(10));
+    for taken in [1_u32, 3] {
+        let mut counts: BTreeMap<String, f64> = BTreeMap::new();
+        for value in 0..4_000 {
+            let sample = draw(&all, seed(&value.to_string()), taken).expect("it is drawn");
+            for id in ids(&sample) {
+                *counts.entry(id).or_default() += 1.0;
+            }
+        }
+        let expected = 400.0 * f64::from(taken);
+        let chi_square: f64 = counts.values().map(|count| (count - expected).powi(2) / expected).sum();
+        assert!(counts.len() == 10 && chi_square < 45.0, "{taken}: {chi_square} {counts:?}");
+    }
+}
+
+#[test]
+fn a_seed_comes_after_the_freeze() {
+    let all = population(&numbered(3));
+    for at in ["2026-07-02T08:59:59Z", "2026-07-02T09:00:00Z"] {
+        let early = Seed::new("1", "Ruth Okafor", instant(at)).expect("it is printable");
+        assert!(matches!(draw(&all, early, 1), Err(Refusal::SeedBeforeFreeze { .. })), "{at}");
+    }
+    let later = Seed::new("1", "Ruth Okafor", instant("2026-07-02T09:00:00.001Z")).expect("it is printable");
+    assert!(draw(&all, later, 1).is_ok());
+    assert_eq!(Seed::new("1\n", "Ruth Okafor", instant("2026-07-02T10:00:00Z")), None);
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused() {
+    let none: [&str; 0] = [];
+    assert_eq!(draw(&population(&none), seed("1"), 1).err(), Some(Refusal::NoItems));
+    let sample = drawn(&["a", "b"], "1", 1);
+    assert_eq!(draw(&population(&["a"]), seed("1"), 0).err(), Some(Refusal::Smaller { asked: 0, drawn: 1 }));
+    assert_eq!(enlarge(&sample, 0).err(), Some(Refusal::Smaller { asked: 0, drawn: 1 }));
+    let (first, other) = if ids(&sample) == ["a"] { ("a", "b") } else { ("b", "a") };
+    assert_eq!(replace(&sample, other, voided()).err(), Some(Refusal::NotInSample(other.into())));
+    let replaced = replace(&sample, first, voided()).expect("it is in the sample");
+    assert_eq!(ids(&replaced), [other]);
+    assert_eq!(replace(&replaced, first, voided()).err(), Some(Refusal::ReplacedAlready(first.into())));
+    let exhausted = replace(&replaced, other, voided()).expect("it is in the sample");
+    assert_eq!((ids(&exhausted), exhausted.replacements()[1].with.as_deref()), (Vec::new(), None));
+}
+
+#[test]
+fn completeness_is_told_and_is_no_mistake() {
+    let read = |head: &str| sample::read(&Text::new("list.yaml", format!("{head}items: [{{id: a}}]\n")));
+    let told = |head: &str| {
+        let listing = read(head).unwrap_or_else(|error| panic!("{error}")).listing;
+        let doubts: Vec<String> = listing.doubts().iter().map(ToString::to_string).collect();
+        let unknown = listing.unknown().map_or(String::new(), |unknown| unknown.to_string());
+        format!("{}; {}; {unknown}", listing.completeness().word(), doubts.join(", "))
+    };
+    let table = [
+        ("", "not_established; nobody says that the list is whole, and no other count does; "),
+        ("  complete: true\n", "established; ; "),
+        ("  control_total: {count: 1, by: payroll}\n", "established; ; "),
+        ("  complete: false\n", "refuted; the list is said to be a part; `deployments` is incomplete"),
+        (
+            "  complete: true\n  control_total: {count: 2, by: payroll}\n",
+            "refuted; the control total is 2 (payroll), the list has 1 items; `deployments` is incomplete",
+        ),
+    ];
+    for (more, wanted) in table {
+        assert_eq!(told(&format!("{HEAD}{more}")), wanted);
+    }
+    let early = HEAD.replace("2026-07-02T08:00:00Z", "2026-06-30T00:00:00Z");
+    let wanted = "refuted; the list was taken at 2026-06-30T00:00:00Z, before the period ended at 2026-07-01T00:00:00Z; \
+                  `deployments` is incomplete";
+    assert_eq!(told(&early), wanted);
+}
+
+/// What is said of a mistake in a workpaper: place, message, hint.
+#[test]
+fn mistakes_in_a_workpaper_have_a_place() {
+    let digest = listing(&["a", "b"]).digest();
+    let items = "items:\n  - {id: a}\n  - {id: b}\n";
+    let frozen = format!("frozen: {{by: R, at: 2026-07-02T09:00:00Z, count: 2, digest: '{digest}'}}\n");
+    let seed = |at: &str| format!("seed: {{value: '1', by: R, at: {at}}}");
+    let after = seed("2026-07-02T10:00:00Z");
+    let sample = |rest: &str| format!("{items}{frozen}sample: {{{after}, {rest}}}\n");
+    let table: Vec<(String, &str)> = vec![
+        (
+            "items: [{id: a}, {id: a}]\n".into(),
+            "8:23: the item `a` stands twice, first in line 8 = remove one: who stands twice is drawn more easily",
+        ),
+        (
+            "items: [{id: '4711'}, {id: 4711}]\n".into(),
+            "8:28: the item `4711` stands twice, first in line 8 = remove one: who stands twice is drawn more easily",
+        ),
+        (
+            "items: [{id: ' '}]\n".into(),
+            "8:14: an item's id is empty = give each item the name that its system gives it",
+        ),
+        (
+            "items: [{id: \"a\\nb\"}]\n".into(),
+            "8:14: an item's id has a line break or another control character = give each item the name that its system gives it",
+        ),
+        (
+            "items: [{id: 1.5}]\n".into(),
+            "8:14: an item's id is empty = give each item the name that its system gives it",
+        ),
+        ("items: [{at: 2026-01-01}]\n".into(), "8:9: the item has no `id` = add `id: …`"),
+        (
+            "items: [{id: a, at: 2026-07-01}]\n".into(),
+            "8:21: the item `a` (2026-07-01T00:00:00Z) lies outside the period 2026-01-01T00:00:00Z/2026-07-01T00:00:00Z = remove it, or correct the period",
+        ),
+        (
+            "items: [{id: a, at: soon}]\n".into(),
+            "8:21: `soon` is not a day such as `2026-11-21` or an instant such as `2026-11-21T18:48:42Z`",
+        ),
+        (
+            format!("{items}frozen: {{by: R, at: 2026-07-02T07:00:00Z, count: 2, digest: '{digest}'}}\n"),
+            "11:9: the list was taken at 2026-07-02T08:00:00Z, after it is said to be frozen at 2026-07-02T07:00:00Z = correct `taken_at`, or `at`",
+        ),
+        (
+            format!("{items}sample: {{{after}, size: 1}}\n"),
+            "11:1: a sample is drawn from what is not frozen = freeze the list first (`frozen`), then give a seed",
+        ),
+        (
+            format!("{items}{frozen}sample: {{{}, size: 1}}\n", seed("2026-07-02T08:30:00Z")),
+            "12:16: the seed was given at 2026-07-02T08:30:00Z, not after the population was frozen at 2026-07-02T09:00:00Z: give another one now",
+        ),
+        (sample("size: 0"), "12:69: a sample of 0 is smaller than the 1 that were drawn"),
+        (
+            sample("size: 2, replacements: [{item: c, reason: voided, by: R, at: 2026-07-03T00:00:00Z}]"),
+            "12:87: the item `c` is not in the sample",
+        ),
+        (
+            sample("size: 2, replacements: [{item: a, reason: no_evidence, by: R, at: 2026-07-03T00:00:00Z}]"),
+            "12:105: an item of which nothing is shown is not replaced = record it as a deviation (ISA 530.11, AU-C 530.11)",
+        ),
+        (
+            sample("size: 2, replacements: [{item: a, reason: void, by: R, at: 2026-07-03T00:00:00Z}]"),
+            "12:105: `void` is not one of voided, not_applicable = did you mean `voided`?",
+        ),
+    ];
+    let mut differing = Vec::new();
+    for (rest, wanted) in table {
+        let error = sample::read(&Text::new("w.yaml", format!("{HEAD}{rest}"))).err();
+        let said: Vec<String> = error
+            .iter()
+            .flat_map(|error| error.diagnostics())
+            .map(|it| {
+                let hint = it.hint.as_ref().map_or(String::new(), |hint| format!(" = {hint}"));
+                format!("{}:{}: {}{hint}", it.line, it.column, it.message)
+            })
+            .collect();
+        if said != [wanted] {
+            differing.push(format!("{rest}  expected {wanted}\n  came     {}", said.join("\n           ")));
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[test]
+fn a_list_that_was_changed_after_the_freeze_is_refused() {
+    let text = door::read(&door::project("examples/samples/deployments.yaml"));
+    let read = |text: &str| sample::read(&Text::new("deployments.yaml", text));
+    assert!(read(&text).is_ok());
+    let without: String =
+        text.lines().filter(|line| !line.contains("deploy-1118")).map(|line| format!("{line}\n")).collect();
+    let renamed = text.replace("deploy-1118", "deploy-2118");
+    for changed in [without, renamed] {
+        let said = read(&changed).expect_err("it was changed").to_string();
+        assert!(said.contains("the items are not those that were frozen"), "{said}");
+    }
+}
+
+fn test_of(results: &str) -> Vec<record::ItemResult> {
+    let text = format!(
+        "tests: [{{id: T, control: c, procedures: [inspection], tester: R, tested_at: 2026-07-04, results: {results}, evidence: []}}]"
+    );
+    let records = record::read(&[Text::new("records.yaml", text)]).unwrap_or_else(|error| panic!("{error}"));
+    records.tests[0].results.clone()
+}
+
+#[test]
+fn what_nothing_is_said_of_is_missing_and_never_met() {
+    let sample = drawn(&["a", "b", "c"], "1", 3);
+    let tested = test_of(
+        "[{item: a, attributes: {A: met, B: deviation}, note: late}, {item: b, attributes: {A: met, B: not_applicable}}]",
+    );
+    let results = sample::results(&sample, &tested, &["A", "B"]);
+    assert_eq!(results.missing, ["c"]);
+    assert_eq!(results.attributes["A"].rates(&sample, Confidence::NINETY), None);
+    assert_eq!(results.deviations().map(|it| &*it.item).collect::<Vec<_>>(), ["a"]);
+    let nothing = sample::results(&sample, &[], &[]);
+    assert_eq!(nothing.missing.len(), 3, "without attributes nothing was looked at");
+}
+
+#[test]
+fn a_deviation_of_a_replaced_item_stays_one() {
+    let sample = drawn(&numbered(10), "1", 2);
+    let first = ids(&sample)[0].clone();
+    let replaced = replace(&sample, &first, voided()).expect("it is in the sample");
+    let rest: Vec<String> =
+        ids(&replaced).iter().map(|item| format!("{{item: {item}, attributes: {{A: met}}}}")).collect();
+    let tested = test_of(&format!("[{{item: {first}, attributes: {{A: deviation}}, note: n}}, {}]", rest.join(", ")));
+    let results = sample::results(&replaced, &tested, &["A"]);
+    assert_eq!(results.deviating.len(), 0);
+    assert_eq!(results.deviations().map(|it| &it.item).collect::<Vec<_>>(), [&first]);
+    let rates = results.attributes["A"].rates(&replaced, Confidence::NINETY).expect("all were tested");
+    assert_eq!(rates.counts, Counts::new(2, 0).expect("counts"));
+    assert!(matches!(rates.projection, Projection::Limit(limit) if limit.population == 9));
+}
+
+fn taken(document: &Value, texts: &ExtractTexts<'_>) -> Result<Listing, String> {
+    let text = serde_json::to_vec(document).expect("JSON");
+    let documents = facts::read("facts.json", &text, &Default::default()).complete().map_err(|it| it.to_string())?;
+    let source = SourceId::parse("deployments").expect("a source");
+    let extract = Extract::new(source.clone(), texts).map_err(|mistakes| format!("{mistakes:?}"))?;
+    let period = Period::parse("2026-01-01/2026-07-01").expect("a period");
+    let about = About::new(source, "Deployments", "CI", period, instant("2026-07-02T00:00:00Z"));
+    take(about, &extract, &documents, None).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_population_is_found_in_facts() {
+    let document = |deployments: Value, sources: Value| {
+        json!({"subject": {"kind": "pipeline", "id": "shop"}, "collected_at": "2026-07-02T00:00:00Z",
+               "facts": {"deployments": deployments}, "sources": {"deployments": sources}})
+    };
+    let texts = ExtractTexts {
+        for_each: "deployments.list",
+        applies: Some("item.environment == 'production'"),
+        key: "item.service + '#' + string(item.number)",
+        at: Some("item.done"),
+    };
+    let one = |number: i32, environment: &str, done: &str| json!({"service": "shop", "number": number, "environment": environment, "done": done});
+    let list = json!({"list": [
+        one(1, "production", "2025-12-31T23:59:59Z"), one(2, "production", "2026-01-01T00:00:00Z"),
+        one(3, "staging", "2026-03-01T00:00:00Z"), one(4, "production", "2026-06-30"), one(5, "production", "2026-07-01")
+    ]});
+    let listing =
+        taken(&document(list.clone(), json!({"complete": true})), &texts).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(listing.items().iter().map(|item| item.id()).collect::<Vec<_>>(), ["shop#2", "shop#4"]);
+    assert_eq!(listing.completeness().word(), "established");
+    assert_eq!(listing.items()[0].attributes().get("environment").and_then(|it| it.as_str()), Some("production"));
+    let part =
+        taken(&document(list.clone(), json!({"complete": false})), &texts).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(part.completeness().word(), "refuted");
+    let mut other = document(json!({"list": []}), json!({}));
+    let tie = json!([document(list.clone(), json!({})), other]);
+    assert!(taken(&tie, &texts).is_err_and(|said| said.contains("two different answers at 2026-07-02T00:00:00Z")));
+    other["collected_at"] = json!("2026-07-01T00:00:00Z");
+    let newest = json!([other, document(list.clone(), json!({}))]);
+    assert_eq!(taken(&newest, &texts).map(|listing| listing.items().len()), Ok(2));
+    other["collected_at"] = json!("2026-07-03T00:00:00Z");
+    assert!(taken(&json!([other]), &texts).is_err_and(|said| said.contains("no facts of `deployments` until")));
+    let unclaimed = taken(&document(list.clone(), json!({})), &texts).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(unclaimed.completeness().word(), "not_established");
+
+    let said = |texts: &ExtractTexts<'_>| taken(&document(list.clone(), json!({})), texts).expect_err("a mistake");
+    let twice = said(&ExtractTexts { key: "item.service", ..texts });
+    assert!(twice.contains("the item `shop` stands twice in `deployments`"), "{twice}");
+    let absent = said(&ExtractTexts { key: "item.name", ..texts });
+    assert!(absent.contains("population `deployments`, `item.name`"), "{absent}");
+    let elsewhere = said(&ExtractTexts { for_each: "deployments.items", ..texts });
+    assert!(elsewhere.contains("`deployments.items`"), "{elsewhere}");
+    let no_list = said(&ExtractTexts { for_each: "deployments", ..texts });
+    assert!(no_list.contains("it is not a list"), "{no_list}");
+    let bad = said(&ExtractTexts { key: "item.", ..texts });
+    assert!(bad.contains("item."), "{bad}");
+}
+
+#[test]
+fn the_conventional_sizes_are_read_and_hold_their_schema() {
+    let text = Text::new(controls_catalog::SAMPLING.name, controls_catalog::SAMPLING.text);
+    let table = sample::read_sizes(&text).unwrap_or_else(|error| panic!("{error}"));
+    let by_count = |count| table.by_count(count).map(|row| row.items.to_string());
+    let counts =
+        [(1, "1"), (2, "2"), (4, "2"), (5, "2–5"), (52, "5–15"), (53, "20–40"), (366, "20–40"), (367, "25–60")];
+    for (count, wanted) in counts {
+        assert_eq!(by_count(count).as_deref(), Some(wanted), "{count}");
+    }
+    assert!(table.rows.iter().all(|row| !row.sources.is_empty() && table.by_frequency(row.frequency) == Some(row)));
+    schemas::holds_schema("sample-sizes.schema.json", "the catalog's", controls_catalog::SAMPLING.text);
+}
+
+#[test]
+fn mistakes_in_sizes_are_told() {
+    let table = [
+        (
+            "[{frequency: daily, items: {least: 1, most: 2}}, {frequency: annual, items: {least: 1, most: 1}}]",
+            "`annual` does not follow `daily`",
+        ),
+        ("[{frequency: hourly, items: {least: 1, most: 2}}]", "`hourly` is not one of annual, quarterly, monthly"),
+        ("[{frequency: daily, items: {least: 3, most: 2}}]", "there is no sample of 3 to 2 items"),
+        ("[{frequency: daily, items: {least: 1, most: 2}, sources: [x]}]", "`x` is none of the sources"),
+    ];
+    for (rows, wanted) in table {
+        let text = format!(
+            "sample_sizes: {{convention: c, by_frequency: {rows}, automated: {{least: 1, most: 1}}, sources: []}}"
+        );
+        let said = sample::read_sizes(&Text::new("sizes.yaml", text)).expect_err("a mistake").to_string();
+        assert!(said.contains(wanted), "{said}");
+    }
+}
+
+#[test]
+fn the_sample_workpaper_holds_its_schema() {
+    let text = door::read(&door::project("examples/samples/deployments.yaml"));
+    schemas::holds_schema("sample.schema.json", "deployments.yaml", &text);
+}
+
+/// The lines of Python in `docs/sampling.md` draw the same items.
+#[test]
+fn anyone_can_draw_again_in_three_lines() {
+    let page = door::read(&door::project("docs/sampling.md"));
+    let lines = page.split("```python\n").nth(1).and_then(|rest| rest.split("```").next()).expect("Python on the page");
+    assert_eq!(lines.lines().count(), 3, "the page promises three lines");
+    let workpaper = door::read(&door::project("examples/samples/deployments.yaml"));
+    let sample =
+        sample::read(&Text::new("deployments.yaml", workpaper)).ok().and_then(|it| it.sample).expect("a sample");
+    let odd = drawn(&["é", "z", "Z", "a b", "🜚", "10", "9"], "7 é", 5);
+    for sample in [sample, odd] {
+        let all: Vec<&str> = sample.population().items().iter().map(|item| item.id()).rev().collect();
+        let n = ids(&sample).len() + sample.replacements().len();
+        let program = format!(
+            "import json, sys\nids, seed, n = json.loads(sys.argv[1])\n{lines}\nprint(json.dumps([digest, drawn]))\n"
+        );
+        let given = json!([all, sample.seed().value(), n]).to_string();
+        let run = Command::new("python3").args(["-c", &program, &given]).stderr(Stdio::inherit()).output();
+        let Ok(output) = run else {
+            door::say("skipped: drawing again in Python (python3 is not there)");
+            return;
+        };
+        let came: (String, Vec<String>) = serde_json::from_slice(&output.stdout).expect("Python prints JSON");
+        let replaced: Vec<&str> = sample.replacements().iter().map(|it| &*it.item).collect();
+        let kept: Vec<String> = came.1.into_iter().filter(|item| !replaced.contains(&&**item)).collect();
+        assert_eq!((came.0, kept), (sample.population().digest().to_string(), ids(&sample)));
+    }
+}
+
+fn run(args: &[&str]) -> (Option<i32>, String, String) {
+    let program = example("sample");
+    let output = Command::new(program).args(args).current_dir(door::project(".")).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_example_tells_the_test_as_an_auditor_writes_it() {
+    let (code, page, _) = run(&["--tolerable", "10%"]);
+    assert_eq!(code, Some(0));
+    let parts = [
+        "180 in 2026-01-01T00:00:00Z/2026-07-01T00:00:00Z",
+        "the control total agrees: 180",
+        "CC8.1",
+        "change.change-control",
+        "Test performed by Ruth Okafor",
+        "2 of 25 (8.0%); with 90% confidence at most 20.0% of a large population, 34 of these 179 (19.0%)",
+        "the limit is above the tolerable 10.0%",
+        "deviations in 2 of 25 items",
+        "deploy-1213: Approved three hours after it went live.",
+        "What follows for the criterion is for an auditor to conclude.",
+    ];
+    for part in parts {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    let (_, larger, _) = run(&["examples/samples/deployments.yaml", "--size", "40"]);
+    assert!(larger.contains("Sample: 40 items") && larger.contains("author: "), "{larger}");
+}
+
+#[test]
+fn the_example_says_what_comes_next_and_what_is_wrong() {
+    let scratch = |name: &str, text: &str| {
+        let path = std::env::temp_dir().join(format!("soc2-sample-{}-{name}.yaml", std::process::id()));
+        std::fs::write(&path, text).expect("a temporary file");
+        path
+    };
+    let list = scratch("list", &format!("{HEAD}items: [{{id: a}}]\n"));
+    let twice = scratch("twice", &format!("{HEAD}items: [{{id: a}}, {{id: a}}]\n"));
+    let (code, page, _) = run(&[list.to_str().expect("UTF-8")]);
+    assert!(code == Some(0) && page.contains("Next: freeze the list"), "{page}");
+    let (code, page, problems) = run(&[twice.to_str().expect("UTF-8")]);
+    assert!(code == Some(2) && page.is_empty() && problems.contains("stands twice, first in line 8"), "{problems}");
+    for path in [list, twice] {
+        std::fs::remove_file(path).ok();
+    }
+}
