@@ -26,7 +26,7 @@ def main():
     width = 2 * MARGIN + LETTER * 100
     height = 2 * MARGIN + LINE * len(lines)
     print(f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" role="img">')
-    print("<title>The report on the sample organization</title>")
+    print("<title>The first page of a report</title>")
     print('<rect width="100%" height="100%" rx="8" fill="#1d2127"/>')
     print('<g font-family="ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="13" fill="#d5d8dd">')
     for number, line in enumerate(lines, 1):

@@ -1,5 +1,8 @@
 //! An assessment: findings rolled up to controls, criteria, series and categories.
 
+mod counting;
+mod lack;
+
 use std::collections::BTreeMap;
 
 use crate::catalog::Category;
@@ -15,6 +18,10 @@ use crate::id::TargetId;
 use crate::operation::Operations;
 use crate::scope::Silence;
 use crate::time::Instant;
+
+pub use self::counting::Counting;
+pub use self::counting::Discount;
+pub use self::lack::Lack;
 
 /// Type I: design and implementation as of one instant, which says nothing about operation over time. Type II: operation
 /// over a period; findings are those of its end.
@@ -35,6 +42,8 @@ pub struct Assessment {
     pub summary: RollUp,
     /// What any control addresses, apart from how it turned out.
     pub coverage: Coverage,
+    /// Which of the records count.
+    pub counting: Counting,
     /// How controls operated, where a period was assessed (Type II).
     pub operations: Option<Operations>,
     /// What came of each risk acceptance, in the order in which they were given.
@@ -80,86 +89,6 @@ pub enum Performed {
     },
     /// Nothing shows it, or nothing but a document of what should be done.
     NotShown,
-}
-
-/// What a control lacks to carry a conclusion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Lack {
-    /// No profile adopts it at this instant.
-    NotAdopted,
-    /// Not all its checks pass, or it has none in scope.
-    ChecksDoNotPass,
-    /// Nobody says that what its checks read is whole.
-    CompletenessNotEstablished,
-    /// The profile's targets leave out some of its checks.
-    ChecksOutOfScope,
-    /// Nothing called for it in the period.
-    NoOccurrence,
-    /// No performance is recorded.
-    NotPerformed,
-    /// The last performance is too old.
-    PerformanceExpired,
-    /// A performance is shown by nothing, or by a policy alone.
-    PerformanceNotShown,
-    /// It was performed before it was adopted in these words.
-    PerformedBeforeAdoption,
-    /// No test is recorded.
-    NotTested,
-    /// Its tests are inquiry alone, looked at no item, or show a policy alone.
-    TestCarriesNothing,
-    /// Who tested it performed it, or answers for it.
-    TestedByItsPerformer,
-    /// Its tests are older than a year, or than its adoption in these words.
-    TestNotCurrent,
-    /// Its tests leave out some of its attributes.
-    AttributesNotTested,
-    /// The instant was taken from the facts, or a check takes facts of any age.
-    AgeNotMeasured,
-}
-
-impl Lack {
-    /// The name in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotAdopted => "not_adopted",
-            Self::ChecksDoNotPass => "checks_do_not_pass",
-            Self::CompletenessNotEstablished => "completeness_not_established",
-            Self::ChecksOutOfScope => "checks_out_of_scope",
-            Self::PerformedBeforeAdoption => "performed_before_adoption",
-            Self::TestNotCurrent => "test_not_current",
-            Self::AttributesNotTested => "attributes_not_tested",
-            Self::NoOccurrence => "no_occurrence",
-            Self::NotPerformed => "not_performed",
-            Self::PerformanceExpired => "performance_expired",
-            Self::PerformanceNotShown => "performance_not_shown",
-            Self::NotTested => "not_tested",
-            Self::TestCarriesNothing => "test_carries_nothing",
-            Self::TestedByItsPerformer => "tested_by_its_performer",
-            Self::AgeNotMeasured => "age_not_measured",
-        }
-    }
-
-    /// The same as a sentence's end: "the control …".
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::NotAdopted => "is not adopted",
-            Self::ChecksDoNotPass => "has checks that do not all pass, or none in scope",
-            Self::CompletenessNotEstablished => "rests on facts that nobody says are complete",
-            Self::ChecksOutOfScope => "has checks that the profile's targets leave out",
-            Self::PerformedBeforeAdoption => "was performed before it was adopted in these words",
-            Self::TestNotCurrent => "was tested more than a year ago, or before it was adopted in these words",
-            Self::AttributesNotTested => "has attributes that no test looked at",
-            Self::NoOccurrence => "was not called for in the period",
-            Self::NotPerformed => "has no performance on record",
-            Self::PerformanceExpired => "was last performed too long ago",
-            Self::PerformanceNotShown => "has a performance that no record of it shows",
-            Self::NotTested => "has no test on record",
-            Self::TestCarriesNothing => "was tested by inquiry alone, on no item, or against a policy alone",
-            Self::TestedByItsPerformer => "was tested by who performed it or answers for it",
-            Self::AgeNotMeasured => "rests on facts and records whose age is not measured",
-        }
-    }
 }
 
 /// What came of a risk acceptance.

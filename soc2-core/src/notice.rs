@@ -57,12 +57,12 @@ fn of_acceptance(acceptance: &RiskAcceptance, result: &AcceptanceResult) -> Vec<
     let state = match result.state {
         AcceptanceState::Expired => Some(notice(
             &["expires"],
-            format!("acceptance `{id}` expired on {}: it covers nothing", day(period.to())),
+            format!("acceptance `{id}` expired on {}: it covers nothing", period.to().day()),
             "mend what it covered, or have the risk accepted anew; then remove it",
         )),
         AcceptanceState::NotYet => Some(notice(
             &["from"],
-            format!("acceptance `{id}` begins on {}: it covers nothing yet", day(period.from())),
+            format!("acceptance `{id}` begins on {}: it covers nothing yet", period.from().day()),
             "what it is to cover stays open until then",
         )),
         AcceptanceState::InForce if result.is_unused() => Some(notice(
@@ -96,11 +96,15 @@ fn of_adoption(profile: &Profile, adoption: &Adoption, at: Instant) -> Option<Di
                 // What follows is said of the wording that begins later.
                 return None;
             }
-            ("to", format!("the adoption of `{control}` ended on {}", day(to)), "adopt it anew, or exclude the control")
+            (
+                "to",
+                format!("the adoption of `{control}` ended on {}", to.day()),
+                "adopt it anew, or exclude the control",
+            )
         }
         Some(_) | None => (
             "from",
-            format!("the adoption of `{control}` begins on {}", day(effective.from)),
+            format!("the adoption of `{control}` begins on {}", effective.from.day()),
             "until then the control is not adopted",
         ),
     };
@@ -123,7 +127,7 @@ fn of_records(records: &Records, at: Instant) -> Vec<Diagnostic> {
 /// Of what is dated after the instant, and counts for nothing at it.
 fn of_later(place: &Place, landmarks: &[&str], what: &str, dated: Instant, at: Instant) -> Option<Diagnostic> {
     (at < dated).then(|| {
-        let (dated, at) = (day(dated), day(at));
+        let (dated, at) = (dated.day(), at.day());
         let message = format!("{what} is dated {dated}, after the instant assessed ({at}): it counts for nothing");
         let hint = "correct the date, or assess as of then or later";
         place.diagnostic_of(landmarks, message, Some(hint.to_owned()))
@@ -205,10 +209,4 @@ fn of_organization(organization: &SubserviceOrganization, at: Instant) -> Vec<Di
         notices.extend(of_later(place, &["review", "at"], &format!("the review of `{id}`"), review.at, at));
     }
     notices
-}
-
-/// The day, and the time where it is not midnight.
-fn day(instant: Instant) -> String {
-    let text = instant.to_string();
-    text.strip_suffix("T00:00:00Z").map_or(text.clone(), str::to_owned)
 }

@@ -1,6 +1,7 @@
 //! Findings into an [`Assessment`]: control, criterion, series, category, summary.
 
 mod control;
+mod record;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -56,7 +57,13 @@ pub fn roll_up(
     operations: Option<Operations>,
 ) -> Assessment {
     let outcomes = Outcomes::of(&findings.findings, operations.as_ref());
-    let known = Known { program, engagement, findings: &findings.findings, as_of: findings.as_of };
+    let known = Known {
+        program,
+        engagement,
+        findings: &findings.findings,
+        as_of: findings.as_of,
+        operations: operations.as_ref(),
+    };
     let mapped = mapped(program, &engagement.relevance(program));
     let judged = |control: &Control| {
         let checks = program.checks_of(control).filter_map(|check| Some(outcomes.get(control, check)?.0));
@@ -85,9 +92,22 @@ pub fn roll_up(
     };
     let categories = engagement.categories_of(program).map(of_category).collect();
     let summary = view.together(criteria.iter());
-    let criteria = criteria.into_iter().map(|(result, _)| result).collect();
+    let criteria: Vec<CriterionResult> = criteria.into_iter().map(|(result, _)| result).collect();
+    let counting = known.counting(&controls, &criteria);
     let unread = Vec::new();
-    Assessment { controls, criteria, series, categories, summary, coverage, findings, operations, acceptances, unread }
+    Assessment {
+        controls,
+        criteria,
+        series,
+        categories,
+        summary,
+        coverage,
+        counting,
+        findings,
+        operations,
+        acceptances,
+        unread,
+    }
 }
 
 /// What bears on what is assessed: by criterion, the controls that are mapped to it, ordered by id, and what they are to it.
@@ -210,7 +230,8 @@ impl<'a> View<'a> {
             .filter(|(_, relation)| *relation == Relation::Satisfies)
             .filter_map(|(control, _)| self.controls.get_key_value(&control.id))
             .collect();
-        let judgment = self.judgment(criterion, &satisfying);
+        let carriers: Vec<ControlId> = satisfying.iter().map(|(id, _)| (*id).clone()).collect();
+        let judgment = self.judgment(criterion, &carriers);
         let carved_out = self.carved_out(criterion);
         let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
         let conclusion = match conclude(!mapped.is_empty(), &satisfying, &judgment) {
@@ -224,7 +245,7 @@ impl<'a> View<'a> {
             checks: tally.counts(),
             targets: program.targets.keys().filter_map(on_target).collect(),
             controls: counted.iter().map(|control| control.id.clone()).collect(),
-            satisfying: satisfying.iter().map(|(id, _)| (*id).clone()).collect(),
+            satisfying: carriers,
             judgment,
             carved_out,
         };
@@ -249,33 +270,12 @@ impl<'a> View<'a> {
     }
 
     /// The judgment that these controls suffice, if somebody made it before the instant; else the last that was made.
-    fn judgment(&self, criterion: &Criterion, satisfying: &[(&ControlId, &ControlResult)]) -> Judgment {
-        let Known { program, engagement, as_of, .. } = self.known;
+    fn judgment(&self, criterion: &Criterion, satisfying: &[ControlId]) -> Judgment {
+        let Known { engagement, as_of, .. } = self.known;
         let is_made = |it: &&Sufficiency| it.criterion == criterion.id && it.at <= as_of.instant();
-        let weigh = |record: &Sufficiency| {
-            let by = record.by.clone();
-            let is_judged = |id: &ControlId| record.controls.contains(id);
-            let those = |wanted: &dyn Fn(&ControlId) -> bool| -> Vec<ControlId> {
-                satisfying.iter().filter(|(id, _)| wanted(id)).map(|(id, _)| (*id).clone()).collect()
-            };
-            let left_out = those(&|id| !is_judged(id));
-            let is_selected = |id: &&ControlId| satisfying.iter().any(|(it, _)| it == id);
-            let not_selected: Vec<ControlId> = record.controls.iter().filter(|id| !is_selected(id)).cloned().collect();
-            // A judgment is of controls in their present words.
-            let is_older = |id: &ControlId| {
-                let adoption = program.profile().adoption(id, as_of.instant());
-                adoption.is_some_and(|adoption| record.at < adoption.effective.from)
-            };
-            let older = those(&is_older);
-            match (left_out.is_empty() && not_selected.is_empty(), older.is_empty()) {
-                (false, _) => Judgment::OfOthers { by, left_out, not_selected },
-                (true, false) => Judgment::OfOlderWords { by, controls: older },
-                (true, true) => Judgment::Sufficient { by },
-            }
-        };
         let mut made: Vec<&Sufficiency> = engagement.records().sufficiency.iter().filter(is_made).collect();
         made.sort_by_key(|record| record.at);
-        let mut judgments = made.into_iter().rev().map(weigh);
+        let mut judgments = made.into_iter().rev().map(|record| self.known.judgment(record, satisfying));
         let last = judgments.next().unwrap_or(Judgment::None);
         let sufficient = |it: &Judgment| it.sufficient_by().is_some();
         match sufficient(&last) {

@@ -136,6 +136,12 @@ impl Instant {
         self.0.checked_add(jiff::SignedDuration::from_secs(length.seconds)).ok().map(Self)
     }
 
+    /// As people write it: the day alone where it is the day's first moment.
+    pub(crate) fn day(self) -> String {
+        let text = self.to_string();
+        text.strip_suffix("T00:00:00Z").map_or_else(|| text.clone(), str::to_owned)
+    }
+
     /// The same moment for CEL.
     pub fn timestamp(self) -> Timestamp {
         self.0

@@ -185,6 +185,37 @@ fn what_does_not_pass_says_why() {
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
+/// A message is one expression, and one that begins with a fact that is missing says nothing: then the witnesses do.
+#[test]
+fn a_failure_that_some_of_its_sources_decide_says_why() {
+    let whole = compile(&door::built_in(), &Profile::default()).unwrap_or_else(|error| panic!("{error}"));
+    let failing = examples().into_iter().filter(|it| it.text("outcome") == Some("fail") && tailored(it).is_none());
+    let (mut silent, mut n_decided) = (Vec::new(), 0);
+    for example in failing {
+        let sources = example.value["facts"].as_object().map(|facts| facts.keys().cloned().collect::<Vec<_>>());
+        for source in sources.unwrap_or_default() {
+            let mut value = example.value.clone();
+            value["facts"].as_object_mut().expect("a map").remove(&source);
+            let fewer = Example { file: example.file.clone(), value };
+            let assessment = assessed(&whole, &fewer);
+            let of_check = |finding: &&Finding| Some(finding.check.as_str()) == example.text("check");
+            for finding in assessment.findings.findings.iter().filter(of_check) {
+                let says = |message: &Option<String>, witnesses: &[Witness]| message.is_some() || !witnesses.is_empty();
+                let mut resources = finding.resources.iter().filter(|it| it.outcome == Outcome::Fail);
+                let is_whole = finding.outcome == Outcome::Fail && finding.resources.is_empty();
+                n_decided += usize::from(finding.outcome == Outcome::Fail);
+                if (is_whole && !says(&finding.message, &finding.witnesses))
+                    || resources.any(|it| !says(&it.message, &it.witnesses))
+                {
+                    silent.push(format!("without {source}: {}", example.name()));
+                }
+            }
+        }
+    }
+    assert!(n_decided > 10, "{n_decided} fail without one of their sources");
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
+}
+
 #[test]
 fn every_check_has_examples_that_pass_fail_and_are_unknown() {
     let catalog = door::built_in();

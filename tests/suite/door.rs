@@ -10,6 +10,7 @@ use soc2_core::allowance::Allowance;
 use soc2_core::assess;
 use soc2_core::assess_period;
 use soc2_core::assessment::Assessment;
+use soc2_core::assessment::Discount;
 use soc2_core::assessment::Judgment;
 use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
@@ -136,6 +137,17 @@ impl Case {
         let mut lines = lines(assessment);
         let notices = notices(program, engagement, assessment);
         lines.extend(notices.iter().map(|it| format!("notice {}:{}: {}", it.line, it.column, it.message)));
+        let (records, counting) = (engagement.records(), &assessment.counting);
+        let line = |what: &str, discount: &Option<Discount>| {
+            let word = discount.map_or_else(|| "counts".to_owned(), |it| format!("does not count, {}", it.word()));
+            format!("{what}: {word}")
+        };
+        let performances = records.performances.iter().zip(&counting.performances);
+        lines.extend(performances.map(|(it, discount)| line(&format!("performance {}", it.id), discount)));
+        let tests = records.tests.iter().zip(&counting.tests);
+        lines.extend(tests.map(|(it, discount)| line(&format!("test {}", it.id), discount)));
+        let judgments = records.sufficiency.iter().zip(&counting.sufficiency);
+        lines.extend(judgments.map(|(it, discount)| line(&format!("sufficiency {}", it.criterion), discount)));
         lines
     }
 

@@ -20,5 +20,6 @@ mod properties;
 mod releases;
 mod samples;
 mod schemas;
+mod stated;
 mod statements;
 mod witnesses;

@@ -65,7 +65,8 @@ pub(crate) fn json(node: Node<'_>) -> Value {
     }
 }
 
-fn from_yaml(name: &str, text: &str) -> Value {
+/// A text in YAML as JSON.
+pub(crate) fn from_yaml(name: &str, text: &str) -> Value {
     json(yaml::read(text, &Default::default()).unwrap_or_else(|faults| panic!("{name}: {faults:?}")).root())
 }
 

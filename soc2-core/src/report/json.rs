@@ -1,14 +1,20 @@
 //! The report as JSON: the shape that every other face reads.
 
+mod found;
+mod recorded;
 mod stated;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use self::found::FindingView;
+use self::recorded::RecordsView;
 use self::stated::AcceptanceView;
+use self::stated::AdoptionView;
 use self::stated::ScopeView;
 use super::Report;
+use crate::assessment::CarvedOut;
 use crate::assessment::Counts;
 use crate::assessment::Coverage;
 use crate::assessment::CriteriaCounts;
@@ -20,21 +26,14 @@ use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
 use crate::catalog::Control;
-use crate::cel::Observed;
-use crate::cel::Witness;
 use crate::evaluate::AsOf;
-use crate::facts::Evidence;
 use crate::facts::Subject;
-use crate::finding::Finding;
 use crate::finding::Outcome;
-use crate::finding::Resource;
-use crate::id::RecordId;
 use crate::program::ParamInForce;
-use crate::unknown::Unknown;
-use crate::unknown::UnknownReason;
+use crate::scope::Silence;
 
 /// The version of the report's shape; it has a line of its own.
-const SCHEMA_VERSION: &str = "0.1.0";
+const SCHEMA_VERSION: &str = "0.2.0";
 
 pub(super) fn json(report: &Report<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize");
@@ -48,6 +47,7 @@ struct ReportView<'a> {
     statement: &'static str,
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
+    extends: Vec<&'a str>,
     scope: Option<ScopeView<'a>>,
     excluded: Vec<ExcludedView<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -61,6 +61,7 @@ struct ReportView<'a> {
     controls: Vec<ControlView<'a>>,
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
+    records: RecordsView<'a>,
     acceptances: Vec<AcceptanceView<'a>>,
     coverage: CoverageView,
     outside: Vec<String>,
@@ -152,6 +153,17 @@ struct CriterionView<'a> {
     checks: CountsView,
     targets: Vec<TargetView<'a>>,
     controls: Vec<&'a str>,
+    satisfied_by: Vec<&'a str>,
+    carved_out: Vec<CarvedOutView<'a>>,
+}
+
+/// A part of a criterion that another organization does.
+#[derive(Serialize)]
+struct CarvedOutView<'a> {
+    organization: &'a str,
+    control: &'a str,
+    reviewed_by: Option<&'a str>,
+    silence: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -170,6 +182,7 @@ struct ControlView<'a> {
     nature: &'static str,
     operation: String,
     adopted: bool,
+    adoptions: Vec<AdoptionView<'a>>,
     performed: Option<PerformedView<'a>>,
     lacks: Vec<&'static str>,
     criteria: Vec<MappingView<'a>>,
@@ -240,65 +253,6 @@ struct RemediationView<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingView<'a> {
-    check: &'a str,
-    subject: Option<String>,
-    outcome: &'static str,
-    reason: Option<&'static str>,
-    accepted_by: Vec<&'a str>,
-    message: Option<&'a str>,
-    resources: Vec<ResourceView<'a>>,
-    witnesses: Vec<WitnessView<'a>>,
-    missing: Vec<&'a str>,
-    denied: Vec<DeniedView<'a>>,
-    evidence: Vec<EvidenceView<'a>>,
-}
-
-#[derive(Serialize)]
-struct ResourceView<'a> {
-    id: &'a str,
-    outcome: &'static str,
-    reason: Option<&'static str>,
-    accepted_by: Option<&'a str>,
-    message: Option<&'a str>,
-    missing: Vec<&'a str>,
-    witnesses: Vec<WitnessView<'a>>,
-}
-
-/// A part of the check that decided, in words, and what it read.
-#[derive(Serialize)]
-struct WitnessView<'a> {
-    expression: &'a str,
-    sentence: &'a str,
-    reads: Vec<ReadView<'a>>,
-}
-
-#[derive(Serialize)]
-struct ReadView<'a> {
-    path: &'a str,
-    value: String,
-}
-
-/// A refusal and its code: what to ask the owner of the upstream system for.
-#[derive(Serialize)]
-struct DeniedView<'a> {
-    path: &'a str,
-    code: &'a str,
-}
-
-#[derive(Serialize)]
-struct EvidenceView<'a> {
-    source: &'a str,
-    collected_at: String,
-    completeness: &'static str,
-    digest: String,
-    file_digest: String,
-    count: Option<u64>,
-    control_total: Option<u64>,
-    provenance: &'a BTreeMap<String, String>,
-}
-
-#[derive(Serialize)]
 struct CoverageView {
     criteria: ShareView,
     points_of_focus: ShareView,
@@ -309,7 +263,13 @@ struct CoverageView {
 struct CriterionCoverageView {
     id: String,
     by: &'static str,
-    points_of_focus: BTreeMap<String, &'static str>,
+    points_of_focus: Vec<PointCoverageView>,
+}
+
+#[derive(Serialize)]
+struct PointCoverageView {
+    id: String,
+    by: &'static str,
 }
 
 #[derive(Serialize)]
@@ -356,7 +316,8 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             digest: catalog.digest.to_string(),
         },
         profile: program.profile().id.as_ref().map(|id| id.as_str()),
-        scope: engagement.scope().map(stated::scope),
+        extends: program.profile().inherited.keys().map(|id| id.as_str()).collect(),
+        scope: engagement.scope().map(|scope| stated::scope(scope, findings.as_of.instant())),
         excluded: (program.profile().exclude.iter())
             .map(|(control, reason)| ExcludedView { control: control.as_str(), reason })
             .collect(),
@@ -378,7 +339,8 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         criteria: assessment.criteria.iter().map(|result| criterion(report, result)).collect(),
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
-        findings: findings.findings.iter().map(finding).collect(),
+        findings: findings.findings.iter().map(found::finding).collect(),
+        records: recorded::records(engagement.records(), &assessment.counting),
         acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))
             .map(|(acceptance, result)| stated::acceptance(acceptance, result))
             .collect(),
@@ -443,6 +405,17 @@ fn criterion<'a>(report: &Report<'a>, result: &'a CriterionResult) -> CriterionV
             .map(|on| TargetView { target: on.target.as_str(), outcome: on.outcome.word(), checks: counts(on.checks) })
             .collect(),
         controls: result.controls.iter().map(|id| id.as_str()).collect(),
+        satisfied_by: result.satisfying.iter().map(|id| id.as_str()).collect(),
+        carved_out: result.carved_out.iter().map(carved_out).collect(),
+    }
+}
+
+fn carved_out(part: &CarvedOut) -> CarvedOutView<'_> {
+    CarvedOutView {
+        organization: part.organization.as_str(),
+        control: part.control.as_str(),
+        reviewed_by: part.reviewed_by.as_deref(),
+        silence: part.silence.map(Silence::word),
     }
 }
 
@@ -450,7 +423,9 @@ fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
     let Report { program, assessment, .. } = *report;
     let result = assessment.controls.get(&control.id);
     let outcome = result.map_or(&Outcome::NotAssessed, |result| &result.outcome);
-    let adoption = program.profile().adoption(&control.id, assessment.findings.as_of.instant());
+    let at = assessment.findings.as_of.instant();
+    let adoption = program.profile().adoption(&control.id, at);
+    let adoptions = program.profile().adopt.iter().filter(|it| it.control == control.id);
     ControlView {
         id: control.id.as_str(),
         title: &control.title,
@@ -459,6 +434,7 @@ fn control<'a>(report: &Report<'a>, control: &'a Control) -> ControlView<'a> {
         nature: control.nature.word(),
         operation: control.operation.to_string(),
         adopted: adoption.is_some(),
+        adoptions: adoptions.map(|it| stated::adoption(it, at)).collect(),
         performed: result.and_then(|result| result.performed.as_ref()).map(performed),
         lacks: result.map(|result| result.lacks.iter().map(|lack| lack.word()).collect()).unwrap_or_default(),
         criteria: control
@@ -531,72 +507,13 @@ fn param(param: &ParamInForce) -> ParamView<'_> {
     }
 }
 
-fn finding(finding: &Finding) -> FindingView<'_> {
-    let denied = finding.missing.iter().filter_map(|unknown| match &unknown.reason {
-        UnknownReason::Denied { code } => Some(DeniedView { path: &unknown.path, code }),
-        UnknownReason::Missing | UnknownReason::Stale | UnknownReason::Incomplete => None,
-    });
-    FindingView {
-        check: finding.check.as_str(),
-        subject: finding.subject.as_deref().map(Subject::to_string),
-        outcome: finding.outcome.word(),
-        reason: finding.outcome.reason(),
-        accepted_by: finding.accepted_by.iter().map(RecordId::as_str).collect(),
-        message: finding.message.as_deref(),
-        resources: finding.resources.iter().map(resource).collect(),
-        witnesses: finding.witnesses.iter().map(witness).collect(),
-        missing: paths(&finding.missing),
-        denied: denied.collect(),
-        evidence: finding.evidence.iter().map(|it| evidence(it)).collect(),
-    }
-}
-
-fn resource(resource: &Resource) -> ResourceView<'_> {
-    ResourceView {
-        id: &resource.id,
-        outcome: resource.outcome.word(),
-        reason: resource.outcome.reason(),
-        accepted_by: resource.accepted_by.as_ref().map(RecordId::as_str),
-        message: resource.message.as_deref(),
-        missing: paths(&resource.missing),
-        witnesses: resource.witnesses.iter().map(witness).collect(),
-    }
-}
-
-fn witness(witness: &Witness) -> WitnessView<'_> {
-    WitnessView {
-        expression: &witness.expression,
-        sentence: &witness.sentence,
-        reads: witness.reads.iter().map(observed).collect(),
-    }
-}
-
-fn observed(Observed { path, value }: &Observed) -> ReadView<'_> {
-    ReadView { path, value: value.to_string() }
-}
-
-fn paths(missing: &[Unknown]) -> Vec<&str> {
-    missing.iter().map(|unknown| unknown.path.as_str()).collect()
-}
-
-fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
-    EvidenceView {
-        source: evidence.source.as_str(),
-        collected_at: evidence.collected_at.to_string(),
-        completeness: evidence.completeness.word(),
-        digest: evidence.digest().to_string(),
-        file_digest: evidence.file_digest().to_string(),
-        count: evidence.metadata.count,
-        control_total: evidence.metadata.control_total,
-        provenance: &evidence.metadata.provenance,
-    }
-}
-
 fn coverage(coverage: &Coverage) -> CoverageView {
     let by_criterion = |it: &CriterionCoverage| CriterionCoverageView {
         id: it.criterion.to_string(),
         by: it.means.word(),
-        points_of_focus: it.points_of_focus.iter().map(|(point, means)| (point.to_string(), means.word())).collect(),
+        points_of_focus: (it.points_of_focus.iter())
+            .map(|(point, means)| PointCoverageView { id: point.to_string(), by: means.word() })
+            .collect(),
     };
     CoverageView {
         criteria: share(coverage.criteria),

@@ -1,7 +1,10 @@
 //! The report as text for a terminal: series, criterion, check, what failed and what to do.
 
+mod control;
 mod criterion;
+mod head;
 mod page;
+mod scope;
 
 use std::collections::BTreeSet;
 
@@ -20,10 +23,8 @@ use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
 use crate::catalog::Check;
 use crate::diagnostic::did_you_mean;
-use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Finding;
-use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::finding::Resource;
 use crate::finding::Witnesses;
@@ -43,6 +44,7 @@ pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String 
         last: None,
     };
     writer.head();
+    writer.scope();
     for series in &report.assessment.series {
         writer.series(series);
     }
@@ -72,71 +74,6 @@ const SENTENCES: usize = 3;
 const AS_ABOVE: &str = "as above";
 
 impl<'a> Writer<'a> {
-    fn head(&mut self) {
-        let Report { program, assessment, .. } = self.report;
-        let as_of = assessment.findings.as_of;
-        let source = match as_of {
-            AsOf::Given(_) => "",
-            AsOf::FromFacts(_) => " (as of taken from the facts: age not measured)",
-        };
-        self.page.title(&format!("SOC 2 assessment, Type I as of {}{source}", as_of.instant()));
-        self.page.text(0, super::DISCLAIMER);
-        if !assessment.unread.is_empty() {
-            let problems = counted(assessment.unread.len(), "problem");
-            let message = format!("PARTIAL: {problems} in the facts; what could not be read is left out.");
-            self.page.painted(0, Paint::Bad, &message);
-        }
-        if let Some(scope) = self.report.engagement.scope() {
-            self.page.gap();
-            self.page.field("Entity", &scope.entity);
-            self.page.field("System", &scope.system);
-            self.page.field("Services", &scope.services.join(", "));
-        }
-        self.page.gap();
-        let catalog = program.catalog();
-        let profile = program.profile();
-        let profile = profile.id.as_ref().map(|id| format!("{id}: {}", profile.title));
-        self.page.field("Catalog", &format!("{} {} ({})", catalog.title, catalog.version, catalog.edition));
-        self.page.field("Digest", &catalog.digest.to_string());
-        self.page.field("Profile", profile.as_deref().unwrap_or("none: the whole catalog"));
-        let categories: Vec<String> =
-            self.report.engagement.categories_of(program).map(|category| spaced(category.word())).collect();
-        let functions: Vec<String> = program.functions().map(|(name, version)| format!("{name} {version}")).collect();
-        if !functions.is_empty() {
-            self.page.field("Functions", &functions.join(", "));
-        }
-        self.page.field("Categories", &categories.join(", "));
-        let subjects: Vec<String> = assessment.findings.subjects.iter().map(Subject::to_string).collect();
-        self.page.field("Subjects", subjects.first().map_or("none", String::as_str));
-        for subject in subjects.iter().skip(1) {
-            self.page.field("", subject);
-        }
-        self.page.field("Outcome", &word(&assessment.summary.outcome));
-        self.page.field("Checks", &totals(assessment.summary.checks));
-        self.page.field("Criteria", &criteria(&assessment.summary));
-        self.page.field("Conclusions", &conclusions(&assessment.criteria));
-        let coverage = &assessment.coverage;
-        let addressed = format!(
-            "controls address {} of {} criteria and {} of {} points of focus in scope",
-            coverage.criteria.addressed(),
-            coverage.criteria.relevant,
-            coverage.points_of_focus.addressed(),
-            coverage.points_of_focus.relevant
-        );
-        self.page.field("Coverage", &addressed);
-        if self.report.assessment.categories.len() > 1 {
-            self.categories();
-        }
-    }
-
-    fn categories(&mut self) {
-        self.page.gap();
-        for result in &self.report.assessment.categories {
-            let line = format!("{:22} {}", spaced(result.category.word()), criteria(&result.roll_up));
-            self.page.text(0, &line);
-        }
-    }
-
     fn series(&mut self, result: &'a SeriesResult) {
         let Some(series) = self.report.program.series.get(&result.id) else { return };
         let RollUp { controls, criteria, .. } = &result.roll_up;
@@ -377,9 +314,9 @@ impl<'a> Writer<'a> {
         self.page.gap();
         self.page.painted(0, Paint::Strong, "Risk acceptances: the outcomes above stay as they are");
         for (acceptance, result) in engagement.acceptances().iter().zip(&assessment.acceptances) {
-            let until = acceptance.period.to();
+            let until = acceptance.period.to().day();
             let (state, paint) = match (result.state, result.n_covered) {
-                (AcceptanceState::NotYet, _) => (format!("begins {}", acceptance.period.from()), Paint::Dim),
+                (AcceptanceState::NotYet, _) => (format!("begins {}", acceptance.period.from().day()), Paint::Dim),
                 (AcceptanceState::Expired, _) => (format!("EXPIRED {until}"), Paint::Bad),
                 (AcceptanceState::InForce, 0) => (format!("UNUSED, until {until}"), Paint::Unsure),
                 (AcceptanceState::InForce, covered) => {
@@ -451,22 +388,21 @@ impl<'a> Writer<'a> {
             let message = format!("{sources} brought that the catalog does not describe: {}", names.join(", "));
             self.page.painted(0, Paint::Dim, &message);
         }
-        if self.report.program.controls().next().is_some() && program.profile().id.is_none() {
-            let message =
-                "The built-in controls are illustrative: none is adopted, so no criterion is concluded as supported.";
-            self.page.painted(0, Paint::Dim, message);
-        }
     }
 }
 
 fn passed_of(what: &str, counts: Counts) -> String {
-    format!("{} of {} {what} passed{}", counts.passed, counts.total(), beside(counts))
+    format!("{} of {} {what}passed{}", counts.passed, counts.total(), beside(counts))
 }
 
 /// What stands beside every count: how the rest did not pass, and what left the denominator.
 fn beside(counts: Counts) -> String {
-    let parts =
-        [(counts.failed, "failed"), (counts.error, "error"), (counts.unknown, "unknown"), (counts.manual, "manual")];
+    let parts = [
+        (counts.failed, "failed"),
+        (counts.error, "error"),
+        (counts.unknown, "unknown"),
+        (counts.manual, "manual pending"),
+    ];
     let named: Vec<String> =
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect();
     let named = if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) };
@@ -474,34 +410,6 @@ fn beside(counts: Counts) -> String {
         0 => named,
         count => format!("{named}; {count} not applicable"),
     }
-}
-
-fn totals(counts: Counts) -> String {
-    let accepted = if counts.accepted > 0 { format!(", of which {} accepted", counts.accepted) } else { String::new() };
-    format!("{} passed, {} not passed{accepted}{}", counts.passed, counts.not_passed(), beside(counts))
-}
-
-/// How many criteria are concluded how, and how many somebody left out.
-fn conclusions(criteria: &[CriterionResult]) -> String {
-    let of = |wanted: Conclusion| criteria.iter().filter(|it| it.conclusion == wanted).count();
-    let mut parts: Vec<String> = [Conclusion::Supported, Conclusion::DeviationsNoted, Conclusion::InsufficientEvidence]
-        .into_iter()
-        .map(|conclusion| format!("{} {}", of(conclusion), spaced(conclusion.word())))
-        .collect();
-    let is_left_out = |it: &&CriterionResult| it.outcome == Outcome::NotApplicable(NotApplicable::NotRelevant);
-    let n_left_out = criteria.iter().filter(is_left_out).count();
-    if n_left_out > 0 {
-        parts.push(format!("{n_left_out} declared not relevant"));
-    }
-    parts.join(", ")
-}
-
-fn criteria(roll_up: &RollUp) -> String {
-    let counts = roll_up.criteria;
-    format!(
-        "{} of {} assessed criteria passed; {} in scope, {} not assessed",
-        counts.passed, counts.total, counts.in_scope, counts.not_assessed
-    )
 }
 
 /// The outcome in capitals.
@@ -540,6 +448,11 @@ fn paint(outcome: &Outcome) -> Paint {
 
 fn spaced(word: &str) -> String {
     word.replace('_', " ")
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -1,12 +1,12 @@
 //! A control's checks and records into what holds of it, and what it lacks to carry a conclusion.
 
 use crate::assessment::ControlResult;
+use crate::assessment::Discount;
 use crate::assessment::Lack;
 use crate::assessment::Performed;
 use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Nature;
-use crate::catalog::Operation;
 use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
 use crate::facts::Completeness;
@@ -14,14 +14,11 @@ use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::operation::Operated;
+use crate::operation::Operations;
 use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
 use crate::record::Test;
-use crate::record::is_same_person;
-use crate::time::Instant;
-use crate::time::Interval;
-use crate::time::IntervalUnit;
 
 /// What is known when a control is judged.
 #[derive(Clone, Copy)]
@@ -31,6 +28,8 @@ pub(super) struct Known<'a> {
     /// Invariant: ordered by check.
     pub(super) findings: &'a [Finding],
     pub(super) as_of: AsOf,
+    /// Where a period is assessed.
+    pub(super) operations: Option<&'a Operations>,
 }
 
 impl<'a> Known<'a> {
@@ -39,7 +38,7 @@ impl<'a> Known<'a> {
         let at = self.as_of.instant();
         let adoption = self.program.profile().adoption(&control.id, at);
         let performed = match control.nature {
-            Nature::Manual | Nature::Hybrid => Some(self.performed(control, at)),
+            Nature::Manual | Nature::Hybrid => Some(self.performed(control)),
             Nature::Automated => None,
         };
         let by_people = match performed {
@@ -71,7 +70,7 @@ impl<'a> Known<'a> {
             Some(Performed::InTime { .. }) | None => {}
         }
         if performed.is_some() {
-            lacks.extend(self.lack_of_tests(control, &tests, in_force_from));
+            lacks.extend(self.lack_of_tests(control, &tests));
         }
         let is_of_unknown_age = || self.program.checks_of(control).any(Check::is_of_any_age);
         if matches!(self.as_of, AsOf::FromFacts(_)) || is_of_unknown_age() {
@@ -102,7 +101,7 @@ impl<'a> Known<'a> {
                 test.control == control.id && operated.first().is_some_and(|it| test.tested_at >= it.window.from())
             };
             let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_period).collect();
-            lacks.extend(self.lack_of_tests(control, &tests, None));
+            lacks.extend(self.lack_of_tests(control, &tests));
         }
         if self.program.checks_of(control).any(Check::is_of_any_age) {
             lacks.push(Lack::AgeNotMeasured);
@@ -111,41 +110,35 @@ impl<'a> Known<'a> {
     }
 
     /// What the last performance before an instant is worth at it.
-    fn performed(self, control: &Control, at: Instant) -> Performed {
-        let of_control = |it: &&Performance| it.control == control.id && it.performed_at <= at;
-        let performances: Vec<&Performance> =
-            self.engagement.records().performances.iter().filter(of_control).collect();
-        let in_time = |it: &&&Performance| {
-            it.valid_until.is_none_or(|until| at < until)
-                && match &control.operation {
-                    Operation::Scheduled(schedule) => schedule.is_in_time(it.part(), it.performed_at, at),
-                    // Whether it was called for again is not known: for a time the last stands for the rest.
-                    Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. } => {
-                        is_current(it.performed_at, at)
-                    }
-                }
+    fn performed(self, control: &Control) -> Performed {
+        let of_control = self.engagement.records().performances.iter().filter(|it| it.control == control.id);
+        let last = |is_wanted: fn(Option<Discount>) -> bool| {
+            let wanted = of_control.clone().filter(|it| is_wanted(self.discount_of_performance(control, it)));
+            wanted.max_by_key(|it| (it.performed_at, it.id.clone()))
         };
-        let last = |performances: &mut dyn Iterator<Item = &&'a Performance>| {
-            performances.max_by_key(|it| (it.performed_at, it.id.clone())).copied()
-        };
-        let shown = || performances.iter().filter(|it| it.is_shown());
-        if let Some(performance) = last(&mut shown().filter(in_time)) {
-            return Performed::InTime { record: performance.id.clone(), at: performance.performed_at };
+        if let Some(Performance { id, performed_at, .. }) =
+            last(|discount| matches!(discount, None | Some(Discount::BeforeAdoption)))
+        {
+            return Performed::InTime { record: id.clone(), at: *performed_at };
         }
-        match (last(&mut shown()), performances.is_empty()) {
-            (Some(performance), _) => {
-                Performed::Expired { record: performance.id.clone(), at: performance.performed_at }
-            }
-            (None, false) => Performed::NotShown,
-            (None, true) => Performed::Never,
+        if let Some(Performance { id, performed_at, .. }) = last(|discount| discount == Some(Discount::Expired)) {
+            return Performed::Expired { record: id.clone(), at: *performed_at };
+        }
+        match last(|discount| discount != Some(Discount::NotYet)) {
+            Some(_) => Performed::NotShown,
+            None => Performed::Never,
         }
     }
 
     /// What tests found. A deviation stands until a later test that counts finds that its attribute is met: what was
     /// mended is tested again. What carries nothing finds deviations too, and clears none.
     fn tested(self, control: &Control, tests: &[&Test]) -> Outcome {
-        let counting: Vec<&&Test> =
-            tests.iter().filter(|test| test.carries() && self.is_independent(control, test)).collect();
+        let is_counting = |test: &&&Test| match self.discount_of_test(control, test) {
+            // Age takes nothing from what a test cleared.
+            None | Some(Discount::Expired | Discount::BeforeAdoption) => true,
+            Some(_) => false,
+        };
+        let counting: Vec<&&Test> = tests.iter().filter(is_counting).collect();
         let is_cleared = |found: &Test, letter: &String| {
             let later = counting.iter().filter(|test| test.tested_at > found.tested_at);
             later.into_iter().any(|test| test.decides(letter) == Some(AttributeResult::Met))
@@ -158,32 +151,19 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whether somebody else than the control's performers and its owner made a test.
-    fn is_independent(self, control: &Control, test: &Test) -> bool {
-        let performances = self.engagement.records().performances.iter().filter(|it| it.control == control.id);
-        let adoption = self.program.profile().adoption(&control.id, self.as_of.instant());
-        let mut involved = performances.map(|it| &it.performer).chain(adoption.map(|it| &it.owner));
-        !involved.any(|person| is_same_person(person, &test.tester))
-    }
-
-    fn lack_of_tests(self, control: &Control, tests: &[&Test], in_force_from: Option<Instant>) -> Option<Lack> {
-        if tests.is_empty() {
-            return Some(Lack::NotTested);
-        }
-        let carrying: Vec<&&Test> = tests.iter().filter(|test| test.carries()).collect();
-        if carrying.is_empty() {
-            return Some(Lack::TestCarriesNothing);
-        }
-        let counting: Vec<&&Test> = carrying.into_iter().filter(|test| self.is_independent(control, test)).collect();
-        if counting.is_empty() {
-            return Some(Lack::TestedByItsPerformer);
-        }
-        let at = self.as_of.instant();
-        let is_of_now =
-            |test: &&&Test| is_current(test.tested_at, at) && in_force_from.is_none_or(|from| from <= test.tested_at);
-        let current: Vec<&&Test> = counting.into_iter().filter(is_of_now).collect();
+    fn lack_of_tests(self, control: &Control, tests: &[&Test]) -> Option<Lack> {
+        let discounts: Vec<(&Test, Option<Discount>)> =
+            tests.iter().map(|test| (*test, self.discount_of_test(control, test))).collect();
+        let current: Vec<&Test> =
+            discounts.iter().filter(|(_, discount)| discount.is_none()).map(|(test, _)| *test).collect();
         if current.is_empty() {
-            return Some(Lack::TestNotCurrent);
+            // That of the test which comes nearest to counting.
+            return Some(match discounts.iter().filter_map(|(_, discount)| *discount).max() {
+                None => Lack::NotTested,
+                Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
+                Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
+                Some(_) => Lack::TestCarriesNothing,
+            });
         }
         let mut letters = control.procedures.iter().flat_map(|procedure| procedure.attributes.keys());
         let is_decided = |letter: &String| current.iter().any(|test| test.decides(letter).is_some());
@@ -207,12 +187,4 @@ impl<'a> Known<'a> {
         let mut findings = self.program.checks_of(control).flat_map(|check| of_check(self.findings, &check.id));
         (!findings.all(is_whole)).then_some(Lack::CompletenessNotEstablished)
     }
-}
-
-/// How long a test counts, and a performance of what has no schedule. No standard sets a number: a year is what reports
-/// cover, so that what is older was told in the last one.
-const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
-
-fn is_current(made_at: Instant, at: Instant) -> bool {
-    CURRENT.after(made_at).is_none_or(|end| at < end)
 }

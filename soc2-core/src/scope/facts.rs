@@ -55,7 +55,8 @@ impl Scope {
 }
 
 impl SubserviceOrganization {
-    fn data(&self, at: Instant) -> Value {
+    /// What is known of it at an instant, as checks read it and as reports show it.
+    pub(crate) fn data(&self, at: Instant) -> Value {
         let report = |report: &SubserviceReport| {
             let deviations = report
                 .deviations
@@ -141,7 +142,7 @@ impl SubserviceOrganization {
     }
 
     /// The last time before an instant for which neither the newest report nor letters that follow on it speak.
-    fn uncovered(&self, at: Instant) -> Option<Period> {
+    pub(crate) fn uncovered(&self, at: Instant) -> Option<Period> {
         let reported_to = self.reported_to(at)?;
         let mut spoken_to = at;
         while spoken_to > reported_to {

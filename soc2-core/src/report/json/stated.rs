@@ -1,14 +1,17 @@
-//! What people stated, as JSON: the scope, and what came of risk acceptances.
+//! What people stated, as JSON: the scope, the adoptions of controls, and what came of risk acceptances.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::acceptance::Compensating;
 use crate::acceptance::Pattern;
 use crate::acceptance::RiskAcceptance;
 use crate::assessment::AcceptanceResult;
+use crate::profile::Adoption;
 use crate::scope::Component;
 use crate::scope::Scope;
 use crate::scope::SubserviceOrganization;
+use crate::time::Instant;
 
 #[derive(Serialize)]
 pub(super) struct ScopeView<'a> {
@@ -21,7 +24,7 @@ pub(super) struct ScopeView<'a> {
     components: Vec<ComponentView<'a>>,
     expected_subjects: Vec<String>,
     irrelevant_criteria: Vec<IrrelevantView<'a>>,
-    subservice_organizations: Vec<SubserviceView<'a>>,
+    subservice_organizations: Vec<Value>,
     complementary_user_entity_controls: Vec<ComplementaryView<'a>>,
     significant_changes: Vec<ChangeView<'a>>,
 }
@@ -48,14 +51,6 @@ struct IrrelevantView<'a> {
 }
 
 #[derive(Serialize)]
-struct SubserviceView<'a> {
-    id: &'a str,
-    title: &'a str,
-    services: &'a [String],
-    method: &'static str,
-}
-
-#[derive(Serialize)]
 struct ComplementaryView<'a> {
     id: &'a str,
     text: &'a str,
@@ -66,6 +61,18 @@ struct ComplementaryView<'a> {
 struct ChangeView<'a> {
     at: String,
     text: &'a str,
+}
+
+/// A control as the profile states it, from when to when.
+#[derive(Serialize)]
+pub(super) struct AdoptionView<'a> {
+    in_force: bool,
+    owner: &'a str,
+    statement: Option<&'a str>,
+    from: String,
+    to: Option<String>,
+    components: Vec<&'a str>,
+    reason: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -97,7 +104,7 @@ enum CompensatingView<'a> {
     Measure(&'a str),
 }
 
-pub(super) fn scope(scope: &Scope) -> ScopeView<'_> {
+pub(super) fn scope(scope: &Scope, at: Instant) -> ScopeView<'_> {
     ScopeView {
         entity: &scope.entity,
         system: &scope.system,
@@ -112,7 +119,7 @@ pub(super) fn scope(scope: &Scope) -> ScopeView<'_> {
         irrelevant_criteria: (scope.irrelevant_criteria.iter())
             .map(|it| IrrelevantView { criterion: it.criterion.to_string(), by: &it.by, reason: &it.reason })
             .collect(),
-        subservice_organizations: scope.subservice_organizations.iter().map(subservice).collect(),
+        subservice_organizations: scope.subservice_organizations.iter().map(|it| organization(it, at)).collect(),
         complementary_user_entity_controls: (scope.complementary_user_entity_controls.iter())
             .map(|it| ComplementaryView {
                 id: it.id.as_str(),
@@ -130,9 +137,24 @@ fn component(component: &Component) -> ComponentView<'_> {
     ComponentView { id: component.id.as_str(), title: &component.title, kind: component.kind.word() }
 }
 
-fn subservice(organization: &SubserviceOrganization) -> SubserviceView<'_> {
-    let SubserviceOrganization { id, title, services, method, .. } = organization;
-    SubserviceView { id: id.as_str(), title, services, method: method.word() }
+/// As checks read it, with whom facts are expected of.
+fn organization(organization: &SubserviceOrganization, at: Instant) -> Value {
+    let mut data = organization.data(at);
+    data["subjects"] = organization.subjects.iter().map(ToString::to_string).collect();
+    data
+}
+
+pub(super) fn adoption(adoption: &Adoption, at: Instant) -> AdoptionView<'_> {
+    let Adoption { owner, statement, effective, components, reason, .. } = adoption;
+    AdoptionView {
+        in_force: effective.contains(at),
+        owner,
+        statement: statement.as_deref(),
+        from: effective.from.to_string(),
+        to: effective.to.map(|to| to.to_string()),
+        components: components.iter().map(|id| id.as_str()).collect(),
+        reason: reason.as_deref(),
+    }
 }
 
 pub(super) fn acceptance<'a>(acceptance: &'a RiskAcceptance, result: &AcceptanceResult) -> AcceptanceView<'a> {

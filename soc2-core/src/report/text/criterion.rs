@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Writer;
 use super::conclusion;
+use super::control::is_of_control;
 use super::paint;
 use super::passed_of;
 use super::word;
@@ -14,11 +15,8 @@ use crate::assessment::ControlResult;
 use crate::assessment::CriterionResult;
 use crate::assessment::Judgment;
 use crate::assessment::Lack;
-use crate::assessment::Performed;
 use crate::catalog::Check;
-use crate::catalog::Control;
 use crate::catalog::Criterion;
-use crate::catalog::Mapping;
 use crate::finding::Outcome;
 use crate::id::ControlId;
 use crate::report::Detail;
@@ -40,16 +38,17 @@ impl<'a> Writer<'a> {
             self.page.gap();
         }
         self.page.text(4, &format!("{}{}", conclusion(result.conclusion), self.why(result)));
+        self.judged(result);
         for part in &result.carved_out {
             let line = format!("Carved out: {}", self.part(part));
             self.page.text(4, &line);
         }
         for on in &result.targets {
             let title = self.report.program.targets.get(&on.target).map_or("", |target| &target.title);
-            self.page.text(4, &format!("{title}: {}", passed_of("checks", on.checks)));
+            self.page.text(4, &format!("{title}: {}", passed_of("checks ", on.checks)));
         }
         if result.targets.is_empty() || result.checks.manual > 0 {
-            self.page.text(4, &format!("All: {}", passed_of("checks and performances", result.checks)));
+            self.page.text(4, &format!("Checks and performances: {}", passed_of("", result.checks)));
         }
         if self.detail == Detail::Summary {
             return;
@@ -76,10 +75,17 @@ impl<'a> Writer<'a> {
 
     /// Why no more is concluded: what the controls that satisfy the criterion lack, counted.
     fn why(&self, result: &CriterionResult) -> String {
-        let satisfying: Vec<&ControlResult> = self.satisfying(result).collect();
+        let assessment = self.report.assessment;
+        let satisfying: Vec<&ControlResult> =
+            result.satisfying.iter().filter_map(|id| assessment.controls.get(id)).collect();
         match result.conclusion {
             Conclusion::NotAssessed => return String::new(),
-            Conclusion::DeviationsNoted => return " A control that satisfies the criterion has deviations.".to_owned(),
+            Conclusion::DeviationsNoted => {
+                let controls = result.satisfying.iter().filter_map(|id| Some((id, assessment.controls.get(id)?)));
+                let failing: Vec<&str> =
+                    controls.filter(|(_, it)| it.outcome == Outcome::Fail).map(|(id, _)| id.as_str()).collect();
+                return format!(" They are in what satisfies the criterion: {}.", failing.join(", "));
+            }
             Conclusion::Supported => {
                 let by = result.judgment.sufficient_by().unwrap_or("nobody");
                 let beside = match result.outcome {
@@ -99,7 +105,7 @@ impl<'a> Writer<'a> {
             Conclusion::InsufficientEvidence => {}
         }
         if self.detail != Detail::Full && self.report.program.profile().adopt.is_empty() {
-            // The foot of the report says once that nothing is adopted.
+            // The head of the report says once that nothing is adopted.
             return String::new();
         }
         let mut lacks: BTreeMap<Lack, usize> = BTreeMap::new();
@@ -114,10 +120,18 @@ impl<'a> Writer<'a> {
             };
         }
         let named: Vec<String> =
-            lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", of_many(*lack, *n_controls))).collect();
-        let controls = super::counted(satisfying.len(), "control");
-        let verb = if satisfying.len() == 1 { "satisfies" } else { "satisfy" };
-        format!(" Of the {controls} that {verb} it, {}.", named.join(", "))
+            lacks.iter().map(|(lack, n_controls)| format!("{n_controls} {}", lack.of_controls())).collect();
+        format!(" Of the {} that can satisfy it: {}.", super::counted(satisfying.len(), "control"), named.join(", "))
+    }
+
+    /// Why the controls suffice, in the words of who judged it.
+    fn judged(&mut self, result: &CriterionResult) {
+        let (records, counting) = (self.report.engagement.records(), &self.report.assessment.counting);
+        let judgments = records.sufficiency.iter().zip(&counting.sufficiency);
+        let counts = judgments.filter(|(it, discount)| it.criterion == result.id && discount.is_none());
+        if let Some((judgment, _)) = counts.max_by_key(|(it, _)| it.at).filter(|_| self.detail != Detail::Summary) {
+            self.page.text(4, &format!("{}, {}: {}", judgment.by, judgment.at.day(), judgment.rationale));
+        }
     }
 
     /// What another organization does for a criterion, who read its report, and whether that speaks for the instant.
@@ -139,10 +153,6 @@ impl<'a> Writer<'a> {
         format!("{title}: {text} ({reviewed}{spoken_for})")
     }
 
-    fn satisfying(&self, result: &CriterionResult) -> impl Iterator<Item = &'a ControlResult> {
-        result.satisfying.iter().filter_map(|id| self.report.assessment.controls.get(id))
-    }
-
     fn points_of_focus(&mut self, criterion: &'a Criterion) {
         let coverage = &self.report.assessment.coverage.by_criterion;
         let Some(relevant) = coverage.iter().find(|it| it.criterion == criterion.id) else { return };
@@ -161,101 +171,6 @@ impl<'a> Writer<'a> {
                 _ => "addressed by checks".to_owned(),
             };
             self.page.labelled(6, &id.to_string(), &format!("{}{asks} ({by})", point.heading));
-        }
-    }
-
-    /// The controls that count for a criterion: how each is stated and tested where everything is asked for, else what
-    /// it is.
-    fn controls(&mut self, result: &'a CriterionResult) {
-        let program = self.report.program;
-        for control in result.controls.iter().filter_map(|id| program.controls.get(id)) {
-            let mapping = control.criteria.iter().find(|mapping| mapping.criterion == result.id);
-            let relation = mapping.map_or("", |mapping| mapping.relation.word());
-            let Some(held) = self.report.assessment.controls.get(&control.id) else { continue };
-            let adopted = if held.adopted { "adopted" } else { "illustrative" };
-            let line = format!("{} ({relation}, {}, {adopted})", control.title, control.nature.word());
-            match self.detail {
-                Detail::Full => {
-                    self.page.gap();
-                    self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
-                    self.control(control, held, mapping);
-                }
-                Detail::Failed | Detail::Summary => {
-                    self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
-                    if held.by_people == Outcome::Fail {
-                        self.tested(control);
-                    }
-                }
-            }
-        }
-    }
-
-    fn control(&mut self, control: &'a Control, held: &'a ControlResult, mapping: Option<&'a Mapping>) {
-        let profile = self.report.program.profile();
-        let adoption = profile.adoption(&control.id, self.report.assessment.findings.as_of.instant());
-        let statement = adoption.and_then(|it| it.statement.as_deref()).unwrap_or(&control.statement);
-        self.page.labelled(6, "Control", control.id.as_str());
-        if !self.stated.insert(&control.id) {
-            self.page.labelled(6, "Why it counts", mapping.map_or("", |mapping| &mapping.rationale));
-            self.page.labelled(6, "", "The control itself: as above.");
-            return;
-        }
-        self.page.labelled(6, "Statement", statement);
-        self.page.labelled(6, "Owner", adoption.map_or(&control.owner, |it| &it.owner));
-        self.page.labelled(6, "Operates", &control.operation.to_string());
-        self.page.labelled(6, "Why it counts", mapping.map_or("", |mapping| &mapping.rationale));
-        if let Some(performance) = &control.performance {
-            self.page.labelled(6, "To be recorded", performance);
-        }
-        for (number, evidence) in control.evidence.iter().enumerate() {
-            self.page.labelled(6, if number == 0 { "Evidence to keep" } else { "" }, &format!("· {evidence}"));
-        }
-        for procedure in &control.procedures {
-            self.page.labelled(
-                6,
-                "Test procedure",
-                &format!("{}: {}", capitalized(procedure.kind.word()), procedure.step),
-            );
-            for (letter, attribute) in &procedure.attributes {
-                self.page.labelled(6, "", &format!("{letter}. {attribute}"));
-            }
-        }
-        self.performed(control, held);
-        for lack in held.lacks.iter().filter(|lack| is_of_control(**lack)) {
-            self.page.labelled(6, "Lacks", &format!("The control {}.", lack.sentence()));
-        }
-    }
-
-    /// What people's records say of a control.
-    fn performed(&mut self, control: &'a Control, held: &'a ControlResult) {
-        match &held.performed {
-            Some(Performed::InTime { record, at }) => {
-                self.page.labelled(6, "Performed", &format!("{record}, at {at}"));
-            }
-            Some(Performed::Expired { record, at }) => {
-                self.page.labelled(6, "Performed", &format!("{record}, at {at}: too long ago"));
-            }
-            Some(Performed::Never | Performed::NotShown) | None => {}
-        }
-        self.tested(control);
-    }
-
-    /// The tests made up to the instant, with what deviated.
-    fn tested(&mut self, control: &'a Control) {
-        let at = self.report.assessment.findings.as_of.instant();
-        let tests = self.report.engagement.records().tests.iter();
-        for test in tests.filter(|test| test.control == control.id && test.tested_at <= at) {
-            let deviations = test.deviations().count();
-            let items = super::counted(test.results.len(), "item");
-            let line = format!(
-                "{} by {}, at {}: {deviations} of {items} with deviations",
-                test.id, test.tester, test.tested_at
-            );
-            self.page.labelled(6, "Tested", &line);
-            for item in test.deviations() {
-                let note = item.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
-                self.page.labelled(6, "", &format!("{}{note}", item.item));
-            }
         }
     }
 }
@@ -280,28 +195,4 @@ fn why_not(judgment: &Judgment) -> String {
             format!("What {by} recorded is older than the words in which {} are adopted.", list(controls))
         }
     }
-}
-
-/// Whether a lack is the control's own, and not that of the whole assessment.
-fn is_of_control(lack: Lack) -> bool {
-    lack != Lack::AgeNotMeasured
-}
-
-/// What some controls lack, after their number.
-fn of_many(lack: Lack, n_controls: usize) -> String {
-    let (is, has, was, rests) =
-        if n_controls == 1 { ("is", "has", "was", "rests") } else { ("are", "have", "were", "rest") };
-    let sentence = lack.sentence();
-    match sentence.split_once(' ') {
-        Some(("is", rest)) => format!("{is} {rest}"),
-        Some(("has", rest)) => format!("{has} {rest}"),
-        Some(("was", rest)) => format!("{was} {rest}"),
-        Some(("rests", rest)) => format!("{rests} {rest}"),
-        Some(_) | None => sentence.to_owned(),
-    }
-}
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

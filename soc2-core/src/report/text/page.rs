@@ -79,6 +79,13 @@ impl Page {
         }
     }
 
+    /// A row of the table of results: figures to the right of a name, and in words what came out.
+    pub(super) fn row(&mut self, name: &str, [first, second, third, outcome]: [String; 4], paint: Paint) {
+        self.text.push_str(&format!("{:44}{first:>11}{second:>12}{third:>17}  ", printable(name)));
+        self.paint(paint, &outcome);
+        self.text.push('\n');
+    }
+
     pub(super) fn labelled(&mut self, indent: usize, label: &str, text: &str) {
         self.painted_label(indent, label, Paint::Dim, text);
     }

@@ -1,0 +1,66 @@
+//! Which records count, and why others do not.
+
+/// Which records count, in the order in which they were given: nothing for one that counts, else why it does not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Counting {
+    /// Of the performances.
+    pub performances: Vec<Option<Discount>>,
+    /// Of the tests. One that does not count clears no deviation; those that it found stand.
+    pub tests: Vec<Option<Discount>>,
+    /// Of the judgments of sufficiency.
+    pub sufficiency: Vec<Option<Discount>>,
+}
+
+/// Why a record does not count.
+// Invariant: ordered by how much else holds of it, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Discount {
+    /// It is of a later moment.
+    NotYet,
+    /// Its control or criterion is not in scope.
+    OutOfScope,
+    /// A performance that nothing shows, or a policy alone.
+    NotShown,
+    /// A test by inquiry alone, of no item, or against a policy alone.
+    CarriesNothing,
+    /// A test by who performed the control or answers for it.
+    NotIndependent,
+    /// A judgment of other controls than those that satisfy the criterion.
+    OtherControls,
+    /// It is too old.
+    Expired,
+    /// It is older than the control's adoption in its present words.
+    BeforeAdoption,
+}
+
+impl Discount {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotYet => "not_yet",
+            Self::OutOfScope => "out_of_scope",
+            Self::NotShown => "not_shown",
+            Self::CarriesNothing => "carries_nothing",
+            Self::NotIndependent => "not_independent",
+            Self::OtherControls => "other_controls",
+            Self::Expired => "expired",
+            Self::BeforeAdoption => "before_adoption",
+        }
+    }
+
+    /// The same as a sentence's end: "does not count: …".
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotYet => "it is of a later moment",
+            Self::OutOfScope => "what it is about is not in scope",
+            Self::NotShown => "nothing shows it, or a policy alone",
+            Self::CarriesNothing => "inquiry alone, no item, or a policy alone",
+            Self::NotIndependent => "the tester performed the control or answers for it",
+            Self::OtherControls => "it is of other controls than those that satisfy the criterion",
+            Self::Expired => "it is too old",
+            Self::BeforeAdoption => "it is older than the adoption in these words",
+        }
+    }
+}

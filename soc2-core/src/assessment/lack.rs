@@ -1,0 +1,109 @@
+//! What a control lacks to carry a conclusion, and how that is said.
+
+/// What a control lacks to carry a conclusion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Lack {
+    /// No profile adopts it at this instant.
+    NotAdopted,
+    /// Not all its checks pass, or it has none in scope.
+    ChecksDoNotPass,
+    /// Nobody says that what its checks read is whole.
+    CompletenessNotEstablished,
+    /// The profile's targets leave out some of its checks.
+    ChecksOutOfScope,
+    /// Nothing called for it in the period.
+    NoOccurrence,
+    /// No performance is recorded.
+    NotPerformed,
+    /// The last performance is too old.
+    PerformanceExpired,
+    /// A performance is shown by nothing, or by a policy alone.
+    PerformanceNotShown,
+    /// It was performed before it was adopted in these words.
+    PerformedBeforeAdoption,
+    /// No test is recorded.
+    NotTested,
+    /// Its tests are inquiry alone, looked at no item, or show a policy alone.
+    TestCarriesNothing,
+    /// Who tested it performed it, or answers for it.
+    TestedByItsPerformer,
+    /// Its tests are older than a year, or than its adoption in these words.
+    TestNotCurrent,
+    /// Its tests leave out some of its attributes.
+    AttributesNotTested,
+    /// The instant was taken from the facts, or a check takes facts of any age.
+    AgeNotMeasured,
+}
+
+impl Lack {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotAdopted => "not_adopted",
+            Self::ChecksDoNotPass => "checks_do_not_pass",
+            Self::CompletenessNotEstablished => "completeness_not_established",
+            Self::ChecksOutOfScope => "checks_out_of_scope",
+            Self::PerformedBeforeAdoption => "performed_before_adoption",
+            Self::TestNotCurrent => "test_not_current",
+            Self::AttributesNotTested => "attributes_not_tested",
+            Self::NoOccurrence => "no_occurrence",
+            Self::NotPerformed => "not_performed",
+            Self::PerformanceExpired => "performance_expired",
+            Self::PerformanceNotShown => "performance_not_shown",
+            Self::NotTested => "not_tested",
+            Self::TestCarriesNothing => "test_carries_nothing",
+            Self::TestedByItsPerformer => "tested_by_its_performer",
+            Self::AgeNotMeasured => "age_not_measured",
+        }
+    }
+
+    /// What is lacking of one control, and what would mend it where that is not plain.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotAdopted => "The control is not adopted at this instant.",
+            Self::ChecksDoNotPass => "Not all of the control's checks pass, or none is in scope.",
+            Self::CompletenessNotEstablished => {
+                "Nobody says that the facts that its checks read are complete. Whoever collects them states it for each \
+                 source, under `sources`: `complete: true`, or a `count` or `control_total` that agrees with what is there."
+            }
+            Self::ChecksOutOfScope => "The profile's targets leave out some of the control's checks.",
+            Self::NoOccurrence => "The control was not called for in the period.",
+            Self::NotPerformed => "No performance of the control is on record.",
+            Self::PerformanceExpired => "The control was last performed too long ago.",
+            Self::PerformanceNotShown => "Nothing shows that the control was performed, or a policy alone.",
+            Self::PerformedBeforeAdoption => "The control was performed before it was adopted in these words.",
+            Self::NotTested => "No test of the control is on record.",
+            Self::TestCarriesNothing => {
+                "The control was tested by inquiry alone, on no item, or against a policy alone."
+            }
+            Self::TestedByItsPerformer => "The control was tested by who performed it or answers for it.",
+            Self::TestNotCurrent => {
+                "The control was last tested more than a year ago, or before it was adopted in these words."
+            }
+            Self::AttributesNotTested => "No current test looked at some of the control's attributes.",
+            Self::AgeNotMeasured => "The age of the facts that its checks read is not measured.",
+        }
+    }
+
+    /// The same of any number of controls, behind the number: `3 not adopted`.
+    pub fn of_controls(self) -> &'static str {
+        match self {
+            Self::NotAdopted => "not adopted",
+            Self::ChecksDoNotPass => "with checks that do not pass",
+            Self::CompletenessNotEstablished => "on facts that nobody says are complete",
+            Self::ChecksOutOfScope => "with checks left out by the profile's targets",
+            Self::NoOccurrence => "not called for in the period",
+            Self::NotPerformed => "without a performance on record",
+            Self::PerformanceExpired => "performed too long ago",
+            Self::PerformanceNotShown => "without anything that shows a performance",
+            Self::PerformedBeforeAdoption => "performed before adoption",
+            Self::NotTested => "without a test on record",
+            Self::TestCarriesNothing => "tested by inquiry, on no item or against a policy alone",
+            Self::TestedByItsPerformer => "tested by who performs or owns them",
+            Self::TestNotCurrent => "without a current test",
+            Self::AttributesNotTested => "with attributes that no current test looked at",
+            Self::AgeNotMeasured => "on facts whose age is not measured",
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Findings as JSON: outcome, resources, witnesses, evidence.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::cel::Observed;
+use crate::cel::Witness;
+use crate::facts::Evidence;
+use crate::facts::Subject;
+use crate::finding::Finding;
+use crate::finding::Resource;
+use crate::id::RecordId;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
+
+#[derive(Serialize)]
+pub(super) struct FindingView<'a> {
+    check: &'a str,
+    subject: Option<String>,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    accepted_by: Vec<&'a str>,
+    message: Option<&'a str>,
+    resources: Vec<ResourceView<'a>>,
+    witnesses: Vec<WitnessView<'a>>,
+    missing: Vec<&'a str>,
+    denied: Vec<DeniedView<'a>>,
+    evidence: Vec<EvidenceView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResourceView<'a> {
+    id: &'a str,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    accepted_by: Option<&'a str>,
+    message: Option<&'a str>,
+    missing: Vec<&'a str>,
+    witnesses: Vec<WitnessView<'a>>,
+}
+
+/// A part of the check that decided, in words, and what it read.
+#[derive(Serialize)]
+struct WitnessView<'a> {
+    expression: &'a str,
+    sentence: &'a str,
+    reads: Vec<ReadView<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReadView<'a> {
+    path: &'a str,
+    value: String,
+}
+
+/// A refusal and its code: what to ask the owner of the upstream system for.
+#[derive(Serialize)]
+struct DeniedView<'a> {
+    path: &'a str,
+    code: &'a str,
+}
+
+#[derive(Serialize)]
+struct EvidenceView<'a> {
+    source: &'a str,
+    collected_at: String,
+    completeness: &'static str,
+    digest: String,
+    file_digest: String,
+    count: Option<u64>,
+    control_total: Option<u64>,
+    provenance: &'a BTreeMap<String, String>,
+}
+
+pub(super) fn finding(finding: &Finding) -> FindingView<'_> {
+    let denied = finding.missing.iter().filter_map(|unknown| match &unknown.reason {
+        UnknownReason::Denied { code } => Some(DeniedView { path: &unknown.path, code }),
+        UnknownReason::Missing | UnknownReason::Stale | UnknownReason::Incomplete => None,
+    });
+    FindingView {
+        check: finding.check.as_str(),
+        subject: finding.subject.as_deref().map(Subject::to_string),
+        outcome: finding.outcome.word(),
+        reason: finding.outcome.reason(),
+        accepted_by: finding.accepted_by.iter().map(RecordId::as_str).collect(),
+        message: finding.message.as_deref(),
+        resources: finding.resources.iter().map(resource).collect(),
+        witnesses: finding.witnesses.iter().map(witness).collect(),
+        missing: paths(&finding.missing),
+        denied: denied.collect(),
+        evidence: finding.evidence.iter().map(|it| evidence(it)).collect(),
+    }
+}
+
+fn resource(resource: &Resource) -> ResourceView<'_> {
+    ResourceView {
+        id: &resource.id,
+        outcome: resource.outcome.word(),
+        reason: resource.outcome.reason(),
+        accepted_by: resource.accepted_by.as_ref().map(RecordId::as_str),
+        message: resource.message.as_deref(),
+        missing: paths(&resource.missing),
+        witnesses: resource.witnesses.iter().map(witness).collect(),
+    }
+}
+
+fn witness(witness: &Witness) -> WitnessView<'_> {
+    WitnessView {
+        expression: &witness.expression,
+        sentence: &witness.sentence,
+        reads: witness.reads.iter().map(observed).collect(),
+    }
+}
+
+fn observed(Observed { path, value }: &Observed) -> ReadView<'_> {
+    ReadView { path, value: value.to_string() }
+}
+
+fn paths(missing: &[Unknown]) -> Vec<&str> {
+    missing.iter().map(|unknown| unknown.path.as_str()).collect()
+}
+
+fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
+    EvidenceView {
+        source: evidence.source.as_str(),
+        collected_at: evidence.collected_at.to_string(),
+        completeness: evidence.completeness.word(),
+        digest: evidence.digest().to_string(),
+        file_digest: evidence.file_digest().to_string(),
+        count: evidence.metadata.count,
+        control_total: evidence.metadata.control_total,
+        provenance: &evidence.metadata.provenance,
+    }
+}

@@ -1,0 +1,154 @@
+//! Records into whether they count at the instant.
+
+use std::collections::BTreeMap;
+
+use super::control::Known;
+use crate::assessment::ControlResult;
+use crate::assessment::Counting;
+use crate::assessment::CriterionResult;
+use crate::assessment::Discount;
+use crate::assessment::Judgment;
+use crate::catalog::Control;
+use crate::catalog::Operation;
+use crate::finding::NotApplicable;
+use crate::finding::Outcome;
+use crate::id::ControlId;
+use crate::record::Performance;
+use crate::record::Sufficiency;
+use crate::record::Test;
+use crate::record::is_same_person;
+use crate::time::Instant;
+use crate::time::Interval;
+use crate::time::IntervalUnit;
+
+/// How long a test counts, and a performance of what has no schedule. No standard sets a number: a year is what reports
+/// cover, so that what is older was told in the last one.
+const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
+
+impl Known<'_> {
+    /// Which of all records count for the controls and criteria that were judged.
+    pub(super) fn counting(
+        self,
+        controls: &BTreeMap<ControlId, ControlResult>,
+        criteria: &[CriterionResult],
+    ) -> Counting {
+        let records = self.engagement.records();
+        let on = |id: &ControlId| self.program.control(id).filter(|control| controls.contains_key(&control.id));
+        let of_performance = |it: &Performance| {
+            on(&it.control).map_or(Some(Discount::OutOfScope), |control| self.discount_of_performance(control, it))
+        };
+        let of_test = |it: &Test| {
+            on(&it.control).map_or(Some(Discount::OutOfScope), |control| self.discount_of_test(control, it))
+        };
+        let of_judgment = |it: &Sufficiency| {
+            let is_of_it = |result: &&CriterionResult| {
+                result.id == it.criterion && result.outcome != Outcome::NotApplicable(NotApplicable::NotRelevant)
+            };
+            let result = criteria.iter().find(is_of_it);
+            result.map_or(Some(Discount::OutOfScope), |result| self.discount_of_judgment(it, &result.satisfying))
+        };
+        Counting {
+            performances: records.performances.iter().map(of_performance).collect(),
+            tests: records.tests.iter().map(of_test).collect(),
+            sufficiency: records.sufficiency.iter().map(of_judgment).collect(),
+        }
+    }
+
+    /// Why a performance of a control does not count; nothing where it does.
+    pub(super) fn discount_of_performance(self, control: &Control, performance: &Performance) -> Option<Discount> {
+        let performed_at = performance.performed_at;
+        if let Some(operations) = self.operations {
+            let operated = operations.controls.get(&control.id).into_iter().flatten();
+            let mut due = operated.filter_map(|it| it.occurrences.as_ref()).flat_map(|it| &it.due);
+            let is_named = due.any(|it| it.performed.as_ref().is_some_and(|(record, _)| *record == performance.id));
+            return first([
+                (!performance.is_shown(), Discount::NotShown),
+                (!is_named && performed_at >= operations.period.to(), Discount::NotYet),
+                (!is_named && performed_at < operations.period.from(), Discount::Expired),
+            ]);
+        }
+        let at = self.as_of.instant();
+        let is_in_time = performance.valid_until.is_none_or(|until| at < until)
+            && match &control.operation {
+                Operation::Scheduled(schedule) => schedule.is_in_time(performance.part(), performed_at, at),
+                // Whether it was called for again is not known: for a time the last stands for the rest.
+                Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. } => {
+                    is_current(performed_at, at)
+                }
+            };
+        first([
+            (at < performed_at, Discount::NotYet),
+            (!performance.is_shown(), Discount::NotShown),
+            (!is_in_time, Discount::Expired),
+            (self.is_older_than_adoption(&control.id, performed_at), Discount::BeforeAdoption),
+        ])
+    }
+
+    /// Why a test of a control does not count; nothing where it does. Of a period, tests are made after its end too, and
+    /// of all wordings that were in force in it.
+    pub(super) fn discount_of_test(self, control: &Control, test: &Test) -> Option<Discount> {
+        let at = self.as_of.instant();
+        let is_later = self.operations.is_none() && at < test.tested_at;
+        let is_before = self.operations.is_some_and(|operations| test.tested_at < operations.period.from());
+        let is_too_old = is_before || !is_current(test.tested_at, at);
+        let is_of_older_words = self.operations.is_none() && self.is_older_than_adoption(&control.id, test.tested_at);
+        first([
+            (is_later, Discount::NotYet),
+            (!test.carries(), Discount::CarriesNothing),
+            (!self.is_independent(control, test), Discount::NotIndependent),
+            (is_too_old, Discount::Expired),
+            (is_of_older_words, Discount::BeforeAdoption),
+        ])
+    }
+
+    /// What a judgment says of the controls that satisfy its criterion.
+    pub(super) fn judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Judgment {
+        let by = record.by.clone();
+        let is_left_out = |id: &&ControlId| !record.controls.contains(id);
+        let left_out: Vec<ControlId> = satisfying.iter().filter(is_left_out).cloned().collect();
+        let is_not_selected = |id: &&ControlId| !satisfying.contains(id);
+        let not_selected: Vec<ControlId> = record.controls.iter().filter(is_not_selected).cloned().collect();
+        // A judgment is of controls in their present words.
+        let is_older = |id: &&ControlId| self.is_older_than_adoption(id, record.at);
+        let older: Vec<ControlId> = satisfying.iter().filter(is_older).cloned().collect();
+        match (left_out.is_empty() && not_selected.is_empty(), older.is_empty()) {
+            (false, _) => Judgment::OfOthers { by, left_out, not_selected },
+            (true, false) => Judgment::OfOlderWords { by, controls: older },
+            (true, true) => Judgment::Sufficient { by },
+        }
+    }
+
+    fn discount_of_judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
+        if self.as_of.instant() < record.at {
+            return Some(Discount::NotYet);
+        }
+        match self.judgment(record, satisfying) {
+            Judgment::None | Judgment::Sufficient { .. } => None,
+            Judgment::OfOthers { .. } => Some(Discount::OtherControls),
+            Judgment::OfOlderWords { .. } => Some(Discount::BeforeAdoption),
+        }
+    }
+
+    /// Whether somebody else than the control's performers and its owner made a test.
+    fn is_independent(self, control: &Control, test: &Test) -> bool {
+        let performances = self.engagement.records().performances.iter().filter(|it| it.control == control.id);
+        let adoption = self.program.profile().adoption(&control.id, self.as_of.instant());
+        let mut involved = performances.map(|it| &it.performer).chain(adoption.map(|it| &it.owner));
+        !involved.any(|person| is_same_person(person, &test.tester))
+    }
+
+    /// What was done before a control was in force in these words shows nothing of it.
+    fn is_older_than_adoption(self, control: &ControlId, done_at: Instant) -> bool {
+        let adoption = self.program.profile().adoption(control, self.as_of.instant());
+        adoption.is_some_and(|adoption| done_at < adoption.effective.from)
+    }
+}
+
+fn is_current(made_at: Instant, at: Instant) -> bool {
+    CURRENT.after(made_at).is_none_or(|end| at < end)
+}
+
+/// The first reason that holds.
+fn first<const N: usize>(reasons: [(bool, Discount); N]) -> Option<Discount> {
+    reasons.into_iter().find(|(holds, _)| *holds).map(|(_, discount)| discount)
+}
