@@ -38,11 +38,21 @@ pub enum Color {
     Never,
 }
 
-/// What every report says of itself.
-pub(crate) const DISCLAIMER: &str = "Management's monitoring output, not a CPA's opinion. Type I: design and \
-    implementation as of one instant; nothing is said about operation over time.";
-
 impl Report<'_> {
+    /// What every report says of itself.
+    pub(crate) fn disclaimer(&self) -> &'static str {
+        match self.assessment.operations {
+            None => {
+                "Management's monitoring output, not a CPA's opinion. Type I: design and implementation as of one \
+                 instant; nothing is said about operation over time."
+            }
+            Some(_) => {
+                "Management's monitoring output, not a CPA's opinion. Type II: operation over a period, as far as it was \
+                 observed and recorded; nothing is said about the time between."
+            }
+        }
+    }
+
     /// JSON by the published schema `schemas/report.schema.json`.
     pub fn to_json(&self) -> String {
         json::json(self)

@@ -16,13 +16,18 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::ValueEnum;
 use soc2_core::assessment::Assessment;
+use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
+use soc2_core::facts::FactsDocument;
 use soc2_core::finding::Outcome;
 use soc2_core::notice::notices;
+use soc2_core::operation::Operated;
+use soc2_core::program::Program;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
 use soc2_core::time::Instant;
+use soc2_core::time::Period;
 
 use crate::inputs::each;
 use crate::inputs::keep;
@@ -51,7 +56,8 @@ struct Args {
     /// The instant to assess, RFC 3339. Without it, the newest `collected_at`; then the age of facts is not measured.
     #[arg(long, value_name = "RFC3339", conflicts_with = "period")]
     as_of: Option<String>,
-    /// The period to assess (Type II) (not built yet).
+    /// The period to assess (Type II): its first day or instant, and the first one after it. The facts are its history:
+    /// every snapshot of every subject.
     #[arg(long, value_name = "FROM/TO")]
     period: Option<String>,
     /// The scope of the assessment: the system, its commitments, whom it rests on.
@@ -141,19 +147,27 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     let mut problems = not_built_yet(args);
     let as_of = args.as_of.as_deref().map(Instant::parse).transpose();
     problems.extend(as_of.as_ref().err().map(|error| format!("--as-of: {error}")));
+    let period = args.period.as_deref().map(Period::parse).transpose();
+    problems.extend(period.as_ref().err().map(|error| format!("--period: {error}")));
     let program = keep(inputs::program(args), &mut problems);
     let engagement = keep(inputs::engagement(args, program.as_ref()), &mut problems);
     let facts = keep(inputs::facts(args), &mut problems);
-    let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of)) = (program, engagement, facts, as_of)
+    let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of), Ok(period)) =
+        (program, engagement, facts, as_of, period)
     else {
         return Err(problems);
     };
-    let Some(as_of) = as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents)) else {
-        problems.extend(unread);
-        problems.push("no facts were read: bring facts with `--facts`, or say `--as-of` to assess without any".into());
-        return Err(problems);
+    let assessment = match (period, as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents))) {
+        (Some(period), _) => over(&program, documents, &engagement, period),
+        (None, Some(as_of)) => soc2_core::assess(&program, &documents, &engagement, as_of),
+        (None, None) => {
+            problems.extend(unread);
+            let way_out = "bring facts with `--facts`, or say `--as-of` to assess without any";
+            problems.push(format!("no facts were read: {way_out}"));
+            return Err(problems);
+        }
     };
-    let mut assessment = soc2_core::assess(&program, &documents, &engagement, as_of).map_err(|error| each(&error))?;
+    let mut assessment = assessment.map_err(|error| each(&error))?;
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -167,10 +181,21 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     Ok(status(args, &assessment))
 }
 
+/// A period, by facts in any order.
+fn over(
+    program: &Program,
+    mut documents: Vec<FactsDocument>,
+    engagement: &Engagement,
+    period: Period,
+) -> Result<Assessment, soc2_core::Error> {
+    documents.sort_by_key(FactsDocument::newest);
+    soc2_core::assess_period(program, soc2_core::observe(program, documents, period)?, engagement)
+}
+
 /// What the command line of the finished program has and this one does not.
 fn not_built_yet(args: &Args) -> Vec<String> {
     let formats = [Format::Text, Format::Json];
-    [(args.period.is_some(), "--period"), (args.baseline.is_some(), "--baseline")]
+    [(args.baseline.is_some(), "--baseline")]
         .into_iter()
         .filter(|(is_asked, _)| *is_asked)
         .map(|(_, name)| format!("{name} is not built yet"))
@@ -232,7 +257,10 @@ fn status(args: &Args, assessment: &Assessment) -> ExitCode {
     if !assessment.unread.is_empty() {
         return ExitCode::from(2);
     }
-    match assessment.findings.findings.iter().any(|finding| is_bad(&finding.outcome)) {
+    // Over a period, what deviated counts, though it may be mended at the end.
+    let operated = assessment.operations.iter().flat_map(|operations| operations.controls.values().flatten());
+    let is_deviating = operated.map(Operated::outcome).any(|outcome| is_bad(&outcome));
+    match is_deviating || assessment.findings.findings.iter().any(|finding| is_bad(&finding.outcome)) {
         true => ExitCode::from(1),
         false => ExitCode::SUCCESS,
     }

@@ -1,6 +1,7 @@
 //! The report as JSON: the shape that every other face reads.
 
 mod found;
+mod operations;
 mod recorded;
 mod stated;
 
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::found::FindingView;
+use self::operations::OperationsView;
 use self::recorded::RecordsView;
 use self::stated::AcceptanceView;
 use self::stated::AdoptionView;
@@ -61,6 +63,8 @@ struct ReportView<'a> {
     controls: Vec<ControlView<'a>>,
     checks: Vec<CheckView<'a>>,
     findings: Vec<FindingView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operations: Option<OperationsView<'a>>,
     records: RecordsView<'a>,
     acceptances: Vec<AcceptanceView<'a>>,
     coverage: CoverageView,
@@ -88,10 +92,18 @@ struct FunctionView<'a> {
 struct AssessmentView<'a> {
     #[serde(rename = "type")]
     type_: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<PeriodView>,
     as_of: String,
     as_of_source: &'static str,
     partial: bool,
     unread: &'a [String],
+}
+
+#[derive(Serialize)]
+struct PeriodView {
+    from: String,
+    to: String,
 }
 
 #[derive(Serialize)]
@@ -307,7 +319,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
     });
     ReportView {
         schema_version: SCHEMA_VERSION,
-        statement: super::DISCLAIMER,
+        statement: report.disclaimer(),
         catalog: CatalogView {
             id: &catalog.id,
             title: &catalog.title,
@@ -323,7 +335,11 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             .collect(),
         functions: program.functions().map(|(name, version)| FunctionView { name, version }).collect(),
         assessment: AssessmentView {
-            type_: "type_1",
+            type_: if assessment.operations.is_some() { "type_2" } else { "type_1" },
+            period: assessment.operations.as_ref().map(|operations| PeriodView {
+                from: operations.period.from().to_string(),
+                to: operations.period.to().to_string(),
+            }),
             as_of: findings.as_of.instant().to_string(),
             as_of_source: match findings.as_of {
                 AsOf::Given(_) => "given",
@@ -340,6 +356,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
         findings: findings.findings.iter().map(found::finding).collect(),
+        operations: assessment.operations.as_ref().map(operations::operations),
         records: recorded::records(engagement.records(), &assessment.counting),
         acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))
             .map(|(acceptance, result)| stated::acceptance(acceptance, result))

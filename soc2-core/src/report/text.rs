@@ -3,6 +3,7 @@
 mod control;
 mod criterion;
 mod head;
+mod operations;
 mod page;
 mod scope;
 
@@ -45,6 +46,7 @@ pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String 
     };
     writer.head();
     writer.scope();
+    writer.operations();
     for series in &report.assessment.series {
         writer.series(series);
     }

@@ -202,13 +202,13 @@ fn part(operated: &Operated) -> PartView<'_> {
 fn observed(observed: &Observed) -> ObservedView<'_> {
     fn unobserved(it: &Unobserved) -> UnobservedView<'_> {
         UnobservedView {
-        check: it.check.as_str(),
-        subject: it.subject.as_ref().map(|subject| subject.to_string()),
-        from: it.stretch.from().to_string(),
-        to: it.stretch.to().to_string(),
-        outcome: it.because.as_ref().map(Outcome::word),
-        reason: it.because.as_ref().and_then(Outcome::reason),
-    }
+            check: it.check.as_str(),
+            subject: it.subject.as_ref().map(|subject| subject.to_string()),
+            from: it.stretch.from().to_string(),
+            to: it.stretch.to().to_string(),
+            outcome: it.because.as_ref().map(Outcome::word),
+            reason: it.because.as_ref().and_then(Outcome::reason),
+        }
     }
     let remediation = |it: &Remediation| RemediationView {
         within: it.within.to_string(),

@@ -24,8 +24,12 @@ impl Writer<'_> {
             AsOf::Given(_) => "",
             AsOf::FromFacts(_) => " (as of taken from the facts: age not measured)",
         };
-        self.page.title(&format!("SOC 2 assessment, Type I as of {}{source}", as_of.instant()));
-        self.page.text(0, crate::report::DISCLAIMER);
+        let title = match self.report.assessment.operations.as_ref().map(|operations| operations.period) {
+            Some(period) => format!("SOC 2 assessment, Type II from {} up to {}", period.from(), period.to()),
+            None => format!("SOC 2 assessment, Type I as of {}{source}", as_of.instant()),
+        };
+        self.page.title(&title);
+        self.page.text(0, self.report.disclaimer());
         let unread = self.report.assessment.unread.len();
         if unread > 0 {
             let problems = super::counted(unread, "problem");
