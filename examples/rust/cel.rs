@@ -69,7 +69,11 @@ pub fn answer(line: &[u8]) -> Json {
             return error(kind, &shown.join("\n"));
         }
     };
-    let inputs = bound.into_iter().fold(Inputs::new(&env), |inputs, (name, value)| inputs.value(name, value));
+    let inputs = match bound.into_iter().try_fold(Inputs::new(&env), |inputs, (name, value)| inputs.value(name, value))
+    {
+        Ok(inputs) => inputs,
+        Err(fault) => return error("check", &fault.to_string()),
+    };
     match cel::evaluate(&expression, &inputs, &Budget::default()) {
         Answer::Value(value) => json!({ "value": write(&value) }),
         Answer::Unknown(unknowns) => {

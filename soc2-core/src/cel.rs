@@ -16,7 +16,7 @@
 //!
 //! let user = Value::map(vec![(Key::of(&Value::string("name")).unwrap(), Value::string("svc-backup"))]).unwrap();
 //! # use soc2_core::cel::Key;
-//! let answer = evaluate(&expression, &Inputs::new(&env).value("user", user), &Budget::default());
+//! let answer = evaluate(&expression, &Inputs::new(&env).value("user", user).unwrap(), &Budget::default());
 //! assert!(matches!(answer, Answer::Value(Value::Bool(true))));
 //! ```
 //!
@@ -84,6 +84,7 @@ pub use functions::registered::CallError;
 pub use functions::registered::Functions;
 pub use functions::registered::FunctionsError;
 pub use functions::urls::Url;
+pub use inputs::BindError;
 pub use inputs::Inputs;
 pub use limits::Budget;
 pub use limits::Limits;

@@ -28,7 +28,7 @@ fn outcome(source: &str) -> Outcome {
             Ok(expression) => expression,
             Err(mistakes) => return Outcome::Mistake(mistakes[0].kind),
         };
-        let inputs = Inputs::new(&env).value("a", Value::string(" text "));
+        let inputs = Inputs::new(&env).value("a", Value::string(" text ")).expect("it is declared");
         match cel::evaluate(&expression, &inputs, &Budget::default()) {
             Answer::Value(Value::Int(value)) => Outcome::Value(value.to_string()),
             Answer::Value(Value::Bool(value)) => Outcome::Value(value.to_string()),

@@ -343,7 +343,7 @@ impl<'s> Checker<'s> {
         let mut seen = match head {
             Head::Local(local) => self.scope[*local].seen.clone(),
             Head::Variable(slot) => {
-                Seen { path: self.path(Step::Variable(*slot)), ..Seen::of(self.env.type_of(*slot)) }
+                Seen { path: self.path(Step::Variable(*slot)), ..Seen::of(self.env.type_of(*slot).clone()) }
             }
             Head::Type(kind) => Seen { meaning: Meaning::Kind(*kind), ..Seen::of(Type::Type) },
             Head::Undeclared => Seen::dynamic(),

@@ -1,5 +1,7 @@
 //! Syntax tree to plan: names become slots, macros loops, constant parts values; or every mistake found.
 
+use std::sync::Arc;
+
 use regex::Regex;
 
 use super::ast::Ast;
@@ -88,6 +90,7 @@ pub fn compile_as(source: &str, env: &Env, limits: &Limits, wanted: &Type) -> Re
 fn lower(ast: &Ast, source: &str, env: &Env, limits: &Limits) -> Result<Expression, Vec<Mistake>> {
     let plan = Expression {
         source: source.into(),
+        variables: Arc::clone(env.variables()),
         nodes: Vec::new(),
         steps: Vec::new(),
         root: NodeId(0),

@@ -130,7 +130,7 @@ const STEPS_IN_ANY_CASE: u64 = 2_000;
 ///
 /// let env = Env::strict().variable("ports");
 /// let expression = compile("ports.all(port, port > 1023)", &env).unwrap();
-/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)]));
+/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)])).unwrap();
 /// let witnesses = explain(&expression, &inputs, &Budget::default(), &Default::default());
 /// assert_eq!(witnesses[0].sentence, "`ports[1]` is 443, needs more than 1023");
 /// ```
@@ -157,7 +157,7 @@ impl Trace {
     ) -> Vec<Witness> {
         let allowed = self.steps.saturating_mul(STEPS_FOR_EACH).saturating_add(STEPS_IN_ANY_CASE);
         let budget = Budget { steps: budget.steps.min(allowed), ..*budget };
-        let machine = Machine::new(expression, inputs.slots(), Meter::new(&budget));
+        let machine = Machine::new(expression, inputs.slots(expression), Meter::new(&budget));
         Explainer::new(machine, options).witnesses(self)
     }
 }

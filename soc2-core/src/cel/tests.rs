@@ -73,7 +73,8 @@ fn answer(source: &str) -> String {
         Ok(expression) => expression,
         Err(mistakes) => return format!("mistake: {}", mistakes[0]),
     };
-    let inputs = Inputs::new(&env).facts("s", facts.root()).unknown("gone", &missing);
+    let inputs = Inputs::new(&env).facts("s", facts.root()).and_then(|inputs| inputs.unknown("gone", &missing));
+    let inputs = inputs.expect("both are declared");
     match evaluate(&expression, &inputs, &Budget::default()) {
         Answer::Value(value) => show(&value),
         Answer::Unknown(unknowns) => {
@@ -297,7 +298,7 @@ fn with_functions(source: &str) -> String {
     let facts = facts();
     let env = Env::strict().variable("s").functions(functions());
     let expression = compile(source, &env).expect(source);
-    let inputs = Inputs::new(&env).facts("s", facts.root());
+    let inputs = Inputs::new(&env).facts("s", facts.root()).expect("it is declared");
     match evaluate(&expression, &inputs, &Budget::default()) {
         Answer::Value(value) => format!("{value:?}"),
         Answer::Unknown(unknowns) => unknowns.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
@@ -345,7 +346,7 @@ fn a_panic_of_a_function_leaves_nothing_behind() {
     let env = Env::strict().variable("x").functions(functions());
     let expression = compile("panics(x)", &env).expect("it compiles");
     let asked = |x: bool| {
-        let inputs = Inputs::new(&env).value("x", Value::Bool(x));
+        let inputs = Inputs::new(&env).value("x", Value::Bool(x)).expect("it is declared");
         let evaluated =
             || matches!(evaluate(&expression, &inputs, &Budget::default()), Answer::Value(Value::Bool(true)));
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(evaluated))

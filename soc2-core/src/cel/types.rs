@@ -265,6 +265,15 @@ impl Type {
         })
     }
 
+    /// Whether a value of that kind can be of this type.
+    pub(super) fn admits(&self, kind: Kind) -> bool {
+        match self {
+            Self::Dynamic => true,
+            Self::Union(types) => types.iter().any(|type_| type_.admits(kind)),
+            other => other.kind() == Some(kind),
+        }
+    }
+
     /// The part of the type whose values are of that kind.
     pub(super) fn only(&self, kind: Kind) -> Self {
         match self {

@@ -169,7 +169,7 @@ impl Origin {
             Self::Expression { scene, question, item, trace } => {
                 let mut inputs = scene.inputs();
                 if let Some(item) = item {
-                    inputs.bind(scene.compiled.item, item.input(scene));
+                    inputs.bind_slot(scene.compiled.item, item.input(scene));
                 }
                 let is_placed = !matches!(item, Some(Item::Value(_)));
                 scene.tell(*question, &inputs, trace, is_placed)
@@ -184,15 +184,19 @@ impl Origin {
 impl Scene {
     /// What the variables are bound to, but for `item`.
     pub(crate) fn inputs(&self) -> Inputs<'_> {
-        let mut inputs = Inputs::new(&self.compiled.env)
-            .facts("params", self.params.root())
-            .facts("subject", self.subject.root())
-            .value("now", Value::Timestamp(self.now.timestamp().into()));
-        for (slot, source) in self.sources.iter().enumerate() {
-            match source {
-                Seen::Facts(document) => inputs.bind(slot, Input::Node(document.root())),
-                Seen::Unknown(unknown) => inputs.bind(slot, Input::Unknown(unknown)),
-            }
+        let mut inputs = Inputs::new(&self.compiled.env);
+        let sources = self.sources.iter().map(|source| match source {
+            Seen::Facts(document) => Input::Node(document.root()),
+            Seen::Unknown(unknown) => Input::Unknown(unknown),
+        });
+        let others = [
+            Input::Node(self.params.root()),
+            Input::Node(self.subject.root()),
+            Input::Value(Value::Timestamp(self.now.timestamp().into())),
+        ];
+        // The order of the slots; sources are of their types since they were held against their schemas.
+        for (slot, input) in sources.chain(others).enumerate() {
+            inputs.bind_slot(slot, input);
         }
         inputs
     }

@@ -26,10 +26,12 @@ fn witnesses(facts: &str, expression: &str, options: &ExplainOptions<'_>) -> Vec
         json::read(br#"{"min": 14, "names": ["a", "b"], "port": 22}"#, &Default::default()).expect("it is accepted");
     let env = Env::strict().variable("s").variable("params").variable("now");
     let expression = compile(expression, &env).unwrap_or_else(|mistakes| panic!("{expression}: {mistakes:?}"));
+    let now = crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted");
     let inputs = Inputs::new(&env)
         .facts("s", document.root())
-        .facts("params", params.root())
-        .value("now", Value::Timestamp(crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted")));
+        .and_then(|inputs| inputs.facts("params", params.root()))
+        .and_then(|inputs| inputs.value("now", Value::Timestamp(now)))
+        .expect("they are declared");
     let passes = matches!(evaluate(&expression, &inputs, &Budget::default()), Answer::Value(Value::Bool(true)));
     assert_eq!(trace(&expression, &inputs, &Budget::default()).is_none(), passes, "a trace answers as evaluation does");
     explain(&expression, &inputs, &Budget::default(), options)
@@ -438,7 +440,7 @@ fn unknown(expression: &str) -> Vec<String> {
     let document = builder.finish().0;
     let env = Env::strict().variable("s");
     let expression = compile(expression, &env).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
-    let inputs = Inputs::new(&env).facts("s", document.root());
+    let inputs = Inputs::new(&env).facts("s", document.root()).expect("it is declared");
     let came = explain(&expression, &inputs, &Budget::default(), &usual());
     came.into_iter().map(|it| format!("{} <{}>", it.sentence, it.expression)).collect()
 }
