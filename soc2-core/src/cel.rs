@@ -64,6 +64,7 @@ pub use collections::List;
 pub use collections::Map;
 pub use compile::compile;
 pub use compile::compile_as;
+pub use compile::compile_shown;
 pub use compile::compile_within;
 pub use env::Env;
 pub use evaluate::Answer;

@@ -187,8 +187,9 @@ fn our_inputs(env: &ours::Env) -> ours::Inputs<'_> {
         ("l", ours::Value::list(vec![ours::Value::Int(1), ours::Value::Int(4)])),
         ("m", ours::Value::map(map).expect("distinct keys")),
     ];
-    let bind = |inputs: ours::Inputs<'_>, (name, value)| inputs.value(name, value).expect("it is declared");
-    values.into_iter().fold(ours::Inputs::new(env), bind)
+    values
+        .into_iter()
+        .fold(ours::Inputs::new(env), |inputs, (name, value)| inputs.value(name, value).expect("declared"))
 }
 
 fn stock_context() -> stock::Context<'static, 'static> {

@@ -18,5 +18,6 @@ mod oracles;
 mod properties;
 mod releases;
 mod schemas;
+mod sensitive;
 mod statements;
 mod witnesses;

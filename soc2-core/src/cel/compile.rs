@@ -68,11 +68,43 @@ pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expres
 /// assert_eq!(mistakes[0].message, "expected a bool, found a string");
 /// ```
 pub fn compile_as(source: &str, env: &Env, limits: &Limits, wanted: &Type) -> Result<(Expression, Type), Vec<Mistake>> {
+    compile_for(Purpose::Asked, source, env, limits, wanted)
+}
+
+/// The same, of an expression whose value people read: it is a mistake where something [`Type::Sensitive`] goes into that.
+///
+/// A comparison of something sensitive is true or false, and shown; what a condition chooses between is not seen as made
+/// from it.
+pub fn compile_shown(
+    source: &str,
+    env: &Env,
+    limits: &Limits,
+    wanted: &Type,
+) -> Result<(Expression, Type), Vec<Mistake>> {
+    compile_for(Purpose::Shown, source, env, limits, wanted)
+}
+
+/// What an expression is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Its value is worked with.
+    Asked,
+    /// Its value is shown.
+    Shown,
+}
+
+fn compile_for(
+    purpose: Purpose,
+    source: &str,
+    env: &Env,
+    limits: &Limits,
+    wanted: &Type,
+) -> Result<(Expression, Type), Vec<Mistake>> {
     let ast = syntax::parse(source, limits)?;
     let lowered = lower(&ast, source, env, limits);
     // In an open environment whatever is wrong is an error of evaluation, so that `||` can absorb it.
     let checked = match env.undeclared() {
-        Undeclared::Mistake => check(&ast, source, env, limits, wanted),
+        Undeclared::Mistake => check(&ast, source, env, limits, wanted, purpose),
         Undeclared::ErrorWhenRead => Ok(Type::Dynamic),
     };
     match (lowered, checked) {

@@ -8,6 +8,7 @@ use super::functions::Callee;
 use super::functions::Style;
 use super::functions::registered::Functions;
 use super::plan::Expression;
+use super::types::Sensitivity;
 use super::types::Type;
 use super::value::Kind;
 use crate::spelling::edits;
@@ -39,12 +40,18 @@ pub struct Env {
 pub(super) struct Variables {
     names: Vec<String>,
     types: Vec<Type>,
+    sensitivities: Vec<Sensitivity>,
     slots: BTreeMap<String, usize>,
     /// The most dots in a declared name, so that long chains are not tried in vain.
     dots: usize,
 }
 
 impl Variables {
+    /// How much of what a slot is bound to is never shown.
+    pub(super) fn sensitivity(&self, slot: usize) -> Sensitivity {
+        self.sensitivities.get(slot).copied().unwrap_or(Sensitivity::Nothing)
+    }
+
     /// Whether these are the first of the others, slot by slot.
     pub(super) fn begin(self: &Arc<Self>, others: &Arc<Self>) -> bool {
         Arc::ptr_eq(self, others) || (others.names.starts_with(&self.names) && others.types.starts_with(&self.types))
@@ -78,7 +85,13 @@ impl Env {
 
     fn new(names_unknown: Undeclared) -> Self {
         // Three dots are in no built-in type's name.
-        let variables = Variables { names: Vec::new(), types: Vec::new(), slots: BTreeMap::new(), dots: 3 };
+        let variables = Variables {
+            names: Vec::new(),
+            types: Vec::new(),
+            sensitivities: Vec::new(),
+            slots: BTreeMap::new(),
+            dots: 3,
+        };
         let (container, functions, conditions) = (String::new(), Functions::default(), Vec::new());
         Self { variables: Arc::new(variables), container, functions, conditions, names_unknown }
     }
@@ -107,6 +120,7 @@ impl Env {
             variables.dots = variables.dots.max(name.matches('.').count());
             variables.slots.insert(name.clone(), variables.names.len());
             variables.names.push(name);
+            variables.sensitivities.push(type_.sensitivity());
             variables.types.push(type_);
         }
         self

@@ -86,7 +86,10 @@ pub enum Values {
 }
 
 /// How an answer is explained.
-#[derive(Clone, Copy)]
+///
+/// What is sensitive is never shown, whatever is asked for: values of variables of a [`Type::Sensitive`](super::Type), and
+/// what a source's schema says of its facts.
+#[derive(Debug, Clone, Copy)]
 pub struct ExplainOptions<'o> {
     /// No more witnesses than this; 8 by default.
     pub limit: usize,
@@ -94,25 +97,11 @@ pub struct ExplainOptions<'o> {
     pub values: Values,
     /// Variables that say what is wanted rather than what is: a sentence is about the other side. None by default.
     pub standards: &'o [&'o str],
-    /// Whether the value at a path is never shown; asked of whatever a shown value was made from. Nothing is by
-    /// default.
-    pub is_sensitive: &'o dyn Fn(&str) -> bool,
 }
 
 impl Default for ExplainOptions<'_> {
     fn default() -> Self {
-        Self { limit: 8, values: Values::Shown, standards: &[], is_sensitive: &|_| false }
-    }
-}
-
-impl fmt::Debug for ExplainOptions<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { limit, values, standards, is_sensitive: _ } = self;
-        f.debug_struct("ExplainOptions")
-            .field("limit", limit)
-            .field("values", values)
-            .field("standards", standards)
-            .finish_non_exhaustive()
+        Self { limit: 8, values: Values::Shown, standards: &[] }
     }
 }
 

@@ -7,6 +7,7 @@ use super::guards::PathId;
 use super::guards::Step;
 use super::hints::alternatives;
 use super::hints::conversion;
+use super::secrets::Secrets;
 use crate::cel::ast::Expr;
 use crate::cel::ast::ExprId;
 use crate::cel::functions;
@@ -42,8 +43,9 @@ impl Checker<'_> {
             given.push((*arg, self.check(*arg)));
         }
         if let ("orValue" | "or", Style::Member, [(at, of), (_, otherwise)]) = (name, style, given.as_slice()) {
-            let type_ = self.otherwise(name, *at, &of.type_, id, &otherwise.type_);
-            return Seen::of(type_);
+            let mut secrets = Secrets::default();
+            secrets.add(of).add(otherwise);
+            return secrets.in_(self.otherwise(name, *at, &of.type_, id, &otherwise.type_));
         }
         let full = namespaced.unwrap_or_else(|| name.to_owned());
         let seen = self.call(&full, style, from_root, given);
@@ -74,9 +76,14 @@ impl Checker<'_> {
         let paths: Option<Vec<PathId>> = given.iter().map(|(_, seen)| seen.path).collect();
         // A call with many arguments is no index of anything.
         let path = paths.filter(|paths| paths.len() <= 3).and_then(|paths| self.path(Step::Call(full.into(), paths)));
+        let mut secrets = Secrets::default();
+        for (_, seen) in &given {
+            secrets.add(seen);
+        }
         let types: Vec<(ExprId, Type)> = given.into_iter().map(|(id, seen)| (id, seen.type_)).collect();
         let type_ = self.overloaded(&function.name, &function.overloads(), &types, style);
-        Seen { path, ..Seen::of(type_) }
+        let secrets = if function.name == "size" { secrets.counted() } else { secrets };
+        Seen { path, ..secrets.in_(type_) }
     }
 
     /// What comes back if any overload takes the arguments; else a mistake at the first that none takes.
