@@ -27,6 +27,7 @@
 //! give the same answer. No text and no input overflows the stack: the parser has a stack of its own, plans and
 //! values are limited in depth.
 
+mod foreign;
 mod limits;
 mod mistake;
 

@@ -137,6 +137,8 @@ struct Seen {
 #[derive(Debug, Clone, PartialEq)]
 enum Meaning {
     Plain,
+    /// A name that nobody declared, which is mistake enough.
+    Undeclared,
     /// `true` or `false`, as written.
     Bool(bool),
     /// A string, as written.
@@ -394,7 +396,7 @@ impl<'s> Checker<'s> {
                 Seen { path, sensitivity, ..Seen::of(self.env.type_of(*slot).clone()) }
             }
             Head::Type(kind) => Seen { meaning: Meaning::Kind(*kind), ..Seen::of(Type::Type) },
-            Head::Undeclared => Seen::dynamic(),
+            Head::Undeclared => Seen { meaning: Meaning::Undeclared, ..Seen::dynamic() },
             Head::Operand(id) => self.check(*id),
             Head::Call(expr) => self.call_head(expr),
         };

@@ -14,12 +14,14 @@ use super::env::Env;
 use super::env::Resolved;
 use super::env::Undeclared;
 use super::evaluate::fold;
+use super::foreign;
 use super::functions::Callee;
 use super::functions::Style;
 use super::glance::glances;
 use super::lexer::MAX_MISTAKES;
 use super::limits::Budget;
 use super::limits::Limits;
+use super::macros;
 use super::macros::Macro;
 use super::macros::find_macro;
 use super::mistake::Mistake;
@@ -247,6 +249,7 @@ impl<'s> Compiler<'s> {
 
     /// Walks down the left side to the head, then makes the steps on the way back.
     fn chain(&mut self, id: ExprId) -> NodeId {
+        let noted = self.mistakes.len();
         let mut spine = Vec::new();
         let mut at = id;
         let head = loop {
@@ -263,10 +266,15 @@ impl<'s> Compiler<'s> {
                 Left::Operand => break self.lower(at),
             }
         };
+        // What is called on something that is not there is not known to be wrong itself.
+        let is_lost = self.mistakes.len() > noted;
         let mut steps: Vec<(Step, Span)> = Vec::with_capacity(spine.len());
         let mut constant = self.is_constant(head);
         for id in spine.into_iter().rev() {
             let step = self.step(id);
+            if is_lost && self.mistakes.last().is_some_and(|last| last.span == self.ast.span(id)) {
+                self.mistakes.pop();
+            }
             constant = constant && steps.len() < FOLDED_STEPS && self.step_is_constant(&step);
             steps.push((step, self.ast.span(id)));
         }
@@ -308,11 +316,9 @@ impl<'s> Compiler<'s> {
             Undeclared::ErrorWhenRead => self.add(Node::Error(message.into()), span),
             Undeclared::Mistake => {
                 let mut mistake = Mistake::new(MistakeKind::Check, span, message);
-                mistake.hint = self
-                    .hintable()
-                    .then(|| self.env.similar(name))
-                    .flatten()
-                    .map(|known| format!("did you mean `{known}`?"));
+                let similar = self.hintable().then(|| self.env.similar(name)).flatten();
+                let similar = similar.map(|known| format!("did you mean `{known}`?"));
+                mistake.hint = similar.or_else(|| foreign::hint(name).map(str::to_owned));
                 self.push_mistake(mistake)
             }
         }
@@ -346,6 +352,7 @@ impl<'s> Compiler<'s> {
                 None => return self.undeclared(&name, span),
             },
             Some(Macro::Wrong(message)) => return self.mistake(MistakeKind::Parse, span, message),
+            _ if let Some(error) = self.miscounted(target.is_some(), name, args.len(), span) => return error,
             _ => match self.function(*target, name, 0, *from_root, span) {
                 Ok(function) => Node::Call { function },
                 Err(node) => return node,
@@ -419,6 +426,9 @@ impl<'s> Compiler<'s> {
         }
         let span = self.ast.span(id);
         let is_member = target.is_some() && self.namespaced(target, name).is_none();
+        if let Some(error) = self.miscounted(is_member, name, args.len(), span) {
+            return Step::Binary(BinaryOp::Equal, error);
+        }
         let rest = if is_member { args } else { args.get(1..).unwrap_or(&[]) };
         let lowered: Box<[NodeId]> = rest.iter().map(|arg| self.lower(*arg)).collect();
         if is_member && let [only] = *lowered {
@@ -446,6 +456,17 @@ impl<'s> Compiler<'s> {
             return Step::TextTest(test, (**part).into());
         }
         Step::Call { function, args: lowered }
+    }
+
+    /// What says that a macro was called with as many arguments as it never takes, of which none is looked at: what they
+    /// name would be declared by the macro.
+    fn miscounted(&mut self, is_member: bool, name: &str, n_args: usize, span: Span) -> Option<NodeId> {
+        let forms = macros::forms(name).filter(|_| is_member != (name == "has"))?;
+        let message = format!("`{name}` does not take {}: it is {forms}", macros::arguments(n_args));
+        Some(match self.env.undeclared() {
+            Undeclared::ErrorWhenRead => self.add(Node::Error(message.into()), span),
+            Undeclared::Mistake => self.mistake(MistakeKind::Check, span, message),
+        })
     }
 
     fn constant_regex(&mut self, pattern: NodeId) -> Option<Regex> {
@@ -510,7 +531,7 @@ impl<'s> Compiler<'s> {
             Some(function) if function.takes(n_args) => return Ok(function),
             Some(_) => {
                 let counted = if style == Style::Member { n_args.saturating_sub(1) } else { n_args };
-                format!("`{full}` does not take {counted} argument{}", if counted == 1 { "" } else { "s" })
+                format!("`{full}` does not take {}", macros::arguments(counted))
             }
             None => format!("undeclared function `{full}`"),
         };
@@ -519,8 +540,9 @@ impl<'s> Compiler<'s> {
             Undeclared::Mistake => {
                 let mut mistake = Mistake::new(MistakeKind::Check, span, message);
                 if unknown && self.hintable() {
-                    mistake.hint =
-                        self.env.similar_function(&full, style).map(|known| format!("did you mean `{known}`?"));
+                    let similar = self.env.similar_function(&full, style);
+                    let foreign = foreign::hint(&full).map(str::to_owned);
+                    mistake.hint = foreign.or_else(|| similar.map(|known| format!("did you mean `{known}`?")));
                 }
                 Err(self.push_mistake(mistake))
             }

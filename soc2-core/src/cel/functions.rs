@@ -25,8 +25,11 @@ use std::sync::Arc;
 
 use self::registered::Registered;
 use self::signature::Overload;
+use super::limits::Budget;
 use super::stop::Eval;
+use super::stop::EvalErrorKind;
 use super::stop::Meter;
+use super::stop::Stop;
 use super::value::Value;
 
 /// A function that expressions may call: its name, how it is called, what it takes and gives, and what it does.
@@ -145,6 +148,22 @@ impl Function {
             Does::BuiltIn(_, call) => call(args, meter),
             Does::Registered(registered) => registered.call(&self.name, args, meter),
         }
+    }
+}
+
+/// Functions that read a text: one that they cannot read is a mistake where it is written.
+const READERS: [&str; 10] =
+    ["timestamp", "duration", "quantity", "cidr", "ip", "semver", "url", "int", "uint", "double"];
+
+/// Why a call of a function that reads a text fails, whatever the inputs.
+pub(super) fn fault(function: &Function, args: &[Value<'_>]) -> Option<String> {
+    if !READERS.contains(&&*function.name) || !function.is_foldable() {
+        return None;
+    }
+    let budget = Budget { steps: 10_000, memory: 1 << 16, cancel: None };
+    match function.call(args, &mut Meter::new(&budget)).err().map(|stop| *stop) {
+        Some(Stop::Error(error)) if error.kind != EvalErrorKind::Limit => Some(error.message.into_owned()),
+        Some(Stop::Error(_) | Stop::Unknown(_)) | None => None,
     }
 }
 
