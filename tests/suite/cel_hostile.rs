@@ -224,7 +224,7 @@ fn broken_texts_give_several_mistakes() {
     assert_eq!(mistakes("a.b{c: 1}"), ["messages cannot be built here: `a.b` is taken for a message type"]);
     assert_eq!(mistakes("for + 1"), ["`for` is a reserved word and cannot be used as a name"]);
     assert_eq!(mistakes("[1].all(1, true)"), ["`all` begins with the name of a variable"]);
-    assert_eq!(mistakes("a = 1"), ["unexpected `=`; equality is written `==`"]);
+    assert_eq!(mistakes("a = 1"), ["unexpected `=`"]);
     assert_eq!(mistakes(""), ["expected a value, but the expression ends here"]);
 }
 

@@ -137,6 +137,17 @@ pub fn explain(
 
 impl Trace {
     /// The parts that decided in words, with what they read. The expression and the inputs are those that were traced.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Budget, Env, Inputs, Value, compile, trace};
+    ///
+    /// let env = Env::strict().variable("port");
+    /// let expression = compile("port > 1023", &env).unwrap();
+    /// let inputs = Inputs::new(&env).value("port", Value::Int(443)).unwrap();
+    /// let trace = trace(&expression, &inputs, &Budget::default()).expect("it is not true");
+    /// let witnesses = trace.tell(&expression, &inputs, &Budget::default(), &Default::default());
+    /// assert_eq!(witnesses[0].sentence, "`port` is 443, needs more than 1023");
+    /// ```
     pub fn tell(
         &self,
         expression: &Expression,

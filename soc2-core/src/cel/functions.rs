@@ -187,8 +187,30 @@ impl fmt::Debug for Function {
 #[cfg(test)]
 mod tests {
     use super::Does;
+    use super::Style;
     use super::TABLES;
+    use super::names;
     use super::signature::Shape;
+
+    #[test]
+    fn the_page_of_functions_names_each_once_and_no_others() {
+        let page = include_str!("functions.md");
+        let lines = page.lines().skip_while(|line| !line.starts_with("**"));
+        let text: Vec<&str> = lines.collect();
+        // What a call looks like in a line: a name, with a dot before it where it is asked of a value.
+        let text = text.join("\n");
+        let calls = text.split('`').skip(1).step_by(2).filter_map(|call| Some(call.split_once('(')?.0));
+        let mut told: Vec<(Style, &str)> = calls
+            .map(|name| name.strip_prefix('.').map_or((Style::Global, name), |name| (Style::Member, name)))
+            .collect();
+        told.sort_unstable();
+        let known =
+            [Style::Global, Style::Member].into_iter().flat_map(|style| names(style).map(move |name| (style, name)));
+        let mut known: Vec<(Style, &str)> = known.collect();
+        known.sort_unstable();
+        known.dedup();
+        assert_eq!(told, known);
+    }
 
     #[test]
     fn every_signature_is_read_whole() {
