@@ -102,8 +102,9 @@ struct Plain<'p> {
     nodes: Vec<bool>,
     /// Those that depend on no variable of a macro.
     still: Vec<bool>,
-    /// Which parts are remembered where: a part is one wherever it is come across.
-    once: RefCell<BTreeMap<Span, usize>>,
+    /// Which parts are remembered where, by their texts: what depends on no variable of a macro has one value wherever it
+    /// is written.
+    once: RefCell<BTreeMap<&'p str, usize>>,
 }
 
 impl<'p> Plain<'p> {
@@ -276,10 +277,11 @@ impl<'p> Plain<'p> {
     fn once(&self, span: Span, term: Term) -> Option<Term> {
         let mut once = self.once.borrow_mut();
         let next = once.len();
-        let at = once.get(&span).copied().or_else(|| (next < MAX_ONCE).then_some(next));
+        let text = span.of(&self.plan.source);
+        let at = once.get(text).copied().or_else(|| (next < MAX_ONCE).then_some(next));
         match (at, term) {
             (Some(at), term) => {
-                once.insert(span, at);
+                once.insert(text, at);
                 Some(Term::Once(at, Box::new(term)))
             }
             (None, Term::Node(_)) => None,

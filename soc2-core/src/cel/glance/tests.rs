@@ -10,6 +10,7 @@ use crate::cel::Timestamp;
 use crate::cel::Value;
 use crate::cel::compile_within;
 use crate::cel::evaluate;
+use crate::cel::plan::Step;
 use crate::document::Builder;
 use crate::document::Document;
 use crate::document::Span;
@@ -95,14 +96,18 @@ fn a_glance_and_the_evaluator_agree_on_whatever_is_asked() {
 
 #[test]
 fn each_loop_remembers_what_all_have_in_common() {
-    let loops = |n: usize| {
-        let one = "facts.list.all(e, now - timestamp(e.at) < duration(string(facts.n) + 'h'))";
-        vec![one; n].join(" && ")
-    };
+    let one = |hours: &str| format!("facts.list.all(e, now - timestamp(e.at) < duration(string({hours}) + 'h'))");
+    let alike = |n: usize| vec![one("facts.n"); n].join(" && ");
+    let differing = [one("facts.n"), one("facts.n + 1"), one("facts.n - 1"), one("facts.n + 2")].join(" && ");
     let env = Env::open().variable("facts").variable("now");
-    for n in [1, 3, 9] {
-        let told = compile_within(&loops(n), &env, &Limits::default()).expect("it compiles");
-        assert!(told.glance(told.root).is_some(), "{n} loops");
+    for (n, loops) in [(1, alike(1)), (3, alike(3)), (9, alike(9)), (4, differing)] {
+        let told = compile_within(&loops, &env, &Limits::default()).expect("it compiles");
+        let bodies = told.steps.iter().filter_map(|(step, _)| match step {
+            Step::Loop(step) => Some(step.body),
+            _ => None,
+        });
+        let n_told = bodies.filter(|body| told.glance(*body).is_some()).count();
+        assert_eq!(n_told, n, "the bodies of {n} loops");
     }
 }
 
