@@ -38,7 +38,7 @@ fn our_own(check: &Check) -> Run {
     ));
     let env: &ours::Env = Box::leak(Box::new(ours::Env::strict().variable("facts")));
     let expression: &ours::Expression = Box::leak(Box::new(ours::compile(check.cel, env).expect("it compiles")));
-    let inputs = ours::Inputs::new(env).facts("facts", document.root());
+    let inputs = ours::Inputs::new(env).facts("facts", document.root()).expect("it is declared");
     let budget = ours::Budget::default();
     Box::new(move || match ours::evaluate(expression, &inputs, &budget) {
         ours::Answer::Value(ours::Value::Bool(answer)) => answer,

@@ -87,7 +87,7 @@ pub fn run(failing: &Failing, asked: Asked) -> Box<dyn FnMut() -> bool> {
         Box::leak(Box::new(json::read(text.as_bytes(), &Limits::default()).expect("facts are JSON")));
     let env: &cel::Env = Box::leak(Box::new(cel::Env::strict().variable("facts")));
     let expression: &cel::Expression = Box::leak(Box::new(cel::compile(failing.cel, env).expect("it compiles")));
-    let inputs = cel::Inputs::new(env).facts("facts", document.root());
+    let inputs = cel::Inputs::new(env).facts("facts", document.root()).expect("it is declared");
     let budget = cel::Budget::default();
     let options = cel::ExplainOptions::default();
     let fails = move |inputs: &cel::Inputs<'_>| {

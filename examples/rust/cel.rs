@@ -66,10 +66,15 @@ pub fn answer(line: &[u8]) -> Json {
                 Some(MistakeKind::Parse) | None => "parse",
             };
             let shown: Vec<String> = mistakes.iter().map(|mistake| mistake.render(source)).collect();
-            return error(kind, &shown.join("\n"));
+            let at = mistakes.first().map_or(0, |mistake| mistake.span.start);
+            return error_at(kind, &shown.join("\n"), source, at);
         }
     };
-    let inputs = bound.into_iter().fold(Inputs::new(&env), |inputs, (name, value)| inputs.value(name, value));
+    let inputs = match bound.into_iter().try_fold(Inputs::new(&env), |inputs, (name, value)| inputs.value(name, value))
+    {
+        Ok(inputs) => inputs,
+        Err(fault) => return error("check", &fault.to_string()),
+    };
     match cel::evaluate(&expression, &inputs, &Budget::default()) {
         Answer::Value(value) => json!({ "value": write(&value) }),
         Answer::Unknown(unknowns) => {
@@ -77,14 +82,22 @@ pub fn answer(line: &[u8]) -> Json {
             json!({ "unknown": shown })
         }
         Answer::Error(fault) => match fault.kind {
-            EvalErrorKind::Eval | EvalErrorKind::WrongType => error("eval", &fault.message),
-            EvalErrorKind::Limit => error("limit", &fault.message),
+            EvalErrorKind::Eval | EvalErrorKind::WrongType => {
+                error_at("eval", &fault.message, source, fault.span.start)
+            }
+            EvalErrorKind::Limit => error_at("limit", &fault.message, source, fault.span.start),
         },
     }
 }
 
 fn error(kind: &str, message: &str) -> Json {
     json!({ "error": { "message": message, "kind": kind } })
+}
+
+/// An error at a byte of the expression: line and column as editors count them.
+fn error_at(kind: &str, message: &str, source: &str, at: u32) -> Json {
+    let cel::Place { line, column } = cel::place(source, at);
+    json!({ "error": { "message": message, "kind": kind, "line": line, "column": column } })
 }
 
 /// A typed value, as `cel-conformance/README.md` describes it.

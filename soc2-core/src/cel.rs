@@ -6,19 +6,47 @@
 //!                                              Inputs ──┴─ evaluate, within a Budget ─▶ value | unknown | error
 //! ```
 //!
-//! It is usable without the catalog:
+//! It is usable without the catalog. What may be named is declared, with its type where that is known; a text is
+//! compiled once, and all that is wrong with it is said, with its place and a way out:
 //!
 //! ```
-//! use soc2_core::cel::{Answer, Budget, Env, Inputs, Value, compile, evaluate};
+//! use soc2_core::cel::{Env, Field, Type, compile};
 //!
-//! let env = Env::strict().variable("user");
-//! let expression = compile("user.name.startsWith('svc-') || user.mfa", &env).unwrap();
-//!
-//! let user = Value::map(vec![(Key::of(&Value::string("name")).unwrap(), Value::string("svc-backup"))]).unwrap();
-//! # use soc2_core::cel::Key;
-//! let answer = evaluate(&expression, &Inputs::new(&env).value("user", user), &Budget::default());
-//! assert!(matches!(answer, Answer::Value(Value::Bool(true))));
+//! let user = Type::object([("name", Field::always(Type::String)), ("mfa", Field::optional(Type::Bool))]);
+//! let env = Env::strict().variable_of("user", user);
+//! let mistakes = compile("user.nmae.startsWith('svc-') or user.mfa", &env).unwrap_err();
+//! assert_eq!(mistakes[0].hint.as_deref(), Some("`or` is written `||`"));
+//! let mistakes = compile("user.nmae.startsWith('svc-') || user.mfa", &env).unwrap_err();
+//! assert_eq!(mistakes.iter().filter_map(|it| it.hint.as_deref()).collect::<Vec<_>>(), [
+//!     "did you mean `name`?",
+//!     "guard it with `has(user.mfa)`, or read it with `.?mfa` and `orValue(…)`",
+//! ]);
 //! ```
+//!
+//! Values are bound, and the expression is evaluated within a [`Budget`], as often as wished, from any thread. Values that
+//! stand in a document are read in place:
+//!
+//! ```
+//! use soc2_core::cel::{Answer, Budget, Env, Inputs, Value, compile, evaluate, explain};
+//! use soc2_core::document::json;
+//!
+//! let env = Env::strict().variable("user").variable("least");
+//! let expression = compile("user.password.length >= least", &env).unwrap();
+//!
+//! let user = json::read(br#"{"password": {"length": 6}}"#, &Default::default())?;
+//! let inputs = Inputs::new(&env).facts("user", user.root())?.value("least", Value::Int(14))?;
+//! let answer = evaluate(&expression, &inputs, &Budget::default());
+//! assert!(matches!(answer, Answer::Value(Value::Bool(false))));
+//!
+//! // Why it is not true, for who does not know CEL.
+//! let options = soc2_core::cel::ExplainOptions { standards: &["least"], ..Default::default() };
+//! let why = explain(&expression, &inputs, &Budget::default(), &options);
+//! assert_eq!(why[0].sentence, "`length` is 6, needs at least 14");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! An embedder adds functions of its own with [`Function`] and [`Env::functions`], beside those that stand at the end of this
+//! page.
 //!
 //! What is not known is a result of its own: `&&`, `||`, `?:` and the macros absorb it where something else decides,
 //! every other operator passes it on, with the paths of the facts that are missing.
@@ -26,7 +54,10 @@
 //! Architecture invariants: nothing here reads a clock, the environment or a file; the same expression and inputs
 //! give the same answer. No text and no input overflows the stack: the parser has a stack of its own, plans and
 //! values are limited in depth.
+//!
+#![doc = include_str!("cel/functions.md")]
 
+mod foreign;
 mod limits;
 mod mistake;
 
@@ -64,6 +95,7 @@ pub use collections::List;
 pub use collections::Map;
 pub use compile::compile;
 pub use compile::compile_as;
+pub use compile::compile_shown;
 pub use compile::compile_within;
 pub use env::Env;
 pub use evaluate::Answer;
@@ -84,6 +116,7 @@ pub use functions::registered::CallError;
 pub use functions::registered::Functions;
 pub use functions::registered::FunctionsError;
 pub use functions::urls::Url;
+pub use inputs::BindError;
 pub use inputs::Inputs;
 pub use limits::Budget;
 pub use limits::Limits;

@@ -41,7 +41,6 @@ use crate::program::CompiledVariant;
 use crate::program::LeftOut;
 use crate::program::ParamInForce;
 use crate::program::Program;
-use crate::program::Sensitive;
 use crate::shape::KnownSource;
 use crate::shape::Shape;
 use crate::shape::Wanted;
@@ -368,7 +367,11 @@ fn compile_variant(
 ) -> Option<CompiledVariant> {
     let has_item = variant.for_each.is_some();
     let mut expression = |name: &str, code: &Code, env: &cel::Env, wanted: cel::Type| {
-        let mistakes = match cel::compile_as(&code.source, env, &cel::Limits::default(), &wanted) {
+        let compile = match name {
+            "key" | "message" => cel::compile_shown,
+            _ => cel::compile_as,
+        };
+        let mistakes = match compile(&code.source, env, &cel::Limits::default(), &wanted) {
             Ok(compiled) => return Some(compiled),
             Err(mistakes) => mistakes,
         };
@@ -386,8 +389,8 @@ fn compile_variant(
     let list = cel::Type::list(cel::Type::Dynamic);
     let for_each = variant.for_each.as_ref().map(|code| expression("for_each", code, &outside, list));
     let item = match &for_each {
-        Some(Some((_, cel::Type::List(element)))) => (**element).clone(),
-        _ => cel::Type::Dynamic,
+        Some(Some((_, list))) => list.element(),
+        Some(None) | None => cel::Type::Dynamic,
     };
     // `item` takes the last slot, so that both environments agree on the others.
     let inside = if has_item { outside.clone().variable_of(ITEM, item) } else { outside.clone() };
@@ -405,7 +408,6 @@ fn compile_variant(
     let pass = expression("pass", &variant.pass, &applying, cel::Type::Bool);
     Some(CompiledVariant {
         item: outside.names().len(),
-        sensitive: variant.facts.keys().filter_map(|id| Sensitive::of(catalog.sources.get(id)?)).collect(),
         env: inside,
         for_each: transposed(for_each)?,
         key: transposed(key)?,

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use crate::document::Span;
 use crate::spelling::LONGEST_NAME;
 use crate::spelling::edits;
+use crate::spelling::readable;
 
 /// A text with the name that messages use for it, usually a path.
 #[derive(Debug, Clone)]
@@ -140,13 +141,13 @@ fn find_word(text: &str, word: &str, from: usize) -> Option<usize> {
 impl Diagnostic {
     /// A mistake that has no place inside the text.
     pub fn new(file: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line: 0, column: 0, message: message.into(), hint: None, excerpt: None }
+        Self { file: file.to_owned(), line: 0, column: 0, message: readable(message.into()), hint: None, excerpt: None }
     }
 
     /// The same, with the way out.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(readable(hint.into()));
         self
     }
 }

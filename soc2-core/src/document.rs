@@ -10,6 +10,7 @@ mod build;
 mod name;
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::unknown::Unknown;
@@ -53,6 +54,8 @@ struct Inner {
     sorted: Vec<u32>,
     /// Where keys stand that are written in another way than in plain quotes; ordered by slot.
     key_spans: Vec<(u32, Span)>,
+    /// Which slots are never shown, where somebody has said: whole subtrees, in order, none in another.
+    sensitive: Option<Vec<Range<u32>>>,
     unknowns: Vec<Unknown>,
     faults: Vec<String>,
     /// What the path of the root is: a source's name in facts, empty elsewhere.
@@ -388,8 +391,27 @@ impl<'a> Node<'a> {
         let mut path = self.inner.root_path.clone();
         for node in way.into_iter().rev() {
             self.inner.push_step(&mut path, node.slot().key);
+            // The names inside are not shown either.
+            if node.is_sensitive() {
+                break;
+            }
         }
         path
+    }
+
+    /// Whether it is never shown, for what it is or for what it is in.
+    pub(crate) fn is_sensitive(self) -> bool {
+        self.inner.touching(self.index, self.index + 1)
+    }
+
+    /// Whether there is anything in it that is never shown.
+    pub(crate) fn holds_sensitive(self) -> bool {
+        self.inner.touching(self.index, self.slot().next)
+    }
+
+    /// Whether its document says which parts of it are never shown.
+    pub(crate) fn tells_sensitive(self) -> bool {
+        self.inner.sensitive.is_some()
     }
 
     /// Whether paths in its document begin with a name of the whole, such as a source's.
@@ -467,6 +489,13 @@ impl Inner {
             Text { start: position, end: 0 } => path.push_str(&format!("[{position}]")),
             key => push_key(path, self.resolve(key)),
         }
+    }
+
+    /// Whether something that is never shown is among these slots.
+    fn touching(&self, start: u32, end: u32) -> bool {
+        let ranges = self.sensitive.as_deref().unwrap_or_default();
+        let first = ranges.partition_point(|range| range.end <= start);
+        ranges.get(first).is_some_and(|range| range.start < end)
     }
 
     fn key(&self, index: u32) -> &str {

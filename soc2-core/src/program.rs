@@ -107,8 +107,6 @@ pub(crate) struct CompiledVariant {
     pub(crate) env: cel::Env,
     /// The slot of `item`.
     pub(crate) item: usize,
-    /// What of its sources is never shown.
-    pub(crate) sensitive: Vec<Sensitive>,
     pub(crate) for_each: Option<cel::Expression>,
     pub(crate) key: Option<cel::Expression>,
     pub(crate) applies: Option<cel::Expression>,
@@ -121,72 +119,6 @@ impl CompiledVariant {
         let Self { for_each, key, applies, pass, message, .. } = self;
         [for_each, key, applies, message].into_iter().flatten().chain([pass])
     }
-}
-
-/// What a source's schema calls sensitive.
-#[derive(Debug)]
-pub(crate) struct Sensitive {
-    source: SourceId,
-    per_resource: bool,
-    paths: Vec<String>,
-}
-
-impl Sensitive {
-    /// What of a source is sensitive, if anything is.
-    pub(crate) fn of(source: &Source) -> Option<Self> {
-        let Source { id, per_resource, sensitive, .. } = source;
-        let per_resource = per_resource.is_some();
-        (!sensitive.is_empty()).then(|| Self { source: id.clone(), per_resource, paths: sensitive.clone() })
-    }
-
-    /// Whether something sensitive stands at a path, above it or below it.
-    pub(crate) fn covers(&self, path: &str) -> bool {
-        let Some(rest) = path.strip_prefix(self.source.as_str()) else { return false };
-        if !rest.is_empty() && !rest.starts_with(['.', '[']) {
-            return false;
-        }
-        let mut names = names_of(rest);
-        if self.per_resource && !names.is_empty() {
-            names.remove(0);
-        }
-        self.paths.iter().any(|sensitive| {
-            let mut sensitive = sensitive.split('.');
-            names.iter().all(|name| sensitive.next().is_none_or(|part| part == *name))
-        })
-    }
-}
-
-/// The members that a path names, without the positions in lists: `.a["b"][0].c` names a, b and c.
-fn names_of(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = path;
-    while !rest.is_empty() {
-        if let Some(quoted) = rest.strip_prefix("[\"") {
-            let end = end_of_quoted(quoted);
-            names.push(&quoted[..end]);
-            rest = quoted.get(end + 2..).unwrap_or("");
-        } else if let Some(position) = rest.strip_prefix('[') {
-            rest = position.split_once(']').map_or("", |(_, rest)| rest);
-        } else {
-            let plain = rest.strip_prefix('.').unwrap_or(rest);
-            let end = plain.find(['.', '[']).unwrap_or(plain.len());
-            names.push(&plain[..end]);
-            rest = &plain[end..];
-        }
-    }
-    names
-}
-
-/// Where a quoted name ends: at the first quote that is not escaped, as `{:?}` writes names.
-fn end_of_quoted(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '"' if !is_escaped => return at,
-            letter => is_escaped = letter == '\\' && !is_escaped,
-        }
-    }
-    text.len()
 }
 
 impl Program {

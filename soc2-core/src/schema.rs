@@ -21,6 +21,8 @@ pub struct Schema {
     pub values: Vec<Literal>,
     /// What absence means.
     pub default: Option<Literal>,
+    /// Whether the value, and all that is in it, is never shown.
+    pub sensitive: bool,
     /// What the field says.
     pub description: Option<String>,
 }

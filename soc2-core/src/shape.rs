@@ -113,6 +113,8 @@ pub(crate) struct Member {
     pub(crate) shape: Shape,
     /// The schema knows it, so that `null` is absence.
     pub(crate) is_described: bool,
+    /// What it holds is never shown.
+    pub(crate) is_sensitive: bool,
     pub(crate) when_absent: WhenAbsent,
 }
 
@@ -175,7 +177,8 @@ impl Shape {
             if let Some(wanted) = wanted.member(name) {
                 let shape = Self::of(schema_of_member, &wanted);
                 let when_absent = when_absent(schema, name, schema_of_member);
-                members.push(Member { name: name.clone(), shape, is_described: true, when_absent });
+                let (is_described, is_sensitive) = (true, schema_of_member.sensitive);
+                members.push(Member { name: name.clone(), shape, is_described, is_sensitive, when_absent });
             }
         }
         let each_other = match &schema.additional {
@@ -186,7 +189,7 @@ impl Shape {
             if let Some(wanted) = wanted.member(name) {
                 let shape = Self::of(each_other.unwrap_or(&anything), &wanted);
                 let (is_described, when_absent) = (each_other.is_some(), WhenAbsent::Nothing);
-                members.push(Member { name: name.clone(), shape, is_described, when_absent });
+                members.push(Member { name: name.clone(), shape, is_described, is_sensitive: false, when_absent });
             }
         }
         let others = match (wanted.each(), each_other) {

@@ -1,7 +1,37 @@
-//! How far one name is from another: for the hint that says which was meant.
+//! How names are told: how far one is from another, for the hint that says which was meant, and how much of one is shown.
 
 /// A longer text is no misspelt name.
 pub(crate) const LONGEST_NAME: usize = 100;
+
+/// No word of a message is longer, and no message much longer than its bound: names come from input, and a name may be a
+/// megabyte.
+const LONGEST_WORD: usize = 120;
+const LONGEST_MESSAGE: usize = 1000;
+
+/// A message as it is told: words that nobody reads to their end are cut.
+pub(crate) fn readable(message: String) -> String {
+    if message.len() <= LONGEST_WORD {
+        return message;
+    }
+    let mut told = String::new();
+    for word in message.split_inclusive(char::is_whitespace) {
+        if told.len() > LONGEST_MESSAGE {
+            told.push('…');
+            break;
+        }
+        match word.char_indices().nth(LONGEST_WORD) {
+            // A name stands in backticks, and keeps the one behind it.
+            Some((at, _)) => {
+                told.push_str(&word[..at]);
+                told.push('…');
+                let end = word.rfind('`').filter(|end| *end >= at && word.len() - end < 8);
+                told.push_str(&word[end.unwrap_or(word.trim_end().len()).max(at)..]);
+            }
+            None => told.push_str(word),
+        }
+    }
+    told
+}
 
 /// How many letters to add, remove, change or swap with their neighbor (the optimal string alignment distance),
 /// without case; nothing for what is too long to be a name.

@@ -181,11 +181,15 @@ fn our_inputs(env: &ours::Env) -> ours::Inputs<'_> {
         (key("b"), ours::Value::Bool(true)),
         (key("c"), ours::Value::string("cc")),
     ];
-    ours::Inputs::new(env)
-        .value("n", ours::Value::Int(4))
-        .value("s", ours::Value::string("str"))
-        .value("l", ours::Value::list(vec![ours::Value::Int(1), ours::Value::Int(4)]))
-        .value("m", ours::Value::map(map).expect("distinct keys"))
+    let values = [
+        ("n", ours::Value::Int(4)),
+        ("s", ours::Value::string("str")),
+        ("l", ours::Value::list(vec![ours::Value::Int(1), ours::Value::Int(4)])),
+        ("m", ours::Value::map(map).expect("distinct keys")),
+    ];
+    values
+        .into_iter()
+        .fold(ours::Inputs::new(env), |inputs, (name, value)| inputs.value(name, value).expect("declared"))
 }
 
 fn stock_context() -> stock::Context<'static, 'static> {

@@ -20,6 +20,7 @@ mod properties;
 mod releases;
 mod samples;
 mod schemas;
+mod sensitive;
 mod stated;
 mod statements;
 mod witnesses;

@@ -1,6 +1,8 @@
 //! What a source's schema calls sensitive reaches no report: not as a value, a name, a key or a path; an expression that
 //! would put it there is refused when the catalog is compiled.
 
+use soc2_core::diagnostic::Diagnostic;
+
 use crate::door;
 
 /// A catalog of one check over facts of which much may not be shown.
@@ -22,7 +24,7 @@ sources:
         users:
           type: array
           items:
-            required: [name, secret]
+            required: [name, secret, age]
             properties: {{name: {{type: string}}, nick: {{type: string}}, secret: {{type: string}}, age: {{type: integer}}}}
         teams: {{additionalProperties: {{type: object, properties: {{members: {{items: {{properties: {{secret: {{type: string}}}}}}}}}}}}}}
         grid: {{items: {{items: {{properties: {{secret: {{type: string}}, id: {{type: string}}}}}}}}}}
@@ -96,19 +98,219 @@ fn told(expressions: &str) -> String {
 }
 
 /// What is said of a catalog that is refused.
-fn refused(expressions: &str) -> Vec<String> {
+fn refused(expressions: &str) -> Vec<Diagnostic> {
     let Err(error) = door::program(&catalog(expressions)) else { panic!("{expressions}: it is accepted") };
-    error.diagnostics().iter().map(ToString::to_string).collect()
+    error.diagnostics().to_vec()
+}
+
+fn block(name: &str, expression: &str) -> String {
+    format!("    {name}: >-\n      {expression}\n")
 }
 
 #[test]
-fn a_value_that_may_not_be_shown_is_asked_about_and_hidden() {
+fn what_is_asked_of_a_secret_is_told_without_it() {
     for (pass, expected) in [
-        ("vault.users.all(u, u.secret == 'x')", "in `users[0]`, `secret` needs \"x\" <vault.users[0].secret hidden>; in `users[1]`, `secret` needs \"x\" <vault.users[1].secret hidden>"),
-        ("rooms.all(r, has(rooms[r].locks) && rooms[r].locks.all(l, has(rooms[r].locks[l].code) && rooms[r].locks[l].code == 'x'))", ""),
+        (
+            "vault.users.all(u, u.secret == 'x')",
+            r#"fail  in `users[0]`, `secret` needs "x" <vault.users[0].secret hidden>; in `users[1]`, `secret` needs "x" <vault.users[1].secret hidden>"#,
+        ),
+        ("vault.users[0].secret.size() == 2", "fail  `secret` needs 2 <vault.users[0].secret hidden>"),
+        (
+            "vault.users.exists(u, u.secret.startsWith('x') && u.age > 1)",
+            r#"fail  none of 2 `users` has `secret` that starts with "x" and `age` more than 1 <vault.users hidden, vault.users[0].secret hidden>"#,
+        ),
+        (
+            "vault.users[0] == vault.users[1]",
+            "fail  `users[0]` needs `users[1]` <vault.users[0] hidden, vault.users[1] hidden>",
+        ),
+        (
+            "has(vault.teams) && vault.teams.all(t, has(vault.teams[t].members) && vault.teams[t].members.all(m, has(m.secret) && m.secret == 'x'))",
+            r#"fail  in `red`, in `members[0]`, `secret` needs "x" <vault.teams.red.members[0].secret hidden>"#,
+        ),
+        (
+            "has(vault.grid) && vault.grid.all(row, row.all(cell, has(cell.secret) && cell.secret == 'x'))",
+            r#"fail  in `grid[0]`, in `grid[0][0]`, `secret` needs "x" <vault.grid[0][0].secret hidden>"#,
+        ),
+        (
+            "has(vault.grid) && vault.grid.all(row, row.all(cell, has(cell.id) && cell.id == 'x'))",
+            r#"fail  in `grid[0]`, in `grid[0][0]`, `id` is "g", needs "x" <vault.grid[0][0].id "g">"#,
+        ),
+        (
+            "has(vault.keyring) && vault.keyring.all(k, vault.keyring[k].rotated)",
+            "fail  `keyring` needs true <vault.keyring hidden>",
+        ),
+        ("has(vault.keyring) && vault.keyring.all(k, k == 'x')", r#"fail  in `keyring`, `k` needs "x" <>"#),
+        (
+            "has(vault.keyring) && vault.keyring.all(k, v, has(v.owner) && v.owner == k)",
+            "fail  `keyring` needs `k` <vault.keyring hidden>",
+        ),
+        (
+            "has(vault.keyring) && vault.keyring.transformMap(k, v, k).all(k, k == 'x')",
+            r#"fail  in `an entry`, `k` needs "x" <>"#,
+        ),
+        (
+            "has(vault.keyring) && vault.keyring.exists(k, v, v.rotated)",
+            "unknown vault.keyring `vault.keyring` is missing from the facts <vault.keyring unknown: missing>",
+        ),
+        (
+            "has(vault.keyring) && 'a' in vault.keyring",
+            r#"fail  `keyring` needs to contain "a" <vault.keyring hidden>"#,
+        ),
+        ("has(vault.keyring) && vault.keyring.size() == 1", "fail  `keyring` needs 1 <vault.keyring hidden>"),
+        (
+            "has(vault.one_or_many) && type(vault.one_or_many) == map && vault.one_or_many.?secret.orValue('') == 'x'",
+            r#"fail  `secret` needs "x" <vault.one_or_many.secret hidden>"#,
+        ),
+        (
+            "has(vault.one_or_many) && dyn(vault.one_or_many).secret == 'x'",
+            r#"fail  `dyn(vault.one_or_many).secret` needs "x" <vault.one_or_many hidden>"#,
+        ),
+        ("dyn(vault).users == []", "fail  `dyn(vault).users` needs [] <vault hidden>"),
+        (
+            "rooms.all(r, has(rooms[r].locks) && rooms[r].locks.all(l, has(rooms[r].locks[l].code) && rooms[r].locks[l].code == 'x'))",
+            r#"fail  in `rooms["r\"].x[\"\\"]`, in `locks["front.\"door"]`, `code` needs "x" <rooms["r\"].x[\"\\"].locks["front.\"door"].code hidden>"#,
+        ),
+        (
+            "rooms.all(r, has(rooms[r].locks) && rooms[r].locks.all(l, has(rooms[r].locks[l].open) && !rooms[r].locks[l].open))",
+            r#"fail  in `rooms["r\"].x[\"\\"]`, in `locks["front.\"door"]`, `open` needs false <rooms["r\"].x[\"\\"].locks["front.\"door"].open true>"#,
+        ),
+        (
+            "[vault.users[0].secret].exists(s, s == 'x')",
+            r#"fail  no element of `vault.users[0].secret` (1 in all) has the value "x" <vault.users[0].secret hidden>"#,
+        ),
+        (
+            "vault.users.map(u, {'s': u.secret, 'n': u.name}).all(u, u.s == 'x')",
+            r#"fail  in `element 0`, `u.s` needs "x" <>; in `element 1`, `u.s` needs "x" <>"#,
+        ),
+        (
+            "cel.bind(s, vault.users[0].secret + 'y', s == 'x')",
+            r#"fail  `vault.users[0].secret + 'y'` needs "x" <vault.users[0].secret hidden>"#,
+        ),
+        (
+            "vault.users[0].secret in ['x', 'y']",
+            r#"fail  `secret` needs one of "x", "y" <vault.users[0].secret hidden>"#,
+        ),
     ] {
-        let told = told(&format!("    pass: \"{pass}\""));
-        assert!(told.contains(expected), "{pass}: {told}");
+        assert_eq!(told(&block("pass", pass)), expected, "{pass}");
     }
 }
 
+#[test]
+fn a_secret_stays_one_in_whatever_element_it_was_put() {
+    for (each, key, pass, expected) in [
+        (
+            "vault.users",
+            "item.name",
+            "item.secret == 'x'",
+            r#"fail  `secret` needs "x" <vault.users[0].secret hidden>; `secret` needs "x" <vault.users[1].secret hidden>"#,
+        ),
+        (
+            "vault.users.filter(u, u.secret != '')",
+            "item.name",
+            "item.secret == 'x' && item.age > 5",
+            r#"fail  `age` is 3, needs more than 5 <vault.users[0].age 3>; `secret` needs "x" <vault.users[0].secret hidden>; `secret` needs "x" <vault.users[1].secret hidden>"#,
+        ),
+        (
+            "vault.users.map(u, {'s': u.secret, 'n': u.name})",
+            "item.n",
+            "item.s == 'x'",
+            r#"fail  `s` needs "x" <item.s hidden>; `s` needs "x" <item.s hidden>"#,
+        ),
+        (
+            "vault.users.map(u, {'u': u})",
+            "item.u.name",
+            "item.u.secret == 'x'",
+            r#"fail  `secret` needs "x" <item.u.secret hidden>; `secret` needs "x" <item.u.secret hidden>"#,
+        ),
+        ("vault.users.map(u, u.age)", "string(item)", "item > 5", "fail  `item` is 3, needs more than 5 <item 3>"),
+        (
+            "vault.users.map(u, u.secret)",
+            "'a'",
+            "item == 'x'",
+            r#"fail  `item` needs "x" <item hidden>; `item` needs "x" <item hidden>"#,
+        ),
+    ] {
+        let expressions = block("for_each", each) + &block("key", key) + &block("pass", pass);
+        assert_eq!(told(&expressions), expected, "{each}");
+    }
+}
+
+#[test]
+fn what_would_show_a_secret_is_refused() {
+    for (each, key, message, pass, secret) in [
+        ("vault.users", "item.secret", "''", "true", "`item.secret`"),
+        ("vault.users", "item.name", "'is ' + item.secret", "true", "`item.secret`"),
+        ("vault.users", "item.name", "'%s'.format([item])", "true", "`'%s'.format([item])`"),
+        ("vault.users", "item.name", "string(dyn(item).name)", "true", "`dyn(item)`"),
+        ("vault.users", "item.name", "vault.by_secret[item.secret]", "has(vault.by_secret)", "`item.secret` as a key"),
+        (
+            "vault.users",
+            "item.name",
+            "'x'",
+            "has(vault.by_secret) && vault.by_secret[item.secret] == 'x'",
+            "`item.secret` as a key",
+        ),
+        (
+            "vault.users",
+            "item.name",
+            "'x'",
+            "has(vault.by_secret) && item.secret in vault.by_secret",
+            "`item.secret` as a key",
+        ),
+        (
+            "vault.users",
+            "item.name",
+            "has(vault.keyring) ? vault.keyring.map(k, k).join(', ') : ''",
+            "true",
+            "`vault.keyring`",
+        ),
+        ("vault.users.map(u, u.secret)", "item", "''", "true", "`item`"),
+        ("vault.users.map(u, [u.secret])", "item[0]", "''", "true", "`item[0]`"),
+        ("vault.users.map(u, {'s': u.secret, 'n': u.name})", "item.s", "''", "true", "`item.s`"),
+        ("vault.users.map(u, dyn(u))", "item.name", "''", "true", "`item.name`"),
+        ("vault.users", "has(item.nick) ? item.nick : item.secret", "''", "true", "`item.secret`"),
+        ("vault.users", "cel.bind(s, item.secret, s.substring(0, 1))", "''", "true", "`item.secret`"),
+        ("vault.users", "item.?secret.orValue('')", "''", "true", "`item.?secret`"),
+        ("vault.users", "[item.name, item.secret][1]", "''", "true", "`item.secret`"),
+        ("vault.users", "string(size(item.secret))", "''", "true", "`item.secret`"),
+        ("vault.users", "optional.of(item).optMap(i, i.secret).orValue('')", "''", "true", "`i.secret`"),
+        ("vault.users", "{'a': item}.a.secret", "''", "true", "`{'a': item}.a.secret`"),
+        ("vault.users", "{item.secret: 'a'}.map(k, k)[0]", "''", "true", "`item.secret`"),
+    ] {
+        let expressions =
+            block("for_each", each) + &block("key", key) + &block("message", message) + &block("pass", pass);
+        let (secret, shown) = match secret.strip_suffix(" as a key") {
+            Some(secret) => (secret, "shown as a key"),
+            None => (secret, "shown"),
+        };
+        let expected = format!("check `hush`: {secret} is sensitive, and would be {shown}");
+        let said = refused(&expressions);
+        let found = said.iter().find(|it| it.message == expected);
+        let found = found.unwrap_or_else(|| panic!("{expressions}: {said:?}"));
+        assert!(found.line > 40 && found.column > 6 && found.hint.is_some(), "{found:?}");
+    }
+}
+
+#[test]
+fn what_is_not_secret_is_shown_beside_it() {
+    for (each, key, message) in [
+        ("vault.users", "item.name", "'of ' + string(size(vault.users)) + ', ' + item.name"),
+        ("vault.users", "item.name", "item.secret == 'changeme' ? 'the default' : 'another'"),
+        ("vault.users.map(u, {'s': u.secret, 'n': u.name})", "item.n", "item.n"),
+        ("vault.users.filter(u, u.secret != '')", "item.name", "string(item.age)"),
+        ("has(vault.teams) ? vault.teams.map(t, t) : []", "item", "''"),
+    ] {
+        let expressions =
+            block("for_each", each) + &block("key", key) + &block("message", message) + &block("pass", "false");
+        assert!(told(&expressions).starts_with("fail"), "{expressions}");
+    }
+}
+
+#[test]
+fn what_is_called_sensitive_is_described() {
+    let text = catalog(&block("pass", "true")).replace("sensitive: [locks.code]", "sensitive: [locks.cod]");
+    let Err(error) = door::program(&text) else { panic!("it is accepted") };
+    let said: Vec<String> = error.diagnostics().iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("sensitive `locks.cod` leads to nothing that the schema describes"), "{said:?}");
+}

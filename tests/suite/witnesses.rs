@@ -82,7 +82,7 @@ fn an_element_is_named_where_it_stands() {
     assert_eq!(said("'[1]'", "'\"x\"'", kept), [none]);
     let kept = "cel.bind(l, users.list.filter(u, u.age > 1), l.exists(u, u.age > 10))";
     assert_eq!(said("'[1]'", "'\"x\"'", kept), [none]);
-    assert_eq!(said("users.list.map(u, u.age)", "string(item)", "item >= 5"), ["`item` needs at least 5 <item>"]);
+    assert_eq!(said("users.list.map(u, u.age)", "string(item)", "item >= 5"), ["`item` is 3, needs at least 5 <item>"]);
 }
 
 #[test]

@@ -45,9 +45,7 @@ pub struct Source {
     pub continuation: Vec<Vec<String>>,
     /// The path of the upstream's own count of everything.
     pub total: Option<Vec<String>>,
-    /// Paths whose values are never shown.
-    pub sensitive: Vec<String>,
-    /// What one response looks like.
+    /// What one response looks like, and what of it is never shown.
     pub schema: Schema,
     /// Where it is written.
     pub place: Place,

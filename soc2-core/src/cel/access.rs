@@ -123,7 +123,10 @@ pub(super) fn find_key<'a>(map: &Map<'a>, key: &Key<'_>) -> Eval<'a, Option<Inpu
 
 fn missing<'a>(map: Node<'a>, key: &str, open: &Unknown) -> Box<Stop<'a>> {
     let mut path = map.path();
-    document::push_key(&mut path, key);
+    // A key of what is never shown is not shown either.
+    if !map.is_sensitive() {
+        document::push_key(&mut path, key);
+    }
     Box::new(Stop::Unknown(vec![Cow::Owned(Unknown::new(path, open.reason.clone()))]))
 }
 

@@ -9,6 +9,7 @@ mod hints;
 mod loops;
 mod members;
 mod operations;
+mod secrets;
 
 use std::collections::BTreeMap;
 
@@ -17,9 +18,11 @@ use self::guards::Guards;
 use self::guards::PathId;
 use self::guards::Step;
 use self::loops::Over;
+use self::secrets::Secrets;
 use super::ast::Ast;
 use super::ast::Expr;
 use super::ast::ExprId;
+use super::compile::Purpose;
 use super::env::Env;
 use super::env::Resolved;
 use super::functions::Style;
@@ -35,13 +38,21 @@ use super::names;
 use super::names::Left;
 use super::operators;
 use super::syntax;
+use super::types::Sensitivity;
 use super::types::Type;
 use super::value::Kind;
 
 /// Checks an expression that is to give a value of a type, and says what it gives.
 ///
 /// Undeclared names and functions are the compiler's to report; here they are dynamic.
-pub(super) fn check(ast: &Ast, source: &str, env: &Env, limits: &Limits, wanted: &Type) -> Result<Type, Vec<Mistake>> {
+pub(super) fn check(
+    ast: &Ast,
+    source: &str,
+    env: &Env,
+    limits: &Limits,
+    wanted: &Type,
+    purpose: Purpose,
+) -> Result<Type, Vec<Mistake>> {
     // They were compiled, so there is nothing to say of them; one that is beyond these limits says nothing.
     let conditions: Vec<(Ast, &str)> =
         env.conditions().iter().filter_map(|text| Some((syntax::parse(text, limits).ok()?, &**text))).collect();
@@ -53,6 +64,7 @@ pub(super) fn check(ast: &Ast, source: &str, env: &Env, limits: &Limits, wanted:
         scope: Vec::new(),
         blocks: Vec::new(),
         depth: 0,
+        n_apart: 0,
         paths: BTreeMap::new(),
         fields: BTreeMap::new(),
         n_paths: 0,
@@ -71,7 +83,13 @@ pub(super) fn check(ast: &Ast, source: &str, env: &Env, limits: &Limits, wanted:
         let message = format!("expected {}, found {}", wanted.with_article(), seen.type_.with_article());
         checker.mistake(ast.span(ast.root()), message);
     }
-    if checker.mistakes.is_empty() { Ok(seen.type_) } else { Err(checker.mistakes) }
+    if purpose == Purpose::Shown {
+        checker.shown(&seen);
+    }
+    match checker.mistakes.is_empty() {
+        true => Ok(seen.into_type()),
+        false => Err(checker.mistakes),
+    }
 }
 
 struct Checker<'s> {
@@ -84,6 +102,8 @@ struct Checker<'s> {
     /// The values of the blocks around, innermost last.
     blocks: Vec<Vec<Seen>>,
     depth: usize,
+    /// Maps whose values keep types of their own.
+    n_apart: usize,
     paths: BTreeMap<Step, PathId>,
     /// The paths that end in a field, and what the field is of.
     fields: BTreeMap<PathId, (PathId, Box<str>)>,
@@ -100,7 +120,11 @@ struct Local {
 /// What is known of an expression before it is evaluated.
 #[derive(Debug, Clone)]
 struct Seen {
+    /// Invariant: not itself [`Type::Sensitive`], which is said by `sensitivity`.
     type_: Type,
+    sensitivity: Sensitivity,
+    /// Where what is sensitive was read.
+    secret: Span,
     /// Two expressions of one path have one value.
     path: Option<PathId>,
     /// What follows from its being true, and from its being false.
@@ -113,6 +137,8 @@ struct Seen {
 #[derive(Debug, Clone, PartialEq)]
 enum Meaning {
     Plain,
+    /// A name that nobody declared, which is mistake enough.
+    Undeclared,
     /// `true` or `false`, as written.
     Bool(bool),
     /// A string, as written.
@@ -128,7 +154,12 @@ const MAX_GUARDS: usize = 16;
 
 impl Seen {
     fn of(type_: Type) -> Self {
-        Self { type_, path: None, if_true: Vec::new(), if_false: Vec::new(), meaning: Meaning::Plain }
+        let (type_, sensitivity) = match type_ {
+            Type::Sensitive(_) => (type_.bare(), Sensitivity::Whole),
+            type_ => (type_, Sensitivity::Nothing),
+        };
+        let (if_true, if_false) = (Vec::new(), Vec::new());
+        Self { type_, sensitivity, secret: Span::default(), path: None, if_true, if_false, meaning: Meaning::Plain }
     }
 
     fn dynamic() -> Self {
@@ -239,12 +270,14 @@ impl<'s> Checker<'s> {
         let mut assumed = Vec::new();
         let mut result: Option<Type> = None;
         let mut opened = Vec::new();
+        let mut secrets = Secrets::default();
         let mut n_arms = 0;
         while let Expr::Conditional { condition, then, otherwise } = self.ast.expr(id) {
             let Seen { if_true, if_false, .. } = self.condition(*condition, "?:");
             self.guards.assume(&if_true);
             let arm = self.check(*then);
             self.guards.forget(&if_true);
+            secrets.add(&arm);
             result = Some(match result {
                 None => arm.type_,
                 Some(before) => before.join(arm.type_),
@@ -258,30 +291,42 @@ impl<'s> Checker<'s> {
         }
         let last = self.check(id);
         self.guards.forget(&assumed);
+        secrets.add(&last);
         // `a ? b : false` is `a && b`.
         let is_and = n_arms == 1 && last.meaning == Meaning::Bool(false);
         let type_ = result.map_or(Type::Dynamic, |before| before.join(last.type_));
-        Seen { if_true: if is_and { opened } else { Vec::new() }, ..Seen::of(type_) }
+        Seen { if_true: if is_and { opened } else { Vec::new() }, ..secrets.in_(type_) }
     }
 
     fn list(&mut self, elements: &[super::ast::Element]) -> Seen {
         let mut joined: Option<Type> = None;
+        let mut secrets = Secrets::default();
         for element in elements {
             let seen = self.check(element.value);
+            secrets.add(&seen);
             let type_ = if element.optional { self.unwrapped(element.value, seen.type_) } else { seen.type_ };
             joined = Some(match joined {
                 None => type_,
                 Some(before) => before.join(type_),
             });
         }
-        Seen::of(Type::list(joined.unwrap_or(Type::Dynamic)))
+        secrets.in_(Type::list(joined.unwrap_or(Type::Dynamic)))
     }
 
     fn map(&mut self, entries: &[super::ast::Entry]) -> Seen {
         let mut joined: Option<(Type, Type)> = None;
+        let mut secrets = Secrets::default();
+        let mut fields = Vec::new();
         for entry in entries {
-            let key = self.check(entry.key).type_;
+            let key = self.check(entry.key);
             let seen = self.check(entry.value);
+            secrets.add(&key).add(&seen);
+            if let Meaning::Text(name) = key.meaning
+                && !entry.optional
+            {
+                fields.push((name, seen.clone()));
+            }
+            let key = key.type_;
             let value = if entry.optional { self.unwrapped(entry.value, seen.type_) } else { seen.type_ };
             joined = Some(match joined {
                 None => (key, value),
@@ -289,7 +334,10 @@ impl<'s> Checker<'s> {
             });
         }
         let (key, value) = joined.unwrap_or((Type::Dynamic, Type::Dynamic));
-        Seen::of(Type::map(key, value))
+        match self.kept_apart(secrets, fields, entries.len()) {
+            Some(object) => object,
+            None => secrets.in_(Type::map(key, value)),
+        }
     }
 
     /// What `?` before an element or a value takes out of an optional.
@@ -320,10 +368,10 @@ impl<'s> Checker<'s> {
         };
         let mut seen = self.head(&head);
         for step in spine.into_iter().rev() {
-            seen = self.step(step, seen);
+            seen = self.step(step, seen).read_at(self.ast.span(step));
             self.apply_guards(&mut seen);
         }
-        seen
+        seen.read_at(self.ast.span(id))
     }
 
     fn named(&self, name: &str, from_root: bool, spine: &mut Vec<ExprId>) -> Head<'s> {
@@ -343,10 +391,12 @@ impl<'s> Checker<'s> {
         let mut seen = match head {
             Head::Local(local) => self.scope[*local].seen.clone(),
             Head::Variable(slot) => {
-                Seen { path: self.path(Step::Variable(*slot)), ..Seen::of(self.env.type_of(*slot)) }
+                let sensitivity = self.env.variables().sensitivity(*slot);
+                let path = self.path(Step::Variable(*slot));
+                Seen { path, sensitivity, ..Seen::of(self.env.type_of(*slot).clone()) }
             }
             Head::Type(kind) => Seen { meaning: Meaning::Kind(*kind), ..Seen::of(Type::Type) },
-            Head::Undeclared => Seen::dynamic(),
+            Head::Undeclared => Seen { meaning: Meaning::Undeclared, ..Seen::dynamic() },
             Head::Operand(id) => self.check(*id),
             Head::Call(expr) => self.call_head(expr),
         };
@@ -381,7 +431,7 @@ impl<'s> Checker<'s> {
                 self.blocks.push(Vec::new());
                 for element in values {
                     let seen = self.check(element.value);
-                    let seen = Seen { path: seen.path, ..Seen::of(seen.type_) };
+                    let seen = seen.value();
                     if let Some(block) = self.blocks.last_mut() {
                         block.push(seen);
                     }
@@ -420,7 +470,9 @@ impl<'s> Checker<'s> {
             }
             Expr::Negate(operand) => {
                 let overloads = signature::read(operators::NEGATE);
-                Seen::of(self.overloaded("-", &overloads, &[(*operand, seen.type_)], Style::Global))
+                let mut secrets = Secrets::default();
+                secrets.add(&seen);
+                secrets.in_(self.overloaded("-", &overloads, &[(*operand, seen.type_)], Style::Global))
             }
             Expr::Binary { op, left, right } => self.binary(id, *op, *left, seen, *right),
             Expr::Call { target, name, args, from_root } => match find_macro(self.ast, *target, name, args) {
@@ -445,8 +497,8 @@ impl<'s> Checker<'s> {
         self.scope.iter().rposition(|known| known.name == name)
     }
 
-    fn enter(&mut self, name: String, type_: Type, path: Option<PathId>) {
-        self.scope.push(Local { name, seen: Seen { path, ..Seen::of(type_) } });
+    fn enter(&mut self, name: String, seen: Seen, path: Option<PathId>) {
+        self.scope.push(Local { name, seen: Seen { path, ..seen } });
     }
 
     /// The path of a step: the same one for the same step.

@@ -1,5 +1,7 @@
 //! Syntax tree to plan: names become slots, macros loops, constant parts values; or every mistake found.
 
+use std::sync::Arc;
+
 use regex::Regex;
 
 use super::ast::Ast;
@@ -12,12 +14,14 @@ use super::env::Env;
 use super::env::Resolved;
 use super::env::Undeclared;
 use super::evaluate::fold;
+use super::foreign;
 use super::functions::Callee;
 use super::functions::Style;
 use super::glance::glances;
 use super::lexer::MAX_MISTAKES;
 use super::limits::Budget;
 use super::limits::Limits;
+use super::macros;
 use super::macros::Macro;
 use super::macros::find_macro;
 use super::mistake::Mistake;
@@ -66,11 +70,43 @@ pub fn compile_within(source: &str, env: &Env, limits: &Limits) -> Result<Expres
 /// assert_eq!(mistakes[0].message, "expected a bool, found a string");
 /// ```
 pub fn compile_as(source: &str, env: &Env, limits: &Limits, wanted: &Type) -> Result<(Expression, Type), Vec<Mistake>> {
+    compile_for(Purpose::Asked, source, env, limits, wanted)
+}
+
+/// The same, of an expression whose value people read: it is a mistake where something [`Type::Sensitive`] goes into that.
+///
+/// A comparison of something sensitive is true or false, and shown; what a condition chooses between is not seen as made
+/// from it.
+pub fn compile_shown(
+    source: &str,
+    env: &Env,
+    limits: &Limits,
+    wanted: &Type,
+) -> Result<(Expression, Type), Vec<Mistake>> {
+    compile_for(Purpose::Shown, source, env, limits, wanted)
+}
+
+/// What an expression is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Its value is worked with.
+    Asked,
+    /// Its value is shown.
+    Shown,
+}
+
+fn compile_for(
+    purpose: Purpose,
+    source: &str,
+    env: &Env,
+    limits: &Limits,
+    wanted: &Type,
+) -> Result<(Expression, Type), Vec<Mistake>> {
     let ast = syntax::parse(source, limits)?;
     let lowered = lower(&ast, source, env, limits);
     // In an open environment whatever is wrong is an error of evaluation, so that `||` can absorb it.
     let checked = match env.undeclared() {
-        Undeclared::Mistake => check(&ast, source, env, limits, wanted),
+        Undeclared::Mistake => check(&ast, source, env, limits, wanted, purpose),
         Undeclared::ErrorWhenRead => Ok(Type::Dynamic),
     };
     match (lowered, checked) {
@@ -88,6 +124,7 @@ pub fn compile_as(source: &str, env: &Env, limits: &Limits, wanted: &Type) -> Re
 fn lower(ast: &Ast, source: &str, env: &Env, limits: &Limits) -> Result<Expression, Vec<Mistake>> {
     let plan = Expression {
         source: source.into(),
+        variables: Arc::clone(env.variables()),
         nodes: Vec::new(),
         steps: Vec::new(),
         root: NodeId(0),
@@ -212,6 +249,7 @@ impl<'s> Compiler<'s> {
 
     /// Walks down the left side to the head, then makes the steps on the way back.
     fn chain(&mut self, id: ExprId) -> NodeId {
+        let noted = self.mistakes.len();
         let mut spine = Vec::new();
         let mut at = id;
         let head = loop {
@@ -228,10 +266,15 @@ impl<'s> Compiler<'s> {
                 Left::Operand => break self.lower(at),
             }
         };
+        // What is called on something that is not there is not known to be wrong itself.
+        let is_lost = self.mistakes.len() > noted;
         let mut steps: Vec<(Step, Span)> = Vec::with_capacity(spine.len());
         let mut constant = self.is_constant(head);
         for id in spine.into_iter().rev() {
             let step = self.step(id);
+            if is_lost && self.mistakes.last().is_some_and(|last| last.span == self.ast.span(id)) {
+                self.mistakes.pop();
+            }
             constant = constant && steps.len() < FOLDED_STEPS && self.step_is_constant(&step);
             steps.push((step, self.ast.span(id)));
         }
@@ -273,11 +316,9 @@ impl<'s> Compiler<'s> {
             Undeclared::ErrorWhenRead => self.add(Node::Error(message.into()), span),
             Undeclared::Mistake => {
                 let mut mistake = Mistake::new(MistakeKind::Check, span, message);
-                mistake.hint = self
-                    .hintable()
-                    .then(|| self.env.similar(name))
-                    .flatten()
-                    .map(|known| format!("did you mean `{known}`?"));
+                let similar = self.hintable().then(|| self.env.similar(name)).flatten();
+                let similar = similar.map(|known| format!("did you mean `{known}`?"));
+                mistake.hint = similar.or_else(|| foreign::hint(name).map(str::to_owned));
                 self.push_mistake(mistake)
             }
         }
@@ -311,6 +352,7 @@ impl<'s> Compiler<'s> {
                 None => return self.undeclared(&name, span),
             },
             Some(Macro::Wrong(message)) => return self.mistake(MistakeKind::Parse, span, message),
+            _ if let Some(error) = self.miscounted(target.is_some(), name, args.len(), span) => return error,
             _ => match self.function(*target, name, 0, *from_root, span) {
                 Ok(function) => Node::Call { function },
                 Err(node) => return node,
@@ -384,6 +426,9 @@ impl<'s> Compiler<'s> {
         }
         let span = self.ast.span(id);
         let is_member = target.is_some() && self.namespaced(target, name).is_none();
+        if let Some(error) = self.miscounted(is_member, name, args.len(), span) {
+            return Step::Binary(BinaryOp::Equal, error);
+        }
         let rest = if is_member { args } else { args.get(1..).unwrap_or(&[]) };
         let lowered: Box<[NodeId]> = rest.iter().map(|arg| self.lower(*arg)).collect();
         if is_member && let [only] = *lowered {
@@ -411,6 +456,17 @@ impl<'s> Compiler<'s> {
             return Step::TextTest(test, (**part).into());
         }
         Step::Call { function, args: lowered }
+    }
+
+    /// What says that a macro was called with as many arguments as it never takes, of which none is looked at: what they
+    /// name would be declared by the macro.
+    fn miscounted(&mut self, is_member: bool, name: &str, n_args: usize, span: Span) -> Option<NodeId> {
+        let forms = macros::forms(name).filter(|_| is_member != (name == "has"))?;
+        let message = format!("`{name}` does not take {}: it is {forms}", macros::arguments(n_args));
+        Some(match self.env.undeclared() {
+            Undeclared::ErrorWhenRead => self.add(Node::Error(message.into()), span),
+            Undeclared::Mistake => self.mistake(MistakeKind::Check, span, message),
+        })
     }
 
     fn constant_regex(&mut self, pattern: NodeId) -> Option<Regex> {
@@ -475,7 +531,7 @@ impl<'s> Compiler<'s> {
             Some(function) if function.takes(n_args) => return Ok(function),
             Some(_) => {
                 let counted = if style == Style::Member { n_args.saturating_sub(1) } else { n_args };
-                format!("`{full}` does not take {counted} argument{}", if counted == 1 { "" } else { "s" })
+                format!("`{full}` does not take {}", macros::arguments(counted))
             }
             None => format!("undeclared function `{full}`"),
         };
@@ -484,8 +540,9 @@ impl<'s> Compiler<'s> {
             Undeclared::Mistake => {
                 let mut mistake = Mistake::new(MistakeKind::Check, span, message);
                 if unknown && self.hintable() {
-                    mistake.hint =
-                        self.env.similar_function(&full, style).map(|known| format!("did you mean `{known}`?"));
+                    let similar = self.env.similar_function(&full, style);
+                    let foreign = foreign::hint(&full).map(str::to_owned);
+                    mistake.hint = foreign.or_else(|| similar.map(|known| format!("did you mean `{known}`?")));
                 }
                 Err(self.push_mistake(mistake))
             }

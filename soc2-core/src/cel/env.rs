@@ -8,6 +8,7 @@ use super::functions::Callee;
 use super::functions::Style;
 use super::functions::registered::Functions;
 use super::plan::Expression;
+use super::types::Sensitivity;
 use super::types::Type;
 use super::value::Kind;
 use crate::spelling::edits;
@@ -25,16 +26,36 @@ use crate::spelling::edits;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Env {
-    names: Vec<String>,
-    types: Vec<Type>,
-    slots: BTreeMap<String, usize>,
-    /// The most dots in a declared name, so that long chains are not tried in vain.
-    dots: usize,
+    variables: Arc<Variables>,
     container: String,
     functions: Functions,
     /// The texts of conditions that hold wherever an expression of this environment is evaluated.
     conditions: Vec<Arc<str>>,
     names_unknown: Undeclared,
+}
+
+/// The variables of an environment. Expressions keep those that they were compiled with, and inputs those that they bind,
+/// so that neither is taken for another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Variables {
+    names: Vec<String>,
+    types: Vec<Type>,
+    sensitivities: Vec<Sensitivity>,
+    slots: BTreeMap<String, usize>,
+    /// The most dots in a declared name, so that long chains are not tried in vain.
+    dots: usize,
+}
+
+impl Variables {
+    /// How much of what a slot is bound to is never shown.
+    pub(super) fn sensitivity(&self, slot: usize) -> Sensitivity {
+        self.sensitivities.get(slot).copied().unwrap_or(Sensitivity::Nothing)
+    }
+
+    /// Whether these are the first of the others, slot by slot.
+    pub(super) fn begin(self: &Arc<Self>, others: &Arc<Self>) -> bool {
+        Arc::ptr_eq(self, others) || (others.names.starts_with(&self.names) && others.types.starts_with(&self.types))
+    }
 }
 
 /// What becomes of a name, or of a function, that nobody declared.
@@ -63,10 +84,16 @@ impl Env {
     }
 
     fn new(names_unknown: Undeclared) -> Self {
-        let (names, types, slots) = (Vec::new(), Vec::new(), BTreeMap::new());
         // Three dots are in no built-in type's name.
+        let variables = Variables {
+            names: Vec::new(),
+            types: Vec::new(),
+            sensitivities: Vec::new(),
+            slots: BTreeMap::new(),
+            dots: 3,
+        };
         let (container, functions, conditions) = (String::new(), Functions::default(), Vec::new());
-        Self { names, types, slots, dots: 3, container, functions, conditions, names_unknown }
+        Self { variables: Arc::new(variables), container, functions, conditions, names_unknown }
     }
 
     /// The environment with one more variable, in the next slot. A name declared twice keeps its slot.
@@ -88,11 +115,13 @@ impl Env {
     #[must_use]
     pub fn variable_of(mut self, name: impl Into<String>, type_: Type) -> Self {
         let name = name.into();
-        if !self.slots.contains_key(&name) {
-            self.dots = self.dots.max(name.matches('.').count());
-            self.slots.insert(name.clone(), self.names.len());
-            self.names.push(name);
-            self.types.push(type_);
+        if self.slot(&name).is_none() {
+            let variables = Arc::make_mut(&mut self.variables);
+            variables.dots = variables.dots.max(name.matches('.').count());
+            variables.slots.insert(name.clone(), variables.names.len());
+            variables.names.push(name);
+            variables.sensitivities.push(type_.sensitivity());
+            variables.types.push(type_);
         }
         self
     }
@@ -147,16 +176,20 @@ impl Env {
 
     /// The slot of a declared variable.
     pub fn slot(&self, name: &str) -> Option<usize> {
-        self.slots.get(name).copied()
+        self.variables.slots.get(name).copied()
     }
 
     /// The declared names, in the order of their slots.
     pub fn names(&self) -> &[String] {
-        &self.names
+        &self.variables.names
     }
 
-    pub(super) fn type_of(&self, slot: usize) -> Type {
-        self.types.get(slot).cloned().unwrap_or(Type::Dynamic)
+    pub(super) fn variables(&self) -> &Arc<Variables> {
+        &self.variables
+    }
+
+    pub(super) fn type_of(&self, slot: usize) -> &Type {
+        self.variables.types.get(slot).unwrap_or(&Type::Dynamic)
     }
 
     pub(super) fn conditions(&self) -> &[Arc<str>] {
@@ -169,7 +202,7 @@ impl Env {
 
     /// The meaning of a chain of names: the longest prefix that is declared, nearest container first.
     pub(super) fn resolve(&self, parts: &[&str], from_root: bool) -> Option<Resolved> {
-        let tried = parts.len().min(self.dots + 1);
+        let tried = parts.len().min(self.variables.dots + 1);
         (1..=tried).rev().find_map(|parts_used| {
             let name = parts[..parts_used].join(".");
             self.candidates(&name, from_root).find_map(|candidate| {
@@ -217,7 +250,7 @@ impl Env {
 
     /// The declared name that `name` was perhaps meant to be.
     pub(super) fn similar(&self, name: &str) -> Option<&str> {
-        let nearest = self.names.iter().filter_map(|known| Some((edits(known, name)?, known))).min()?;
+        let nearest = self.names().iter().filter_map(|known| Some((edits(known, name)?, known))).min()?;
         (nearest.0 <= 1 + name.len() / 5).then_some(nearest.1.as_str())
     }
 }

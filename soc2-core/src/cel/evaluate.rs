@@ -46,7 +46,7 @@ pub enum Answer<'a> {
 ///
 /// let env = Env::strict().variable("ports");
 /// let expression = compile("ports.all(port, port > 1023)", &env).unwrap();
-/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)]));
+/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)])).unwrap();
 /// let answer = evaluate(&expression, &inputs, &Budget::default());
 /// assert!(matches!(answer, Answer::Value(Value::Bool(false))));
 /// ```
@@ -69,7 +69,7 @@ pub fn evaluate<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &Bu
 /// assert_eq!(budget.steps, 0, "the second evaluation met the limit");
 /// ```
 pub fn evaluate_sharing<'a>(expression: &'a Expression, inputs: &Inputs<'a>, budget: &mut Budget<'_>) -> Answer<'a> {
-    let mut sight = Sight::new(expression, inputs.slots(), Meter::new(budget));
+    let mut sight = Sight::new(expression, inputs.slots(expression), Meter::new(budget));
     if let Some(glance) = expression.glance(expression.root)
         && let Some(truth) = sight.look(glance)
     {
@@ -187,8 +187,12 @@ impl<'a, 'm> Machine<'a, 'm> {
         let (node, span) = self.plan.node(id);
         match node {
             Node::Variable { slot, name } => match self.inputs.get(*slot) {
-                Some(Input::Absent) | None => Err(Stop::error(format!("no value was given for `{name}`")).at(*span)),
+                Some(Input::Absent) => Err(Stop::error(format!("no value was given for `{name}`")).at(*span)),
                 Some(input) => Ok(input.clone()),
+                None => {
+                    let message = format!("the inputs are of another environment than the expression's `{name}`");
+                    Err(Stop::error(message).at(*span))
+                }
             },
             Node::Local(local) => Ok(self.local(*local).clone()),
             Node::Memo(memo) => match self.memos.get(*memo) {

@@ -86,7 +86,10 @@ pub enum Values {
 }
 
 /// How an answer is explained.
-#[derive(Clone, Copy)]
+///
+/// What is sensitive is never shown, whatever is asked for: values of variables of a [`Type::Sensitive`](super::Type), and
+/// what a source's schema says of its facts.
+#[derive(Debug, Clone, Copy)]
 pub struct ExplainOptions<'o> {
     /// No more witnesses than this; 8 by default.
     pub limit: usize,
@@ -94,25 +97,11 @@ pub struct ExplainOptions<'o> {
     pub values: Values,
     /// Variables that say what is wanted rather than what is: a sentence is about the other side. None by default.
     pub standards: &'o [&'o str],
-    /// Whether the value at a path is never shown; asked of whatever a shown value was made from. Nothing is by
-    /// default.
-    pub is_sensitive: &'o dyn Fn(&str) -> bool,
 }
 
 impl Default for ExplainOptions<'_> {
     fn default() -> Self {
-        Self { limit: 8, values: Values::Shown, standards: &[], is_sensitive: &|_| false }
-    }
-}
-
-impl fmt::Debug for ExplainOptions<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { limit, values, standards, is_sensitive: _ } = self;
-        f.debug_struct("ExplainOptions")
-            .field("limit", limit)
-            .field("values", values)
-            .field("standards", standards)
-            .finish_non_exhaustive()
+        Self { limit: 8, values: Values::Shown, standards: &[] }
     }
 }
 
@@ -130,7 +119,7 @@ const STEPS_IN_ANY_CASE: u64 = 2_000;
 ///
 /// let env = Env::strict().variable("ports");
 /// let expression = compile("ports.all(port, port > 1023)", &env).unwrap();
-/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)]));
+/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)])).unwrap();
 /// let witnesses = explain(&expression, &inputs, &Budget::default(), &Default::default());
 /// assert_eq!(witnesses[0].sentence, "`ports[1]` is 443, needs more than 1023");
 /// ```
@@ -148,6 +137,17 @@ pub fn explain(
 
 impl Trace {
     /// The parts that decided in words, with what they read. The expression and the inputs are those that were traced.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Budget, Env, Inputs, Value, compile, trace};
+    ///
+    /// let env = Env::strict().variable("port");
+    /// let expression = compile("port > 1023", &env).unwrap();
+    /// let inputs = Inputs::new(&env).value("port", Value::Int(443)).unwrap();
+    /// let trace = trace(&expression, &inputs, &Budget::default()).expect("it is not true");
+    /// let witnesses = trace.tell(&expression, &inputs, &Budget::default(), &Default::default());
+    /// assert_eq!(witnesses[0].sentence, "`port` is 443, needs more than 1023");
+    /// ```
     pub fn tell(
         &self,
         expression: &Expression,
@@ -157,7 +157,7 @@ impl Trace {
     ) -> Vec<Witness> {
         let allowed = self.steps.saturating_mul(STEPS_FOR_EACH).saturating_add(STEPS_IN_ANY_CASE);
         let budget = Budget { steps: budget.steps.min(allowed), ..*budget };
-        let machine = Machine::new(expression, inputs.slots(), Meter::new(&budget));
+        let machine = Machine::new(expression, inputs.slots(expression), Meter::new(&budget));
         Explainer::new(machine, options).witnesses(self)
     }
 }

@@ -25,8 +25,11 @@ use std::sync::Arc;
 
 use self::registered::Registered;
 use self::signature::Overload;
+use super::limits::Budget;
 use super::stop::Eval;
+use super::stop::EvalErrorKind;
 use super::stop::Meter;
+use super::stop::Stop;
 use super::value::Value;
 
 /// A function that expressions may call: its name, how it is called, what it takes and gives, and what it does.
@@ -148,6 +151,22 @@ impl Function {
     }
 }
 
+/// Functions that read a text: one that they cannot read is a mistake where it is written.
+const READERS: [&str; 10] =
+    ["timestamp", "duration", "quantity", "cidr", "ip", "semver", "url", "int", "uint", "double"];
+
+/// Why a call of a function that reads a text fails, whatever the inputs.
+pub(super) fn fault(function: &Function, args: &[Value<'_>]) -> Option<String> {
+    if !READERS.contains(&&*function.name) || !function.is_foldable() {
+        return None;
+    }
+    let budget = Budget { steps: 10_000, memory: 1 << 16, cancel: None };
+    match function.call(args, &mut Meter::new(&budget)).err().map(|stop| *stop) {
+        Some(Stop::Error(error)) if error.kind != EvalErrorKind::Limit => Some(error.message.into_owned()),
+        Some(Stop::Error(_) | Stop::Unknown(_)) | None => None,
+    }
+}
+
 impl Deref for Callee {
     type Target = Function;
 
@@ -168,8 +187,30 @@ impl fmt::Debug for Function {
 #[cfg(test)]
 mod tests {
     use super::Does;
+    use super::Style;
     use super::TABLES;
+    use super::names;
     use super::signature::Shape;
+
+    #[test]
+    fn the_page_of_functions_names_each_once_and_no_others() {
+        let page = include_str!("functions.md");
+        let lines = page.lines().skip_while(|line| !line.starts_with("**"));
+        let text: Vec<&str> = lines.collect();
+        // What a call looks like in a line: a name, with a dot before it where it is asked of a value.
+        let text = text.join("\n");
+        let calls = text.split('`').skip(1).step_by(2).filter_map(|call| Some(call.split_once('(')?.0));
+        let mut told: Vec<(Style, &str)> = calls
+            .map(|name| name.strip_prefix('.').map_or((Style::Global, name), |name| (Style::Member, name)))
+            .collect();
+        told.sort_unstable();
+        let known =
+            [Style::Global, Style::Member].into_iter().flat_map(|style| names(style).map(move |name| (style, name)));
+        let mut known: Vec<(Style, &str)> = known.collect();
+        known.sort_unstable();
+        known.dedup();
+        assert_eq!(told, known);
+    }
 
     #[test]
     fn every_signature_is_read_whole() {

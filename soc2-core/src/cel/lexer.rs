@@ -1,5 +1,6 @@
 //! Text to tokens, one at a time, each with its span.
 
+use super::foreign;
 use super::mistake::Mistake;
 use super::mistake::MistakeKind;
 use super::mistake::Span;
@@ -22,9 +23,9 @@ pub(super) enum Token {
 }
 
 /// Longest first, so that `<=` is not read as `<`.
-const SYMBOLS: [&str; 25] = [
-    "==", "!=", "<=", ">=", "&&", "||", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "(", ")", "[", "]",
-    "{", "}", "=",
+const SYMBOLS: [&str; 27] = [
+    "===", "!==", "==", "!=", "<=", ">=", "&&", "||", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "(",
+    ")", "[", "]", "{", "}", "=",
 ];
 
 /// More are of no use to anybody.
@@ -47,7 +48,9 @@ impl<'s> Lexer<'s> {
         let token = self.read().unwrap_or_else(|message| {
             self.at = self.at.max(start + self.rest_from(start).chars().next().map_or(0, char::len_utf8));
             if mistakes.len() < MAX_MISTAKES {
-                mistakes.push(Mistake::new(MistakeKind::Parse, self.span(start), message));
+                let mut mistake = Mistake::new(MistakeKind::Parse, self.span(start), message);
+                mistake.hint = foreign::hint(self.span(start).of(self.source)).map(str::to_owned);
+                mistakes.push(mistake);
             }
             Token::Bad
         });
@@ -77,7 +80,10 @@ impl<'s> Lexer<'s> {
             return Ok(Token::Name(rest[..length].into()));
         }
         match SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)) {
-            Some(&"=") => Err("unexpected `=`; equality is written `==`".to_owned()),
+            Some(symbol @ (&"=" | &"===" | &"!==")) => {
+                self.at += symbol.len();
+                Err(format!("unexpected `{symbol}`"))
+            }
             Some(symbol) => {
                 self.at += symbol.len();
                 Ok(Token::Symbol(symbol))

@@ -51,6 +51,35 @@ pub(super) fn is_name(name: &str) -> bool {
     NAMES.contains(&name) || name.starts_with("cel.")
 }
 
+/// How a macro is called, for who called it otherwise.
+pub(super) fn forms(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "has" => "`has(value.field)`",
+        "all" => "`list.all(x, condition)` or `map.all(key, value, condition)`",
+        "exists" => "`list.exists(x, condition)` or `map.exists(key, value, condition)`",
+        "exists_one" => "`list.exists_one(x, condition)` or `map.exists_one(key, value, condition)`",
+        "existsOne" => "`list.existsOne(x, condition)` or `map.existsOne(key, value, condition)`",
+        "filter" => "`list.filter(x, condition)`",
+        "map" => "`list.map(x, result)` or `list.map(x, condition, result)`",
+        "transformList" => {
+            "`map.transformList(key, value, result)` or `map.transformList(key, value, condition, result)`"
+        }
+        "transformMap" => "`map.transformMap(key, value, result)` or `map.transformMap(key, value, condition, result)`",
+        "transformMapEntry" => {
+            "`map.transformMapEntry(key, value, {k: v})` or `map.transformMapEntry(key, value, condition, {k: v})`"
+        }
+        "sortBy" => "`list.sortBy(x, by)`",
+        "optMap" => "`optional.optMap(x, result)`",
+        "optFlatMap" => "`optional.optFlatMap(x, optional)`",
+        _ => return None,
+    })
+}
+
+/// `1 argument`, `2 arguments`
+pub(super) fn arguments(count: usize) -> String {
+    format!("{count} argument{}", if count == 1 { "" } else { "s" })
+}
+
 /// The macro that a call is, if it is one.
 pub(super) fn find_macro<'s>(ast: &'s Ast, target: Option<ExprId>, name: &str, args: &[ExprId]) -> Option<Macro<'s>> {
     match target {
@@ -92,6 +121,9 @@ fn of_cel<'s>(ast: &'s Ast, name: &str, args: &[ExprId]) -> Option<Macro<'s>> {
             (Some(depth), Some(position)) => Macro::Variable { name: format!("@{name}:{depth}:{position}") },
             _ => Macro::Wrong(format!("`cel.{name}` takes two whole numbers")),
         }),
+        ("bind", _) => Some(miscounted("bind", args, "`cel.bind(name, value, result)`")),
+        ("block", _) => Some(miscounted("block", args, "`cel.block([value, …], result)`")),
+        ("index", _) => Some(miscounted("index", args, "`cel.index(position)`")),
         _ => None,
     }
 }
@@ -138,6 +170,10 @@ fn of_member<'s>(ast: &'s Ast, target: ExprId, name: &str, args: &[ExprId]) -> O
         Some(None) => return Some(not_a_name(name)),
     };
     Some(Macro::Loop { kind, target, first: first_name, second, filter: filter.copied(), body: *body })
+}
+
+fn miscounted<'s>(name: &str, args: &[ExprId], form: &str) -> Macro<'s> {
+    Macro::Wrong(format!("`cel.{name}` does not take {}: it is {form}", arguments(args.len())))
 }
 
 fn variable_name(ast: &Ast, id: ExprId) -> Option<String> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::spelling::readable;
+
 /// A stretch of the source, in bytes: `start..end`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
@@ -65,11 +67,11 @@ pub struct Mistake {
 
 impl Mistake {
     pub(super) fn new(kind: MistakeKind, span: Span, message: impl Into<String>) -> Self {
-        Self { kind, span, message: message.into(), hint: None }
+        Self { kind, span, message: readable(message.into()), hint: None }
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(readable(hint.into()));
         self
     }
 

@@ -21,15 +21,32 @@ pub(super) fn compile(pattern: &str, length: usize, size: usize) -> Result<Regex
     if pattern.len() > length {
         return Err(limit(format!("the regular expression has {} bytes; {length} are allowed", pattern.len())));
     }
-    let pattern = rewritten(pattern);
+    let written = pattern;
+    let pattern = rewritten(written);
     RegexBuilder::new(&pattern).size_limit(size).dfa_size_limit(size).nest_limit(100).build().map_err(|error| {
         match error {
             regex::Error::CompiledTooBig(_) => {
                 limit(format!("the regular expression compiles to more than {size} bytes"))
             }
-            _ => PatternFault { message: "the regular expression cannot be read".to_owned(), is_limit: false },
+            error => PatternFault { message: cannot_be_read(written, size, &error), is_limit: false },
         }
     })
+}
+
+/// Why a pattern cannot be read, and where in it.
+fn cannot_be_read(written: &str, size: usize, error: &regex::Error) -> String {
+    // Where it was not rewritten, it mostly fails alike; only what was written has places that its author can find.
+    let as_written = RegexBuilder::new(written).size_limit(size).nest_limit(100).build().err();
+    let told = as_written.as_ref().unwrap_or(error).to_string();
+    let cause = told.lines().find_map(|line| line.strip_prefix("error: "));
+    let Some(cause) = cause else { return "the regular expression cannot be read".to_owned() };
+    // The engine shows the pattern indented by four, and marks the place on a line of its own.
+    let marked = told.lines().find(|line| line.trim_matches(' ').starts_with('^'));
+    let place = marked.and_then(|line| line.find('^')).and_then(|at| at.checked_sub(4));
+    match place.filter(|_| as_written.is_some() && !written.contains('\n')) {
+        Some(before) => format!("the regular expression cannot be read: {cause}, at character {}", before + 1),
+        None => format!("the regular expression cannot be read: {cause}"),
+    }
 }
 
 fn rewritten(pattern: &str) -> String {

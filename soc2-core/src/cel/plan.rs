@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::ast::BinaryOp;
 use super::collections::Key;
+use super::env::Variables;
 use super::functions::Callee;
 use super::glance::Glance;
 use super::mistake::Span;
@@ -21,6 +22,8 @@ use crate::document::Name;
 pub struct Expression {
     /// The text that it was compiled from: what is explained is quoted.
     pub(super) source: Arc<str>,
+    /// The variables that its slots are of.
+    pub(super) variables: Arc<Variables>,
     pub(super) nodes: Vec<(Node, Span)>,
     pub(super) steps: Vec<(Step, Span)>,
     pub(super) root: NodeId,

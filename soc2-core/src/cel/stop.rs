@@ -13,6 +13,7 @@ use super::limits::Limits;
 use super::mistake::Span;
 use super::patterns;
 use super::value::Value;
+use crate::spelling::readable;
 use crate::unknown::Unknown;
 
 /// An error of evaluation. The text holds no fact: names, types and positions only.
@@ -76,7 +77,11 @@ impl<'a> Stop<'a> {
     }
 
     fn of(kind: EvalErrorKind, message: impl Into<Cow<'static, str>>) -> Box<Self> {
-        Box::new(Self::Error(EvalError { kind, span: Span::default(), message: message.into() }))
+        let message = match message.into() {
+            Cow::Owned(message) => Cow::Owned(readable(message)),
+            said => said,
+        };
+        Box::new(Self::Error(EvalError { kind, span: Span::default(), message }))
     }
 
     pub(super) fn unknown(unknown: &'a Unknown) -> Box<Self> {

@@ -8,6 +8,7 @@ use super::ast::Entry;
 use super::ast::Expr;
 use super::ast::ExprId;
 use super::ast::Nodes;
+use super::foreign;
 use super::lexer::Lexer;
 use super::lexer::MAX_MISTAKES;
 use super::lexer::Token;
@@ -579,7 +580,12 @@ impl Parser<'_> {
             Token::End => format!("expected {wanted}, but the expression ends here"),
             _ => format!("expected {wanted}, found `{}`", shorten(span.of(self.source))),
         };
-        self.fail(span, message)
+        let before = self.operands.last().map(|id| self.nodes.span(*id).of(self.source));
+        let hint = foreign::hint(span.of(self.source)).or_else(|| foreign::hint(before?));
+        let mut mistake = Mistake::new(MistakeKind::Parse, span, message);
+        mistake.hint = hint.map(str::to_owned);
+        self.mistakes.push(mistake);
+        Err(())
     }
 
     fn fail<T>(&mut self, span: Span, message: impl Into<String>) -> Result<T, ()> {

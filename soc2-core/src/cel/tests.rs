@@ -7,9 +7,11 @@ use super::EvalErrorKind;
 use super::Function;
 use super::Functions;
 use super::Inputs;
+use super::Limits;
 use super::Type;
 use super::Value;
 use super::compile;
+use super::compile_within;
 use super::evaluate;
 use crate::document::Builder;
 use crate::document::Document;
@@ -73,7 +75,8 @@ fn answer(source: &str) -> String {
         Ok(expression) => expression,
         Err(mistakes) => return format!("mistake: {}", mistakes[0]),
     };
-    let inputs = Inputs::new(&env).facts("s", facts.root()).unknown("gone", &missing);
+    let inputs = Inputs::new(&env).facts("s", facts.root()).and_then(|inputs| inputs.unknown("gone", &missing));
+    let inputs = inputs.expect("both are declared");
     match evaluate(&expression, &inputs, &Budget::default()) {
         Answer::Value(value) => show(&value),
         Answer::Unknown(unknowns) => {
@@ -254,7 +257,7 @@ fn names_are_resolved_when_compiled() {
         ("[1].all(s, s == 1)", "true"),
         ("[1].all(t, t == 1) && t", "mistake: undeclared name `t`"),
         ("siz([1])", "mistake: undeclared function `siz`"),
-        ("'a'.matches('(')", "mistake: the regular expression cannot be read"),
+        ("'a'.matches('(')", "mistake: the regular expression cannot be read: unclosed group, at character 1"),
         ("cel.block([cel.index(0)], 1)", "mistake: `cel.index(0)` names no earlier value of a block"),
     ]);
     let mistakes = compile("sise([1]) && parms.x", &Env::strict().variable("params")).expect_err("two mistakes");
@@ -297,11 +300,29 @@ fn with_functions(source: &str) -> String {
     let facts = facts();
     let env = Env::strict().variable("s").functions(functions());
     let expression = compile(source, &env).expect(source);
-    let inputs = Inputs::new(&env).facts("s", facts.root());
+    let inputs = Inputs::new(&env).facts("s", facts.root()).expect("it is declared");
     match evaluate(&expression, &inputs, &Budget::default()) {
         Answer::Value(value) => format!("{value:?}"),
         Answer::Unknown(unknowns) => unknowns.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         Answer::Error(error) => format!("{}: {}", error.span.of(source), error.message),
+    }
+}
+
+#[test]
+fn names_of_a_megabyte_are_cut_where_they_are_told() {
+    let long = "n".repeat((1 << 20) - 40);
+    let limits = Limits { source: 4 << 20, ..Limits::default() };
+    let strict = Env::strict().variable_of("s", Type::object([]));
+    for source in [format!("{long} > 1"), format!("{long}(1)"), format!("s.{long}"), format!("s.all({long}.a, true)")] {
+        for mistake in compile_within(&source, &strict, &limits).expect_err("it is not declared") {
+            assert!(mistake.message.len() + mistake.hint.map_or(0, |hint| hint.len()) < 400, "{}", mistake.message);
+        }
+    }
+    let open = Env::open().variable("s");
+    for source in [format!("{long} > 1"), format!("{long}(1)"), format!("{{}}.{long}"), format!("s.{long}")] {
+        let expression = compile_within(&source, &open, &limits).expect("it is an error when it is read");
+        let answer = evaluate(&expression, &Inputs::new(&open), &Budget::default());
+        assert!(matches!(&answer, Answer::Error(error) if error.message.len() < 400), "{}", source.len());
     }
 }
 
@@ -345,7 +366,7 @@ fn a_panic_of_a_function_leaves_nothing_behind() {
     let env = Env::strict().variable("x").functions(functions());
     let expression = compile("panics(x)", &env).expect("it compiles");
     let asked = |x: bool| {
-        let inputs = Inputs::new(&env).value("x", Value::Bool(x));
+        let inputs = Inputs::new(&env).value("x", Value::Bool(x)).expect("it is declared");
         let evaluated =
             || matches!(evaluate(&expression, &inputs, &Budget::default()), Answer::Value(Value::Bool(true)));
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(evaluated))

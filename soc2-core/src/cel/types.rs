@@ -63,6 +63,8 @@ pub enum Type {
     Object(Arc<Fields>),
     /// A value that may be absent.
     Optional(Arc<Type>),
+    /// A value that is never shown: it can be asked about, and does not go into what people read.
+    Sensitive(Arc<Type>),
     /// One of several.
     Union(Arc<[Type]>),
 }
@@ -117,6 +119,15 @@ impl Field {
     }
 }
 
+/// How much of a value is never shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sensitivity {
+    Nothing,
+    /// Parts of it, which its type names.
+    Parts,
+    Whole,
+}
+
 /// Lists, maps and optionals that an expression builds are known to this depth; what is further inside is dynamic.
 const BUILT_DEPTH: usize = 32;
 
@@ -130,7 +141,25 @@ impl Type {
     pub fn optional(value: Self) -> Self {
         match value {
             Self::Optional(_) => value,
+            Self::Sensitive(value) => Self::sensitive(Self::optional(Arc::unwrap_or_clone(value))),
             _ => Self::Optional(Arc::new(value.limited())),
+        }
+    }
+
+    /// A value of that type that is never shown. What is asked of it may be: a comparison is true or false.
+    ///
+    /// ```
+    /// use soc2_core::cel::{Env, Limits, Type, compile_as, compile_shown};
+    ///
+    /// let env = Env::strict().variable_of("token", Type::sensitive(Type::String));
+    /// assert!(compile_as("token.startsWith('test-')", &env, &Limits::default(), &Type::Bool).is_ok());
+    /// let mistakes = compile_shown("'found ' + token", &env, &Limits::default(), &Type::String).unwrap_err();
+    /// assert_eq!(mistakes[0].message, "`token` is sensitive, and would be shown");
+    /// ```
+    pub fn sensitive(value: Self) -> Self {
+        match value {
+            Self::Sensitive(_) => value,
+            _ => Self::Sensitive(Arc::new(value)),
         }
     }
 
@@ -147,6 +176,10 @@ impl Type {
 
     /// One of several types; dynamic if one of them is.
     pub fn union(types: impl IntoIterator<Item = Self>) -> Self {
+        let types: Vec<Self> = types.into_iter().collect();
+        if types.iter().any(|type_| matches!(type_, Self::Sensitive(_))) {
+            return Self::sensitive(Self::union(types.into_iter().map(Self::bare)));
+        }
         let mut kept: Vec<Self> = Vec::new();
         for type_ in types {
             match type_ {
@@ -173,6 +206,9 @@ impl Type {
                 Self::optional(Arc::unwrap_or_clone(one).join(Arc::unwrap_or_clone(other)))
             }
             (one, other) if one == other => one,
+            (one @ Self::Sensitive(_), other) | (one, other @ Self::Sensitive(_)) => {
+                Self::sensitive(one.bare().join(other.bare()))
+            }
             (Self::String | Self::Choice(_), Self::String | Self::Choice(_)) => Self::String,
             (one, other) if one.is_scalar() && other.is_scalar() => Self::union([one, other]),
             _ => Self::Dynamic,
@@ -182,6 +218,7 @@ impl Type {
     fn is_scalar(&self) -> bool {
         match self {
             Self::Dynamic | Self::List(_) | Self::Map(_) | Self::Object(_) | Self::Optional(_) => false,
+            Self::Sensitive(_) => false,
             Self::Union(types) => types.iter().all(Self::is_scalar),
             _ => true,
         }
@@ -192,7 +229,7 @@ impl Type {
         let (mut at, mut depth) = (&self, 0);
         while depth <= BUILT_DEPTH {
             match at {
-                Self::List(inner) | Self::Optional(inner) => at = inner,
+                Self::List(inner) | Self::Optional(inner) | Self::Sensitive(inner) => at = inner,
                 Self::Map(entries) => at = &entries.value,
                 _ => return self,
             }
@@ -202,11 +239,57 @@ impl Type {
     }
 
     /// What a list, an optional or the values of a map are made of.
-    pub(super) fn element(&self) -> Self {
+    pub(crate) fn element(&self) -> Self {
         match self {
             Self::List(element) | Self::Optional(element) => (**element).clone(),
             Self::Map(entries) => entries.value.clone(),
+            Self::Sensitive(inner) => Self::sensitive(inner.element()),
             _ => Self::Dynamic,
+        }
+    }
+
+    /// The type of what is shown or not.
+    pub(super) fn bare(self) -> Self {
+        match self {
+            Self::Sensitive(inner) => Arc::unwrap_or_clone(inner),
+            other => other,
+        }
+    }
+
+    /// How much of its values is never shown.
+    pub(super) fn sensitivity(&self) -> Sensitivity {
+        match self {
+            Self::Sensitive(_) => Sensitivity::Whole,
+            other if other.holds_sensitive() => Sensitivity::Parts,
+            _ => Sensitivity::Nothing,
+        }
+    }
+
+    /// Recursion: as deep as the type is.
+    fn holds_sensitive(&self) -> bool {
+        match self {
+            Self::Sensitive(_) => true,
+            Self::List(inner) | Self::Optional(inner) => inner.holds_sensitive(),
+            Self::Map(entries) => entries.key.holds_sensitive() || entries.value.holds_sensitive(),
+            Self::Object(fields) => {
+                let known = fields.known.values().map(|field| &field.type_);
+                known.chain(&fields.others).any(Self::holds_sensitive)
+            }
+            Self::Union(types) => types.iter().any(Self::holds_sensitive),
+            _ => false,
+        }
+    }
+
+    /// Whether its values say only what is true of another.
+    pub(super) fn is_verdict(&self) -> bool {
+        matches!(self, Self::Bool | Self::Null | Self::Type)
+    }
+
+    /// Some part of a value of this type, which is not known to be one of those that may be shown.
+    pub(super) fn some_part(&self) -> Self {
+        match self.sensitivity() {
+            Sensitivity::Nothing => Self::Dynamic,
+            Sensitivity::Parts | Sensitivity::Whole => Self::sensitive(Self::Dynamic),
         }
     }
 
@@ -216,6 +299,8 @@ impl Type {
     pub fn may_be(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Dynamic, _) | (_, Self::Dynamic) => true,
+            (Self::Sensitive(inner), other) => inner.may_be(other),
+            (one, Self::Sensitive(inner)) => one.may_be(inner),
             (Self::Union(types), other) => types.iter().any(|type_| type_.may_be(other)),
             (one, Self::Union(types)) => types.iter().any(|type_| one.may_be(type_)),
             (Self::List(one), Self::List(other)) | (Self::Optional(one), Self::Optional(other)) => one.may_be(other),
@@ -227,6 +312,7 @@ impl Type {
     pub(super) fn may_equal(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Null, _) | (_, Self::Null) => true,
+            (Self::Sensitive(inner), other) | (other, Self::Sensitive(inner)) => inner.may_equal(other),
             (Self::Union(types), other) | (other, Self::Union(types)) => {
                 types.iter().any(|type_| type_.may_equal(other))
             }
@@ -262,7 +348,18 @@ impl Type {
             Self::List(_) => Kind::List,
             Self::Map(_) | Self::Object(_) => Kind::Map,
             Self::Optional(_) => Kind::Optional,
+            Self::Sensitive(inner) => return inner.kind(),
         })
+    }
+
+    /// Whether a value of that kind can be of this type.
+    pub(super) fn admits(&self, kind: Kind) -> bool {
+        match self {
+            Self::Dynamic => true,
+            Self::Union(types) => types.iter().any(|type_| type_.admits(kind)),
+            Self::Sensitive(inner) => inner.admits(kind),
+            other => other.kind() == Some(kind),
+        }
     }
 
     /// The part of the type whose values are of that kind.
@@ -331,6 +428,7 @@ impl fmt::Display for Type {
             Self::List(_) => "list",
             Self::Map(_) | Self::Object(_) => "map",
             Self::Optional(_) => "optional",
+            Self::Sensitive(inner) => return inner.fmt(f),
             Self::Union(types) => {
                 for (position, type_) in types.iter().enumerate() {
                     write!(f, "{}{type_}", if position > 0 { " or " } else { "" })?;

@@ -119,6 +119,7 @@ fn object(of: &Schema) -> Type {
             let field = |(name, member): (&String, &Schema)| {
                 let is_always = of.required.contains(name) && !member.types.contains(&SchemaType::Null);
                 let type_ = not_null(member);
+                let type_ = if member.sensitive { Type::sensitive(type_) } else { type_ };
                 let field =
                     if is_always || member.default.is_some() { Field::always(type_) } else { Field::optional(type_) };
                 (Box::from(name.as_str()), field)

@@ -33,6 +33,9 @@ pub(crate) struct Builder {
     members: Vec<(u32, u32)>,
 }
 
+/// A value that is never shown was begun, and is to be ended.
+pub(crate) struct Unshown;
+
 impl Builder {
     pub(crate) fn new(text: Arc<str>) -> Self {
         let slots = Vec::with_capacity(32);
@@ -46,9 +49,36 @@ impl Builder {
         builder
     }
 
+    /// Says that what is never shown is marked as such.
+    pub(crate) fn tell_sensitive(&mut self) {
+        self.inner.sensitive.get_or_insert_default();
+    }
+
+    /// The next value is never shown; nothing if it stands in one that is not.
+    pub(crate) fn begin_sensitive(&mut self) -> Option<Unshown> {
+        let start = index(self.inner.slots.len());
+        if self.inner.touching(start, start + 1) {
+            return None;
+        }
+        // What comes next is in it until it ends.
+        self.inner.sensitive.get_or_insert_default().push(start..u32::MAX);
+        Some(Unshown)
+    }
+
+    /// The value that was begun is all there.
+    pub(crate) fn end_sensitive(&mut self, _: Unshown) {
+        let end = index(self.inner.slots.len());
+        if let Some(range) = self.inner.sensitive.as_mut().and_then(|ranges| ranges.last_mut()) {
+            range.end = end;
+        }
+    }
+
     /// The path of the next value.
     pub(crate) fn path(&self) -> String {
         let mut path = self.path_of_last();
+        if self.is_in_sensitive() {
+            return path;
+        }
         match (self.key, self.unfinished.last()) {
             (Some((key, _)), _) => self.inner.push_step(&mut path, key),
             (None, Some(&list)) => self.inner.push_step(&mut path, self.position_in(list)),
@@ -63,6 +93,20 @@ impl Builder {
             Some(&index) => Node { inner: &self.inner, index }.path(),
             None => self.inner.root_path.clone(),
         }
+    }
+
+    /// The path of a member of the map that was begun last.
+    pub(crate) fn path_of_member(&self, name: &str) -> String {
+        let mut path = self.path_of_last();
+        if !self.is_in_sensitive() {
+            push_key(&mut path, name);
+        }
+        path
+    }
+
+    /// Whether the list or map that was begun last is never shown.
+    fn is_in_sensitive(&self) -> bool {
+        self.unfinished.last().is_some_and(|&index| Node { inner: &self.inner, index }.is_sensitive())
     }
 
     /// What stands for a name in the next element of a list.
@@ -217,6 +261,9 @@ impl Builder {
         let Some(&at) = self.unfinished.last() else { return };
         self.inner.slots.truncate(at as usize + 1);
         self.inner.key_spans.retain(|(slot, _)| *slot <= at);
+        if let Some(ranges) = &mut self.inner.sensitive {
+            ranges.retain(|range| range.start <= at);
+        }
         self.inner.slots[at as usize].datum = Datum::Map { len: 0, open: None, sorted: None };
     }
 

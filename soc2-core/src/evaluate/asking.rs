@@ -106,7 +106,7 @@ impl<'s, 'a> Asking<'s, 'a> {
             Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node))) => Input::Node(node),
             element => element,
         };
-        self.inputs.bind(self.scene.compiled.item, element.clone());
+        self.inputs.bind_slot(self.scene.compiled.item, element.clone());
         self.item = Some(element);
     }
 

@@ -18,7 +18,6 @@ use crate::document::json::Number;
 use crate::document::json::Quoted;
 use crate::document::json::Reader;
 use crate::document::json::Scanner;
-use crate::document::push_key;
 use crate::schema::Schema;
 use crate::schema::SchemaType;
 use crate::shape::Described;
@@ -39,7 +38,8 @@ pub(crate) fn conform(
     start: usize,
     metadata: &Metadata,
 ) -> Result<(Document, Completeness), Fault> {
-    let builder = Builder::with_root_path(text.clone(), source.id.as_str());
+    let mut builder = Builder::with_root_path(text.clone(), source.id.as_str());
+    builder.tell_sensitive();
     let mut conforming = Conforming {
         source,
         text,
@@ -363,7 +363,12 @@ impl<'a> Conforming<'a> {
             }
             *found = Found::Value;
             self.reader.key(&name);
-            return self.value(&member.shape, begins);
+            let unshown = if member.is_sensitive { self.reader.builder.begin_sensitive() } else { None };
+            let count = self.value(&member.shape, begins)?;
+            if let Some(unshown) = unshown {
+                self.reader.builder.end_sensitive(unshown);
+            }
+            return Ok(count);
         }
         match &shape.others {
             Others::Skipped => self.reader.scanner.skip(),
@@ -408,8 +413,7 @@ impl<'a> Conforming<'a> {
                 (WhenAbsent::MissingUnlessNull, Found::Null, _) => {}
                 (WhenAbsent::Missing | WhenAbsent::MissingUnlessNull, _, UnknownWhenRequired::No) => {}
                 (WhenAbsent::Missing | WhenAbsent::MissingUnlessNull, _, UnknownWhenRequired::Yes) => {
-                    let mut path = builder.path_of_last();
-                    push_key(&mut path, &member.name);
+                    let path = builder.path_of_member(&member.name);
                     builder.key(&member.name, here);
                     builder.unknown(Unknown::new(path, UnknownReason::Missing), here);
                 }

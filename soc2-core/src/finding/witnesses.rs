@@ -16,7 +16,6 @@ use crate::cel::Witness;
 use crate::document::Document;
 use crate::document::Node;
 use crate::document::NodeId;
-use crate::id::ITEM;
 use crate::program::CompiledVariant;
 use crate::time::Instant;
 use crate::unknown::Unknown;
@@ -107,7 +106,7 @@ impl Witnesses {
         match kept {
             // An element that was built of facts cannot be kept: it is told while it is there.
             Some(None) => {
-                let told = OnceLock::from(scene.tell(question, inputs, &trace, false));
+                let told = OnceLock::from(scene.tell(question, inputs, &trace));
                 Self(Some(Arc::new(Inner { told, origin: Origin::Several(Vec::new()) })))
             }
             kept => Self::from(Origin::Expression { scene: Arc::clone(scene), question, item: kept.flatten(), trace }),
@@ -169,10 +168,9 @@ impl Origin {
             Self::Expression { scene, question, item, trace } => {
                 let mut inputs = scene.inputs();
                 if let Some(item) = item {
-                    inputs.bind(scene.compiled.item, item.input(scene));
+                    inputs.bind_slot(scene.compiled.item, item.input(scene));
                 }
-                let is_placed = !matches!(item, Some(Item::Value(_)));
-                scene.tell(*question, &inputs, trace, is_placed)
+                scene.tell(*question, &inputs, trace)
             }
             Self::Several(several) => {
                 several.iter().flat_map(Deref::deref).take(ExplainOptions::default().limit).cloned().collect()
@@ -184,15 +182,19 @@ impl Origin {
 impl Scene {
     /// What the variables are bound to, but for `item`.
     pub(crate) fn inputs(&self) -> Inputs<'_> {
-        let mut inputs = Inputs::new(&self.compiled.env)
-            .facts("params", self.params.root())
-            .facts("subject", self.subject.root())
-            .value("now", Value::Timestamp(self.now.timestamp().into()));
-        for (slot, source) in self.sources.iter().enumerate() {
-            match source {
-                Seen::Facts(document) => inputs.bind(slot, Input::Node(document.root())),
-                Seen::Unknown(unknown) => inputs.bind(slot, Input::Unknown(unknown)),
-            }
+        let mut inputs = Inputs::new(&self.compiled.env);
+        let sources = self.sources.iter().map(|source| match source {
+            Seen::Facts(document) => Input::Node(document.root()),
+            Seen::Unknown(unknown) => Input::Unknown(unknown),
+        });
+        let others = [
+            Input::Node(self.params.root()),
+            Input::Node(self.subject.root()),
+            Input::Value(Value::Timestamp(self.now.timestamp().into())),
+        ];
+        // The order of the slots; sources are of their types since they were held against their schemas.
+        for (slot, input) in sources.chain(others).enumerate() {
+            inputs.bind_slot(slot, input);
         }
         inputs
     }
@@ -214,17 +216,9 @@ impl Scene {
         }
     }
 
-    /// An element that was built has no path to say whether it is sensitive.
-    fn tell(&self, question: Question, inputs: &Inputs<'_>, trace: &Trace, is_placed: bool) -> Vec<Witness> {
+    fn tell(&self, question: Question, inputs: &Inputs<'_>, trace: &Trace) -> Vec<Witness> {
         let Some(expression) = self.expression(question) else { return Vec::new() };
-        let is_built_of_secrets = !is_placed && !self.compiled.sensitive.is_empty();
-        let is_of_item =
-            |path: &str| path.strip_prefix(ITEM).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-        let is_sensitive = |path: &str| {
-            (is_built_of_secrets && is_of_item(path))
-                || self.compiled.sensitive.iter().any(|sensitive| sensitive.covers(path))
-        };
-        let options = ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, ..Default::default() };
+        let options = ExplainOptions { standards: &STANDARDS, ..Default::default() };
         trace.tell(expression, inputs, &Budget::default(), &options)
     }
 }

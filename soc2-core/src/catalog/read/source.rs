@@ -45,8 +45,15 @@ pub(super) fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<Source> {
     let not_configured = fields.list(decoder, "not_configured", string);
     let continuation = fields.list(decoder, "continuation", path);
     let total = fields.optional(decoder, "total", path);
-    let sensitive = fields.list(decoder, "sensitive", string);
-    let schema = fields.required(decoder, "schema", schema);
+    let sensitive = fields.list(decoder, "sensitive", |decoder, node| Some((string(decoder, node)?, node.span())));
+    let mut schema = fields.required(decoder, "schema", schema);
+    for (path, span) in sensitive {
+        let names: Vec<&str> = path.split('.').collect();
+        if schema.as_mut().is_some_and(|schema| !mark_sensitive(schema, &names)) {
+            let message = format!("sensitive `{path}` leads to nothing that the schema describes");
+            decoder.mistake(span, message).hint = Some("describe it under `properties`".to_owned());
+        }
+    }
     fields.finish(decoder);
     Some(Source {
         id: id?,
@@ -58,7 +65,6 @@ pub(super) fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<Source> {
         not_configured,
         continuation,
         total,
-        sensitive,
         schema: schema?,
         place: place(decoder, node),
     })
@@ -98,7 +104,29 @@ fn schema(decoder: &mut Decoder, node: Node<'_>) -> Option<Schema> {
     // `format` is for the reader: CEL's `timestamp()` says for itself what it cannot read.
     fields.optional(decoder, "format", word(&["date-time"], |format| format));
     fields.finish(decoder);
-    Some(Schema { types, properties, required, items, additional, values, default, description })
+    Some(Schema { types, properties, required, items, additional, values, default, sensitive: false, description })
+}
+
+/// Marks what a path of names leads to as never shown, in every list and map on the way; whether there is anything.
+///
+/// Recursion: as deep as the schema, whose text was limited.
+fn mark_sensitive(schema: &mut Schema, path: &[&str]) -> bool {
+    let Schema { properties, items, additional, .. } = schema;
+    let mut is_there = match path.split_first().and_then(|(name, rest)| Some((properties.get_mut(*name)?, rest))) {
+        Some((member, [])) => {
+            member.sensitive = true;
+            true
+        }
+        Some((member, rest)) => mark_sensitive(member, rest),
+        None => false,
+    };
+    if let Some(items) = items {
+        is_there |= mark_sensitive(items, path);
+    }
+    if let Additional::Each(each) = additional {
+        is_there |= mark_sensitive(each, path);
+    }
+    is_there
 }
 
 fn required_names(decoder: &mut Decoder, node: Node<'_>, known: &IndexMap<String, Schema>) -> Vec<String> {

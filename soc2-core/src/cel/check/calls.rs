@@ -7,14 +7,17 @@ use super::guards::PathId;
 use super::guards::Step;
 use super::hints::alternatives;
 use super::hints::conversion;
+use super::secrets::Secrets;
 use crate::cel::ast::Expr;
 use crate::cel::ast::ExprId;
 use crate::cel::functions;
+use crate::cel::functions::Function;
 use crate::cel::functions::Style;
 use crate::cel::functions::signature::Overload;
 use crate::cel::patterns;
 use crate::cel::types::Type;
 use crate::cel::types::with_article;
+use crate::cel::value::Value;
 
 impl Checker<'_> {
     pub(super) fn call_step(
@@ -41,9 +44,13 @@ impl Checker<'_> {
         for arg in rest {
             given.push((*arg, self.check(*arg)));
         }
+        if matches!(given.as_slice(), [(_, Seen { meaning: Meaning::Undeclared, .. }), ..]) && style == Style::Member {
+            return Seen::dynamic();
+        }
         if let ("orValue" | "or", Style::Member, [(at, of), (_, otherwise)]) = (name, style, given.as_slice()) {
-            let type_ = self.otherwise(name, *at, &of.type_, id, &otherwise.type_);
-            return Seen::of(type_);
+            let mut secrets = Secrets::default();
+            secrets.add(of).add(otherwise);
+            return secrets.in_(self.otherwise(name, *at, &of.type_, id, &otherwise.type_));
         }
         let full = namespaced.unwrap_or_else(|| name.to_owned());
         let seen = self.call(&full, style, from_root, given);
@@ -70,13 +77,18 @@ impl Checker<'_> {
     pub(super) fn call(&mut self, full: &str, style: Style, from_root: bool, given: Vec<(ExprId, Seen)>) -> Seen {
         let found = self.env.function(full, style, from_root);
         let Some(function) = found.filter(|function| function.takes(given.len())) else { return Seen::dynamic() };
-        self.constant_text(&function.name, style, &given);
+        self.constant_text(&function, style, &given);
         let paths: Option<Vec<PathId>> = given.iter().map(|(_, seen)| seen.path).collect();
         // A call with many arguments is no index of anything.
         let path = paths.filter(|paths| paths.len() <= 3).and_then(|paths| self.path(Step::Call(full.into(), paths)));
+        let mut secrets = Secrets::default();
+        for (_, seen) in &given {
+            secrets.add(seen);
+        }
         let types: Vec<(ExprId, Type)> = given.into_iter().map(|(id, seen)| (id, seen.type_)).collect();
         let type_ = self.overloaded(&function.name, &function.overloads(), &types, style);
-        Seen { path, ..Seen::of(type_) }
+        let secrets = if function.name == "size" { secrets.counted() } else { secrets };
+        Seen { path, ..secrets.in_(type_) }
     }
 
     /// What comes back if any overload takes the arguments; else a mistake at the first that none takes.
@@ -122,7 +134,8 @@ impl Checker<'_> {
     }
 
     /// A text that only ever fails is a mistake where it stands, and not in every evaluation.
-    fn constant_text(&mut self, name: &str, style: Style, given: &[(ExprId, Seen)]) {
+    fn constant_text(&mut self, function: &Function, style: Style, given: &[(ExprId, Seen)]) {
+        let name = &*function.name;
         let text_of = |seen: &Seen| match seen.meaning {
             Meaning::Text(text) => match self.ast.expr(text) {
                 Expr::String(text) => Some(text),
@@ -131,8 +144,13 @@ impl Checker<'_> {
             _ => None,
         };
         let fault = match (style, name, given) {
-            (Style::Global, _, [(id, seen)]) if let Some(text) = text_of(seen) => {
-                functions::time::fault(name, text).map(|fault| (*id, fault.to_owned()))
+            (Style::Global, _, [(id, first), rest @ ..]) if let Some(text) = text_of(first) => {
+                let options = rest.iter().map(|(_, seen)| match seen.meaning {
+                    Meaning::Bool(option) => Some(Value::Bool(option)),
+                    _ => None,
+                });
+                let args: Option<Vec<Value<'_>>> = [Some(Value::string(&**text))].into_iter().chain(options).collect();
+                args.and_then(|args| functions::fault(function, &args)).map(|fault| (*id, fault))
             }
             (Style::Member, "find" | "findAll", [_, (id, seen), ..]) if let Some(text) = text_of(seen) => {
                 patterns::compile(text, self.limits.pattern, self.limits.regex).err().map(|fault| (*id, fault.message))

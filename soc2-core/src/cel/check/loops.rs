@@ -6,6 +6,7 @@ use super::MAX_GUARDS;
 use super::Seen;
 use super::guards::Guard;
 use super::guards::PathId;
+use super::secrets::Secrets;
 use crate::cel::ast::ExprId;
 use crate::cel::plan::LoopKind;
 use crate::cel::types::Type;
@@ -27,11 +28,11 @@ impl Checker<'_> {
             let message = format!("`{macro_name}` is asked of an optional, not of {}", of.type_.with_article());
             self.mistake(self.ast.span(target), message).hint = Some("read the field with `.?`".to_owned());
         }
-        let seen = Seen { path: self.new_path(), ..Seen::of(of.type_.element()) };
+        let seen = Seen { path: self.new_path(), ..of.part(of.type_.element()) };
         self.scope.push(Local { name, seen });
-        let body = self.check(body).type_;
+        let body = self.check(body);
         self.scope.pop();
-        Seen::of(Type::optional(body))
+        body.value().optional()
     }
 
     pub(super) fn over(&mut self, target: ExprId, of: &Seen, over: Over<'_>) -> Seen {
@@ -39,14 +40,15 @@ impl Checker<'_> {
         let (key, value, is_list) = match &of.type_ {
             Type::List(element) => (Type::Int, (**element).clone(), true),
             Type::Map(entries) => (entries.key.clone(), entries.value.clone(), false),
-            Type::Object(_) => (Type::String, Type::Dynamic, false),
-            Type::Dynamic | Type::Union(_) => (Type::Dynamic, Type::Dynamic, false),
+            Type::Object(_) => (Type::String, of.type_.some_part(), false),
+            Type::Dynamic | Type::Union(_) => (of.type_.some_part(), of.type_.some_part(), false),
             other => {
                 let message = format!("`{name}` goes over a list or a map, not over {}", other.with_article());
                 self.mistake(self.ast.span(target), message);
                 (Type::Dynamic, Type::Dynamic, false)
             }
         };
+        let (key, value) = (of.part(key), of.part(value));
         let alone = if is_list { value.clone() } else { key.clone() };
         let outside = self.scope.len();
         let element = self.new_path();
@@ -63,23 +65,38 @@ impl Checker<'_> {
         let inside = self.check(body);
         self.guards.forget(&guards);
         self.scope.truncate(outside);
-        Seen::of(match kind {
+        let mut secrets = Secrets::default();
+        let type_ = match kind {
             LoopKind::All | LoopKind::Exists | LoopKind::ExistsOne => {
                 self.expect_bool(body, &inside.type_, name);
                 Type::Bool
             }
             LoopKind::Filter => {
                 self.expect_bool(body, &inside.type_, name);
-                Type::list(self.kept(alone, element, &inside.if_true))
+                secrets.add(&alone);
+                Type::list(self.kept(alone.type_, element, &inside.if_true))
             }
-            LoopKind::Map => Type::list(inside.type_),
-            LoopKind::TransformMap => Type::map(key, inside.type_),
-            LoopKind::TransformMapEntry => match inside.type_ {
-                Type::Map(_) => inside.type_,
-                _ => Type::map(Type::Dynamic, Type::Dynamic),
-            },
-            LoopKind::SortBy => Type::list(alone),
-        })
+            LoopKind::Map => {
+                secrets.add(&inside);
+                Type::list(inside.type_)
+            }
+            LoopKind::TransformMap => {
+                secrets.add(&key).add(&inside);
+                Type::map(key.type_, inside.type_)
+            }
+            LoopKind::TransformMapEntry => {
+                secrets.add(&inside);
+                match inside.type_ {
+                    Type::Map(_) => inside.type_,
+                    _ => Type::map(Type::Dynamic, Type::Dynamic),
+                }
+            }
+            LoopKind::SortBy => {
+                secrets.add(&alone);
+                Type::list(alone.type_)
+            }
+        };
+        secrets.in_(type_)
     }
 
     /// What `filter` keeps has the fields that its condition asked for.

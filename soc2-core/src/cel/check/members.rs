@@ -20,12 +20,12 @@ impl<'s> Checker<'s> {
         let Some((type_, presence)) = self.member(id, &of.type_, field) else { return Seen::dynamic() };
         match access {
             Access::Test => Seen { if_true: path.map(Guard::Present).into_iter().collect(), ..Seen::of(Type::Bool) },
-            Access::Optional => Seen::of(Type::optional(type_)),
+            Access::Optional => of.part(type_).optional(),
             Access::Plain => {
                 if presence == Presence::Optional && !self.guards.are_present(path) {
                     self.may_be_absent(id, field);
                 }
-                Seen { path, ..Seen::of(type_) }
+                Seen { path, ..of.part(type_) }
             }
         }
     }
@@ -50,7 +50,7 @@ impl<'s> Checker<'s> {
             Type::Union(types)
                 if types.iter().any(|type_| matches!(type_, Type::Map(_) | Type::Object(_) | Type::Optional(_))) =>
             {
-                (Type::Dynamic, Presence::Always)
+                (of.some_part(), Presence::Always)
             }
             other => {
                 let message = format!("{} has no field `{field}`", other.with_article());
@@ -102,13 +102,14 @@ impl<'s> Checker<'s> {
         {
             return self.select(id, of, field, access);
         }
+        self.look_up(of, &at, index);
         let type_ = self.element_at(operand, &of.type_, index, &at.type_);
         match access {
             Access::Plain | Access::Test => {
                 let path = of.path.zip(at.path).and_then(|(path, at)| self.path(Step::At(path, at)));
-                Seen { path, ..Seen::of(type_) }
+                Seen { path, ..of.part(type_) }
             }
-            Access::Optional => Seen::of(Type::optional(type_)),
+            Access::Optional => of.part(type_).optional(),
         }
     }
 
@@ -134,7 +135,7 @@ impl<'s> Checker<'s> {
                     let message = format!("the keys of the map are each a string, not {}", at.with_article());
                     self.mistake(self.ast.span(index), message);
                 }
-                if fields.known.is_empty() { fields.others.clone().unwrap_or(Type::Dynamic) } else { Type::Dynamic }
+                if fields.known.is_empty() { fields.others.clone().unwrap_or(Type::Dynamic) } else { of.some_part() }
             }
             Type::Optional(held) => {
                 let held = (**held).clone();
@@ -145,7 +146,7 @@ impl<'s> Checker<'s> {
                     matches!(type_, Type::List(_) | Type::Map(_) | Type::Object(_) | Type::Optional(_))
                 }) =>
             {
-                Type::Dynamic
+                of.some_part()
             }
             other => {
                 self.mistake(self.ast.span(operand), format!("{} cannot be indexed", other.with_article()));

@@ -8,6 +8,7 @@ use super::guards::Step;
 use super::hints::conversion;
 use super::hints::listed;
 use super::hints::nearest;
+use super::secrets::Secrets;
 use crate::cel::ast::BinaryOp;
 use crate::cel::ast::Expr;
 use crate::cel::ast::ExprId;
@@ -29,6 +30,10 @@ impl Checker<'_> {
             }
             BinaryOp::In => {
                 self.membership(id, &one, &other, right);
+                // What is not in a list has no path.
+                if !matches!(other.type_, Type::List(_)) {
+                    self.look_up(&other, &one, left);
+                }
                 let held = match (&one.meaning, other.path) {
                     (Meaning::Text(text), Some(path)) if let Expr::String(text) = self.ast.expr(*text) => {
                         self.path(Step::Field(path, text.clone()))
@@ -39,13 +44,15 @@ impl Checker<'_> {
                 Seen { path, if_true, ..Seen::of(Type::Bool) }
             }
             _ => {
+                let mut secrets = Secrets::default();
+                secrets.add(&one).add(&other);
                 let type_ = match (op, &one.type_, &other.type_) {
                     (BinaryOp::Add, Type::List(one), Type::List(other)) => {
                         Type::list((**one).clone().join((**other).clone()))
                     }
                     _ => self.operator(id, op, one.type_, other.type_),
                 };
-                Seen { path, ..Seen::of(type_) }
+                Seen { path, ..secrets.in_(type_) }
             }
         }
     }

@@ -258,8 +258,8 @@ fn functions_take_what_they_can() {
             "duration('1 day') < duration('1h')",
             &["'1 day': the string is not a duration such as `1h30m`, of at most 292 years"],
         ),
-        ("s.Note.matches('(')", &["'(': the regular expression cannot be read"]),
-        ("s.Note.find('(') == ''", &["'(': the regular expression cannot be read"]),
+        ("s.Note.matches('(')", &["'(': the regular expression cannot be read: unclosed group, at character 1"]),
+        ("s.Note.find('(') == ''", &["'(': the regular expression cannot be read: unclosed group, at character 1"]),
         ("s.Note.all(x, true)", &["s.Note: `all` goes over a list or a map, not over a string"]),
         ("s.Rules.exists(r, r.Name)", &["r.Name: `exists` takes a bool, not a string = compare it with something"]),
         ("n.orValue(1) == 1", &["n: `orValue` is asked of an optional, not of an int = read the field with `.?`"]),
@@ -268,6 +268,102 @@ fn functions_take_what_they_can() {
             &["s.Rules[0].?Port.orValue(''): `orValue` gives a string where the optional holds an int"],
         ),
     ]);
+}
+
+#[test]
+fn what_other_languages_write_otherwise_is_told_how_it_is_written() {
+    refused(&[
+        ("n > 1 and n < 5", &["and: expected an operator, found `and` = `and` is written `&&`"]),
+        ("n > 1 or n < 5", &["or: expected an operator, found `or` = `or` is written `||`"]),
+        ("not (n > 1)", &["not (n > 1): undeclared function `not` = `not` is written `!`"]),
+        ("not n > 1", &["n: expected an operator, found `n` = `not` is written `!`"]),
+        ("n > 1 & n < 5", &["&: unexpected character `&` = `and` is written `&&`"]),
+        ("n > 1 | n < 5", &["|: unexpected character `|` = `or` is written `||`"]),
+        ("n = 1", &["=: unexpected `=` = equality is written `==`"]),
+        ("n === 1", &["===: unexpected `===` = equality is written `==`"]),
+        ("n !== 1", &["!==: unexpected `!==` = inequality is written `!=`"]),
+        (
+            "s == None",
+            &["None: undeclared name `None` = nothing is written `null`; whether a field is there, `has(….field)`"],
+        ),
+        ("n > 1 == True", &["True: undeclared name `True` = it is written `true`"]),
+        ("n > 1 == False", &["False: undeclared name `False` = it is written `false`"]),
+    ]);
+}
+
+#[test]
+fn one_mistake_in_a_call_is_one_and_names_the_way_out() {
+    refused(&[
+        (
+            "s.Rules.all(r)",
+            &[
+                "s.Rules.all(r): `all` does not take 1 argument: it is `list.all(x, condition)` or `map.all(key, value, condition)`",
+            ],
+        ),
+        (
+            "s.Rules.map(r)",
+            &[
+                "s.Rules.map(r): `map` does not take 1 argument: it is `list.map(x, result)` or `list.map(x, condition, result)`",
+            ],
+        ),
+        ("has(s.Note, 1)", &["has(s.Note, 1): `has` does not take 2 arguments: it is `has(value.field)`"]),
+        ("has()", &["has(): `has` does not take 0 arguments: it is `has(value.field)`"]),
+        (
+            "cel.bind(x, 1)",
+            &["cel.bind(x, 1): `cel.bind` does not take 2 arguments: it is `cel.bind(name, value, result)`"],
+        ),
+        (
+            "s.Rules.filter()",
+            &["s.Rules.filter(): `filter` does not take 0 arguments: it is `list.filter(x, condition)`"],
+        ),
+        (
+            "s.Rules.sortBy(nobody)",
+            &["s.Rules.sortBy(nobody): `sortBy` does not take 1 argument: it is `list.sortBy(x, by)`"],
+        ),
+        ("regex.replace('a', '(', 'b') == ''", &["regex: undeclared name `regex`"]),
+        ("nothing.size(1, 2)", &["nothing: undeclared name `nothing`"]),
+    ]);
+    assert_eq!(mistakes("nothing.frob(nobody)").len(), 2, "what is inside is wrong for itself");
+}
+
+#[test]
+fn a_text_that_only_ever_fails_is_a_mistake_where_it_stands() {
+    refused(&[
+        (
+            "s.Note.matches('a[b')",
+            &["'a[b': the regular expression cannot be read: unclosed character class, at character 2"],
+        ),
+        (
+            r"s.Note.matches(r'\d(x')",
+            &[r"r'\d(x': the regular expression cannot be read: unclosed group, at character 3"],
+        ),
+        (
+            "s.Note.matches('a**{2}(?<n')",
+            &["'a**{2}(?<n': the regular expression cannot be read: unclosed capture group name, at character 11"],
+        ),
+        (
+            "s.Note.find('x{5,2}') == ''",
+            &[
+                "'x{5,2}': the regular expression cannot be read: invalid repetition count range, the start must be <= the end, at character 2",
+            ],
+        ),
+        ("quantity('1Xi').isInteger()", &["'1Xi': the string is not a quantity"]),
+        ("cidr('10.0.0.0/40').ip() == ip('1.2.3.4')", &["'10.0.0.0/40': the string is not a block of IP addresses"]),
+        ("ip('10.0.0.256').family() == 4", &["'10.0.0.256': the string is not an IP address"]),
+        ("semver('1.0').major() == 1", &["'1.0': the string is not a semantic version"]),
+        ("semver('x', true).major() == 1", &["'x': the string is not a semantic version"]),
+        ("url('::').getHost() == ''", &["'::': the string is no absolute URL and no absolute path"]),
+        ("int('x') == 1", &["'x': the string is not an int"]),
+        (
+            "duration(s.Note) > duration('1w')",
+            &["'1w': the string is not a duration such as `1h30m`, of at most 292 years"],
+        ),
+        (
+            "n > 1 || timestamp('soon') < now",
+            &["'soon': the string is not a timestamp as RFC 3339 writes it, of the years 1 to 9999"],
+        ),
+    ]);
+    accepted(&["semver('v1', true).major() == 1", "quantity('1Gi').isInteger()", "duration('1h') < duration('2h')"]);
 }
 
 #[test]

@@ -8,7 +8,6 @@ use super::operand::push_reads;
 use super::reason::Explainer;
 use super::shown::name;
 use super::shown::shown;
-use super::shown::visible;
 use super::trace::Choice;
 use super::words::Fact;
 use super::words::Need;
@@ -34,7 +33,7 @@ pub(super) struct Range<'a> {
     /// The range itself, as it was seen.
     pub(super) seen: Operand<'a>,
     /// A list that stands in the expression: its items are places of their own.
-    items: Vec<Option<Place>>,
+    items: Vec<Option<Place<'a>>>,
 }
 
 /// One element of a range, while it is bound.
@@ -282,7 +281,7 @@ impl<'a> Explainer<'a, '_, '_> {
                 items.push(item.place);
             }
             let paths: Option<Vec<&str>> =
-                items.iter().map(|place: &Option<Place>| place.as_ref().map(|it| it.path.as_str())).collect();
+                items.iter().map(|place: &Option<Place<'_>>| place.as_ref().map(|it| it.path.as_str())).collect();
             if let Some(paths) = paths.filter(|paths| !paths.is_empty()) {
                 seen.said = Some(paths.join("`, `"));
             }
@@ -329,10 +328,10 @@ impl<'a> Explainer<'a, '_, '_> {
             }
             At::Key(key) => {
                 match (key, &mut place) {
-                    (Key::String(key), Some(place)) => place.field(&visible(key)),
+                    (Key::String(key), Some(place)) => place.field(key),
                     _ => place = None,
                 }
-                shown(&key.clone().into_value())
+                if range.seen.is_hidden { "an entry".to_owned() } else { shown(&key.clone().into_value()) }
             }
         };
         let local = match (at, step.second) {

@@ -4,8 +4,8 @@ use super::Observed;
 use super::Shown;
 use super::operand::Operand;
 use super::operand::Part;
-use super::operand::Place;
 use super::operand::is_selection;
+use super::operand::name_of;
 use super::operand::push_reads;
 use super::reason::Explainer;
 use super::shown::name as text;
@@ -253,7 +253,7 @@ impl<'a> Explainer<'a, '_, '_> {
             && let [Observed { path, value: Shown::Value(value) }, ..] = seen.reads.as_slice()
             && !self.is_standard(path)
         {
-            let (name, state) = (Place::of_path(path.clone()).name().to_owned(), State::Is(value.clone()));
+            let (name, state) = (name_of(path).1.to_owned(), State::Is(value.clone()));
             // A condition on a variable of the expression says nothing without the expression.
             let need = match (&seen.said, seen.reads.len()) {
                 (None, _) => Some(Need::Meets { condition: text(&self.plan.source, span), negated: truth }),

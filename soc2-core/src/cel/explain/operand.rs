@@ -21,6 +21,7 @@ use crate::cel::plan::NodeId;
 use crate::cel::plan::Step;
 use crate::cel::stop::Eval;
 use crate::cel::stop::Stop;
+use crate::cel::types::Sensitivity;
 use crate::cel::value::Input;
 use crate::cel::value::Value;
 use crate::document;
@@ -55,52 +56,89 @@ impl<'a> Part<'a> {
 
 /// A place in what was given, and the name that sentences call it by.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct Place<'a> {
     pub(super) path: String,
     /// Where the last part of the path begins that is a name for itself.
     name_at: usize,
+    what: What<'a>,
 }
 
-impl Place {
+/// What stands at a place.
+#[derive(Debug, Clone, Copy)]
+enum What<'a> {
+    /// A fact, which knows what of it is never shown.
+    Fact(FactNode<'a>),
+    /// A value, or nothing; how much of it is never shown.
+    Other(Sensitivity),
+}
+
+impl<'a> Place<'a> {
     /// Most paths are no longer than what is set aside here.
-    pub(super) fn root(name: &str) -> Self {
+    fn root(name: &str, what: What<'a>) -> Self {
         let mut path = String::with_capacity(name.len() + 56);
         path.push_str(name);
-        Self { path, name_at: 0 }
+        Self { path, name_at: 0, what }
     }
 
-    fn of_node(node: FactNode<'_>) -> Self {
-        Self::of_path(visible(&node.path()))
-    }
-
-    /// A place whose path is known: its last field is its name, with the indices after it.
-    pub(super) fn of_path(path: String) -> Self {
-        let mut inside_text = false;
-        let mut name_at = 0;
-        let mut before = ' ';
-        for (at, letter) in path.char_indices() {
-            match letter {
-                '"' if before != '\\' => inside_text = !inside_text,
-                '.' if !inside_text => name_at = at + 1,
-                _ => {}
-            }
-            before = letter;
-        }
-        Self { path, name_at }
+    fn of_node(node: FactNode<'a>) -> Self {
+        let path = visible(&node.path());
+        let name_at = name_of(&path).0;
+        Self { path, name_at, what: What::Fact(node) }
     }
 
     pub(super) fn field(&mut self, key: &str) {
-        let before = self.path.len();
-        document::push_key(&mut self.path, key);
-        if self.path[before..].starts_with('.') {
-            self.name_at = before + 1;
-        }
+        let found = match self.what {
+            What::Fact(node) => node.get(key),
+            What::Other(_) => None,
+        };
+        self.step(found, |path| document::push_key(path, &visible(key)));
+    }
+
+    /// To a field of which it is known where it stands.
+    fn to(&mut self, key: &str, found: FactNode<'a>) {
+        self.step(Some(found), |path| document::push_key(path, key));
     }
 
     pub(super) fn index(&mut self, position: usize) {
-        self.path.push('[');
-        self.path.push_str(&position.to_string());
-        self.path.push(']');
+        let found = match self.what {
+            What::Fact(node) => node.at(position),
+            What::Other(_) => None,
+        };
+        self.step(found, |path| path.push_str(&format!("[{position}]")));
+    }
+
+    fn step(&mut self, found: Option<FactNode<'a>>, push: impl FnOnce(&mut String)) {
+        let before = self.path.len();
+        // The names inside of what is never shown are not shown either.
+        if !self.is_closed() {
+            push(&mut self.path);
+        }
+        if self.path[before..].starts_with('.') {
+            self.name_at = before + 1;
+        }
+        self.what = match (self.what, found) {
+            (What::Fact(_), Some(node)) => What::Fact(node),
+            (What::Fact(node), None) if node.is_sensitive() => What::Other(Sensitivity::Whole),
+            // Nothing stands there, so there is nothing to hide.
+            (What::Fact(_), None) => What::Other(Sensitivity::Nothing),
+            (other @ What::Other(_), _) => other,
+        };
+    }
+
+    /// Whether all that stands there is never shown.
+    fn is_closed(&self) -> bool {
+        match self.what {
+            What::Fact(node) => node.is_sensitive(),
+            What::Other(sensitivity) => sensitivity == Sensitivity::Whole,
+        }
+    }
+
+    /// Whether what stands there, or something in it, is never shown.
+    fn is_hidden(&self) -> bool {
+        match self.what {
+            What::Fact(node) => node.holds_sensitive(),
+            What::Other(sensitivity) => sensitivity != Sensitivity::Nothing,
+        }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -108,12 +146,26 @@ impl Place {
     }
 }
 
+/// The name that sentences call a path by, and where it begins: its last field, with the indices after it.
+pub(super) fn name_of(path: &str) -> (usize, &str) {
+    let (mut name_at, mut is_inside_text, mut is_escaped) = (0, false, false);
+    for (at, letter) in path.char_indices() {
+        match letter {
+            '"' if !is_escaped => is_inside_text = !is_inside_text,
+            '.' if !is_inside_text => name_at = at + 1,
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    (name_at, &path[name_at..])
+}
+
 /// What came of looking at a part of an expression.
 #[derive(Debug)]
 pub(super) struct Operand<'a> {
     pub(super) value: Eval<'a>,
     /// The place that it stands at, or would stand at.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<Place<'a>>,
     /// Nothing stands there, and a default may have been taken.
     pub(super) is_absent: bool,
     pub(super) reads: Vec<Observed>,
@@ -191,7 +243,7 @@ impl<'a> Explainer<'a, '_, '_> {
             if let (Step::Select(field), Input::Node(node), Some(place)) = (step, before, &mut seen.place)
                 && let Some(found) = node.find(field)
             {
-                place.field(field);
+                place.to(field, found);
                 current = Ok(Input::Node(found));
                 continue;
             }
@@ -282,7 +334,7 @@ impl<'a> Explainer<'a, '_, '_> {
         }
         let Some(place) = &mut seen.place else { return };
         match key.ok().and_then(|key| Key::of(&key)) {
-            Some(Key::String(key)) => place.field(&visible(&key)),
+            Some(Key::String(key)) => place.field(&key),
             Some(Key::Int(position)) if position >= 0 => place.index(usize::try_from(position).unwrap_or(usize::MAX)),
             Some(Key::Uint(position)) => place.index(usize::try_from(position).unwrap_or(usize::MAX)),
             Some(Key::Bool(_) | Key::Int(_)) | None => {}
@@ -317,7 +369,7 @@ impl<'a> Explainer<'a, '_, '_> {
                 return;
             }
             match &self.plan.node(id).0 {
-                Node::Variable { name, .. } => self.mention_place(&Place::root(name), seen),
+                Node::Variable { slot, name } => self.mention_place(&self.variable_place(*slot, name), seen),
                 Node::Local(local) => match self.local_place(*local) {
                     Some(place) => self.mention_place(&place, seen),
                     None => {
@@ -373,13 +425,13 @@ impl<'a> Explainer<'a, '_, '_> {
         false
     }
 
-    fn mention_place(&self, place: &Place, seen: &mut Operand<'a>) {
-        seen.is_hidden |= (self.options.is_sensitive)(&place.path);
+    fn mention_place(&self, place: &Place<'a>, seen: &mut Operand<'a>) {
+        seen.is_hidden |= place.is_hidden();
         seen.is_fact |= !self.is_standard(&place.path);
     }
 
     /// Notes what was found at a place.
-    fn note(&self, seen: &mut Operand<'a>, place: &Place, found: Eval<'a, Input<'a>>) {
+    fn note(&self, seen: &mut Operand<'a>, place: &Place<'a>, found: Eval<'a, Input<'a>>) {
         let shown = match found.and_then(access::read) {
             Ok(value) => Shown::Value(shown(&value)),
             Err(stop) => match *stop {
@@ -394,8 +446,8 @@ impl<'a> Explainer<'a, '_, '_> {
         self.observe(seen, place, shown);
     }
 
-    fn observe(&self, seen: &mut Operand<'a>, place: &Place, shown: Shown) {
-        let is_sensitive = (self.options.is_sensitive)(&place.path);
+    fn observe(&self, seen: &mut Operand<'a>, place: &Place<'a>, shown: Shown) {
+        let is_sensitive = place.is_hidden();
         let is_fact = !self.is_standard(&place.path);
         seen.is_hidden |= is_sensitive;
         seen.is_fact |= is_fact;
@@ -411,24 +463,34 @@ impl<'a> Explainer<'a, '_, '_> {
     }
 
     /// Where the value of a head stands.
-    pub(super) fn place_of(&self, head: NodeId) -> Option<Place> {
+    pub(super) fn place_of(&self, head: NodeId) -> Option<Place<'a>> {
         match &self.plan.node(head).0 {
-            Node::Variable { slot, name } => Some(match self.machine.inputs.get(*slot) {
-                Some(Input::Node(node)) => self.node_place(*node, name),
-                _ => Place::root(name),
-            }),
+            Node::Variable { slot, name } => Some(self.variable_place(*slot, name)),
             Node::Local(local) => self.local_place(*local),
             _ => None,
         }
     }
 
-    /// A variable that is bound to a document's root is called by its own name.
-    fn node_place(&self, node: FactNode<'a>, name: &str) -> Place {
+    fn variable_place(&self, slot: usize, name: &str) -> Place<'a> {
+        let declared = self.plan.variables.sensitivity(slot);
+        let node = match self.machine.inputs.get(slot) {
+            Some(Input::Node(node)) => *node,
+            Some(Input::Absent | Input::Value(_) | Input::Unknown(_)) | None => {
+                return Place::root(name, What::Other(declared));
+            }
+        };
+        let what = match declared {
+            Sensitivity::Whole => What::Other(Sensitivity::Whole),
+            // Nobody has said where the parts stand.
+            Sensitivity::Parts if !node.tells_sensitive() => What::Other(Sensitivity::Parts),
+            Sensitivity::Parts | Sensitivity::Nothing => What::Fact(node),
+        };
+        // A variable that is bound to a document's root is called by its own name.
         let path = Place::of_node(node);
-        if path.path.is_empty() || path.path == name { Place::root(name) } else { path }
+        if path.path.is_empty() || path.path == name { Place::root(name, what) } else { Place { what, ..path } }
     }
 
-    fn local_place(&self, local: usize) -> Option<Place> {
+    fn local_place(&self, local: usize) -> Option<Place<'a>> {
         if let Some(place) = self.local_places.get(local).and_then(Option::as_ref) {
             return Some(place.clone());
         }
@@ -437,7 +499,7 @@ impl<'a> Explainer<'a, '_, '_> {
 
     /// Where what a variable is bound to stands in facts, whatever list it was taken from; nothing where the path would
     /// not say in which.
-    pub(super) fn bound_place(&self, local: usize) -> Option<Place> {
+    pub(super) fn bound_place(&self, local: usize) -> Option<Place<'a>> {
         let (Input::Node(node) | Input::Value(Value::Map(Map::Facts(node)) | Value::List(List::Facts(node)))) =
             self.machine.local(local)
         else {

@@ -36,7 +36,7 @@ pub(super) struct Explainer<'a, 'm, 'o> {
     pub(super) machine: Machine<'a, 'm>,
     pub(super) options: &'o ExplainOptions<'o>,
     /// Where the elements stand that the variables of macros are bound to.
-    pub(super) local_places: Vec<Option<Place>>,
+    pub(super) local_places: Vec<Option<Place<'a>>>,
     /// Variables whose values were made from something sensitive.
     pub(super) hidden_locals: BTreeSet<usize>,
     /// Variables whose values were made from what is wanted, not from what is.

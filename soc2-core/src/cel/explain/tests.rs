@@ -10,7 +10,9 @@ use super::trace;
 use crate::cel::Answer;
 use crate::cel::Budget;
 use crate::cel::Env;
+use crate::cel::Field;
 use crate::cel::Inputs;
+use crate::cel::Type;
 use crate::cel::Value;
 use crate::cel::compile;
 use crate::cel::evaluate;
@@ -21,15 +23,22 @@ use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
 fn witnesses(facts: &str, expression: &str, options: &ExplainOptions<'_>) -> Vec<Witness> {
+    witnesses_of(facts, Type::Dynamic, expression, options)
+}
+
+/// The same, where something is said of the type of the facts.
+fn witnesses_of(facts: &str, type_: Type, expression: &str, options: &ExplainOptions<'_>) -> Vec<Witness> {
     let document = json::read(facts.as_bytes(), &Default::default()).unwrap_or_else(|fault| panic!("{fault}"));
     let params =
         json::read(br#"{"min": 14, "names": ["a", "b"], "port": 22}"#, &Default::default()).expect("it is accepted");
-    let env = Env::strict().variable("s").variable("params").variable("now");
+    let env = Env::strict().variable_of("s", type_).variable("params").variable("now");
     let expression = compile(expression, &env).unwrap_or_else(|mistakes| panic!("{expression}: {mistakes:?}"));
+    let now = crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted");
     let inputs = Inputs::new(&env)
         .facts("s", document.root())
-        .facts("params", params.root())
-        .value("now", Value::Timestamp(crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted")));
+        .and_then(|inputs| inputs.facts("params", params.root()))
+        .and_then(|inputs| inputs.value("now", Value::Timestamp(now)))
+        .expect("they are declared");
     let passes = matches!(evaluate(&expression, &inputs, &Budget::default()), Answer::Value(Value::Bool(true)));
     assert_eq!(trace(&expression, &inputs, &Budget::default()).is_none(), passes, "a trace answers as evaluation does");
     explain(&expression, &inputs, &Budget::default(), options)
@@ -438,7 +447,7 @@ fn unknown(expression: &str) -> Vec<String> {
     let document = builder.finish().0;
     let env = Env::strict().variable("s");
     let expression = compile(expression, &env).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
-    let inputs = Inputs::new(&env).facts("s", document.root());
+    let inputs = Inputs::new(&env).facts("s", document.root()).expect("it is declared");
     let came = explain(&expression, &inputs, &Budget::default(), &usual());
     came.into_iter().map(|it| format!("{} <{}>", it.sentence, it.expression)).collect()
 }
@@ -494,12 +503,14 @@ fn values_are_not_shown_where_they_may_not_be() {
         "'x' in [s.user.key]",
         "s.user.key.startsWith('x') || s.user.key.matches('y')",
     ];
-    let is_sensitive = |path: &str| path.starts_with("s.user.key") || path == "s.user" || path == "s";
-    let sensitive = ExplainOptions { is_sensitive: &is_sensitive, ..usual() };
+    let key = Field::always(Type::sensitive(Type::String));
+    let user = Field::always(Type::object([("key", key), ("n", Field::always(Type::Int))]));
+    let in_part = Type::object([("user", user), ("list", Field::always(Type::list(Type::sensitive(Type::String))))]);
+    let as_a_whole = Type::sensitive(Type::Dynamic);
     let hidden = ExplainOptions { values: Values::Hidden, ..usual() };
     for expression in expressions {
-        for options in [sensitive, hidden] {
-            let came = witnesses(facts, expression, &options);
+        for (type_, options) in [(in_part.clone(), usual()), (as_a_whole.clone(), usual()), (Type::Dynamic, hidden)] {
+            let came = witnesses_of(facts, type_, expression, &options);
             assert!(!came.is_empty(), "{expression}");
             for witness in came {
                 let shown = format!("{} {:?}", witness.sentence, witness.reads);

@@ -66,7 +66,7 @@ pub(super) enum Choice {
 ///
 /// let env = Env::strict().variable("ports");
 /// let expression = compile("size(ports) > 0 && ports.all(port, port > 1023)", &env).unwrap();
-/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)]));
+/// let inputs = Inputs::new(&env).value("ports", Value::list(vec![Value::Int(8080), Value::Int(443)])).unwrap();
 /// let trace = trace(&expression, &inputs, &Budget::default()).unwrap();
 /// assert_eq!(trace.span().of(expression.source()), "port > 1023");
 ///
@@ -74,7 +74,7 @@ pub(super) enum Choice {
 /// assert_eq!(witnesses[0].sentence, "`ports[1]` is 443, needs more than 1023");
 /// ```
 pub fn trace(expression: &Expression, inputs: &Inputs<'_>, budget: &Budget<'_>) -> Option<Trace> {
-    let machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
+    let machine = Machine::new(expression, inputs.slots(expression), Meter::new(budget));
     let mut tracer = Tracer { machine, way: Vec::new(), span: Span::default(), depth: 0 };
     let root = Part::of(expression, expression.root);
     let answer = tracer.truth(root);

@@ -71,7 +71,7 @@ pub type CallError = Box<dyn Error + Send + Sync>;
 /// let env = Env::strict().variable_of("login", Type::String).functions(Functions::of([is_on_call])?);
 ///
 /// let expression = compile("login.isOnCall('payments')", &env).unwrap();
-/// let answer = evaluate(&expression, &Inputs::new(&env).value("login", Value::string("ada")), &Budget::default());
+/// let answer = evaluate(&expression, &Inputs::new(&env).value("login", Value::string("ada")).unwrap(), &Budget::default());
 /// assert!(matches!(answer, Answer::Value(Value::Bool(true))));
 ///
 /// let mistakes = compile("login.isOnCall(7)", &env).unwrap_err();

@@ -84,15 +84,6 @@ pub(in crate::cel) fn show(span: SignedDuration) -> String {
 const NO_TIMESTAMP: &str = "the string is not a timestamp as RFC 3339 writes it, of the years 1 to 9999";
 const NO_DURATION: &str = "the string is not a duration such as `1h30m`, of at most 292 years";
 
-/// Why `timestamp(text)` or `duration(text)` would fail.
-pub(in crate::cel) fn fault(function: &str, text: &str) -> Option<&'static str> {
-    match function {
-        "timestamp" if Timestamp::parse(text).is_none() => Some(NO_TIMESTAMP),
-        "duration" if parse_duration(text).is_none() => Some(NO_DURATION),
-        _ => None,
-    }
-}
-
 fn to_timestamp<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [at @ Value::Timestamp(_)] => Ok(Some(at.clone())),

@@ -1,6 +1,7 @@
 //! Plan to glances: which of its conditions can be told so, and by which tests.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use super::Asks;
 use super::Base;
@@ -30,17 +31,17 @@ pub(in crate::cel) fn glances(plan: &Expression) -> Vec<Option<Box<Glance>>> {
     let asked = asked(plan);
     // Parts stand before the whole that they are in.
     let n_nodes = plan.nodes.len();
-    let mut plain =
-        Plain { plan, nodes: Vec::with_capacity(n_nodes), still: Vec::with_capacity(n_nodes), n_once: Cell::new(0) };
+    let (nodes, still) = (Vec::with_capacity(n_nodes), Vec::with_capacity(n_nodes));
+    let mut plain = Plain { plan, nodes, still, once: RefCell::default() };
     for (node, _) in &plan.nodes {
         let is_still = plain.is_still(node);
         plain.still.push(is_still);
         // What is found here is not kept.
-        plain.n_once.set(0);
+        plain.once.get_mut().clear();
         let is_plain = plain.is_plain(node);
         plain.nodes.push(is_plain);
     }
-    plain.n_once.set(0);
+    plain.once.get_mut().clear();
     let mut glances: Vec<Option<Box<Glance>>> = Vec::new();
     glances.resize_with(plan.nodes.len(), || None);
     let mut n_tests = 0;
@@ -59,7 +60,7 @@ pub(in crate::cel) fn glances(plan: &Expression) -> Vec<Option<Box<Glance>>> {
 
 /// The tests of an expression beyond which no more are made: each level of nesting has its own, and memory is to grow with
 /// the text.
-const MAX_TESTS: usize = 4_096;
+pub(super) const MAX_TESTS: usize = 4_096;
 
 /// The nodes whose truth is asked for while evaluating.
 fn asked(plan: &Expression) -> Vec<bool> {
@@ -101,7 +102,9 @@ struct Plain<'p> {
     nodes: Vec<bool>,
     /// Those that depend on no variable of a macro.
     still: Vec<bool>,
-    n_once: Cell<usize>,
+    /// Which parts are remembered where, by their texts: what depends on no variable of a macro has one value wherever it
+    /// is written.
+    once: RefCell<BTreeMap<&'p str, usize>>,
 }
 
 impl<'p> Plain<'p> {
@@ -231,7 +234,7 @@ impl<'p> Plain<'p> {
             _ => None,
         };
         match made {
-            None if is_still => self.once(Term::Node(id)),
+            None if is_still => self.once(self.plan.node(id).1, Term::Node(id)),
             made => made,
         }
     }
@@ -251,7 +254,7 @@ impl<'p> Plain<'p> {
         if rest.len() > MAX_TERM_STEPS {
             return None;
         }
-        for (step, _) in rest {
+        for (step, span) in rest {
             term = match step {
                 Step::Binary(BinaryOp::Add, right) => Term::Sum(Box::new([term, self.term(*right)?])),
                 Step::Binary(BinaryOp::Subtract, right) => Term::Difference(Box::new([term, self.term(*right)?])),
@@ -262,7 +265,7 @@ impl<'p> Plain<'p> {
                         "semver" => Term::Version(Box::new(term)),
                         _ => return None,
                     };
-                    if is_still { self.once(made)? } else { made }
+                    if is_still { self.once(*span, made)? } else { made }
                 }
                 _ => return None,
             };
@@ -270,15 +273,19 @@ impl<'p> Plain<'p> {
         Some(term)
     }
 
-    fn once(&self, term: Term) -> Option<Term> {
-        let at = self.n_once.get();
-        match term {
-            term if at < MAX_ONCE => {
-                self.n_once.set(at + 1);
+    /// The part under a span, to be worked out once in an evaluation.
+    fn once(&self, span: Span, term: Term) -> Option<Term> {
+        let mut once = self.once.borrow_mut();
+        let next = once.len();
+        let text = span.of(&self.plan.source);
+        let at = once.get(text).copied().or_else(|| (next < MAX_ONCE).then_some(next));
+        match (at, term) {
+            (Some(at), term) => {
+                once.insert(text, at);
                 Some(Term::Once(at, Box::new(term)))
             }
-            Term::Node(_) => None,
-            term => Some(term),
+            (None, Term::Node(_)) => None,
+            (None, term) => Some(term),
         }
     }
 
