@@ -64,7 +64,6 @@ impl Source {
             not_configured: Vec::new(),
             continuation: Vec::new(),
             total: None,
-            sensitive: Vec::new(),
             schema: Schema::default(),
             place: Place { text: Text::new("", ""), span: Span::default() },
         }

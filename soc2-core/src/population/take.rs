@@ -196,7 +196,10 @@ impl Taking<'_> {
 
     fn add_all(&mut self, document: &Document, origin: &str) {
         let extract = self.extract;
-        let whole = Inputs::new(&extract.env).facts(extract.source.as_str(), document.root());
+        let whole = match Inputs::new(&extract.env).facts(extract.source.as_str(), document.root()) {
+            Ok(whole) => whole,
+            Err(error) => return self.diagnostics.push(Diagnostic::new(origin, error.message)),
+        };
         let list = match self.ask(&extract.for_each, &whole) {
             Answer::Value(Value::List(list)) => list,
             other => return self.cannot(origin, &extract.for_each, "a list", &other),
@@ -211,7 +214,13 @@ impl Taking<'_> {
                 );
                 continue;
             };
-            let inputs = whole.clone().facts(ITEM, node);
+            let inputs = match whole.clone().facts(ITEM, node) {
+                Ok(inputs) => inputs,
+                Err(error) => {
+                    self.diagnostics.push(Diagnostic::new(origin, error.message));
+                    continue;
+                }
+            };
             match self.item(&inputs, document, node, origin) {
                 Some(item) if self.items.contains_key(&item.id) => {
                     let message = format!("the item `{}` stands twice in `{}`", shown(&item.id), extract.source);

@@ -51,7 +51,8 @@ fn told(timeline: &Timeline) -> Vec<String> {
 
 #[test]
 fn what_failed_ends_when_a_snapshot_shows_it_no_longer() {
-    let rows: [(&[(i64, &str)], &[&str]); 6] = [
+    type Row = (&'static [(i64, &'static str)], &'static [&'static str]);
+    let rows: [Row; 6] = [
         (
             &[(0, "fhh"), (24, "fhh"), (48, "hhh")],
             &["fail 0..0 x1", "fail 24..24 x1", "pass 48..48 x1", "r0 0..24 ended Some(48)"],
