@@ -34,6 +34,7 @@ use super::mistake::Span;
 use super::names;
 use super::names::Left;
 use super::operators;
+use super::patterns::Work;
 use super::syntax;
 use super::types::Type;
 use super::value::Kind;
@@ -57,6 +58,7 @@ pub(super) fn check(ast: &Ast, source: &str, env: &Env, limits: &Limits, wanted:
         fields: BTreeMap::new(),
         n_paths: 0,
         guards: Guards::default(),
+        patterns: Work::default(),
         mistakes: Vec::new(),
     };
     for (condition, text) in &conditions {
@@ -89,6 +91,8 @@ struct Checker<'s> {
     fields: BTreeMap<PathId, (PathId, Box<str>)>,
     n_paths: u32,
     guards: Guards,
+    /// What is left for compiling patterns.
+    patterns: Work,
     mistakes: Vec<Mistake>,
 }
 

@@ -19,6 +19,7 @@ use crate::cel::stop::Eval;
 use crate::cel::stop::EvalError;
 use crate::cel::stop::EvalErrorKind;
 use crate::cel::stop::Meter;
+use crate::cel::stop::STOP_BYTES;
 use crate::cel::stop::Stop;
 use crate::cel::value::Input;
 use crate::cel::value::Value;
@@ -280,7 +281,7 @@ impl<'a> Tracer<'a, '_> {
         if stop.is_final() {
             return Err(stop);
         }
-        self.machine.meter.bytes(64)?;
+        self.machine.meter.bytes(STOP_BYTES)?;
         Ok(match before {
             Some(before) => before.merge(stop),
             None => stop,
