@@ -187,10 +187,7 @@ impl<'a, 'm> Machine<'a, 'm> {
         let (node, span) = self.plan.node(id);
         match node {
             Node::Variable { slot, name } => match self.inputs.get(*slot) {
-                Some(Input::Absent) | None => {
-                    self.meter.read(name.len())?;
-                    Err(Stop::error(format!("no value was given for `{name}`")).at(*span))
-                }
+                Some(Input::Absent) | None => Err(Stop::error(format!("no value was given for `{name}`")).at(*span)),
                 Some(input) => Ok(input.clone()),
             },
             Node::Local(local) => Ok(self.local(*local).clone()),

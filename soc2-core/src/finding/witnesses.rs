@@ -99,15 +99,15 @@ impl Witnesses {
         question: Question,
         inputs: &Inputs<'_>,
         item: Option<&Input<'_>>,
-        budget: &Budget<'_>,
+        budget: &mut Budget<'_>,
     ) -> Self {
         let Some(expression) = scene.expression(question) else { return Self(None) };
-        let Some(trace) = cel::trace(expression, inputs, budget) else { return Self(None) };
+        let Some(trace) = cel::trace_sharing(expression, inputs, budget) else { return Self(None) };
         let kept = item.map(|item| Item::of(item, scene));
         match kept {
             // An element that was built of facts cannot be kept: it is told while it is there.
             Some(None) => {
-                let told = OnceLock::from(scene.tell(question, inputs, &trace, false));
+                let told = OnceLock::from(scene.tell(question, inputs, &trace, false, budget));
                 Self(Some(Arc::new(Inner { told, origin: Origin::Several(Vec::new()) })))
             }
             kept => Self::from(Origin::Expression { scene: Arc::clone(scene), question, item: kept.flatten(), trace }),
@@ -172,7 +172,7 @@ impl Origin {
                     inputs.bind(scene.compiled.item, item.input(scene));
                 }
                 let is_placed = !matches!(item, Some(Item::Value(_)));
-                scene.tell(*question, &inputs, trace, is_placed)
+                scene.tell(*question, &inputs, trace, is_placed, &mut Budget::default())
             }
             Self::Several(several) => {
                 several.iter().flat_map(Deref::deref).take(ExplainOptions::default().limit).cloned().collect()
@@ -197,6 +197,15 @@ impl Scene {
         inputs
     }
 
+    /// How many values the facts hold that it sees.
+    pub(crate) fn n_facts(&self) -> usize {
+        let of_source = |source: &Seen| match source {
+            Seen::Facts(document) => document.n_values(),
+            Seen::Unknown(_) => 0,
+        };
+        self.sources.iter().map(of_source).sum()
+    }
+
     fn documents(&self) -> impl Iterator<Item = &Document> {
         let sources = self.sources.iter().filter_map(|source| match source {
             Seen::Facts(document) => Some(document),
@@ -215,7 +224,14 @@ impl Scene {
     }
 
     /// An element that was built has no path to say whether it is sensitive.
-    fn tell(&self, question: Question, inputs: &Inputs<'_>, trace: &Trace, is_placed: bool) -> Vec<Witness> {
+    fn tell(
+        &self,
+        question: Question,
+        inputs: &Inputs<'_>,
+        trace: &Trace,
+        is_placed: bool,
+        budget: &mut Budget<'_>,
+    ) -> Vec<Witness> {
         let Some(expression) = self.expression(question) else { return Vec::new() };
         let is_built_of_secrets = !is_placed && !self.compiled.sensitive.is_empty();
         let is_of_item =
@@ -225,7 +241,7 @@ impl Scene {
                 || self.compiled.sensitive.iter().any(|sensitive| sensitive.covers(path))
         };
         let options = ExplainOptions { standards: &STANDARDS, is_sensitive: &is_sensitive, ..Default::default() };
-        trace.tell(expression, inputs, &Budget::default(), &options)
+        trace.tell_sharing(expression, inputs, budget, &options)
     }
 }
 

@@ -75,11 +75,18 @@ pub(super) enum Choice {
 /// assert_eq!(witnesses[0].sentence, "`ports[1]` is 443, needs more than 1023");
 /// ```
 pub fn trace(expression: &Expression, inputs: &Inputs<'_>, budget: &Budget<'_>) -> Option<Trace> {
+    trace_sharing(expression, inputs, &mut { *budget })
+}
+
+/// Traces within what is left of a budget that serves several traces, and takes its steps from it.
+pub(crate) fn trace_sharing(expression: &Expression, inputs: &Inputs<'_>, budget: &mut Budget<'_>) -> Option<Trace> {
     let machine = Machine::new(expression, inputs.slots(), Meter::new(budget));
     let mut tracer = Tracer { machine, way: Vec::new(), span: Span::default(), depth: 0 };
     let root = Part::of(expression, expression.root);
     let answer = tracer.truth(root);
-    let steps = budget.steps - tracer.machine.meter.left().0;
+    let left = tracer.machine.meter.left().0;
+    let steps = budget.steps - left;
+    budget.steps = left;
     let Tracer { way, span, .. } = tracer;
     match answer {
         Ok(true) => None,
