@@ -221,10 +221,13 @@ impl<'c> Meter<'c> {
         self.steps(steps_of(n_bytes))
     }
 
-    /// As much, where the steps are at hand.
+    /// As much, where the steps are at hand. Most texts in facts are short.
     #[inline]
     pub(super) fn take_for(&mut self, n_bytes: usize) -> Option<()> {
-        self.take(steps_of(n_bytes))
+        match steps_of(n_bytes) {
+            0 => Some(()),
+            steps => self.take(steps),
+        }
     }
 
     /// Takes what putting so many values in order costs, which refer to so many bytes.
