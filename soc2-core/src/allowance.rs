@@ -4,7 +4,11 @@ use std::sync::atomic::AtomicBool;
 
 use crate::cel::Budget;
 
-/// What one finding (a check on a subject, with all its resources) may take before it ends with a `limit` error.
+/// What one finding (a check on a subject, with all its resources) may take before it ends with a `limit` error, in steps
+/// as a [`Budget`] counts them.
+///
+/// Finding out why resources did not pass may take as much again; where that is spent, those that follow are judged and
+/// their reasons are not told. Reading a reason may take four times what finding it took, and 2,000 steps.
 ///
 /// ```
 /// use soc2_core::allowance::Allowance;
@@ -14,9 +18,11 @@ use crate::cel::Budget;
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Allowance<'c> {
-    /// Steps of evaluation, whatever the number of resources; 20,000,000 by default, which is less than a second.
+    /// Steps of evaluation, whatever the number of resources; 20,000,000 by default, which is less than a second of most
+    /// work, and some two of the worst.
     pub steps: u64,
-    /// More for each resource, so that the work may grow with the facts, but not with their square; 2,000 by default.
+    /// More for each resource, so that the work may grow with the facts, but not with their square; 2,000 by default. Of
+    /// a list that an expression made, no more resources count than there are values in the facts that the check reads.
     pub steps_per_resource: u64,
     /// Bytes that one expression may build; 16 MiB by default.
     pub memory: u64,

@@ -109,6 +109,7 @@ pub use explain::Values;
 pub use explain::Witness;
 pub use explain::explain;
 pub use explain::trace;
+pub(crate) use explain::trace_sharing;
 pub use functions::Function;
 pub use functions::named_formats::Format;
 pub use functions::quantity::Quantity;

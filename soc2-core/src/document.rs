@@ -193,6 +193,11 @@ impl Document {
         Node { inner: &self.inner, index }
     }
 
+    /// How many values it holds: itself, members, elements, and what is in them.
+    pub(crate) fn n_values(&self) -> usize {
+        self.inner.slots.len()
+    }
+
     /// The text as supplied.
     pub fn text(&self) -> &Arc<str> {
         &self.inner.text

@@ -327,7 +327,8 @@ impl Looking<'_> {
                 };
             }
         };
-        self.purse.add_for(list.len());
+        // A list that the expression made may be longer than the facts are.
+        self.purse.add_for(list.len().min(scene.n_facts()));
         let mut resources: Vec<Resource> = Vec::new();
         for element in list.iter() {
             if self.purse.is_empty() {

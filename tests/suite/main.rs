@@ -9,6 +9,7 @@ mod architecture;
 mod cases;
 mod catalog;
 mod cel_conformance;
+mod cel_costs;
 mod cel_differential;
 mod cel_hostile;
 mod commands;

@@ -89,7 +89,7 @@ enum Found<'a> {
 fn find<'a>(value: Value<'a>, field: &str) -> Eval<'a, Found<'a>> {
     let key = Key::String(Text::Borrowed(field));
     match value {
-        Value::Map(map) => Ok(find_key(&map, &key)?.map_or(Found::Absent, Found::Here)),
+        Value::Map(map) => Ok(find_named(&map, &key)?.map_or(Found::Absent, Found::Here)),
         Value::Optional(optional) => through(&optional, |held| match find(held, field)? {
             Found::Here(input) => Ok(Some(read(input)?)),
             Found::Absent => Ok(None),
@@ -110,8 +110,14 @@ fn through<'a>(optional: &Optional<'a>, look: impl FnOnce(Value<'a>) -> Eval<'a,
     })
 }
 
-/// What stands under a key; not known if it is absent from a map of which only a part is known.
-pub(super) fn find_key<'a>(map: &Map<'a>, key: &Key<'_>) -> Eval<'a, Option<Input<'a>>> {
+/// What stands under a key that was worked out; not known if it is absent from a map of which only a part is known.
+pub(super) fn find_key<'a>(map: &Map<'a>, key: &Key<'_>, meter: &mut Meter<'_>) -> Eval<'a, Option<Input<'a>>> {
+    meter.read(key.length())?;
+    find_named(map, key)
+}
+
+/// The same of a key that the expression names, whose length is limited.
+fn find_named<'a>(map: &Map<'a>, key: &Key<'_>) -> Eval<'a, Option<Input<'a>>> {
     if let Some(input) = map.get(key) {
         return Ok(Some(input));
     }
@@ -156,7 +162,7 @@ pub(super) fn index_optional<'a>(value: Value<'a>, index: Value<'a>, meter: &mut
 fn look_up<'a>(value: &Value<'a>, index: &Value<'a>, meter: &mut Meter<'_>) -> Eval<'a, Option<Value<'a>>> {
     match value {
         Value::Map(map) => match Key::of(index) {
-            Some(key) => find_key(map, &key)?.map(read).transpose(),
+            Some(key) => find_key(map, &key, meter)?.map(read).transpose(),
             None => Ok(None),
         },
         Value::List(list) => {

@@ -37,6 +37,7 @@ use super::mistake::Span;
 use super::names;
 use super::names::Left;
 use super::operators;
+use super::patterns::Work;
 use super::syntax;
 use super::types::Sensitivity;
 use super::types::Type;
@@ -69,6 +70,7 @@ pub(super) fn check(
         fields: BTreeMap::new(),
         n_paths: 0,
         guards: Guards::default(),
+        patterns: Work::default(),
         mistakes: Vec::new(),
     };
     for (condition, text) in &conditions {
@@ -109,6 +111,8 @@ struct Checker<'s> {
     fields: BTreeMap<PathId, (PathId, Box<str>)>,
     n_paths: u32,
     guards: Guards,
+    /// What is left for compiling patterns.
+    patterns: Work,
     mistakes: Vec<Mistake>,
 }
 

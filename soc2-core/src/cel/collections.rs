@@ -339,11 +339,17 @@ impl<'a> Key<'a> {
         }
     }
 
-    fn bytes(&self) -> u64 {
+    /// How many bytes its text has.
+    #[inline]
+    pub(super) fn length(&self) -> usize {
         match self {
-            Self::String(text) => VALUE_BYTES + text.len() as u64,
-            Self::Bool(_) | Self::Int(_) | Self::Uint(_) => VALUE_BYTES,
+            Self::String(text) => text.len(),
+            Self::Bool(_) | Self::Int(_) | Self::Uint(_) => 0,
         }
+    }
+
+    fn bytes(&self) -> u64 {
+        VALUE_BYTES + self.length() as u64
     }
 }
 

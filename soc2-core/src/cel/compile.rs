@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
 use super::ast::Ast;
 use super::ast::BinaryOp;
 use super::ast::Expr;
@@ -29,7 +27,8 @@ use super::mistake::MistakeKind;
 use super::mistake::Span;
 use super::names;
 use super::names::Left;
-use super::patterns;
+use super::patterns::Pattern;
+use super::patterns::Work;
 use super::plan::Expression;
 use super::plan::Item;
 use super::plan::Loop;
@@ -142,6 +141,7 @@ fn lower(ast: &Ast, source: &str, env: &Env, limits: &Limits) -> Result<Expressi
         depth: 0,
         folding: Budget { steps: 1_000_000, memory: 8 << 20, cancel: None },
         n_regexes: 0,
+        patterns: Work::default(),
         mistakes: Vec::new(),
     };
     let root = compiler.lower(ast.root());
@@ -158,6 +158,9 @@ fn lower(ast: &Ast, source: &str, env: &Env, limits: &Limits) -> Result<Expressi
 const FOLDED_STEPS: usize = 16;
 const FOLDED_ITEMS: usize = 1000;
 
+/// Bytes of a field's name.
+const MAX_FIELD: usize = 1024;
+
 pub(super) struct Compiler<'s> {
     ast: &'s Ast,
     env: &'s Env,
@@ -171,6 +174,8 @@ pub(super) struct Compiler<'s> {
     /// What is left for working out constants.
     folding: Budget<'static>,
     n_regexes: usize,
+    /// What is left for compiling patterns.
+    patterns: Work,
     mistakes: Vec<Mistake>,
 }
 
@@ -387,8 +392,8 @@ impl<'s> Compiler<'s> {
 
     fn step(&mut self, id: ExprId) -> Step {
         match self.ast.expr(id) {
-            Expr::Select { field, optional: false, .. } => Step::Select(Name::new(field)),
-            Expr::Select { field, optional: true, .. } => Step::SelectOptional(Name::new(field)),
+            Expr::Select { field, optional: false, .. } => Step::Select(self.field(field, id)),
+            Expr::Select { field, optional: true, .. } => Step::SelectOptional(self.field(field, id)),
             Expr::Index { index, optional: false, .. } => Step::Index(self.lower(*index)),
             Expr::Index { index, optional: true, .. } => Step::IndexOptional(self.lower(*index)),
             Expr::Negate(_) => Step::Negate,
@@ -404,9 +409,18 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    /// Looking one up is a single step, so it is not to be long; a longer key is an index.
+    fn field(&mut self, field: &str, id: ExprId) -> Name {
+        if field.len() > MAX_FIELD {
+            let message = format!("the name of a field has {} bytes; {MAX_FIELD} are allowed", field.len());
+            self.mistake(MistakeKind::Limit, self.ast.span(id), message);
+        }
+        Name::new(field)
+    }
+
     fn call_step(&mut self, id: ExprId, target: Option<ExprId>, name: &str, args: &[ExprId], from_root: bool) -> Step {
         match find_macro(self.ast, target, name, args) {
-            Some(Macro::Has { field, .. }) => return Step::Has(Name::new(field)),
+            Some(Macro::Has { field, .. }) => return Step::Has(self.field(field, id)),
             Some(Macro::Loop { kind, first, second, filter, body, .. }) => {
                 let n_variables = 1 + usize::from(second.is_some());
                 let first = self.enter(first);
@@ -445,9 +459,9 @@ impl<'s> Compiler<'s> {
         };
         if function.name == "matches"
             && let [pattern] = *lowered
-            && let Some(regex) = self.constant_regex(pattern)
+            && let Some(pattern) = self.constant_pattern(pattern)
         {
-            return Step::Matches(Box::new(regex));
+            return Step::Matches(Box::new(pattern));
         }
         if let Some(test) = TextTest::ALL.into_iter().find(|test| test.name() == function.name)
             && let [part] = *lowered
@@ -469,7 +483,7 @@ impl<'s> Compiler<'s> {
         })
     }
 
-    fn constant_regex(&mut self, pattern: NodeId) -> Option<Regex> {
+    fn constant_pattern(&mut self, pattern: NodeId) -> Option<Pattern> {
         let (Node::Constant(Value::String(text)), span) = self.plan.node(pattern) else { return None };
         self.n_regexes += 1;
         if self.n_regexes > self.limits.regexes {
@@ -478,8 +492,8 @@ impl<'s> Compiler<'s> {
             self.mistake(MistakeKind::Limit, span, message);
             return None;
         }
-        match patterns::compile(text, self.limits.pattern, self.limits.regex) {
-            Ok(regex) => Some(regex),
+        match Pattern::compile(text, self.limits, |steps| self.patterns.take(steps)) {
+            Ok(pattern) => Some(pattern),
             Err(fault) if fault.is_limit => {
                 let span = *span;
                 self.mistake(MistakeKind::Limit, span, fault.message);

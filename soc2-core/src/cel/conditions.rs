@@ -154,10 +154,25 @@ impl<'a, 'm> Sight<'a, 'm> {
                 Some(found) => found.is_readable().then_some(true)?,
                 None => here.is_whole_map().then_some(false)?,
             },
-            Question::Compare(op, right) => compare(*op, Known::Fact(here.scalar()?), self.known(right)?)?,
-            Question::InSet(keys) => operators::text_in_set(here.as_bytes()?, keys),
-            Question::Matches(regex) => regex.is_match(here.as_str().filter(is_short)?),
-            Question::TextTest(test, part) => test.holds(here.as_str().filter(is_short)?, part),
+            Question::Compare(op, right) => {
+                let right = self.known(right)?;
+                self.compare(*op, Known::Fact(here.scalar()?), right)?
+            }
+            Question::InSet(keys) => {
+                let text = here.as_bytes()?;
+                self.meter.take_for(text.len())?;
+                operators::text_in_set(text, keys)
+            }
+            Question::Matches(pattern) => {
+                let text = here.as_str()?;
+                self.meter.take(pattern.steps(text.len()))?;
+                pattern.is_match(text)
+            }
+            Question::TextTest(test, part) => {
+                let text = here.as_str()?;
+                self.meter.take_for(test.reads(text, part))?;
+                test.holds(text, part)
+            }
             Question::Holds(element) => self.holds(here, element)?,
             Question::Loop { deciding, local, body } => self.look_through(here, *deciding, *local, *body)?,
             Question::Bind(local) => {
@@ -168,7 +183,7 @@ impl<'a, 'm> Sight<'a, 'm> {
     }
 
     #[inline(always)]
-    fn find(&self, place: &'a Place) -> Result<FactNode<'a>, Miss> {
+    fn find(&mut self, place: &'a Place) -> Result<FactNode<'a>, Miss> {
         let here = match place.base {
             Base::Local(local) => self.nodes.get(local).copied().flatten(),
             Base::Variable(slot) => match self.inputs.get(slot) {
@@ -186,7 +201,7 @@ impl<'a, 'm> Sight<'a, 'm> {
 
     /// Apart, since most places in loops are a field of the element.
     #[inline(never)]
-    fn walk(&self, mut here: FactNode<'a>, hops: &'a [Hop]) -> Result<FactNode<'a>, Miss> {
+    fn walk(&mut self, mut here: FactNode<'a>, hops: &'a [Hop]) -> Result<FactNode<'a>, Miss> {
         for hop in hops {
             let found = match hop {
                 Hop::Field(name) => here.find(name),
@@ -201,14 +216,17 @@ impl<'a, 'm> Sight<'a, 'm> {
         Ok(here)
     }
 
-    fn under(&self, map: FactNode<'a>, key: &'a Term) -> Option<FactNode<'a>> {
+    fn under(&mut self, map: FactNode<'a>, key: &'a Term) -> Option<FactNode<'a>> {
         let key = match key {
             Term::Constant(constant) => constant.known(),
             Term::Place(place) => self.read(place)?,
             _ => return None,
         };
         match key {
-            Known::Fact(Scalar::Text(key)) => map.member_of(key),
+            Known::Fact(Scalar::Text(key)) => {
+                self.meter.take_for(key.len())?;
+                map.member_of(key)
+            }
             _ => None,
         }
     }
@@ -224,16 +242,12 @@ impl<'a, 'm> Sight<'a, 'm> {
     /// Recursion: bounded by the nesting of plans.
     #[inline(never)]
     fn work_out(&mut self, term: &'a Term) -> Option<Known<'a>> {
-        let text = |known| match known {
-            Known::Fact(Scalar::Text(text)) => Some(text),
-            _ => None,
-        };
         match term {
             Term::Constant(constant) => Some(constant.known()),
             Term::Place(place) => self.read(place),
             Term::Size(place) => Some(Known::Fact(Scalar::Int(self.find(place).ok()?.count()?))),
-            Term::Timestamp(of) => Timestamp::read(text(self.work_out(of)?)?).map(Known::Timestamp),
-            Term::Version(of) => Known::version(text(self.work_out(of)?)?),
+            Term::Timestamp(of) => Timestamp::read(self.text(of)?).map(Known::Timestamp),
+            Term::Version(of) => Known::version(self.text(of)?),
             Term::Sum(terms) => {
                 let [left, right] = &**terms;
                 self.work_out(left)?.plus(self.work_out(right)?)
@@ -261,9 +275,20 @@ impl<'a, 'm> Sight<'a, 'm> {
         }
     }
 
+    /// A text that is read.
+    fn text(&mut self, term: &'a Term) -> Option<&'a [u8]> {
+        match self.work_out(term)? {
+            Known::Fact(Scalar::Text(text)) => {
+                self.meter.take_for(text.len())?;
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
     /// What stands at a place, or is bound to a variable.
     #[inline(never)]
-    fn read(&self, place: &'a Place) -> Option<Known<'a>> {
+    fn read(&mut self, place: &'a Place) -> Option<Known<'a>> {
         if let (Base::Variable(slot), []) = (place.base, &*place.hops)
             && let Some(Input::Value(value)) = self.inputs.get(slot)
         {
@@ -275,7 +300,16 @@ impl<'a, 'm> Sight<'a, 'm> {
     #[inline(never)]
     fn order(&mut self, op: BinaryOp, terms: &'a [Term; 2]) -> Option<bool> {
         let [left, right] = terms;
-        compare(op, self.known(left)?, self.known(right)?)
+        let (left, right) = (self.known(left)?, self.known(right)?);
+        self.compare(op, left, right)
+    }
+
+    #[inline(always)]
+    fn compare(&mut self, op: BinaryOp, left: Known<'a>, right: Known<'a>) -> Option<bool> {
+        if let (Known::Fact(Scalar::Text(left)), Known::Fact(Scalar::Text(right))) = (left, right) {
+            self.meter.take_for(left.len().min(right.len()))?;
+        }
+        compare(op, left, right)
     }
 
     #[inline(never)]
@@ -290,9 +324,11 @@ impl<'a, 'm> Sight<'a, 'm> {
     #[inline(never)]
     fn holds(&mut self, list: FactNode<'a>, element: &'a Term) -> Option<bool> {
         let elements = list.elements().filter(|_| list.open().is_none())?;
-        self.meter.take(elements.len() as u64)?;
         match self.known(element)? {
-            Known::Fact(Scalar::Text(text)) => elements.any_is_string(text),
+            Known::Fact(Scalar::Text(text)) => {
+                self.meter.take(operators::steps_to_find(text.len(), elements.len()))?;
+                elements.any_is_string(text)
+            }
             _ => None,
         }
     }
@@ -347,11 +383,6 @@ enum Miss {
     /// Nothing stands there, which the expression allows.
     Nothing,
     Unclear,
-}
-
-/// A longer text costs steps.
-fn is_short(text: &&str) -> bool {
-    text.len() < 1024
 }
 
 fn bool_of<'a>(value: Value<'a>, operator: &'static str, span: Span) -> Eval<'a, bool> {

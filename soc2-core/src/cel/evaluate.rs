@@ -196,10 +196,17 @@ impl<'a, 'm> Machine<'a, 'm> {
             },
             Node::Local(local) => Ok(self.local(*local).clone()),
             Node::Memo(memo) => match self.memos.get(*memo) {
-                Some(Some(result)) => result.clone().map(Input::Value),
+                Some(Some(Ok(value))) => Ok(Input::Value(value.clone())),
+                Some(Some(Err(stop))) => {
+                    self.sight.meter.bytes(stop.bytes())?;
+                    Err(stop.clone())
+                }
                 _ => Err(Stop::error("the value of the block is not there yet").at(*span)),
             },
-            Node::Error(message) => Err(Stop::error(message.to_string()).at(*span)),
+            Node::Error(message) => {
+                self.meter.read(message.len())?;
+                Err(Stop::error(message.to_string()).at(*span))
+            }
             _ => self.eval(id).map(Input::Value),
         }
     }
@@ -266,17 +273,20 @@ impl<'a, 'm> Machine<'a, 'm> {
                 return self.call_with(function, receiver, args, span);
             }
             Step::Loop(step) => return self.run_loop(input, step, span),
-            Step::InSet(keys) => access::read(input).and_then(|value| operators::in_set(&value, keys)),
-            Step::Matches(regex) => access::read(input).and_then(|value| match value {
+            Step::InSet(keys) => access::read(input).and_then(|value| {
+                self.meter.read(value.length())?;
+                Ok(Value::Bool(operators::in_set(&value, keys)))
+            }),
+            Step::Matches(pattern) => access::read(input).and_then(|value| match value {
                 Value::String(text) => {
-                    self.meter.steps(text.len() as u64 / 16)?;
-                    Ok(Value::Bool(regex.is_match(&text)))
+                    self.meter.steps(pattern.steps(text.len()))?;
+                    Ok(Value::Bool(pattern.is_match(&text)))
                 }
                 other => Err(no_overload("matches", &[other])),
             }),
             Step::TextTest(test, part) => access::read(input).and_then(|value| match value {
                 Value::String(text) => {
-                    self.meter.steps(text.len() as u64 / 16)?;
+                    self.meter.read(test.reads(&text, part))?;
                     Ok(Value::Bool(test.holds(&text, part)))
                 }
                 other => Err(no_overload(test.name(), &[other])),
@@ -379,8 +389,7 @@ impl<'a, 'm> Machine<'a, 'm> {
         if let Some(stop) = stopped {
             return Err(stop);
         }
-        let map = Value::map(pairs).map_err(|_| Stop::error("a key stands twice in the map"))?;
-        self.meter.built(map)
+        self.meter.map(pairs)
     }
 
     /// The value of an element; nothing for an optional element that is absent.

@@ -18,6 +18,7 @@ use std::fmt;
 use self::reason::Explainer;
 pub use self::trace::Trace;
 pub use self::trace::trace;
+pub(crate) use self::trace::trace_sharing;
 use super::evaluate::Machine;
 use super::inputs::Inputs;
 use super::limits::Budget;
@@ -155,10 +156,24 @@ impl Trace {
         budget: &Budget<'_>,
         options: &ExplainOptions<'_>,
     ) -> Vec<Witness> {
+        self.tell_sharing(expression, inputs, &mut { *budget }, options)
+    }
+
+    /// Tells within what is left of a budget that serves several, and takes its steps from it.
+    pub(crate) fn tell_sharing(
+        &self,
+        expression: &Expression,
+        inputs: &Inputs<'_>,
+        budget: &mut Budget<'_>,
+        options: &ExplainOptions<'_>,
+    ) -> Vec<Witness> {
         let allowed = self.steps.saturating_mul(STEPS_FOR_EACH).saturating_add(STEPS_IN_ANY_CASE);
-        let budget = Budget { steps: budget.steps.min(allowed), ..*budget };
-        let machine = Machine::new(expression, inputs.slots(expression), Meter::new(&budget));
-        Explainer::new(machine, options).witnesses(self)
+        let allowed = Budget { steps: budget.steps.min(allowed), ..*budget };
+        let machine = Machine::new(expression, inputs.slots(expression), Meter::new(&allowed));
+        let mut explainer = Explainer::new(machine, options);
+        let told = explainer.witnesses(self);
+        budget.steps -= allowed.steps - explainer.machine.meter.left().0;
+        told
     }
 }
 

@@ -41,6 +41,15 @@ pub struct Function {
     does: Does,
     /// It may be given lists and maps of which only a part is known; for others those make the result unknown.
     pub(super) takes_open: bool,
+    reading: Reading,
+}
+
+/// What a call costs besides its step. What it builds, and the elements that it visits, a function counts itself.
+enum Reading {
+    /// The texts among its arguments are read.
+    Texts,
+    /// It asks nothing that a long text answers later than a short one, or counts what it reads itself.
+    Nothing,
 }
 
 /// What a call does.
@@ -112,11 +121,17 @@ impl Function {
     }
 
     const fn of_library(name: &'static str, style: Style, signature: &'static str, call: Native) -> Self {
-        Self { name: Cow::Borrowed(name), style, does: Does::BuiltIn(signature, call), takes_open: false }
+        let does = Does::BuiltIn(signature, call);
+        Self { name: Cow::Borrowed(name), style, does, takes_open: false, reading: Reading::Texts }
     }
 
     const fn taking_open(mut self) -> Self {
         self.takes_open = true;
+        self
+    }
+
+    const fn reading_nothing(mut self) -> Self {
+        self.reading = Reading::Nothing;
         self
     }
 
@@ -144,6 +159,9 @@ impl Function {
     /// Calls it with arguments that are known, the receiver first.
     #[inline]
     pub(super) fn call<'a>(&self, args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+        if let Reading::Texts = self.reading {
+            meter.read(args.iter().map(Value::length).sum())?;
+        }
         match &self.does {
             Does::BuiltIn(_, call) => call(args, meter),
             Does::Registered(registered) => registered.call(&self.name, args, meter),

@@ -8,12 +8,12 @@
 mod lower;
 
 use jiff::SignedDuration;
-use regex::Regex;
 
 pub(super) use self::lower::glances;
 use super::ast::BinaryOp;
 use super::collections::Key;
 use super::operators;
+use super::patterns::Pattern;
 use super::plan::NodeId;
 use super::plan::TextTest;
 use super::timestamp::Timestamp;
@@ -148,7 +148,7 @@ pub(super) enum Question {
     InSet(Box<[Key<'static>]>),
     /// Whether the list that stands here has an element.
     Holds(Term),
-    Matches(Regex),
+    Matches(Pattern),
     TextTest(TextTest, Box<str>),
     /// `all` and `exists`: what of one element decides for all.
     Loop {
@@ -272,10 +272,7 @@ impl Question {
             (Self::Compare(op, Term::Constant(right)), value) => {
                 compare(*op, Constant::of(value)?.known(), right.known())
             }
-            (Self::InSet(keys), value) => match operators::in_set(value, keys) {
-                Ok(Value::Bool(found)) => Some(found),
-                _ => None,
-            },
+            (Self::InSet(keys), value) => Some(operators::in_set(value, keys)),
             (Self::TextTest(test, part), Value::String(text)) => Some(test.holds(text, part)),
             (Self::Loop { deciding, .. }, Value::List(list)) if list.is_empty() => Some(!deciding),
             _ => None,

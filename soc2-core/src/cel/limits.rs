@@ -27,13 +27,38 @@ impl Default for Limits {
 }
 
 /// What one evaluation, or several that share it, may take before it ends with a `limit` error.
+///
+/// Steps stand for time: none takes much longer than 100 ns, and most take a tenth of that. There is one for each
+/// operation, for each element or entry that one visits or builds, and for each 16 bytes that it reads or writes. Besides:
+///
+/// - putting values in order takes one more of each for each doubling of their number;
+/// - matching a regular expression takes, for each byte of the text, one for each KiB of the size that its pattern compiles
+///   to, which is rounded up to 4 KiB, 16 KiB, 64 KiB and so on, since that is what it may visit at each byte;
+/// - a pattern that only the evaluation knows is compiled, which takes some 2,000 steps, and more for a big one.
+///
+/// ```
+/// use soc2_core::cel::{Budget, Env, Inputs, Value, compile, evaluate_sharing};
+///
+/// let env = Env::strict().variable("text");
+/// let bits = Value::string("01".repeat(50_000));
+/// let thousands = |text: &str| {
+///     let expression = compile(text, &env).unwrap();
+///     let mut budget = Budget { steps: 100_000_000, ..Budget::default() };
+///     evaluate_sharing(&expression, &Inputs::new(&env).value("text", bits.clone()), &mut budget);
+///     (100_000_000 - budget.steps) / 1_000
+/// };
+/// assert_eq!(thousands("text.contains('2')"), 100 / 16);
+/// assert_eq!(thousands("text.matches('^[01]+$')"), 100 * 4);
+/// assert_eq!(thousands("text.matches('[01]*1[01]{500}x')"), 100 * 64);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Budget<'c> {
-    /// Operations and elements visited; 5,000,000 by default.
+    /// Steps, as they are counted above; 5,000,000 by default.
     pub steps: u64,
     /// Bytes that values built by the expression may take, shared parts counted each time; 16 MiB by default.
     pub memory: u64,
-    /// Set to true from outside, it ends the evaluation.
+    /// Set to true from outside, it ends the evaluation: it is looked at once in 1,000 steps at the least, and not while a
+    /// single operation is under way, such as a match, a sort, or a call of an embedder's function.
     pub cancel: Option<&'c AtomicBool>,
 }
 

@@ -7,6 +7,7 @@ use super::collections::List;
 use super::collections::ListIter;
 use super::collections::Map;
 use super::collections::MapIter;
+use super::collections::VALUE_BYTES;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
 use super::mistake::Span;
@@ -14,6 +15,7 @@ use super::operators;
 use super::plan::Loop;
 use super::plan::LoopKind;
 use super::stop::Eval;
+use super::stop::STOP_BYTES;
 use super::stop::Stop;
 use super::value::Input;
 use super::value::Value;
@@ -126,6 +128,7 @@ impl<'a> Machine<'a, '_> {
                 Ok(true) => self.eval(step.body).and_then(|value| match (step.kind, value) {
                     (LoopKind::TransformMapEntry, Value::Map(map)) => {
                         for (key, value) in map.iter() {
+                            self.meter.bytes(ENTRY_BYTES)?;
                             entries.push((key, access::read(value)?));
                         }
                         Ok(())
@@ -149,8 +152,7 @@ impl<'a> Machine<'a, '_> {
         if let Some(stop) = stopped {
             return Err(stop);
         }
-        let map = Value::map(entries).map_err(|_| Stop::error("a key stands twice in the map"))?;
-        self.meter.built(map)
+        self.meter.map(entries)
     }
 
     fn sort_by(&mut self, range: &Range<'a>, step: &'a Loop) -> Eval<'a> {
@@ -225,7 +227,7 @@ impl<'a> Machine<'a, '_> {
         if stop.is_final() {
             return Err(stop);
         }
-        self.meter.bytes(64)?;
+        self.meter.bytes(STOP_BYTES)?;
         Ok(match before {
             Some(before) => before.merge(stop),
             None => stop,
@@ -239,6 +241,9 @@ impl<'a> Machine<'a, '_> {
         }
     }
 }
+
+/// What an entry takes before it is in a map: a key and a value.
+const ENTRY_BYTES: usize = 2 * VALUE_BYTES as usize;
 
 enum Range<'a> {
     Elements(List<'a>),

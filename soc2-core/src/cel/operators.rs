@@ -15,6 +15,7 @@ use super::functions::time;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::stop::Stop;
+use super::stop::steps_of;
 use super::timestamp::Timestamp;
 use super::value::Value;
 use crate::document::Data;
@@ -48,10 +49,10 @@ pub(super) fn binary<'a>(op: BinaryOp, left: Value<'a>, right: Value<'a>, meter:
     match op {
         BinaryOp::Equal => equal(&left, &right, meter).map(Value::Bool),
         BinaryOp::NotEqual => equal(&left, &right, meter).map(|equal| Value::Bool(!equal)),
-        BinaryOp::Less => order(op, &left, &right, Ordering::is_lt),
-        BinaryOp::LessOrEqual => order(op, &left, &right, Ordering::is_le),
-        BinaryOp::Greater => order(op, &left, &right, Ordering::is_gt),
-        BinaryOp::GreaterOrEqual => order(op, &left, &right, Ordering::is_ge),
+        BinaryOp::Less => order(op, &left, &right, Ordering::is_lt, meter),
+        BinaryOp::LessOrEqual => order(op, &left, &right, Ordering::is_le, meter),
+        BinaryOp::Greater => order(op, &left, &right, Ordering::is_gt, meter),
+        BinaryOp::GreaterOrEqual => order(op, &left, &right, Ordering::is_ge, meter),
         BinaryOp::In => contains(&left, &right, meter),
         BinaryOp::Add => add(left, right, meter),
         BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => {
@@ -65,7 +66,7 @@ fn equal_bytes<'a>(left: &[u8], right: &[u8], meter: &mut Meter<'_>) -> Eval<'a,
     if left.len() != right.len() {
         return Ok(false);
     }
-    meter.steps(left.len() as u64 / 64)?;
+    meter.read(left.len())?;
     Ok(left == right)
 }
 
@@ -88,8 +89,14 @@ pub(super) fn equal<'a>(left: &Value<'a>, right: &Value<'a>, meter: &mut Meter<'
         (Value::Cidr(left), Value::Cidr(right)) => left == right,
         (Value::Quantity(left), Value::Quantity(right)) => left == right,
         // What it was built from does not tell two versions apart.
-        (Value::Version(left), Value::Version(right)) => left.cmp_precedence(right).is_eq(),
-        (Value::Url(left), Value::Url(right)) => left == right,
+        (Value::Version(left), Value::Version(right)) => {
+            meter.read(left.pre.len().min(right.pre.len()))?;
+            left.cmp_precedence(right).is_eq()
+        }
+        (Value::Url(left), Value::Url(right)) => {
+            meter.read(left.length().min(right.length()))?;
+            left == right
+        }
         (Value::Format(left), Value::Format(right)) => left == right,
         (Value::Optional(left), Value::Optional(right)) => match (left.held(), right.held()) {
             (Some(left), Some(right)) => return equal(left, right, meter),
@@ -132,7 +139,7 @@ fn equal_maps<'a>(left: &Map<'a>, right: &Map<'a>, meter: &mut Meter<'_>) -> Eva
     let mut stopped = open.map(Stop::unknown);
     for (key, value) in left.iter() {
         meter.step()?;
-        let same = match access::find_key(right, &key) {
+        let same = match access::find_key(right, &key, meter) {
             Ok(None) => return Ok(false),
             Ok(Some(other)) => match (access::read(value), access::read(other)) {
                 (Ok(left), Ok(right)) => equal(&left, &right, meter),
@@ -147,8 +154,10 @@ fn equal_maps<'a>(left: &Map<'a>, right: &Map<'a>, meter: &mut Meter<'_>) -> Eva
     // What only the right side has: absent on the left, or not known there.
     for (key, _) in right.iter().filter(|_| open.is_some()) {
         meter.step()?;
-        if let Ok(None) = access::find_key(left, &key) {
-            return Ok(false);
+        match access::find_key(left, &key, meter) {
+            Ok(None) => return Ok(false),
+            Err(stop) if stop.is_final() => return Err(stop),
+            Ok(Some(_)) | Err(_) => {}
         }
     }
     stopped.map_or(Ok(true), Err)
@@ -169,14 +178,21 @@ fn undecided<'a>(same: Eval<'a, bool>, stopped: &mut Option<Box<Stop<'a>>>) -> E
     }
 }
 
-fn order<'a>(op: BinaryOp, left: &Value<'a>, right: &Value<'a>, holds: fn(Ordering) -> bool) -> Eval<'a> {
+fn order<'a>(
+    op: BinaryOp,
+    left: &Value<'a>,
+    right: &Value<'a>,
+    holds: fn(Ordering) -> bool,
+    meter: &mut Meter<'_>,
+) -> Eval<'a> {
+    meter.read(left.length().min(right.length()))?;
     match compare(left, right) {
         Some(ordering) => Ok(Value::Bool(ordering.is_some_and(holds))),
         None => Err(no_overload(op.symbol(), &[left.clone(), right.clone()])),
     }
 }
 
-/// The order of two values: none if their types have none, and `Some(None)` beside NaN.
+/// The order of two values, which is paid for by who asks: none if their types have none, and `Some(None)` beside NaN.
 pub(super) fn compare(left: &Value<'_>, right: &Value<'_>) -> Option<Option<Ordering>> {
     Some(match (left, right) {
         (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
@@ -218,7 +234,7 @@ fn to_double(value: &Value<'_>) -> Option<f64> {
 fn contains<'a>(element: &Value<'a>, whole: &Value<'a>, meter: &mut Meter<'_>) -> Eval<'a> {
     match whole {
         Value::Map(map) => match Key::of(element) {
-            Some(key) => Ok(Value::Bool(access::find_key(map, &key)?.is_some())),
+            Some(key) => Ok(Value::Bool(access::find_key(map, &key, meter)?.is_some())),
             None => Ok(Value::Bool(false)),
         },
         Value::List(list) => find_in(element, list, meter).map(Value::Bool),
@@ -231,7 +247,7 @@ pub(super) fn find_in<'a>(element: &Value<'a>, list: &List<'a>, meter: &mut Mete
     if let (Value::String(text), List::Facts(node), None) = (element, list, list.open())
         && let Data::List(elements) = node.data()
     {
-        meter.steps(elements.len() as u64)?;
+        meter.steps(steps_to_find(text.len(), elements.len()))?;
         if let Some(found) = elements.any_is_string(text.as_bytes()) {
             return Ok(found);
         }
@@ -259,6 +275,12 @@ pub(super) fn find_in<'a>(element: &Value<'a>, list: &List<'a>, meter: &mut Mete
     }
 }
 
+/// What it takes to hold a text against so many others.
+#[inline]
+pub(super) fn steps_to_find(n_bytes: usize, n_texts: usize) -> u64 {
+    (n_texts as u64).saturating_mul(1 + steps_of(n_bytes))
+}
+
 /// Membership of a string of facts in a constant list whose elements are all keys.
 #[inline]
 pub(super) fn text_in_set(text: &[u8], keys: &[Key<'static>]) -> bool {
@@ -277,9 +299,8 @@ pub(super) fn text_in_set(text: &[u8], keys: &[Key<'static>]) -> bool {
 const FEW_KEYS: usize = 8;
 
 /// Membership in a constant list whose elements are all keys.
-pub(super) fn in_set<'a>(element: &Value<'a>, keys: &[Key<'static>]) -> Eval<'a> {
-    let Some(key) = Key::of(element) else { return Ok(Value::Bool(false)) };
-    Ok(Value::Bool(keys.binary_search_by(|own| own.compare(&key)).is_ok()))
+pub(super) fn in_set(element: &Value<'_>, keys: &[Key<'static>]) -> bool {
+    Key::of(element).is_some_and(|key| keys.binary_search_by(|own| own.compare(&key)).is_ok())
 }
 
 pub(super) fn negate(value: Value<'_>) -> Eval<'_> {
@@ -392,8 +413,7 @@ pub(super) fn sort_by_key<'a>(
     mut keyed: Vec<(Value<'a>, Value<'a>)>,
     meter: &mut Meter<'_>,
 ) -> Eval<'a, Option<Vec<Value<'a>>>> {
-    let n_items = keyed.len() as u64;
-    meter.steps(n_items.saturating_mul(u64::from(n_items.checked_ilog2().unwrap_or(0)) + 1))?;
+    meter.sort(keyed.len(), keyed.iter().map(|(key, _)| key.length()).sum())?;
     let Some((first, _)) = keyed.first() else { return Ok(Some(Vec::new())) };
     if keyed.iter().any(|(key, _)| !matches!(compare(first, key), Some(Some(_)))) {
         return Ok(None);

@@ -1,36 +1,131 @@
-//! Regular expressions, limited in the length of their text and in the size they compile to.
+//! Regular expressions, limited in the length of their text and in the size they compile to, which is what they cost.
 //!
 //! CEL's are RE2's. What this engine's would take for something else is rewritten: classes such as `\d` are of ASCII, a
 //! brace that begins no repetition stands for itself, and a class has no operators and no classes inside.
 
+use std::borrow::Cow;
 use std::iter::Peekable;
+use std::ops::Deref;
 use std::str::Chars;
 
 use regex::Regex;
 use regex::RegexBuilder;
 
+use super::limits::Limits;
+
+/// A compiled pattern, and what looking for it costs.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    regex: Regex,
+    steps_for_byte: u64,
+}
+
 /// Why a pattern is refused.
 pub(super) struct PatternFault {
-    pub(super) message: String,
+    pub(super) message: Cow<'static, str>,
     pub(super) is_limit: bool,
 }
 
-/// Compiles a pattern of at most `length` bytes to at most `size` bytes.
-pub(super) fn compile(pattern: &str, length: usize, size: usize) -> Result<Regex, PatternFault> {
-    let limit = |message: String| PatternFault { message, is_limit: true };
-    if pattern.len() > length {
-        return Err(limit(format!("the regular expression has {} bytes; {length} are allowed", pattern.len())));
+/// What compiling the patterns of one expression may take, in steps of an evaluation, so that a text can't keep the
+/// compiler without end.
+pub(super) struct Work {
+    left: u64,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self { left: 5_000_000 }
     }
-    let written = pattern;
-    let pattern = rewritten(written);
-    RegexBuilder::new(&pattern).size_limit(size).dfa_size_limit(size).nest_limit(100).build().map_err(|error| {
-        match error {
-            regex::Error::CompiledTooBig(_) => {
-                limit(format!("the regular expression compiles to more than {size} bytes"))
+}
+
+impl Work {
+    pub(super) fn take(&mut self, steps: u64) -> Result<(), PatternFault> {
+        match self.left.checked_sub(steps) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
             }
-            error => PatternFault { message: cannot_be_read(written, size, &error), is_limit: false },
+            None => {
+                let message = Cow::Borrowed("the regular expressions take more work to compile than allowed");
+                Err(PatternFault { message, is_limit: true })
+            }
         }
-    })
+    }
+}
+
+/// The smallest class of sizes: what most patterns written by hand compile to. Each is four times the one before, so that
+/// trying one after the other takes little longer than knowing which it is.
+const SMALLEST_CLASS: usize = 4 << 10;
+
+/// Looking for a pattern may visit all that it was compiled to at each byte of the text: some 100 ns for each of these.
+const CLASS_BYTES_PER_STEP: usize = 1 << 10;
+
+/// What trying to compile takes: in any case, for each byte of the text, for each set of letters that Unicode has (much
+/// more where the cases of all of them are folded), and for what is made of them.
+const STEPS_TO_READ: u64 = 1_000;
+const STEPS_TO_READ_BYTE: u64 = 16;
+const STEPS_TO_READ_SET: u64 = 100;
+const STEPS_TO_FOLD_SET: u64 = 75_000;
+const CLASS_BYTES_PER_STEP_TO_COMPILE: usize = 8;
+
+impl Pattern {
+    /// Compiles a pattern within limits. Work is paid for before it is done: `pay` takes its steps.
+    pub(super) fn compile<F: From<PatternFault>>(
+        pattern: &str,
+        limits: &Limits,
+        mut pay: impl FnMut(u64) -> Result<(), F>,
+    ) -> Result<Self, F> {
+        let limit = |message: String| F::from(PatternFault { message: message.into(), is_limit: true });
+        if pattern.len() > limits.pattern {
+            let (found, allowed) = (pattern.len(), limits.pattern);
+            return Err(limit(format!("the regular expression has {found} bytes; {allowed} are allowed")));
+        }
+        let steps_to_read = steps_to_read(pattern);
+        let written = pattern;
+        let pattern = rewritten(written);
+        let mut class = SMALLEST_CLASS.min(limits.regex);
+        loop {
+            pay(steps_to_read.saturating_add((class / CLASS_BYTES_PER_STEP_TO_COMPILE) as u64))?;
+            let mut builder = RegexBuilder::new(&pattern);
+            match builder.size_limit(class).dfa_size_limit(limits.regex).nest_limit(100).build() {
+                Ok(regex) => return Ok(Self { regex, steps_for_byte: class.div_ceil(CLASS_BYTES_PER_STEP) as u64 }),
+                Err(regex::Error::CompiledTooBig(_)) if class < limits.regex => {
+                    class = class.saturating_mul(4).min(limits.regex);
+                }
+                Err(regex::Error::CompiledTooBig(_)) => {
+                    return Err(limit(format!("the regular expression compiles to more than {class} bytes")));
+                }
+                Err(error) => {
+                    let message = Cow::Owned(cannot_be_read(written, class, &error));
+                    return Err(F::from(PatternFault { message, is_limit: false }));
+                }
+            }
+        }
+    }
+
+    /// What looking through so many bytes takes, at most.
+    #[inline]
+    pub(super) fn steps(&self, n_bytes: usize) -> u64 {
+        (n_bytes as u64).saturating_mul(self.steps_for_byte)
+    }
+}
+
+impl Deref for Pattern {
+    type Target = Regex;
+
+    fn deref(&self) -> &Regex {
+        &self.regex
+    }
+}
+
+fn steps_to_read(pattern: &str) -> u64 {
+    // `\p{…}`, or a range that ends with an escape or outside of ASCII.
+    let is_set = |pair: &&[u8]| matches!(pair, [b'\\', b'p' | b'P'] | [b'-', b'\\' | 0x80..]);
+    let n_sets = pattern.as_bytes().windows(2).filter(is_set).count() as u64;
+    let flags = |group: &str| group.split([')', ':']).next().is_some_and(|flags| flags.contains('i'));
+    let folds = pattern.split("(?").skip(1).any(flags);
+    let for_set = if folds { STEPS_TO_FOLD_SET } else { STEPS_TO_READ_SET };
+    STEPS_TO_READ + STEPS_TO_READ_BYTE * pattern.len() as u64 + for_set * n_sets
 }
 
 /// Why a pattern cannot be read, and where in it.
@@ -168,13 +263,18 @@ fn posix(rest: &mut Peekable<Chars<'_>>, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::compile;
+    use super::Pattern;
+    use super::PatternFault;
     use super::rewritten;
+    use crate::cel::limits::Limits;
+
+    fn compile(pattern: &str) -> Result<Pattern, PatternFault> {
+        Pattern::compile(pattern, &Limits::default(), |_| Ok(()))
+    }
 
     #[test]
     fn patterns_mean_what_re2_means() {
-        let is_match =
-            |pattern: &str, text: &str| compile(pattern, 1000, 1 << 20).is_ok_and(|regex| regex.is_match(text));
+        let is_match = |pattern: &str, text: &str| compile(pattern).is_ok_and(|regex| regex.is_match(text));
         for (pattern, text) in [
             (r"^\d+$", "123"),
             (r"^\w+$", "a_1"),
@@ -209,7 +309,36 @@ mod tests {
             assert!(!is_match(pattern, text), "{pattern} and {text}");
         }
         for pattern in ["(", "[a", "a{2,1}", r"\", "*", r"[\", "(?P<a", "[z-a]"] {
-            assert!(compile(pattern, 1000, 1 << 20).is_err(), "{pattern}: {}", rewritten(pattern));
+            assert!(compile(pattern).is_err(), "{pattern}: {}", rewritten(pattern));
         }
+    }
+    /// A pattern costs what it may take, so that a long text and a big pattern do not hide behind a short expression.
+    #[test]
+    fn patterns_cost_what_they_compile_to() {
+        let cost = |pattern: &str| compile(pattern).map_or(0, |pattern| pattern.steps(1000));
+        assert_eq!(cost("^[a-z]+$"), 4_000);
+        assert_eq!(cost("[01]*1[01]{100}x"), 16_000);
+        assert_eq!(cost("[01]*1[01]{500}x"), 64_000);
+        assert_eq!(cost("[01]*1[01]{10000}x"), 1_024_000);
+
+        let paid = |pattern: &str| {
+            let mut paid = 0;
+            let _ = Pattern::compile(pattern, &Limits::default(), |steps| {
+                paid += steps;
+                Ok::<(), PatternFault>(())
+            });
+            paid
+        };
+        assert!(paid("^[a-z]+$") < 2_000);
+        assert!(paid("[01]*1[01]{10000}x") > 150_000);
+        // Each set of letters whose cases are folded takes some milliseconds to read.
+        assert!(paid(r"(?i)[!-\x{10FFFF}]") > 75_000);
+        assert!(paid(r"(?i:\pL{3})") > 75_000);
+        assert!(paid(r"[!-\x{10FFFF}]\pL") < 50_000);
+
+        // What cannot be paid for is not begun.
+        let refused =
+            Pattern::compile("a", &Limits::default(), |_| Err(PatternFault { message: "no".into(), is_limit: true }));
+        assert!(refused.is_err_and(|fault| fault.message == "no"));
     }
 }

@@ -6,14 +6,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use regex::Regex;
-
 use super::ast::BinaryOp;
 use super::collections::Key;
 use super::env::Variables;
 use super::functions::Callee;
 use super::glance::Glance;
 use super::mistake::Span;
+use super::patterns::Pattern;
 use super::value::Value;
 use crate::document::Name;
 
@@ -104,7 +103,7 @@ pub(super) enum Step {
     /// Membership in a constant list, whose elements are ordered as keys.
     InSet(Box<[Key<'static>]>),
     /// `matches` with a pattern known when compiled.
-    Matches(Box<Regex>),
+    Matches(Box<Pattern>),
     /// `startsWith` and its like with a text known when compiled.
     TextTest(TextTest, Box<str>),
     Call {
@@ -139,6 +138,15 @@ impl TextTest {
             Self::Contains => "contains",
             Self::StartsWith => "startsWith",
             Self::EndsWith => "endsWith",
+        }
+    }
+
+    /// How many bytes it reads, at most.
+    #[inline]
+    pub(super) fn reads(self, text: &str, part: &str) -> usize {
+        match self {
+            Self::Contains => text.len(),
+            Self::StartsWith | Self::EndsWith => part.len().min(text.len()),
         }
     }
 

@@ -5,13 +5,13 @@ use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
-use regex::Regex;
-
 use super::collections::Elements;
+use super::collections::Key;
 use super::limits::Budget;
 use super::limits::Limits;
 use super::mistake::Span;
-use super::patterns;
+use super::patterns::Pattern;
+use super::patterns::PatternFault;
 use super::value::Value;
 use crate::spelling::readable;
 use crate::unknown::Unknown;
@@ -60,6 +60,9 @@ pub(super) enum Stop<'a> {
     Error(EvalError),
 }
 
+/// What is kept of a stop, about.
+pub(super) const STOP_BYTES: usize = 64;
+
 pub(super) type Eval<'a, T = Value<'a>> = Result<T, Box<Stop<'a>>>;
 
 impl<'a> Stop<'a> {
@@ -103,6 +106,14 @@ impl<'a> Stop<'a> {
         matches!(self, Self::Error(EvalError { kind: EvalErrorKind::Limit, .. }))
     }
 
+    /// What it takes of memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Unknown(unknowns) => unknowns.len().saturating_mul(STOP_BYTES),
+            Self::Error(error) => STOP_BYTES.saturating_add(error.message.len()),
+        }
+    }
+
     /// What two stops of operands come to: a limit first, then what is not known, all of it, then the first error.
     pub(super) fn merge(mut self: Box<Self>, mut other: Box<Self>) -> Box<Self> {
         if self.is_final() {
@@ -120,6 +131,12 @@ impl<'a> Stop<'a> {
     }
 }
 
+impl From<PatternFault> for Box<Stop<'_>> {
+    fn from(fault: PatternFault) -> Self {
+        if fault.is_limit { Stop::limit(fault.message) } else { Stop::error(fault.message) }
+    }
+}
+
 /// What is left of a budget.
 #[derive(Debug)]
 pub(super) struct Meter<'c> {
@@ -130,17 +147,20 @@ pub(super) struct Meter<'c> {
     memory: u64,
     cancel: Option<&'c AtomicBool>,
     /// The last pattern that was not known when compiled: a loop most often asks for the same again.
-    pattern: Option<Box<(String, Regex)>>,
+    pattern: Option<Box<(String, Pattern)>>,
 }
-
-/// A pattern compiled while evaluating costs as many steps as the slowest takes, so that the budget bounds the time.
-const PATTERN_STEPS: u64 = 50_000;
 
 /// How deep a built value may be: comparing and dropping it takes stack.
 const MAX_DEPTH: u32 = 200;
 
 /// Steps between two looks at the cancellation flag.
 const CANCEL_EVERY: u64 = 1000;
+
+/// What reading or writing so many bytes costs, besides the step of the operation that does so.
+#[inline]
+pub(super) fn steps_of(n_bytes: usize) -> u64 {
+    n_bytes as u64 / 16
+}
 
 impl<'c> Meter<'c> {
     pub(super) fn new(budget: &Budget<'c>) -> Self {
@@ -200,10 +220,32 @@ impl<'c> Meter<'c> {
         Ok(())
     }
 
-    /// Takes bytes for a value before it is built, and a step for each 64 of them.
-    pub(super) fn bytes<'a>(&mut self, bytes: usize) -> Eval<'a, ()> {
-        self.memory(bytes as u64)?;
-        self.steps(bytes as u64 / 64)
+    /// Takes what reading so many bytes costs.
+    #[inline]
+    pub(super) fn read<'a>(&mut self, n_bytes: usize) -> Eval<'a, ()> {
+        self.steps(steps_of(n_bytes))
+    }
+
+    /// As much, where the steps are at hand. Most texts in facts are short.
+    #[inline]
+    pub(super) fn take_for(&mut self, n_bytes: usize) -> Option<()> {
+        match steps_of(n_bytes) {
+            0 => Some(()),
+            steps => self.take(steps),
+        }
+    }
+
+    /// Takes what putting so many values in order costs, which refer to so many bytes.
+    pub(super) fn sort<'a>(&mut self, n_values: usize, n_bytes: usize) -> Eval<'a, ()> {
+        let doublings = u64::from(n_values.checked_ilog2().unwrap_or(0));
+        self.steps((n_values as u64).saturating_mul(doublings + 1))?;
+        self.read(n_bytes)
+    }
+
+    /// Takes memory for a value before it is built, and what writing it costs.
+    pub(super) fn bytes<'a>(&mut self, n_bytes: usize) -> Eval<'a, ()> {
+        self.memory(n_bytes as u64)?;
+        self.steps(steps_of(n_bytes))
     }
 
     fn memory<'a>(&mut self, bytes: u64) -> Eval<'a, ()> {
@@ -227,18 +269,22 @@ impl<'c> Meter<'c> {
     }
 
     /// The regular expression of a pattern that only the evaluation knows.
-    pub(super) fn regex<'a>(&mut self, pattern: &str) -> Eval<'a, Regex> {
+    pub(super) fn pattern<'a>(&mut self, text: &str) -> Eval<'a, Pattern> {
         if let Some(last) = &self.pattern
-            && last.0 == pattern
+            && last.0 == text
         {
             return Ok(last.1.clone());
         }
-        self.steps(PATTERN_STEPS)?;
-        let limits = Limits::default();
-        let regex = patterns::compile(pattern, limits.pattern, limits.regex)
-            .map_err(|fault| if fault.is_limit { Stop::limit(fault.message) } else { Stop::error(fault.message) })?;
-        self.pattern = Some(Box::new((pattern.to_owned(), regex.clone())));
-        Ok(regex)
+        let pattern = Pattern::compile(text, &Limits::default(), |steps| self.steps(steps))?;
+        self.pattern = Some(Box::new((text.to_owned(), pattern.clone())));
+        Ok(pattern)
+    }
+
+    /// A map of these entries, counted; an error if a key stands twice in it.
+    pub(super) fn map<'a>(&mut self, entries: Vec<(Key<'a>, Value<'a>)>) -> Eval<'a> {
+        self.sort(entries.len(), entries.iter().map(|(key, _)| key.length()).sum())?;
+        let map = Value::map(entries).map_err(|_| Stop::error("a key stands twice in the map"))?;
+        self.built(map)
     }
 
     /// A list of these values, counted.

@@ -290,6 +290,18 @@ impl<'a> Value<'a> {
         })
     }
 
+    /// How many bytes stand behind it without being values themselves: what reading all of it reads at once.
+    #[inline]
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Self::String(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Version(version) => version.pre.len() + version.build.len(),
+            Self::Url(url) => url.length(),
+            _ => 0,
+        }
+    }
+
     pub(super) fn size(&self) -> Size {
         let leaf = |bytes: usize| Size { depth: 0, bytes: VALUE_BYTES + bytes as u64 };
         match self {

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use super::Data;
 use super::Datum;
 use super::Document;
 use super::Inner;
@@ -122,10 +123,14 @@ impl Builder {
         self.repeated.push(span);
     }
 
-    /// Whether the map that was begun last has a member of this name.
-    pub(crate) fn has_member(&self, name: &str) -> bool {
-        let Some(&at) = self.unfinished.last() else { return false };
-        Node { inner: &self.inner, index: at }.get(name).is_some()
+    /// The names of the members so far of the map that was begun last.
+    pub(crate) fn member_names(&self) -> impl Iterator<Item = &str> {
+        let map = self.unfinished.last().map(|&index| Node { inner: &self.inner, index }.data());
+        let entries = match map {
+            Some(Data::Map(entries)) => Some(entries),
+            _ => None,
+        };
+        entries.into_iter().flatten().map(|(name, _)| name)
     }
 
     /// Whether the next value is a member of the map `name` in the outermost map, or in a map of the outermost list.

@@ -30,11 +30,13 @@ pub(super) struct Purse<'a> {
     check: &'a CheckId,
     allowance: &'a Allowance<'a>,
     left: Cell<Budget<'a>>,
+    /// As much again, for finding out why what did not pass did not.
+    tracing: Cell<Budget<'a>>,
 }
 
 impl<'a> Purse<'a> {
     pub(super) fn of(check: &'a CheckId, allowance: &'a Allowance<'a>) -> Self {
-        Self { check, allowance, left: Cell::new(allowance.budget()) }
+        Self { check, allowance, left: Cell::new(allowance.budget()), tracing: Cell::new(allowance.budget()) }
     }
 
     /// One question more.
@@ -54,14 +56,26 @@ impl<'a> Purse<'a> {
     /// Adds what is allowed for so many resources.
     pub(super) fn add_for(&self, n_resources: usize) {
         let more = self.allowance.steps_per_resource.saturating_mul(n_resources as u64);
-        let left = self.left.get();
-        self.left.set(Budget { steps: left.steps.saturating_add(more), ..left });
+        for budget in [&self.left, &self.tracing] {
+            let left = budget.get();
+            budget.set(Budget { steps: left.steps.saturating_add(more), ..left });
+        }
     }
 
-    /// What finding out why may take: as much as the evaluation might have, and nothing where that met its limit.
-    fn to_trace(&self) -> Budget<'a> {
-        let left = self.left.get();
-        if left.steps == 0 { left } else { self.allowance.budget() }
+    /// Why something did not pass, as far as it can be found out. Where the evaluation met its limit, that is why; where
+    /// only finding out met it, nobody knows.
+    fn trace(&self, find: impl FnOnce(&mut Budget<'a>) -> Witnesses) -> Witnesses {
+        let mut spent = self.left.get();
+        if spent.steps == 0 {
+            return find(&mut spent);
+        }
+        let mut left = self.tracing.get();
+        if left.steps == 0 {
+            return Witnesses::default();
+        }
+        let found = find(&mut left);
+        self.tracing.set(left);
+        if left.steps == 0 { Witnesses::default() } else { found }
     }
 
     /// An error in words; where a limit was met, it is the check that takes too much.
@@ -175,7 +189,9 @@ impl<'s, 'a> Asking<'s, 'a> {
     }
 
     pub(super) fn witnesses(&self, question: Question) -> Witnesses {
-        Witnesses::of(self.scene, question, &self.inputs, self.item.as_ref(), &self.purse.to_trace())
+        let find =
+            |budget: &mut Budget<'a>| Witnesses::of(self.scene, question, &self.inputs, self.item.as_ref(), budget);
+        self.purse.trace(find)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::document::Data;
 use crate::document::Document;
 use crate::document::Fault;
 use crate::document::Node;
+use crate::document::Span;
 use crate::document::json;
 use crate::document::json::Begins;
 use crate::document::json::Number;
@@ -389,13 +390,20 @@ impl<'a> Conforming<'a> {
 
     /// Names that stand twice, once without a value: the builder sees those that are in the tree.
     fn find_repeated(&mut self, outer: Outer) {
-        let left_out = &self.left_out[outer.left_out..];
-        for (position, name) in left_out.iter().enumerate() {
-            let is_before = left_out[..position].iter().any(|before| before.text == name.text);
-            if is_before || self.reader.builder.has_member(&name.text) {
-                self.reader.builder.repeated(name.span);
-            }
+        let left_out = &mut self.left_out[outer.left_out..];
+        if left_out.is_empty() {
+            return;
         }
+        let builder = &mut self.reader.builder;
+        // The sort is stable, so the second of two equal names is the one that is reported.
+        left_out.sort_by(|one, other| one.text.cmp(&other.text));
+        let twice = left_out.windows(2).filter(|pair| pair[0].text == pair[1].text).map(|pair| pair[1].span);
+        let mut repeated: Vec<Span> = twice.collect();
+        for name in builder.member_names() {
+            let first = left_out.partition_point(|left_out| *left_out.text < *name);
+            repeated.extend(left_out.get(first).filter(|left_out| left_out.text == name).map(|left_out| left_out.span));
+        }
+        repeated.into_iter().for_each(|span| builder.repeated(span));
     }
 
     /// The members that the schema describes and the data lacks.

@@ -98,15 +98,15 @@ impl Witnesses {
         question: Question,
         inputs: &Inputs<'_>,
         item: Option<&Input<'_>>,
-        budget: &Budget<'_>,
+        budget: &mut Budget<'_>,
     ) -> Self {
         let Some(expression) = scene.expression(question) else { return Self(None) };
-        let Some(trace) = cel::trace(expression, inputs, budget) else { return Self(None) };
+        let Some(trace) = cel::trace_sharing(expression, inputs, budget) else { return Self(None) };
         let kept = item.map(|item| Item::of(item, scene));
         match kept {
             // An element that was built of facts cannot be kept: it is told while it is there.
             Some(None) => {
-                let told = OnceLock::from(scene.tell(question, inputs, &trace));
+                let told = OnceLock::from(scene.tell(question, inputs, &trace, budget));
                 Self(Some(Arc::new(Inner { told, origin: Origin::Several(Vec::new()) })))
             }
             kept => Self::from(Origin::Expression { scene: Arc::clone(scene), question, item: kept.flatten(), trace }),
@@ -170,7 +170,7 @@ impl Origin {
                 if let Some(item) = item {
                     inputs.bind_slot(scene.compiled.item, item.input(scene));
                 }
-                scene.tell(*question, &inputs, trace)
+                scene.tell(*question, &inputs, trace, &mut Budget::default())
             }
             Self::Several(several) => {
                 several.iter().flat_map(Deref::deref).take(ExplainOptions::default().limit).cloned().collect()
@@ -199,6 +199,15 @@ impl Scene {
         inputs
     }
 
+    /// How many values the facts hold that it sees.
+    pub(crate) fn n_facts(&self) -> usize {
+        let of_source = |source: &Seen| match source {
+            Seen::Facts(document) => document.n_values(),
+            Seen::Unknown(_) => 0,
+        };
+        self.sources.iter().map(of_source).sum()
+    }
+
     fn documents(&self) -> impl Iterator<Item = &Document> {
         let sources = self.sources.iter().filter_map(|source| match source {
             Seen::Facts(document) => Some(document),
@@ -216,10 +225,10 @@ impl Scene {
         }
     }
 
-    fn tell(&self, question: Question, inputs: &Inputs<'_>, trace: &Trace) -> Vec<Witness> {
+    fn tell(&self, question: Question, inputs: &Inputs<'_>, trace: &Trace, budget: &mut Budget<'_>) -> Vec<Witness> {
         let Some(expression) = self.expression(question) else { return Vec::new() };
         let options = ExplainOptions { standards: &STANDARDS, ..Default::default() };
-        trace.tell(expression, inputs, &Budget::default(), &options)
+        trace.tell_sharing(expression, inputs, budget, &options)
     }
 }
 

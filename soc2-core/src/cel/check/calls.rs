@@ -14,7 +14,7 @@ use crate::cel::functions;
 use crate::cel::functions::Function;
 use crate::cel::functions::Style;
 use crate::cel::functions::signature::Overload;
-use crate::cel::patterns;
+use crate::cel::patterns::Pattern;
 use crate::cel::types::Type;
 use crate::cel::types::with_article;
 use crate::cel::value::Value;
@@ -153,7 +153,8 @@ impl Checker<'_> {
                 args.and_then(|args| functions::fault(function, &args)).map(|fault| (*id, fault))
             }
             (Style::Member, "find" | "findAll", [_, (id, seen), ..]) if let Some(text) = text_of(seen) => {
-                patterns::compile(text, self.limits.pattern, self.limits.regex).err().map(|fault| (*id, fault.message))
+                let compiled = Pattern::compile(text, self.limits, |steps| self.patterns.take(steps));
+                compiled.err().map(|fault| (*id, fault.message.into_owned()))
             }
             _ => None,
         };

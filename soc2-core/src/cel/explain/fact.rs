@@ -76,6 +76,9 @@ impl<'a> Explainer<'a, '_, '_> {
             Step::Binary(op, right) => return self.comparison(part, before, *op, *right, truth),
             Step::InSet(keys) => {
                 let seen = self.operand(before);
+                if self.machine.meter.steps(keys.len() as u64).is_err() {
+                    return Some(self.plain(part, truth));
+                }
                 let mut wanted: Vec<String> = Vec::new();
                 for key in keys {
                     let key = shown(&key.clone().into_value());

@@ -68,7 +68,7 @@ impl<'a, 'm, 'o> Explainer<'a, 'm, 'o> {
         }
     }
 
-    pub(super) fn witnesses(mut self, trace: &'o Trace) -> Vec<Witness> {
+    pub(super) fn witnesses(&mut self, trace: &'o Trace) -> Vec<Witness> {
         let root = self.part(self.plan.root);
         self.way = &trace.way;
         let why = match &trace.answer {

@@ -19,6 +19,7 @@ use crate::cel::stop::Eval;
 use crate::cel::stop::EvalError;
 use crate::cel::stop::EvalErrorKind;
 use crate::cel::stop::Meter;
+use crate::cel::stop::STOP_BYTES;
 use crate::cel::stop::Stop;
 use crate::cel::value::Input;
 use crate::cel::value::Value;
@@ -74,11 +75,18 @@ pub(super) enum Choice {
 /// assert_eq!(witnesses[0].sentence, "`ports[1]` is 443, needs more than 1023");
 /// ```
 pub fn trace(expression: &Expression, inputs: &Inputs<'_>, budget: &Budget<'_>) -> Option<Trace> {
+    trace_sharing(expression, inputs, &mut { *budget })
+}
+
+/// Traces within what is left of a budget that serves several traces, and takes its steps from it.
+pub(crate) fn trace_sharing(expression: &Expression, inputs: &Inputs<'_>, budget: &mut Budget<'_>) -> Option<Trace> {
     let machine = Machine::new(expression, inputs.slots(expression), Meter::new(budget));
     let mut tracer = Tracer { machine, way: Vec::new(), span: Span::default(), depth: 0 };
     let root = Part::of(expression, expression.root);
     let answer = tracer.truth(root);
-    let steps = budget.steps - tracer.machine.meter.left().0;
+    let left = tracer.machine.meter.left().0;
+    let steps = budget.steps - left;
+    budget.steps = left;
     let Tracer { way, span, .. } = tracer;
     match answer {
         Ok(true) => None,
@@ -280,7 +288,7 @@ impl<'a> Tracer<'a, '_> {
         if stop.is_final() {
             return Err(stop);
         }
-        self.machine.meter.bytes(64)?;
+        self.machine.meter.bytes(STOP_BYTES)?;
         Ok(match before {
             Some(before) => before.merge(stop),
             None => stop,

@@ -26,8 +26,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 fn encode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Bytes(bytes)] = args else { return Ok(None) };
-    meter.steps(bytes.len() as u64 / 16)?;
-    meter.string(BASE64.encode(&**bytes)).map(Some)
+    // Four letters for three bytes.
+    meter.bytes((bytes.len() / 3).saturating_add(1).saturating_mul(4))?;
+    Ok(Some(Value::string(BASE64.encode(&**bytes))))
 }
 
 fn decode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
@@ -42,5 +43,7 @@ fn decode<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
 /// A key as a part of a JSON pointer (RFC 6901).
 fn escape_key<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(key)] = args else { return Ok(None) };
-    meter.string(key.replace('~', "~0").replace('/', "~1")).map(Some)
+    // Each letter may become two.
+    meter.bytes(key.len().saturating_mul(2))?;
+    Ok(Some(Value::string(key.replace('~', "~0").replace('/', "~1"))))
 }

@@ -63,7 +63,11 @@ fn clause_of<'a>(
         ('d', Value::Uint(value)) => push(out, format_args!("{value}")),
         ('d', Value::Double(value)) if !value.is_finite() => push(out, format_args!("{}", double(*value))),
         ('f' | 'e', Value::Double(value)) if !value.is_finite() => push(out, format_args!("{}", double(*value))),
-        ('f' | 'e', Value::Double(value)) => fixed(clause, precision, *value, out),
+        ('f' | 'e', Value::Double(value)) => {
+            // Each digit is worked out.
+            meter.steps(precision as u64)?;
+            fixed(clause, precision, *value, out);
+        }
         ('f' | 'e', Value::Int(value)) => fixed(clause, precision, *value as f64, out),
         ('f' | 'e', Value::Uint(value)) => fixed(clause, precision, *value as f64, out),
         ('b', Value::Bool(value)) => push(out, format_args!("{}", u8::from(*value))),
@@ -136,20 +140,15 @@ fn double(value: f64) -> String {
 /// Recursion: the depth of facts and of built values is limited.
 fn show<'a>(value: &Value<'a>, out: &mut String, meter: &mut Meter<'_>) -> Eval<'a, ()> {
     meter.step()?;
+    meter.bytes(value.length())?;
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => push(out, format_args!("{value}")),
         Value::Int(value) => push(out, format_args!("{value}")),
         Value::Uint(value) => push(out, format_args!("{value}")),
         Value::Double(value) => out.push_str(&double(*value)),
-        Value::String(text) => {
-            meter.bytes(text.len())?;
-            out.push_str(text);
-        }
-        Value::Bytes(bytes) => {
-            meter.bytes(bytes.len())?;
-            out.push_str(&String::from_utf8_lossy(bytes));
-        }
+        Value::String(text) => out.push_str(text),
+        Value::Bytes(bytes) => out.push_str(&String::from_utf8_lossy(bytes)),
         Value::Timestamp(at) => push(out, format_args!("{at}")),
         Value::Duration(span) => out.push_str(&time::show(*span)),
         Value::Type(kind) => out.push_str(kind.name()),
@@ -184,6 +183,7 @@ fn show<'a>(value: &Value<'a>, out: &mut String, meter: &mut Meter<'_>) -> Eval<
                 show(&key.into_value(), &mut text, meter)?;
                 entries.push((text, access::read(value)?));
             }
+            meter.sort(entries.len(), entries.iter().map(|(text, _)| text.len()).sum())?;
             entries.sort_by(|(left, _), (right, _)| left.cmp(right));
             out.push('{');
             for (position, (key, value)) in entries.iter().enumerate() {

@@ -121,6 +121,7 @@ fn distinct<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let items = values(list, meter)?;
     if let Some(keys) = items.iter().map(Key::of).collect::<Option<Vec<_>>>() {
+        meter.sort(keys.len(), keys.iter().map(Key::length).sum())?;
         return meter.list(distinct_keys(items, &keys)).map(Some);
     }
     let mut kept: Vec<Value<'a>> = Vec::new();
@@ -178,6 +179,7 @@ fn is_sorted<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::List(list)] = args else { return Ok(None) };
     let items = values(list, meter)?;
     for pair in items.windows(2) {
+        meter.read(pair[1].length())?;
         match operators::compare(&pair[0], &pair[1]) {
             Some(Some(order)) if order.is_le() => {}
             Some(_) => return Ok(Some(Value::Bool(false))),

@@ -8,9 +8,9 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::built_in("optional.of", "(T) optional", of).taking_open(),
+    Function::built_in("optional.of", "(T) optional", of).taking_open().reading_nothing(),
     Function::built_in("optional.none", "() optional", |_, _| Ok(Some(Value::none()))),
-    Function::built_in("optional.ofNonZeroValue", "(T) optional", of_non_zero),
+    Function::built_in("optional.ofNonZeroValue", "(T) optional", of_non_zero).reading_nothing(),
     Function::built_in("optional.unwrap", "(list<optional>) list", unwrap),
     Function::built_in_member("unwrapOpt", "(list<optional>) list", unwrap),
     Function::built_in_member("hasValue", "(optional) bool", has_value),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Does;
 use super::Function;
+use super::Reading;
 use super::Returned;
 use super::Style;
 use super::signature::Overload;
@@ -105,7 +106,8 @@ impl Function {
 
     fn registered(name: String, version: String, style: Style) -> Self {
         let registered = Registered { version: version.into(), steps: 1, overloads: Vec::new() };
-        Self { name: Cow::Owned(name), style, does: Does::Registered(registered), takes_open: false }
+        let does = Does::Registered(registered);
+        Self { name: Cow::Owned(name), style, does, takes_open: false, reading: Reading::Nothing }
     }
 
     /// One more way to call it: what it takes, what it gives, and what it does.
@@ -142,8 +144,8 @@ impl Function {
         self
     }
 
-    /// How many steps of the budget one call takes; 1 where nothing is said. What its result takes of memory is counted
-    /// by itself.
+    /// How many steps of the budget one call takes; 1 where nothing is said. What its arguments and its result take,
+    /// by their elements and bytes, is counted besides.
     #[must_use]
     pub fn costs(mut self, per_call: u64) -> Self {
         if let Does::Registered(registered) = &mut self.does {
@@ -308,6 +310,7 @@ fn share_a_kind(one: &Type, other: &Type) -> bool {
 /// Recursion: the depth of facts and of built values is limited.
 fn known<'a>(value: &Value<'a>, meter: &mut Meter<'_>) -> Eval<'a, ()> {
     meter.step()?;
+    meter.read(value.length())?;
     match value {
         Value::List(list) => {
             list.open().map_or(Ok(()), |open| Err(Stop::unknown(open)))?;

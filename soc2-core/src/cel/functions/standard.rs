@@ -3,6 +3,7 @@
 use super::Function;
 use super::Returned;
 use super::time;
+use crate::cel::plan::TextTest;
 use crate::cel::stop::Meter;
 use crate::cel::stop::Stop;
 use crate::cel::value::Value;
@@ -10,13 +11,18 @@ use crate::cel::value::Value;
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::built_in("size", "(string) int; (bytes) int; (list) int; (map) int", size),
     Function::built_in_member("size", "(string) int; (bytes) int; (list) int; (map) int", size),
-    Function::built_in_member("contains", "(string, string) bool", contains),
-    Function::built_in_member("startsWith", "(string, string) bool", starts_with),
-    Function::built_in_member("endsWith", "(string, string) bool", ends_with),
+    Function::built_in_member("contains", "(string, string) bool", |args, meter| test(args, meter, TextTest::Contains))
+        .reading_nothing(),
+    Function::built_in_member("startsWith", "(string, string) bool", |args, meter| {
+        test(args, meter, TextTest::StartsWith)
+    })
+    .reading_nothing(),
+    Function::built_in_member("endsWith", "(string, string) bool", |args, meter| test(args, meter, TextTest::EndsWith))
+        .reading_nothing(),
     Function::built_in_member("matches", "(string, string) bool", matches),
     Function::built_in("matches", "(string, string) bool", matches),
-    Function::built_in("type", "(any) type", type_of).taking_open(),
-    Function::built_in("dyn", "(any) any", |args, _| Ok(args.first().cloned())).taking_open(),
+    Function::built_in("type", "(any) type", type_of).taking_open().reading_nothing(),
+    Function::built_in("dyn", "(any) any", |args, _| Ok(args.first().cloned())).taking_open().reading_nothing(),
     Function::built_in("bool", "(bool) bool; (string) bool", to_bool),
     Function::built_in("int", "(number) int; (string) int; (timestamp) int; (duration) int", to_int),
     Function::built_in("uint", "(number) uint; (string) uint", to_uint),
@@ -29,12 +35,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::built_in("bytes", "(bytes) bytes; (string) bytes", to_bytes),
 ];
 
-fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+fn size<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let length = match args {
-        [Value::String(text)] => {
-            meter.steps(text.len() as u64 / 64)?;
-            text.chars().count()
-        }
+        [Value::String(text)] => text.chars().count(),
         [Value::Bytes(bytes)] => bytes.len(),
         [Value::List(list)] => list.len(),
         [Value::Map(map)] => map.len(),
@@ -43,28 +46,18 @@ fn size<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     Ok(i64::try_from(length).ok().map(Value::Int))
 }
 
-fn contains<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+fn test<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, test: TextTest) -> Returned<'a> {
     let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
-    meter.steps(text.len() as u64 / 16)?;
-    Ok(Some(Value::Bool(text.contains(&**part))))
-}
-
-fn starts_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
-    let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
-    Ok(Some(Value::Bool(text.starts_with(&**part))))
-}
-
-fn ends_with<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
-    let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
-    Ok(Some(Value::Bool(text.ends_with(&**part))))
+    meter.read(test.reads(text, part))?;
+    Ok(Some(Value::Bool(test.holds(text, part))))
 }
 
 /// A constant pattern was compiled with the expression; this is for the others.
 fn matches<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::String(pattern)] = args else { return Ok(None) };
-    let regex = meter.regex(pattern)?;
-    meter.steps(text.len() as u64 / 16)?;
-    Ok(Some(Value::Bool(regex.is_match(text))))
+    let pattern = meter.pattern(pattern)?;
+    meter.steps(pattern.steps(text.len()))?;
+    Ok(Some(Value::Bool(pattern.is_match(text))))
 }
 
 fn type_of<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {

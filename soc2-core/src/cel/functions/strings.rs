@@ -53,9 +53,8 @@ fn position_of(text: &str, byte: usize) -> Value<'static> {
     Value::Int(i64::try_from(position).unwrap_or(i64::MAX))
 }
 
-fn char_at<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
+fn char_at<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::Int(position)] = args else { return Ok(None) };
-    meter.steps(text.len() as u64 / 16)?;
     let rest = &text[byte_of(text, *position)?..];
     let character = rest.chars().next().map(String::from).unwrap_or_default();
     Ok(Some(Value::string(character)))
@@ -68,7 +67,6 @@ fn index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         [Value::List(list), element] => return super::lists::position(list, element, meter, super::lists::End::First),
         _ => return Ok(None),
     };
-    meter.steps(text.len() as u64 / 8)?;
     let from = byte_of(text, from)?;
     let found = text[from..].find(&**part).map(|at| position_of(text, from + at));
     Ok(Some(found.unwrap_or(Value::Int(-1))))
@@ -84,18 +82,15 @@ fn last_index_of<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> 
         [Value::List(list), element] => return super::lists::position(list, element, meter, super::lists::End::Last),
         _ => return Ok(None),
     };
-    meter.steps(text.len() as u64 / 8)?;
-    // The match may begin at `last` at the latest, so it ends `part` later; bytes, since that may split a character.
-    let searched = &text.as_bytes()[..until];
-    let found =
-        (0..=searched.len().saturating_sub(part.len())).rev().find(|at| searched[*at..].starts_with(part.as_bytes()));
-    meter.steps(searched.len() as u64 / 8)?;
+    // A match begins at `last` at the latest, so it ends `part` later at the latest, and never inside of a character.
+    let found = text[..text.floor_char_boundary(until)].rfind(&**part);
     Ok(Some(found.map_or(Value::Int(-1), |at| position_of(text, at))))
 }
 
 fn change<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, how: fn(&str) -> String) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
-    meter.string(how(text)).map(Some)
+    meter.bytes(text.len())?;
+    Ok(Some(Value::string(how(text))))
 }
 
 /// White space as Unicode has it. What is trimmed of a fact is still borrowed from it.
@@ -129,7 +124,12 @@ fn split<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         }
         _ => return Ok(None),
     };
-    meter.bytes(text.len().saturating_mul(if separator.is_empty() { 32 } else { 2 }))?;
+    // Paid for before they are built: an empty separator stands between all characters.
+    let n_pieces = match &**separator {
+        "" => text.len(),
+        separator => text.matches(separator).count().saturating_add(1),
+    };
+    meter.bytes(text.len().saturating_add(n_pieces.min(count).saturating_mul(PIECE_BYTES)))?;
     let pieces: Vec<Value<'a>> = match (count, separator.is_empty()) {
         (0, _) => Vec::new(),
         (1, _) => vec![args[0].clone()],
@@ -149,6 +149,9 @@ fn split<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     meter.list(pieces).map(Some)
 }
 
+/// What a piece takes besides its text: a value, and what its text takes to be shared.
+const PIECE_BYTES: usize = 64;
+
 fn substring<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let (text, start, end) = match args {
         [Value::String(text), Value::Int(start)] => (text, byte_of(text, *start)?, text.len()),
@@ -157,7 +160,6 @@ fn substring<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         }
         _ => return Ok(None),
     };
-    meter.steps(text.len() as u64 / 8)?;
     match text.get(start..end) {
         Some(part) => meter.string(part.to_owned()).map(Some),
         None => Err(Stop::error("the substring ends before it starts")),
@@ -185,12 +187,15 @@ fn join<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     Ok(Some(Value::string(joined)))
 }
 
+/// Where a match begins is looked for from its end, after that was found.
+const FIND: u64 = 2;
+
 /// The first match of a regular expression; empty if there is none (Kubernetes).
 fn find<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text), Value::String(pattern)] = args else { return Ok(None) };
-    let regex = meter.regex(pattern)?;
-    meter.steps(text.len() as u64 / 16)?;
-    meter.string(regex.find(text).map_or("", |found| found.as_str()).to_owned()).map(Some)
+    let pattern = meter.pattern(pattern)?;
+    meter.steps(FIND.saturating_mul(pattern.steps(text.len())))?;
+    meter.string(pattern.find(text).map_or("", |found| found.as_str()).to_owned()).map(Some)
 }
 
 fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
@@ -201,16 +206,16 @@ fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         }
         _ => return Ok(None),
     };
-    let regex = meter.regex(pattern)?;
-    meter.bytes(text.len().saturating_mul(4))?;
-    let mut matches = regex.find_iter(text);
+    let pattern = meter.pattern(pattern)?;
+    let mut matches = pattern.find_iter(text);
     let mut found: Vec<Value<'_>> = Vec::new();
     let mut searched = 0;
     while found.len() < count {
         // Each search may go to the end of the text.
-        meter.steps((text.len().saturating_sub(searched) / 16) as u64 + 1)?;
+        meter.steps(FIND.saturating_mul(pattern.steps(text.len().saturating_sub(searched))))?;
         let Some(next) = matches.next() else { break };
         searched = next.end();
+        meter.bytes(PIECE_BYTES + next.len())?;
         found.push(Value::string(next.as_str()));
     }
     meter.list(found).map(Some)
@@ -218,6 +223,8 @@ fn find_all<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
 
 fn quote<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::String(text)] = args else { return Ok(None) };
+    // Each byte is written, some behind a backslash.
+    meter.bytes(text.len().saturating_mul(2).saturating_add(2))?;
     let mut quoted = String::from("\"");
     for character in text.chars() {
         match character {
@@ -234,11 +241,11 @@ fn quote<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
         }
     }
     quoted.push('"');
-    meter.string(quoted).map(Some)
+    Ok(Some(Value::string(quoted)))
 }
 
 /// The characters of a string from the last to the first.
 pub(super) fn reverse<'a>(text: &str, meter: &mut Meter<'_>) -> Returned<'a> {
-    meter.steps(text.len() as u64 / 16)?;
-    meter.string(text.chars().rev().collect()).map(Some)
+    meter.bytes(text.len())?;
+    Ok(Some(Value::string(text.chars().rev().collect::<String>())))
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::Function;
 use super::Returned;
 use crate::cel::collections::Key;
@@ -95,6 +97,12 @@ impl Url {
         whole(scheme, host, path, query)
     }
 
+    /// How many bytes were read.
+    #[inline]
+    pub(in crate::cel) fn length(&self) -> usize {
+        self.text.len()
+    }
+
     fn host_and_port(&self) -> (&str, &str) {
         let (host, port) = match self.host.rsplit_once(':') {
             Some((host, port)) if is_port(port) => (host, port),
@@ -121,16 +129,13 @@ impl Url {
     }
 
     /// The values of each parameter, in the order written; what is not escaped well is left out.
-    fn parameters(&self) -> Vec<(String, Vec<String>)> {
-        let mut parameters: Vec<(String, Vec<String>)> = Vec::new();
+    fn parameters(&self) -> IndexMap<String, Vec<String>> {
+        let mut parameters: IndexMap<String, Vec<String>> = IndexMap::new();
         for pair in self.query.split('&').filter(|pair| !pair.is_empty() && !pair.contains(';')) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let plain = |text: &str| Some(lossy(unescaped(&text.replace('+', " "), |_| true)?));
             let (Some(name), Some(value)) = (plain(name), plain(value)) else { continue };
-            match parameters.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, values)) => values.push(value),
-                None => parameters.push((name, vec![value])),
-            }
+            parameters.entry(name).or_default().push(value);
         }
         parameters
     }
@@ -214,6 +219,7 @@ fn to_url<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     match args {
         [url @ Value::Url(_)] => Ok(Some(url.clone())),
         [Value::String(text)] => {
+            // It is gone through twice, the second time to be kept.
             meter.bytes(text.len().saturating_mul(2))?;
             match Url::parse(text) {
                 Some(url) => Ok(Some(Value::Url(Arc::new(url)))),
@@ -237,16 +243,16 @@ fn part<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, of: fn(&Url) -> String) -
 
 fn query<'a>(args: &[Value<'a>], meter: &mut Meter<'_>) -> Returned<'a> {
     let [Value::Url(url)] = args else { return Ok(None) };
-    // A name is compared with all before it.
-    let n_pairs = url.query.split('&').count() as u64;
-    meter.steps(n_pairs.saturating_mul(n_pairs))?;
+    // Each pair becomes a value, and perhaps a list and an entry of its own.
+    let n_pairs = url.query.split('&').count();
+    meter.bytes(n_pairs.saturating_mul(PAIR_BYTES).saturating_add(url.query.len()))?;
     let mut entries = Vec::new();
     for (name, values) in url.parameters() {
         let values = meter.list(values.into_iter().map(Value::string).collect())?;
         entries.push((Key::String(Text::Shared(name.into())), values));
     }
-    match Value::map(entries) {
-        Ok(map) => meter.built(map).map(Some),
-        Err(_) => Ok(None),
-    }
+    meter.map(entries).map(Some)
 }
+
+/// What a parameter takes, about, besides its text.
+const PAIR_BYTES: usize = 128;

@@ -213,7 +213,7 @@ impl<'p> Plain<'p> {
             Step::Has(field) => Question::Has(Name::new(field)),
             Step::Binary(op, right) if op.is_comparison() => Question::Compare(*op, self.term(*right)?),
             Step::InSet(keys) => Question::InSet(keys.clone()),
-            Step::Matches(regex) => Question::Matches((**regex).clone()),
+            Step::Matches(pattern) => Question::Matches((**pattern).clone()),
             Step::TextTest(test, part) => Question::TextTest(*test, part.clone()),
             Step::Loop(step) if step.second.is_none() && self.has(step.body) => {
                 Question::Loop { deciding: step.kind.deciding()?, local: step.first, body: step.body }

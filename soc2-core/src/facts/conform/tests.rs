@@ -129,4 +129,17 @@ fn a_name_that_stands_twice_is_found_where_it_is_read() {
     let each = "{additionalProperties: {type: integer}}";
     assert_eq!(kept(each, &["*"], r#"{"a": null, "b": 1, "a": 2}"#), format!("{twice}1"));
     assert_eq!(kept(each, &["*"], r#"{"a": null, "b": 1}"#), "{b:1}");
+    assert_eq!(kept(each, &["*"], r#"{"b": null, "a": null, "b": null, "a": 2}"#), format!("{twice}12"));
+    assert_eq!(kept(each, &["*"], r#"{"b": 1, "a": null, "\u0061": null}"#), format!("{twice}20"));
+}
+
+/// Each is looked for among the others in a search: comparing each with each would take half an hour.
+#[test]
+fn a_million_members_without_a_value_are_looked_through() {
+    let each = "{additionalProperties: {type: integer}}";
+    let members: Vec<String> = (0..1_000_000).map(|at| format!(r#""{at}":{}"#, ["null", "1"][at % 2])).collect();
+    let text = format!("{{{}}}", members.join(","));
+    assert!(kept(each, &["*"], &text).starts_with("{1:1 3:1 5:1 "));
+    let text = format!("{},{}", &text[..text.len() - 1], r#""4":null}"#);
+    assert!(kept(each, &["*"], &text).starts_with("the same name stands twice"));
 }
