@@ -34,10 +34,10 @@ fn trail(at: usize) -> Value {
 }
 
 fn user(at: usize) -> Value {
-    let with_password = at % 3 != 0;
+    let with_password = !at.is_multiple_of(3);
     json!({
         "name": format!("user-{at:04}"), "arn": format!("arn:aws:iam::123456789012:user/user-{at:04}"),
-        "mfa_enabled": with_password, "password_enabled": with_password, "admin": at % 50 == 0,
+        "mfa_enabled": with_password, "password_enabled": with_password, "admin": at.is_multiple_of(50),
         "last_login": format!("2026-11-{:02}T08:15:00Z", 1 + at % 20),
         "groups": ["staff", format!("team-{}", at % 7)], "key_age_days": at % 90,
     })
@@ -46,8 +46,8 @@ fn user(at: usize) -> Value {
 /// Published two days before `now`.
 fn cve(at: usize) -> Value {
     json!({
-        "id": format!("CVE-2026-{}", 10_000 + at), "severity": if at % 2 == 0 { "critical" } else { "medium" },
-        "patched": at % 4 == 0, "published": "2026-11-19T18:48:42Z", "package": "linux-image",
+        "id": format!("CVE-2026-{}", 10_000 + at), "severity": if at.is_multiple_of(2) { "critical" } else { "medium" },
+        "patched": at.is_multiple_of(4), "published": "2026-11-19T18:48:42Z", "package": "linux-image",
     })
 }
 
@@ -73,7 +73,7 @@ fn pod(at: usize) -> Value {
 
 fn bucket(at: usize) -> Value {
     json!({
-        "name": format!("bucket-{at}"), "encryption": if at % 2 == 0 { "AES256" } else { "aws:kms" }, "versioning": true,
+        "name": format!("bucket-{at}"), "encryption": if at.is_multiple_of(2) { "AES256" } else { "aws:kms" }, "versioning": true,
         "public_access_block": {"block_public_acls": true, "ignore_public_acls": true, "block_public_policy": true},
     })
 }
