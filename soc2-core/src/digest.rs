@@ -61,7 +61,6 @@ impl Digest {
 }
 
 /// Bytes as supplied. Their digest is worked out when it is first asked for: who wants outcomes alone does not pay for it.
-#[derive(Debug)]
 pub(crate) struct Supplied {
     text: Arc<str>,
     part: Range<usize>,
@@ -81,6 +80,13 @@ impl Supplied {
 
     pub(crate) fn digest(&self) -> Digest {
         *self.digest.get_or_init(|| Digest::of(self.text.get(self.part.clone()).unwrap_or_default().as_bytes()))
+    }
+}
+
+/// The bytes are facts, of which some may be sensitive: they are not shown.
+impl fmt::Debug for Supplied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Supplied({})", self.digest())
     }
 }
 
