@@ -24,6 +24,7 @@ use super::plan::Expression;
 use super::plan::Loop;
 use super::plan::Node;
 use super::plan::NodeId;
+use super::plan::TextTest;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::stop::Stop;
@@ -169,9 +170,13 @@ impl<'a, 'm> Sight<'a, 'm> {
                 pattern.is_match(text)
             }
             Question::TextTest(test, part) => {
-                let text = here.as_str()?;
-                self.meter.take_for(test.reads(text, part))?;
-                test.holds(text, part)
+                let text = here.as_bytes()?;
+                self.meter.take_for(test.reads(text.len(), part))?;
+                match test {
+                    TextTest::StartsWith => text.starts_with(part.as_bytes()),
+                    TextTest::EndsWith => text.ends_with(part.as_bytes()),
+                    TextTest::Contains => here.as_str()?.contains(&**part),
+                }
             }
             Question::Holds(element) => self.holds(here, element)?,
             Question::Loop { deciding, local, body } => self.look_through(here, *deciding, *local, *body)?,

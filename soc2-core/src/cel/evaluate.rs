@@ -286,7 +286,7 @@ impl<'a, 'm> Machine<'a, 'm> {
             }),
             Step::TextTest(test, part) => access::read(input).and_then(|value| match value {
                 Value::String(text) => {
-                    self.meter.read(test.reads(&text, part))?;
+                    self.meter.read(test.reads(text.len(), part))?;
                     Ok(Value::Bool(test.holds(&text, part)))
                 }
                 other => Err(no_overload(test.name(), &[other])),

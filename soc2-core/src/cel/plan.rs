@@ -143,10 +143,10 @@ impl TextTest {
 
     /// How many bytes it reads, at most.
     #[inline]
-    pub(super) fn reads(self, text: &str, part: &str) -> usize {
+    pub(super) fn reads(self, n_bytes: usize, part: &str) -> usize {
         match self {
-            Self::Contains => text.len(),
-            Self::StartsWith | Self::EndsWith => part.len().min(text.len()),
+            Self::Contains => n_bytes,
+            Self::StartsWith | Self::EndsWith => part.len().min(n_bytes),
         }
     }
 

@@ -227,7 +227,7 @@ impl<'c> Meter<'c> {
     }
 
     /// As much, where the steps are at hand. Most texts in facts are short.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take_for(&mut self, n_bytes: usize) -> Option<()> {
         match steps_of(n_bytes) {
             0 => Some(()),

@@ -10,8 +10,9 @@ use std::sync::atomic::Ordering;
 pub(crate) struct Name {
     text: Box<str>,
     tag: u32,
-    /// The first bytes and the last, to compare a short name without a call; see [`Name::is`].
+    /// The first bytes, those behind them and the last, to compare a short name without a call; see [`Name::is`].
     first: u64,
+    second: u64,
     last: u64,
     /// How far behind its map the member was found last. Maps of one list are most often alike, so the next is looked
     /// for there first. It is a guess, never an answer: what is found does not depend on it.
@@ -41,10 +42,19 @@ fn words(name: &[u8]) -> Option<(u64, u64)> {
     }
 }
 
+/// The eight bytes behind the first eight, of a name that has them.
+#[inline]
+fn second_word(name: &[u8]) -> u64 {
+    let rest = name.get(8..).and_then(|rest| rest.first_chunk());
+    rest.map_or(0, |word| u64::from_le_bytes(*word))
+}
+
 impl Name {
     pub(crate) fn new(text: &str) -> Self {
-        let (first, last) = words(text.as_bytes()).unwrap_or_default();
-        Self { text: text.into(), tag: tag(text.as_bytes()), first, last, distance: AtomicU32::new(1) }
+        let bytes = text.as_bytes();
+        let (first, last) = words(bytes).unwrap_or_default();
+        let second = second_word(bytes);
+        Self { text: text.into(), tag: tag(bytes), first, second, last, distance: AtomicU32::new(1) }
     }
 
     /// Whether these bytes are the name.
@@ -56,6 +66,7 @@ impl Name {
         match words(bytes) {
             Some(ends) if ends != (self.first, self.last) => false,
             Some(_) if bytes.len() <= 16 => true,
+            Some(_) if bytes.len() <= 24 => second_word(bytes) == self.second,
             _ => bytes == self.text.as_bytes(),
         }
     }
@@ -87,5 +98,24 @@ impl Deref for Name {
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Name;
+
+    #[test]
+    fn a_name_is_told_from_every_other_of_its_length() {
+        for length in 0..40 {
+            let text = "abcdefghijklmnopqrstuvwxyz".repeat(2)[..length].to_owned();
+            let name = Name::new(&text);
+            assert!(name.is(text.as_bytes()), "{length}");
+            for at in 0..length {
+                let mut other = text.clone().into_bytes();
+                other[at] = b'?';
+                assert!(!name.is(&other), "{length}, {at}");
+            }
+        }
     }
 }

@@ -48,7 +48,7 @@ fn size<'a>(args: &[Value<'a>], _: &mut Meter<'_>) -> Returned<'a> {
 
 fn test<'a>(args: &[Value<'a>], meter: &mut Meter<'_>, test: TextTest) -> Returned<'a> {
     let [Value::String(text), Value::String(part)] = args else { return Ok(None) };
-    meter.read(test.reads(text, part))?;
+    meter.read(test.reads(text.len(), part))?;
     Ok(Some(Value::Bool(test.holds(text, part))))
 }
 
