@@ -45,6 +45,9 @@ impl Observations {
         at.sort();
         at.dedup();
         let at: Arc<[Instant]> = at.into();
+        let least = program.profile().max_gap.as_ref().map(|gap| gap.length);
+        // What lets its facts be of any age keeps that.
+        let max_gap = |check: &Check| max_gap(check).map(|own| least.map_or(own, |least| own.max(least)));
         let breaks = |check: &Check| Breaks { max_gap: max_gap(check), at: Arc::clone(&at) };
         Self {
             period,

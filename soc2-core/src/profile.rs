@@ -17,6 +17,7 @@ use crate::id::ControlId;
 use crate::id::ProfileId;
 use crate::id::TargetId;
 use crate::literal::Literal;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Validity;
 
@@ -48,6 +49,8 @@ pub struct Profile {
     pub adopt: Vec<Adoption>,
     /// Parameters with other values than the catalog's.
     pub params: IndexMap<CheckId, IndexMap<String, Override>>,
+    /// How long snapshots of facts may be apart over a period, where a check would have them closer.
+    pub max_gap: Option<MaxGap>,
     /// Controls, checks and sources of its own.
     pub add: Additions,
     /// Where it is written.
@@ -66,6 +69,16 @@ pub struct Override {
     pub reason: String,
     /// The commitment or requirement that asks for it.
     pub commitment: Option<String>,
+}
+
+/// How long a snapshot of facts may stand for the time after it, in an assessment of a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MaxGap {
+    /// The length: a check that lets its facts be older keeps its own.
+    pub length: Duration,
+    /// Why.
+    pub reason: String,
 }
 
 /// A control as the organization states it, from when to when.
@@ -120,6 +133,7 @@ impl Default for Profile {
             exclude: IndexMap::new(),
             adopt: Vec::new(),
             params: IndexMap::new(),
+            max_gap: None,
             add: Additions::default(),
             place: Place { text: Text::new("profile", ""), span: Span::default() },
             inherited: IndexMap::new(),

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::Adoption;
+use super::MaxGap;
 use super::Override;
 use super::Profile;
 use crate::catalog::additions;
@@ -24,6 +25,7 @@ use crate::id::ControlId;
 use crate::id::ProfileId;
 use crate::id::TargetId;
 use crate::literal::Literal;
+use crate::time::Duration;
 
 /// Reads a profile.
 ///
@@ -61,6 +63,7 @@ fn profile(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
     overlaps(decoder, &adopt);
     let exclude = exclude.unwrap_or_default();
     let params = fields.optional(decoder, "params", |decoder, node| Some(params(decoder, node)));
+    let max_gap = fields.optional(decoder, "max_gap", max_gap);
     let add = fields.optional(decoder, "add", additions);
     fields.finish(decoder);
     let place = place(decoder, node);
@@ -80,10 +83,29 @@ fn profile(decoder: &mut Decoder, node: Node<'_>) -> Option<Profile> {
         exclude,
         adopt,
         params: params.unwrap_or_default(),
+        max_gap,
         add: add.unwrap_or_default(),
         place,
         inherited: IndexMap::new(),
     })
+}
+
+/// Beyond a month nobody can say that a snapshot still stands.
+const LONGEST_GAP: Duration = Duration::hours(31 * 24);
+
+fn max_gap(decoder: &mut Decoder, node: Node<'_>) -> Option<MaxGap> {
+    let mut fields = decoder.fields(node, "allowed gap")?;
+    let length = fields.required(decoder, "length", |decoder, node| {
+        let length = parsed(Duration::parse)(decoder, node)?;
+        if length > LONGEST_GAP {
+            let message = format!("snapshots may be {length} apart, the most is {LONGEST_GAP}");
+            decoder.mistake(node.span(), message).hint = Some("collect more often: `36h`, `7d`".into());
+        }
+        Some(length)
+    });
+    let reason = fields.required(decoder, "reason", string);
+    fields.finish(decoder);
+    Some(MaxGap { length: length?, reason: reason? })
 }
 
 fn exclude(decoder: &mut Decoder, node: Node<'_>) -> IndexMap<ControlId, String> {

@@ -133,7 +133,8 @@ impl Profile {
 
     /// Takes from a base what this profile does not say, nor those before the base, which want some controls.
     fn inherit(&mut self, base: Profile, wanted: &BTreeSet<ControlId>, mistakes: &mut Vec<Diagnostic>) {
-        let Profile { id, exclude, adopt, params, add, place, inherited, .. } = base;
+        let Profile { id, exclude, adopt, params, max_gap, add, place, inherited, .. } = base;
+        self.max_gap = self.max_gap.take().or(max_gap);
         let own: BTreeSet<_> = self.adopt.iter().map(|adoption| adoption.control.clone()).collect();
         // What the profile leaves out or does not take is not adopted by it either.
         let adopt = adopt.into_iter().filter(|it| !own.contains(&it.control) && self.takes(&it.control));
