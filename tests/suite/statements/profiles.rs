@@ -11,7 +11,7 @@ use soc2_core::profile;
 
 #[test]
 fn a_mistake_in_a_profile_that_is_read() {
-    let table: [(&str, &[&str]); 29] = [
+    let table: [(&str, &[&str]); 30] = [
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 65535y}}}]}\n",
             &[
@@ -32,6 +32,13 @@ fn a_mistake_in_a_profile_that_is_read() {
             "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {detect_and_correct: {within: 366d}}}]}\n",
             &[
                 "profile.yaml:5:122: `within` is 366d, the most is a year = say how long what it finds may stay: `7d`, `12w`",
+            ],
+        ),
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  max_gap: {length: 32d}\n",
+            &[
+                "profile.yaml:5:12: the allowed gap has no `reason` = add `reason: …`",
+                "profile.yaml:5:21: snapshots may be 32d apart, the most is 31d = collect more often: `36h`, `7d`",
             ],
         ),
         (
