@@ -72,18 +72,21 @@ impl Writer<'_> {
     }
 
     fn observed(&mut self, observed: &Observed) {
-        let allowed = observed.allowed_gap.map_or(String::new(), |gap| format!(" ({gap} allowed)"));
+        let allowed = observed.allowed_gap.map_or(String::new(), |gap| format!(" ({} allowed)", length(gap)));
         let line = format!(
             "at {} of each subject at least; longest gap {}{allowed}",
             counted(usize::try_from(observed.n_snapshots).unwrap_or(usize::MAX), "instant"),
-            observed.longest_gap
+            length(observed.longest_gap)
         );
         self.page.labelled(4, "observed", &line);
         if let Some(remediation) = &observed.remediation {
-            let longest = remediation.longest.map_or(String::new(), |longest| format!(", the longest after {longest}"));
+            let longest =
+                remediation.longest.map_or(String::new(), |longest| format!(", the longest after {}", length(longest)));
             let line = format!(
                 "{} mended{longest}, {} open at the end; {} allowed",
-                remediation.n_mended, remediation.n_open, remediation.within
+                remediation.n_mended,
+                remediation.n_open,
+                length(remediation.within)
             );
             self.page.labelled(4, "failures", &line);
         }
@@ -131,7 +134,7 @@ impl Writer<'_> {
 fn told(deviation: &Deviation) -> String {
     let Deviation { kind, from, to, accepted_by } = deviation;
     let lasting = || match to.and_then(|to| Some((to, to.since(*from)?))) {
-        Some((to, length)) => format!("{} to {}, {length}", moment(*from), moment(to)),
+        Some((to, lasted)) => format!("{} to {}, {}", moment(*from), moment(to), length(lasted)),
         None => format!("{}, its end not seen", moment(*from)),
     };
     let words = match kind {
@@ -154,6 +157,22 @@ fn told(deviation: &Deviation) -> String {
     let accepted =
         accepted_by.as_ref().map_or(String::new(), |by| format!(" (accepted by {by}; it counts all the same)"));
     format!("{words}{accepted}")
+}
+
+/// In the two largest units that it has, as people say it: `20d 6h`.
+fn length(length: Duration) -> String {
+    let seconds = length.as_seconds();
+    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
+    let mut left = seconds;
+    let parts = units.into_iter().filter_map(|(unit, name)| {
+        let count = left / unit;
+        left %= unit;
+        (count > 0).then(|| format!("{count}{name}"))
+    });
+    match parts.take(2).collect::<Vec<_>>() {
+        parts if parts.is_empty() => "0s".to_owned(),
+        parts => parts.join(" "),
+    }
 }
 
 /// To the minute, as people write it.
