@@ -211,6 +211,31 @@ fn repeated_work_ends_within_its_budget() {
     }
 }
 
+/// A large map is searched for each key, all over memory where its names are in no order.
+#[test]
+fn looking_up_in_large_maps_is_paid_for() {
+    let map = |n_entries: u64| {
+        // Steps of a number without a common factor go through all names, and not in their order.
+        let names = (0..n_entries).map(|at| format!("\"{:09}\": 1", at * 611_953 % n_entries));
+        names.collect::<Vec<_>>().join(",")
+    };
+    let facts = |n_entries: u64| {
+        let map = map(n_entries);
+        let text = format!(r#"{{"text": "", "one": {{{map}}}, "other": {{{map}}}}}"#);
+        document::json::read(text.as_bytes(), &document::Limits::default()).expect("facts")
+    };
+    let (small, large) = (facts(1_000), facts(100_000));
+    for expression in ["facts.one == facts.other", "facts.one.all(key, key in facts.other)"] {
+        let (_, few, _) = taken(expression, &small, u64::MAX);
+        let (_, many, _) = taken(expression, &large, u64::MAX);
+        assert!(few > 9 * 1_000 && many > 16 * 100_000, "{expression} took {few} and {many} steps");
+        let repeated = format!("lists.range(1000).all(i, {expression})");
+        let (kind, _, time) = taken(&repeated, &large, Budget::default().steps);
+        assert_eq!(kind, Some(EvalErrorKind::Limit), "{expression}");
+        assert!(time < Duration::from_secs(2), "{expression} took {time:?}");
+    }
+}
+
 #[test]
 fn big_patterns_end_within_the_budget() {
     let bits = facts("01", 100_000);

@@ -8,6 +8,7 @@ use super::collections::Map;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::stop::Stop;
+use super::stop::steps_to_search;
 use super::value::Input;
 use super::value::Optional;
 use super::value::Text;
@@ -112,7 +113,7 @@ fn through<'a>(optional: &Optional<'a>, look: impl FnOnce(Value<'a>) -> Eval<'a,
 
 /// What stands under a key that was worked out; not known if it is absent from a map of which only a part is known.
 pub(super) fn find_key<'a>(map: &Map<'a>, key: &Key<'_>, meter: &mut Meter<'_>) -> Eval<'a, Option<Input<'a>>> {
-    meter.read(key.length())?;
+    meter.steps(steps_to_search(map.len(), key.length()))?;
     find_named(map, key)
 }
 

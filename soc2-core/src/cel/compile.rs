@@ -592,7 +592,7 @@ impl<'s> Compiler<'s> {
             Step::Index(id) | Step::IndexOptional(id) | Step::Binary(_, id) | Step::OrValue(id) | Step::Or(id) => {
                 self.is_constant(*id)
             }
-            Step::Call { function, args } => function.is_foldable() && args.iter().all(|arg| self.is_constant(*arg)),
+            Step::Call { function, args } => function.is_ours() && args.iter().all(|arg| self.is_constant(*arg)),
             Step::Loop(_) | Step::OptionalMap { .. } => false,
         }
     }

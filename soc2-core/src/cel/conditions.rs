@@ -2,6 +2,7 @@
 
 use super::access;
 use super::ast::BinaryOp;
+use super::collections::Map;
 use super::evaluate::FEW_LOCALS;
 use super::evaluate::Machine;
 use super::evaluate::no_overload;
@@ -28,6 +29,7 @@ use super::plan::TextTest;
 use super::stop::Eval;
 use super::stop::Meter;
 use super::stop::Stop;
+use super::stop::steps_to_search;
 use super::timestamp::Timestamp;
 use super::value::Input;
 use super::value::Value;
@@ -229,7 +231,7 @@ impl<'a, 'm> Sight<'a, 'm> {
         };
         match key {
             Known::Fact(Scalar::Text(key)) => {
-                self.meter.take_for(key.len())?;
+                self.meter.take(steps_to_search(Map::Facts(map).len(), key.len()))?;
                 map.member_of(key)
             }
             _ => None,

@@ -47,6 +47,13 @@ pub(super) struct Variables {
 }
 
 impl Variables {
+    /// Whether something of them is never shown.
+    pub(super) fn have_secrets(&self) -> bool {
+        self.sensitivities.iter().any(|it| *it != Sensitivity::Nothing)
+    }
+}
+
+impl Variables {
     /// How much of what a slot is bound to is never shown.
     pub(super) fn sensitivity(&self, slot: usize) -> Sensitivity {
         self.sensitivities.get(slot).copied().unwrap_or(Sensitivity::Nothing)

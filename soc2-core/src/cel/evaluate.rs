@@ -466,6 +466,9 @@ impl<'a, 'm> Machine<'a, 'm> {
         match function.call(args, &mut self.meter) {
             Ok(Some(value)) => Ok(value),
             Ok(None) => Err(no_overload(&function.name, args).at(span)),
+            Err(stop) if !function.is_ours() && self.plan.variables.have_secrets() => {
+                Err(stop.without_words_of(&function.name).at(span))
+            }
             Err(stop) => Err(stop.at(span)),
         }
     }

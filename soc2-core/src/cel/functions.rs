@@ -151,8 +151,9 @@ impl Function {
         }
     }
 
-    /// Whether it may be called while an expression is compiled: what an embedder registers is not.
-    pub(super) fn is_foldable(&self) -> bool {
+    /// Whether it is the library's. What an embedder registers is not called while an expression is compiled, and its words
+    /// are not ours.
+    pub(super) fn is_ours(&self) -> bool {
         matches!(self.does, Does::BuiltIn(..))
     }
 
@@ -175,7 +176,7 @@ const READERS: [&str; 10] =
 
 /// Why a call of a function that reads a text fails, whatever the inputs.
 pub(super) fn fault(function: &Function, args: &[Value<'_>]) -> Option<String> {
-    if !READERS.contains(&&*function.name) || !function.is_foldable() {
+    if !READERS.contains(&&*function.name) || !function.is_ours() {
         return None;
     }
     let budget = Budget { steps: 10_000, memory: 1 << 16, cancel: None };

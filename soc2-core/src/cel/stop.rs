@@ -101,6 +101,14 @@ impl<'a> Stop<'a> {
         self
     }
 
+    /// The same stop, told without the words of an embedder's function, which may hold a fact that is never shown.
+    pub(super) fn without_words_of(mut self: Box<Self>, function: &str) -> Box<Self> {
+        if let Self::Error(EvalError { kind: EvalErrorKind::Eval, message, .. }) = &mut *self {
+            *message = Cow::Owned(readable(format!("`{function}` failed; why is not told beside sensitive facts")));
+        }
+        self
+    }
+
     /// A limit ends everything: no operator absorbs it.
     pub(super) fn is_final(&self) -> bool {
         matches!(self, Self::Error(EvalError { kind: EvalErrorKind::Limit, .. }))
@@ -160,6 +168,14 @@ const CANCEL_EVERY: u64 = 1000;
 #[inline]
 pub(super) fn steps_of(n_bytes: usize) -> u64 {
     n_bytes as u64 / 16
+}
+
+/// What looking a key up in a map takes: a large one is searched, each time with a comparison of the key.
+pub(super) fn steps_to_search(n_entries: usize, n_bytes: usize) -> u64 {
+    /// So many entries are looked at one after the other, each told by its tag.
+    const FEW: usize = 16;
+    let n_comparisons = if n_entries > FEW { u64::from(n_entries.ilog2()) } else { 0 };
+    n_comparisons.saturating_add(n_comparisons.max(1).saturating_mul(steps_of(n_bytes)))
 }
 
 impl<'c> Meter<'c> {

@@ -357,6 +357,27 @@ fn a_registered_function_is_called_with_what_is_known() {
 }
 
 #[test]
+fn what_a_registered_function_says_is_not_told_beside_what_is_sensitive() {
+    let fails = Function::global("acme.fails", "1").overload([Type::String], Type::Bool, |[text]| {
+        let text: &str = text.try_into()?;
+        Err(format!("cannot look up {text}").into())
+    });
+    let functions = Functions::of([fails]).expect("a name of its own");
+    let told = |declared: Type| {
+        let env = Env::strict().variable_of("text", declared).functions(functions.clone());
+        let expression = compile("acme.fails(text)", &env).expect("it is sound");
+        let inputs = Inputs::new(&env).value("text", Value::string("hunter2")).expect("a text");
+        match evaluate(&expression, &inputs, &Budget::default()) {
+            Answer::Error(error) => error.message.into_owned(),
+            Answer::Value(_) | Answer::Unknown(_) => String::new(),
+        }
+    };
+    assert_eq!(told(Type::String), "`acme.fails`: cannot look up hunter2");
+    let hidden = told(Type::sensitive(Type::String));
+    assert_eq!(hidden, "`acme.fails` failed; why is not told beside sensitive facts");
+}
+
+#[test]
 fn a_registered_function_pays_from_the_budget() {
     let env = Env::strict().functions(functions());
     for source in ["grows(100000000)", "[1, 2, 3, 4, 5, 6, 7].all(x, slow())"] {

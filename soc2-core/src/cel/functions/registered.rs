@@ -46,7 +46,8 @@ struct Call {
 /// Nothing is returned for another number of arguments than the overload has.
 type Body = dyn for<'a> Fn(&[Value<'a>]) -> Option<Result<Value<'a>, CallError>> + Send + Sync;
 
-/// Why a call of a function came to no value: any error, or a text. Reports print it, so it holds no fact.
+/// Why a call of a function came to no value: any error, or a text. Reports print it, so it should hold no fact; where the
+/// expression's variables hold something sensitive, it is not told.
 pub type CallError = Box<dyn Error + Send + Sync>;
 
 /// The functions of an embedder, each of its own name. Cheap to clone.
