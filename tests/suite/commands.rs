@@ -458,3 +458,27 @@ fn the_page_on_coverage_is_what_the_catalog_says() {
     let page = door::read(&door::project("docs/coverage.md"));
     assert!(printed == page, "docs/coverage.md is old: `make coverage` writes it anew");
 }
+
+#[test]
+fn a_period_is_told_with_its_deviations() {
+    let case = "tests/cases/what_is_mended_late_is_a_deviation_with_its_dates";
+    let facts = format!("{case}/facts.ndjson");
+    let args = ["--catalog", "tests/cases/period.yaml", "--facts", &facts, "--period", "2026-01-01/2026-01-11"];
+    let run = assess(args);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for line in [
+        "SOC 2 assessment, Type II from 2026-01-01T00:00:00Z up to 2026-01-11T00:00:00Z",
+        "Operation from 2026-01-01 up to 2026-01-11",
+        "    observed             at 10 instants of each subject at least; longest gap 1d (1d allowed)",
+        "    failures             1 mended, the longest after 4d, 0 open at the end; 3d allowed",
+        "    deviation            patch.applied host/h1 p1, not mended in time, 2026-01-03T06:00:00Z to",
+    ] {
+        assert!(run.stdout.lines().any(|printed| printed == line), "{line}\n{}", run.stdout);
+    }
+    // Mended at the end, it deviated all the same.
+    let failing = assess(args.into_iter().chain(["--fail-on", "fail"]));
+    assert_eq!(failing.code, Some(1), "{}", failing.stderr);
+    let json = report(args);
+    assert_eq!(json["assessment"]["type"], "type_2");
+    assert_eq!(json["assessment"]["period"], json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-11T00:00:00Z"}));
+}
