@@ -331,6 +331,7 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
             Judgment::OfOlderWords { by, controls } => {
                 lines.push(format!("judgment {id}: {by}, older than the words of {}", list(controls)));
             }
+            Judgment::Expired { by, at } => lines.push(format!("judgment {id}: {by}, expired, of {at}")),
             _ => {}
         }
         lines.extend(result.carved_out.iter().map(|part| {
