@@ -151,6 +151,13 @@ impl Case {
         lines
     }
 
+    /// The whole text report, on one line: lines are wrapped where the page ends.
+    pub(crate) fn text(&self) -> String {
+        let Self { program, engagement, assessment } = self;
+        let text = Report { program, engagement, assessment }.to_text(Detail::Full, Color::Never);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The JSON report.
     pub(crate) fn json(&self) -> serde_json::Value {
         let Self { program, engagement, assessment } = self;
