@@ -167,7 +167,7 @@ pub struct CarvedOut {
     pub organization: RecordId,
     /// The complementary control that is expected of it, by its id in the scope.
     pub control: RecordId,
-    /// Who reviewed the organization's report by the instant.
+    /// Who reviewed the organization's newest report, where that counts at the instant.
     pub reviewed_by: Option<String>,
     /// Why nothing speaks for the organization at the instant, where nothing does.
     pub silence: Option<Silence>,
@@ -179,7 +179,7 @@ pub struct CarvedOut {
 pub enum Judgment {
     /// Nothing, up to the instant.
     None,
-    /// That they do: these controls and no others, in their present words.
+    /// That they do: these controls and no others, in their present words, within a year.
     Sufficient {
         /// Who said so.
         by: String,
@@ -200,6 +200,13 @@ pub enum Judgment {
         /// The controls, ordered by id.
         controls: Vec<ControlId>,
     },
+    /// It is of these controls in their present words, and more than a year old.
+    Expired {
+        /// Whose it is.
+        by: String,
+        /// When it was made.
+        at: Instant,
+    },
 }
 
 impl Judgment {
@@ -207,7 +214,7 @@ impl Judgment {
     pub fn sufficient_by(&self) -> Option<&str> {
         match self {
             Self::Sufficient { by } => Some(by),
-            Self::None | Self::OfOthers { .. } | Self::OfOlderWords { .. } => None,
+            Self::None | Self::OfOthers { .. } | Self::OfOlderWords { .. } | Self::Expired { .. } => None,
         }
     }
 }

@@ -190,7 +190,7 @@ fn of_roles(program: &Program, relevance: &Relevance<'_>, scope: &Scope) -> Vec<
 
 /// Of an organization that the system rests on.
 fn of_organization(organization: &SubserviceOrganization, at: Instant) -> Vec<Diagnostic> {
-    let SubserviceOrganization { id, method, subjects, reports, review, place, .. } = organization;
+    let SubserviceOrganization { id, method, subjects, reports, bridge_letters, review, place, .. } = organization;
     let mut notices = Vec::new();
     if *method == SubserviceMethod::Inclusive && subjects.is_empty() {
         let message = format!("`{id}` is included, and none of its subjects is named: nothing of it is looked at");
@@ -205,6 +205,13 @@ fn of_organization(organization: &SubserviceOrganization, at: Instant) -> Vec<Di
         of_later(&report.place, &[key], &format!("{what} on `{id}`"), report.end(), at)
     });
     notices.extend(later);
+    let ahead = bridge_letters.iter().filter(|letter| at < letter.to()).map(|letter| {
+        let (to, at) = (letter.to(), at.day());
+        let message = format!("a letter of `{id}` speaks up to {}, after the instant assessed ({at})", to.day());
+        let hint = "it counts up to the instant: nobody can speak for days that have not come; correct the date";
+        place.diagnostic_of(&["bridge_letters", "to", &to.day().to_string()], message, Some(hint.to_owned()))
+    });
+    notices.extend(ahead);
     if let Some(review) = review {
         notices.extend(of_later(place, &["review", "at"], &format!("the review of `{id}`"), review.at, at));
     }

@@ -225,8 +225,13 @@ impl Performance {
 impl ItemResult {
     /// The attributes that did not hold of it.
     pub fn deviating(&self) -> impl Iterator<Item = &String> {
-        let deviating = self.attributes.iter().filter(|(_, result)| **result == AttributeResult::Deviation);
-        deviating.map(|(letter, _)| letter)
+        self.with(AttributeResult::Deviation)
+    }
+
+    /// The attributes with a result.
+    pub(crate) fn with(&self, wanted: AttributeResult) -> impl Iterator<Item = &String> {
+        let those = self.attributes.iter().filter(move |(_, result)| **result == wanted);
+        those.map(|(letter, _)| letter)
     }
 }
 
@@ -243,12 +248,18 @@ impl Test {
                 .any(|it| *it != AttributeResult::NotApplicable)
     }
 
-    /// What it found of an attribute over all its items: one deviation decides. Nothing where it was not looked at.
+    /// What it found of an attribute over all its items: one deviation decides. Nothing where it was not looked at, and
+    /// nothing where it could hold of no item, unless the note of each item that says so tells why.
     pub(crate) fn decides(&self, letter: &str) -> Option<AttributeResult> {
-        let results = || self.results.iter().filter_map(|item| item.attributes.get(letter));
-        let has = |wanted: AttributeResult| results().any(|result| *result == wanted);
+        let results = || self.results.iter().filter_map(|item| Some((item, *item.attributes.get(letter)?)));
+        let has = |wanted: AttributeResult| results().any(|(_, result)| result == wanted);
+        let is_explained = || results().all(|(item, _)| item.note.as_ref().is_some_and(|note| !note.trim().is_empty()));
         let worst_first = [AttributeResult::Deviation, AttributeResult::Met, AttributeResult::NotApplicable];
-        worst_first.into_iter().find(|wanted| has(*wanted))
+        let found = worst_first.into_iter().find(|wanted| has(*wanted))?;
+        match found {
+            AttributeResult::Deviation | AttributeResult::Met => Some(found),
+            AttributeResult::NotApplicable => is_explained().then_some(found),
+        }
     }
 
     /// The attributes that did not hold of some item, each once for each item.

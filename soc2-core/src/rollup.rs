@@ -262,7 +262,7 @@ impl<'a> View<'a> {
             controls.filter(|control| control.criteria.contains(&criterion.id)).map(|control| CarvedOut {
                 organization: organization.id.clone(),
                 control: control.id.clone(),
-                reviewed_by: organization.review.as_ref().filter(|it| it.at <= at).map(|it| it.by.clone()),
+                reviewed_by: organization.review_at(at).filter(|it| at < it.until).map(|it| it.by.clone()),
                 silence: organization.silence(at),
             })
         });

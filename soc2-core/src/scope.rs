@@ -12,6 +12,7 @@ use crate::id::ComponentId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::RecordId;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 
@@ -186,12 +187,27 @@ pub struct SubserviceReport {
 
 /// Why nothing speaks for a subservice organization at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Silence {
     /// There is no report on a period that was over.
     NoReport,
     /// Neither the newest report nor letters that follow on it speak up to the instant.
     NotCovered,
+    /// The newest report is so old that letters alone speak for more than [`LONGEST_LETTERS`].
+    LettersAlone,
+    /// An auditor found that it is not fairly stated.
+    AdverseOpinion,
+    /// An auditor could give no opinion.
+    OpinionDisclaimed,
+    /// Nobody is on record to have read the newest report.
+    NotReviewed,
+    /// The review of the newest report had to be done again.
+    ReviewLapsed,
 }
+
+/// How long letters may speak after a report: they are the organization's own word, tested by nobody. No standard sets a
+/// number; a quarter is what auditors take, and the default of the catalog's check `subservice.letters-are-short`.
+pub const LONGEST_LETTERS: Duration = Duration::hours(92 * 24);
 
 impl Silence {
     /// The name in reports.
@@ -199,6 +215,11 @@ impl Silence {
         match self {
             Self::NoReport => "no_report",
             Self::NotCovered => "not_covered",
+            Self::LettersAlone => "letters_alone",
+            Self::AdverseOpinion => "adverse_opinion",
+            Self::OpinionDisclaimed => "opinion_disclaimed",
+            Self::NotReviewed => "not_reviewed",
+            Self::ReviewLapsed => "review_lapsed",
         }
     }
 }

@@ -231,7 +231,7 @@ fn the_sample_organization_states_what_it_is_and_does() {
         "Subservice Amazon Web Services: data centers, compute, storage, managed databases",
         "type 2 report from 2025-10-01, before 2026-10-01, by An auditor LLP: unqualified opinion",
         "deviation that does not matter to the system: Two of 45 visitors",
-        "its own letter for the time from 2026-10-01, before 2026-12-31",
+        "its own letter for the time from 2026-10-01, before 2026-11-21",
         "reviewed by Tom Berger on 2026-10-28, due again on 2027-10-28",
         "User entity controls U-1: Retailers tell us",
         "Not relevant CC6.5, says Priya Raman, head of security: No equipment of ours",

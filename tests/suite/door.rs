@@ -151,6 +151,13 @@ impl Case {
         lines
     }
 
+    /// The whole text report, on one line: lines are wrapped where the page ends.
+    pub(crate) fn text(&self) -> String {
+        let Self { program, engagement, assessment } = self;
+        let text = Report { program, engagement, assessment }.to_text(Detail::Full, Color::Never);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The JSON report.
     pub(crate) fn json(&self) -> serde_json::Value {
         let Self { program, engagement, assessment } = self;
@@ -331,6 +338,7 @@ pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
             Judgment::OfOlderWords { by, controls } => {
                 lines.push(format!("judgment {id}: {by}, older than the words of {}", list(controls)));
             }
+            Judgment::Expired { by, at } => lines.push(format!("judgment {id}: {by}, expired, of {at}")),
             _ => {}
         }
         lines.extend(result.carved_out.iter().map(|part| {

@@ -103,3 +103,62 @@ fn points_of_focus_are_listed_in_the_order_of_their_numbers() {
         assert!(numbers.is_sorted(), "{}: {numbers:?}", criterion["id"]);
     }
 }
+
+#[test]
+fn a_text_report_says_why_nothing_is_concluded() {
+    for (name, expected) in [
+        (
+            "a_carved_out_part_that_its_auditor_found_unfair_leaves_a_criterion_open",
+            "; its auditor's opinion is adverse)",
+        ),
+        (
+            "a_carved_out_part_that_its_auditor_found_unfair_leaves_a_criterion_open",
+            "NOT RELIED ON: its auditor's opinion",
+        ),
+        ("a_carved_out_part_without_an_opinion_leaves_a_criterion_open", "; its auditor gave no opinion)"),
+        ("a_carved_out_part_without_an_opinion_leaves_a_criterion_open", "NOT RELIED ON: its auditor gave no opinion"),
+        (
+            "a_carved_out_part_that_nobody_reviewed_leaves_a_criterion_open",
+            "nobody is on record to have read the newest one)",
+        ),
+        ("a_carved_out_part_that_nobody_reviewed_leaves_a_criterion_open", "NOT REVIEWED: nobody is on record"),
+        ("a_carved_out_part_reviewed_before_its_newest_report_leaves_a_criterion_open", "NEWEST REPORT NOT REVIEWED"),
+        (
+            "a_carved_out_part_whose_review_lapsed_leaves_a_criterion_open",
+            "no review of its report counts; it had to be read",
+        ),
+        ("a_carved_out_part_whose_review_lapsed_leaves_a_criterion_open", "REVIEW OVERDUE since 2026-09-01"),
+        (
+            "a_carved_out_part_with_letters_over_years_leaves_a_criterion_open",
+            "; letters alone speak for more than 92 days)",
+        ),
+        (
+            "a_carved_out_part_with_letters_over_years_leaves_a_criterion_open",
+            "GAP: letters alone speak for more than 92 days",
+        ),
+        ("a_judgment_of_a_year_ago_does_not_count", "recorded on 2025-09-01 is more than a year old"),
+        ("what_applied_to_no_item_is_not_tested", "Q2, attribute B not applicable"),
+        ("what_applied_to_no_item_is_not_tested", "or tells why they applied to no item"),
+        (
+            "what_applied_to_no_item_for_a_reason_is_tested",
+            "Q2, attribute B not applicable: There was nothing to follow.",
+        ),
+    ] {
+        let text = door::case(&door::project("tests/cases").join(name)).text();
+        assert!(text.contains(expected), "{name}: {expected}\n{text}");
+    }
+}
+
+#[test]
+fn a_json_report_says_why_nothing_speaks_for_a_part() {
+    let part = |name: &str| {
+        let report = door::case(&door::project("tests/cases").join(name)).json();
+        let criteria = report["criteria"].as_array().expect("a list").clone();
+        let criterion = criteria.into_iter().find(|it| it["id"] == "A1.1").expect("it is in scope");
+        criterion["carved_out"][0].clone()
+    };
+    let lapsed = part("a_carved_out_part_whose_review_lapsed_leaves_a_criterion_open");
+    assert_eq!((&lapsed["silence"], &lapsed["reviewed_by"]), (&"review_lapsed".into(), &Value::Null));
+    let adverse = part("a_carved_out_part_that_its_auditor_found_unfair_leaves_a_criterion_open");
+    assert_eq!((&adverse["silence"], &adverse["reviewed_by"]), (&"adverse_opinion".into(), &"Tom Berger".into()));
+}

@@ -30,7 +30,7 @@ pub enum Lack {
     TestedByItsPerformer,
     /// Its tests are older than a year, or than its adoption in these words.
     TestNotCurrent,
-    /// Its tests leave out some of its attributes.
+    /// Its tests leave out some of its attributes, or do not say why they applied to no item.
     AttributesNotTested,
     /// The instant was taken from the facts, or a check takes facts of any age.
     AgeNotMeasured,
@@ -81,7 +81,9 @@ impl Lack {
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."
             }
-            Self::AttributesNotTested => "No current test looked at some of the control's attributes.",
+            Self::AttributesNotTested => {
+                "No current test looked at some of the control's attributes, or tells why they applied to no item."
+            }
             Self::AgeNotMeasured => "The age of the facts that its checks read is not measured.",
         }
     }

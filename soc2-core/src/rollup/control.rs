@@ -7,6 +7,7 @@ use crate::assessment::Performed;
 use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Nature;
+use crate::catalog::Relation;
 use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
 use crate::facts::Completeness;
@@ -69,7 +70,7 @@ impl<'a> Known<'a> {
             }
             Some(Performed::InTime { .. }) | None => {}
         }
-        if performed.is_some() {
+        if performed.is_some() || is_satisfying(control) {
             lacks.extend(self.lack_of_tests(control, &tests));
         }
         let is_of_unknown_age = || self.program.checks_of(control).any(Check::is_of_any_age);
@@ -91,12 +92,17 @@ impl<'a> Known<'a> {
         if matches!(control.nature, Nature::Automated | Nature::Hybrid) {
             lacks.extend(self.lacks_of_checks(control, checks));
         }
-        if by_people != Outcome::NotAssessed {
-            lacks.extend(match &by_people {
-                Outcome::ManualPending => Some(Lack::NotPerformed),
-                Outcome::NotApplicable(_) => Some(Lack::NoOccurrence),
-                _ => None,
-            });
+        lacks.extend(match &by_people {
+            Outcome::ManualPending => Some(Lack::NotPerformed),
+            Outcome::NotApplicable(_) => Some(Lack::NoOccurrence),
+            Outcome::Fail
+            | Outcome::Error(_)
+            | Outcome::Unknown(_)
+            | Outcome::Pass
+            | Outcome::NotSelected
+            | Outcome::NotAssessed => None,
+        });
+        if by_people != Outcome::NotAssessed || is_satisfying(control) {
             let is_of_period = |test: &&Test| {
                 test.control == control.id && operated.first().is_some_and(|it| test.tested_at >= it.window.from())
             };
@@ -162,7 +168,13 @@ impl<'a> Known<'a> {
                 None => Lack::NotTested,
                 Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
                 Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
-                Some(_) => Lack::TestCarriesNothing,
+                Some(
+                    Discount::NotYet
+                    | Discount::OutOfScope
+                    | Discount::NotShown
+                    | Discount::CarriesNothing
+                    | Discount::OtherControls,
+                ) => Lack::TestCarriesNothing,
             });
         }
         let mut letters = control.procedures.iter().flat_map(|procedure| procedure.attributes.keys());
@@ -176,9 +188,15 @@ impl<'a> Known<'a> {
         }
         match outcome {
             Outcome::Pass => {}
-            // There was nothing for its checks to look at: people carry it.
-            Outcome::NotApplicable(_) if control.nature == Nature::Hybrid => return None,
-            _ => return Some(Lack::ChecksDoNotPass),
+            // There was nothing for its checks to look at: people carry it, as far as somebody says that there was nothing.
+            Outcome::NotApplicable(_) if control.nature == Nature::Hybrid => {}
+            Outcome::NotApplicable(_)
+            | Outcome::Fail
+            | Outcome::Error(_)
+            | Outcome::Unknown(_)
+            | Outcome::ManualPending
+            | Outcome::NotSelected
+            | Outcome::NotAssessed => return Some(Lack::ChecksDoNotPass),
         }
         let is_whole = |finding: &Finding| {
             !finding.evidence.is_empty()
@@ -187,4 +205,10 @@ impl<'a> Known<'a> {
         let mut findings = self.program.checks_of(control).flat_map(|check| of_check(self.findings, &check.id));
         (!findings.all(is_whole)).then_some(Lack::CompletenessNotEstablished)
     }
+}
+
+/// Whether a control may carry a conclusion: then it is tested, whoever or whatever operates it. That its checks pass shows
+/// the setting, not that what is behind it does what the control says.
+fn is_satisfying(control: &Control) -> bool {
+    control.criteria.iter().any(|mapping| mapping.relation == Relation::Satisfies)
 }

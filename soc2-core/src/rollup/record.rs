@@ -21,7 +21,7 @@ use crate::time::Instant;
 use crate::time::Interval;
 use crate::time::IntervalUnit;
 
-/// How long a test counts, and a performance of what has no schedule. No standard sets a number: a year is what reports
+/// How long a test counts, and a judgment of sufficiency, and a performance of what has no schedule. No standard sets a number: a year is what reports
 /// cover, so that what is older was told in the last one.
 const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
 
@@ -114,7 +114,9 @@ impl Known<'_> {
         match (left_out.is_empty() && not_selected.is_empty(), older.is_empty()) {
             (false, _) => Judgment::OfOthers { by, left_out, not_selected },
             (true, false) => Judgment::OfOlderWords { by, controls: older },
-            (true, true) => Judgment::Sufficient { by },
+            (true, true) if is_current(record.at, self.as_of.instant()) => Judgment::Sufficient { by },
+            // The system, and what threatens it, have changed since.
+            (true, true) => Judgment::Expired { by, at: record.at },
         }
     }
 
@@ -126,6 +128,7 @@ impl Known<'_> {
             Judgment::None | Judgment::Sufficient { .. } => None,
             Judgment::OfOthers { .. } => Some(Discount::OtherControls),
             Judgment::OfOlderWords { .. } => Some(Discount::BeforeAdoption),
+            Judgment::Expired { .. } => Some(Discount::Expired),
         }
     }
 

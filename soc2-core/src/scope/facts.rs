@@ -4,7 +4,10 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::ComplementaryControl;
+use super::LONGEST_LETTERS;
+use super::Opinion;
 use super::ReportCovers;
+use super::Review;
 use super::Scope;
 use super::Silence;
 use super::SubserviceOrganization;
@@ -86,7 +89,7 @@ impl SubserviceOrganization {
             "services": self.services,
             "method": self.method.word(),
             "reports": self.reports_at(at).map(report).collect::<Vec<_>>(),
-            "bridge_letters": self.bridge_letters.iter().map(span).collect::<Vec<_>>(),
+            "bridge_letters": self.letters_at(at).iter().map(span).collect::<Vec<_>>(),
             "uncovered": self.uncovered(at).iter().map(span).collect::<Vec<_>>(),
             "complementary_user_entity_controls":
                 self.complementary_user_entity_controls.iter().map(complementary).collect::<Vec<_>>(),
@@ -122,13 +125,27 @@ impl SubserviceOrganization {
         })
     }
 
-    /// Why its own reports and letters do not speak for it at an instant, where they do not.
+    /// Why its own reports and letters do not speak for it at an instant, where they do not; the first reason that holds.
     pub(crate) fn silence(&self, at: Instant) -> Option<Silence> {
-        match (self.reported_to(at), self.uncovered(at)) {
-            (None, _) => Some(Silence::NoReport),
-            (Some(_), Some(_)) => Some(Silence::NotCovered),
-            (Some(_), None) => None,
-        }
+        let Some(reported_to) = self.reported_to(at) else { return Some(Silence::NoReport) };
+        let gave = |wanted: Opinion| self.reports_at(at).any(|report| report.opinion == wanted);
+        let review = self.review_at(at);
+        let reasons = [
+            (self.uncovered(at).is_some(), Silence::NotCovered),
+            (at.since(reported_to).is_some_and(|since| since > LONGEST_LETTERS), Silence::LettersAlone),
+            (gave(Opinion::Adverse), Silence::AdverseOpinion),
+            (gave(Opinion::Disclaimer), Silence::OpinionDisclaimed),
+            (review.is_none(), Silence::NotReviewed),
+            (review.is_some_and(|review| review.until <= at), Silence::ReviewLapsed),
+        ];
+        reasons.into_iter().find(|(holds, _)| *holds).map(|(_, silence)| silence)
+    }
+
+    /// The review of the newest report that was over by an instant: one that was made before that report ended is of
+    /// another.
+    pub(crate) fn review_at(&self, at: Instant) -> Option<&Review> {
+        let reported_to = self.reported_to(at);
+        self.review.as_ref().filter(|it| it.at <= at && reported_to.is_none_or(|end| end <= it.at))
     }
 
     /// When the newest type 2 report that was over by an instant ended. A type 1 report says nothing of the time after
@@ -141,16 +158,22 @@ impl SubserviceOrganization {
         ends.filter(|end| *end <= at).max()
     }
 
+    /// Its letters as far as they count at an instant: nobody's word is worth anything on days that have not come.
+    fn letters_at(&self, at: Instant) -> Vec<Period> {
+        self.bridge_letters.iter().filter_map(|letter| Period::new(letter.from(), letter.to().min(at))).collect()
+    }
+
     /// The last time before an instant for which neither the newest report nor letters that follow on it speak.
     pub(crate) fn uncovered(&self, at: Instant) -> Option<Period> {
         let reported_to = self.reported_to(at)?;
+        let letters = self.letters_at(at);
         let mut spoken_to = at;
         while spoken_to > reported_to {
             let speaks = |letter: &&Period| letter.from() < spoken_to && spoken_to <= letter.to();
-            match self.bridge_letters.iter().filter(speaks).map(Period::from).min() {
+            match letters.iter().filter(speaks).map(Period::from).min() {
                 Some(from) => spoken_to = from,
                 None => {
-                    let before = self.bridge_letters.iter().map(Period::to).filter(|end| *end < spoken_to);
+                    let before = letters.iter().map(Period::to).filter(|end| *end < spoken_to);
                     let from = before.chain([reported_to]).max().unwrap_or(reported_to);
                     return Period::new(from.max(reported_to), spoken_to);
                 }

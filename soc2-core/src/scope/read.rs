@@ -199,6 +199,13 @@ fn subservice(decoder: &mut Decoder, node: Node<'_>) -> Option<SubserviceOrganiz
     let bridge_letters = fields.list(decoder, "bridge_letters", period_map);
     let complementary_user_entity_controls = fields.list(decoder, "complementary_user_entity_controls", complementary);
     let complementary_subservice_controls = fields.list(decoder, "complementary_subservice_controls", complementary);
+    if let (Some(SubserviceMethod::Inclusive), Some(node)) = (method, node.get("complementary_subservice_controls")) {
+        let message = "complementary controls are expected of an organization that is included";
+        decoder.mistake(node.key_span(), message).hint = Some(
+            "state its controls under `add` in a profile, where they are tested with ours; or make it `method: carve_out`"
+                .into(),
+        );
+    }
     let review = fields.optional(decoder, "review", review);
     fields.finish(decoder);
     Some(SubserviceOrganization {

@@ -7,11 +7,17 @@ use soc2_core::scope;
 
 #[test]
 fn a_mistake_in_a_scope() {
-    let table: [(&str, &[&str]); 32] = [
+    let table: [(&str, &[&str]); 33] = [
         (
             "scope:\n  entity: A\n  system: S\n  subservice_organizations:\n    - {id: cloud, title: C, method: carve_out, subjects: [{kind: host, id: a}]}\n",
             &[
                 "scope.yaml:5:48: subjects are named of an organization that is carved out = remove them: its own report stands for them; or make it `method: inclusive`",
+            ],
+        ),
+        (
+            "scope:\n  entity: A\n  system: S\n  subservice_organizations:\n    - id: cloud\n      title: C\n      method: inclusive\n      complementary_subservice_controls: [{id: S-1, text: T, criteria: [A1.1]}]\n",
+            &[
+                "scope.yaml:8:7: complementary controls are expected of an organization that is included = state its controls under `add` in a profile, where they are tested with ours; or make it `method: carve_out`",
             ],
         ),
         (

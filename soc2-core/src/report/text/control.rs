@@ -12,6 +12,7 @@ use crate::catalog::Control;
 use crate::catalog::Mapping;
 use crate::finding::Outcome;
 use crate::profile::Adoption;
+use crate::record::AttributeResult;
 use crate::record::Exhibit;
 use crate::record::Test;
 use crate::report::Detail;
@@ -102,7 +103,27 @@ impl<'a> Writer<'a> {
                 let letters: Vec<&str> = item.deviating().map(String::as_str).collect();
                 self.page.labelled(6, "", &format!("{}, attribute {}{note}", item.item, letters.join(", ")));
             }
+            if self.detail == Detail::Full {
+                self.beside_deviations(test);
+            }
             self.record(*discount, None, &test.evidence);
+        }
+    }
+
+    /// What a test could not ask of an item, and why; and what else it says of items that did not deviate.
+    fn beside_deviations(&mut self, test: &Test) {
+        for item in &test.results {
+            let letters: Vec<&str> = item.with(AttributeResult::NotApplicable).map(String::as_str).collect();
+            let letters = (!letters.is_empty()).then(|| format!("attribute {} not applicable", letters.join(", ")));
+            // The note of an item with deviations stands beside them.
+            let note = item.note.as_ref().filter(|_| item.deviating().next().is_none());
+            let said = match (letters, note) {
+                (Some(letters), Some(note)) => format!("{}, {letters}: {note}", item.item),
+                (Some(letters), None) => format!("{}, {letters}", item.item),
+                (None, Some(note)) => format!("{}: {note}", item.item),
+                (None, None) => continue,
+            };
+            self.page.labelled(6, "", &said);
         }
     }
 

@@ -143,12 +143,17 @@ impl<'a> Writer<'a> {
         let title = organization.map_or("", |it| &it.title);
         let reviewed = match &part.reviewed_by {
             Some(by) => format!("its report was read by {by}"),
-            None => "nobody is named who read its report".to_owned(),
+            None => "no review of its report counts".to_owned(),
         };
         let spoken_for = match part.silence {
             None => "",
             Some(Silence::NoReport) => "; there is no report on a period",
             Some(Silence::NotCovered) => "; neither report nor letter speaks for the instant",
+            Some(Silence::LettersAlone) => "; letters alone speak for more than 92 days",
+            Some(Silence::AdverseOpinion) => "; its auditor's opinion is adverse",
+            Some(Silence::OpinionDisclaimed) => "; its auditor gave no opinion",
+            Some(Silence::NotReviewed) => "; nobody is on record to have read the newest one",
+            Some(Silence::ReviewLapsed) => "; it had to be read again",
         };
         format!("{title}: {text} ({reviewed}{spoken_for})")
     }
@@ -193,6 +198,9 @@ fn why_not(judgment: &Judgment) -> String {
         }
         Judgment::OfOlderWords { by, controls } => {
             format!("What {by} recorded is older than the words in which {} are adopted.", list(controls))
+        }
+        Judgment::Expired { by, at } => {
+            format!("What {by} recorded on {} is more than a year old: it has to be judged again.", at.day())
         }
     }
 }

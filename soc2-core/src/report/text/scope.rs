@@ -9,6 +9,7 @@ use crate::scope::ComponentKind;
 use crate::scope::ReportCovers;
 use crate::scope::ReportedDeviation;
 use crate::scope::Scope;
+use crate::scope::Silence;
 use crate::scope::SubserviceMethod;
 use crate::scope::SubserviceOrganization;
 use crate::scope::SubserviceReport;
@@ -80,14 +81,22 @@ fn organization(it: &SubserviceOrganization, at: Instant) -> Vec<String> {
     }
     lines.extend(it.reports.iter().flat_map(report));
     lines.extend(it.bridge_letters.iter().map(|letter| format!("· its own letter for the time {}", span(letter))));
-    match it.uncovered(at) {
-        Some(gap) => lines.push(format!("· GAP: no report and no letter speaks for the time {}", span(&gap))),
-        None if is_carved_out && it.silence(at).is_some() => {
-            lines.push("· GAP: no type 2 report on a time that was over".to_owned());
-        }
-        None => {}
+    if let Some(gap) = it.uncovered(at) {
+        lines.push(format!("· GAP: no report and no letter speaks for the time {}", span(&gap)));
+    }
+    match it.silence(at).filter(|_| is_carved_out) {
+        Some(Silence::NoReport) => lines.push("· GAP: no type 2 report on a time that was over".to_owned()),
+        Some(Silence::LettersAlone) => lines.push("· GAP: letters alone speak for more than 92 days".to_owned()),
+        Some(Silence::AdverseOpinion) => lines.push("· NOT RELIED ON: its auditor's opinion is adverse".to_owned()),
+        Some(Silence::OpinionDisclaimed) => lines.push("· NOT RELIED ON: its auditor gave no opinion".to_owned()),
+        // The gap stands above, the review below.
+        Some(Silence::NotCovered | Silence::NotReviewed | Silence::ReviewLapsed) | None => {}
     }
     lines.push(match &it.review {
+        Some(review) if is_carved_out && it.review_at(at).is_none() => {
+            let (by, made) = (&review.by, review.at.day());
+            format!("· NEWEST REPORT NOT REVIEWED: the review by {by} is of {made}")
+        }
         Some(review) if at < review.until => {
             format!("· reviewed by {} on {}, due again on {}", review.by, review.at.day(), review.until.day())
         }
