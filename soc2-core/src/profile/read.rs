@@ -140,10 +140,10 @@ fn adoption(decoder: &mut Decoder, node: Node<'_>) -> Option<Adoption> {
 /// One control has one wording at a time.
 fn overlaps(decoder: &mut Decoder, adopted: &[Adoption]) {
     for (position, later) in adopted.iter().enumerate() {
-        let earlier = adopted.iter().take(position).find(|it| it.control == later.control);
-        if earlier.is_some_and(|earlier| earlier.effective.overlaps(&later.effective)) {
+        let mut earlier = adopted.iter().take(position).filter(|it| it.control == later.control);
+        if earlier.any(|earlier| earlier.effective.overlaps(&later.effective)) {
             let message = format!("control `{}` is adopted twice for the same time", later.control);
-            let hint = "end the first (`effective: {from: …, to: …}`) where the second begins";
+            let hint = "end the earlier (`effective: {from: …, to: …}`) where the later begins";
             decoder.mistake(later.place.span, message).hint = Some(hint.into());
         }
     }

@@ -210,11 +210,45 @@ fn sufficiency(decoder: &mut Decoder, node: Node<'_>) -> Option<Sufficiency> {
     })
 }
 
-/// Whether two names are one person's, as far as spelling tells.
+/// Whether two names are one person's, as far as spelling tells: the words of one are among those of the other, so that
+/// a title, a second name or a surname alone hides nobody. Case, order and the marks on letters do not matter, written
+/// as one letter or as two where the letter is Latin. What is not seen: nicknames and initials, `ø` for `o` and other
+/// spellings without a mark, another script, a typing error.
 pub(crate) fn is_same_person(a: &str, b: &str) -> bool {
-    let words = |name: &str| {
-        let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect::<BTreeSet<_>>()
-    };
-    words(a) == words(b)
+    let (a, b) = (words(a), words(b));
+    a.is_subset(&b) || b.is_subset(&a)
+}
+
+fn words(name: &str) -> BTreeSet<String> {
+    let letters = name.chars().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '\u{300}'..='\u{36f}'));
+    let letters: String = letters.map(unmarked).collect();
+    let words = letters.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// The small letter below a mark, of those of Latin that Unicode takes apart so (blocks Latin-1 Supplement and Latin
+/// Extended-A); any other as it is.
+fn unmarked(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
+        'ď' => 'd',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
+        'ĥ' => 'h',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' => 'i',
+        'ĵ' => 'j',
+        'ķ' => 'k',
+        'ĺ' | 'ļ' | 'ľ' => 'l',
+        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
+        'ò'..='ö' | 'ō' | 'ŏ' | 'ő' => 'o',
+        'ŕ' | 'ŗ' | 'ř' => 'r',
+        'ś' | 'ŝ' | 'ş' | 'š' => 's',
+        'ţ' | 'ť' => 't',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
+        'ŵ' => 'w',
+        'ý' | 'ÿ' | 'ŷ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        _ => letter,
+    }
 }
