@@ -274,16 +274,20 @@ impl Held<'_> {
         let check = &acceptance.scope.check;
         let landmarks = ["check", check.as_str().trim_matches('*')];
         let in_scope = || program.checks().map(|known| &known.id);
-        if in_scope().any(|known| check.matches(known.as_str())) {
-        } else if program.left_out.checks.iter().any(|known| check.matches(known.as_str())) {
-            let what = if check.is_open() { "what matches" } else { "check" };
-            self.beside(&acceptance.place, &landmarks, &format!("{what} `{}`", check.as_str()));
-        } else {
-            let known = in_scope().chain(&program.left_out.checks);
-            let hint = did_you_mean(check.as_str(), known.map(CheckId::as_str))
-                .unwrap_or_else(|| "name a check of the catalog; `*` stands for any letters".to_owned());
-            let what = if check.is_open() { "no check matches" } else { "unknown check" };
-            self.at(&acceptance.place, &landmarks, format!("{what} `{}`", check.as_str()), Some(hint));
+        let matches = |known: &CheckId| check.matches(known.as_str());
+        match (in_scope().any(matches), program.left_out.checks.iter().any(matches)) {
+            (true, _) => {}
+            (false, true) => {
+                let what = if check.is_open() { "what matches" } else { "check" };
+                self.beside(&acceptance.place, &landmarks, &format!("{what} `{}`", check.as_str()));
+            }
+            (false, false) => {
+                let known = in_scope().chain(&program.left_out.checks);
+                let hint = did_you_mean(check.as_str(), known.map(CheckId::as_str))
+                    .unwrap_or_else(|| "name a check of the catalog; `*` stands for any letters".to_owned());
+                let what = if check.is_open() { "no check matches" } else { "unknown check" };
+                self.at(&acceptance.place, &landmarks, format!("{what} `{}`", check.as_str()), Some(hint));
+            }
         }
         if let Some(Compensating::Control(id)) = &acceptance.compensating {
             self.control(id, &acceptance.place);
