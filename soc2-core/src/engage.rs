@@ -63,8 +63,8 @@ pub fn engage(
 struct Held<'a> {
     program: &'a Program,
     mistakes: Vec<Diagnostic>,
-    /// What is stated of parts of the catalog that the selection leaves out: no mistake, since the same statements serve
-    /// wider selections.
+    /// What is stated of parts of the catalog that the selection leaves out, or the scope itself: no mistake, since the same
+    /// statements serve wider selections.
     beside: Vec<Diagnostic>,
 }
 
@@ -133,6 +133,9 @@ impl Held<'_> {
         for irrelevant in &scope.irrelevant_criteria {
             self.criterion(&irrelevant.criterion, &irrelevant.place);
         }
+        for organization in &scope.subservice_organizations {
+            organization.complementary_subservice_controls.iter().for_each(|it| self.irrelevant(it, scope));
+        }
         let of_organizations = scope.subservice_organizations.iter().flat_map(|organization| {
             let user = &organization.complementary_user_entity_controls;
             user.iter().chain(&organization.complementary_subservice_controls)
@@ -164,6 +167,18 @@ impl Held<'_> {
         }
         for criterion in criteria {
             self.criterion(criterion, place);
+        }
+    }
+
+    /// Another organization is counted on for a criterion that a person declared irrelevant: one of the two is not so.
+    fn irrelevant(&mut self, expected: &ComplementaryControl, scope: &Scope) {
+        let ComplementaryControl { id, criteria, place, .. } = expected;
+        let declared =
+            |criterion: &&CriterionId| scope.irrelevant_criteria.iter().any(|it| it.criterion == **criterion);
+        for criterion in criteria.iter().filter(declared) {
+            let message = format!("`{id}` is counted on for `{criterion}`, which is declared irrelevant");
+            let hint = "remove the criterion from one of the two".to_owned();
+            self.beside.push(place.diagnostic_of(&["criteria", &criterion.to_string()], message, Some(hint)));
         }
     }
 

@@ -10,6 +10,7 @@ use crate::catalog::additions;
 use crate::catalog::category;
 use crate::decode::Decoder;
 use crate::decode::entries;
+use crate::decode::name;
 use crate::decode::parsed;
 use crate::decode::place;
 use crate::decode::read_one;
@@ -122,7 +123,7 @@ fn exclude(decoder: &mut Decoder, node: Node<'_>) -> IndexMap<ControlId, String>
 fn adoption(decoder: &mut Decoder, node: Node<'_>) -> Option<Adoption> {
     let mut fields = decoder.fields(node, "adoption")?;
     let control = fields.required(decoder, "control", parsed(ControlId::parse));
-    let owner = fields.required(decoder, "owner", string);
+    let owner = fields.required(decoder, "owner", name);
     let statement = fields.optional(decoder, "statement", string);
     let effective = fields.required(decoder, "effective", |decoder, node| {
         let mut fields = decoder.fields(node, "time in force")?;

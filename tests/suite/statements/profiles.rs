@@ -11,7 +11,11 @@ use soc2_core::profile;
 
 #[test]
 fn a_mistake_in_a_profile_that_is_read() {
-    let table: [(&str, &[&str]); 31] = [
+    let table: [(&str, &[&str]); 32] = [
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  adopt: [{control: AC-1, owner: '-', effective: {from: 2026-01-01}}]\n",
+            &["profile.yaml:5:34: `-` is not the name of anybody = say who: a person, or a role that one person has"],
+        ),
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 65535y}}}]}\n",
             &[
