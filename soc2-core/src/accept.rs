@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::acceptance::Pattern;
 use crate::acceptance::RiskAcceptance;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::AcceptanceState;
@@ -58,12 +57,20 @@ pub fn accept(findings: &mut [Finding], acceptances: &[RiskAcceptance], at: Inst
 }
 
 /// Whether an acceptance covers failures that nobody can have thought of: by its words, or since it matches several checks
-/// and, of them, every subject that there is.
+/// and, of them, every subject and every resource that there is. Who names one resource has thought of it.
 fn is_over_broad(acceptance: &RiskAcceptance, findings: &[Finding]) -> bool {
     let RiskAcceptance { scope, .. } = acceptance;
     let matching = || findings.iter().filter(|finding| scope.check.matches(finding.check.as_str()));
     let n_checks = matching().map(|finding| &finding.check).collect::<BTreeSet<_>>().len();
     let covers_subject = |finding: &Finding| scope.covers_subject(finding.subject.as_deref());
-    let covers_resources = scope.resource.as_ref().is_none_or(Pattern::is_everything);
-    scope.is_over_broad() || (n_checks > 1 && covers_resources && matching().all(covers_subject))
+    let covers_resources = || match &scope.resource {
+        None => true,
+        Some(pattern) if pattern.is_everything() => true,
+        Some(pattern) if pattern.is_open() => {
+            let mut resources = matching().flat_map(|finding| &finding.resources).peekable();
+            resources.peek().is_some() && resources.all(|resource| pattern.matches(&resource.id))
+        }
+        Some(_) => false,
+    };
+    scope.is_over_broad() || (n_checks > 1 && matching().all(covers_subject) && covers_resources())
 }

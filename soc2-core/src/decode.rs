@@ -228,6 +228,17 @@ pub(crate) fn raw_string(decoder: &mut Decoder, node: Node<'_>) -> Option<String
     .map(|text| text.trim().to_owned())
 }
 
+/// Who somebody is: without a letter it is nobody's name.
+pub(crate) fn name(decoder: &mut Decoder, node: Node<'_>) -> Option<String> {
+    let name = string(decoder, node)?;
+    if !name.chars().any(char::is_alphabetic) {
+        decoder.mistake(node.span(), format!("`{}` is not the name of anybody", shown(&name))).hint =
+            Some("say who: a person, or a role that one person has".into());
+        return None;
+    }
+    Some(name)
+}
+
 /// A string exactly as it is: what a fact says is not trimmed.
 pub(crate) fn verbatim(decoder: &mut Decoder, node: Node<'_>) -> Option<String> {
     let text = node.as_str();

@@ -63,8 +63,8 @@ pub fn engage(
 struct Held<'a> {
     program: &'a Program,
     mistakes: Vec<Diagnostic>,
-    /// What is stated of parts of the catalog that the selection leaves out: no mistake, since the same statements serve
-    /// wider selections.
+    /// What is stated of parts of the catalog that the selection leaves out, or the scope itself: no mistake, since the same
+    /// statements serve wider selections.
     beside: Vec<Diagnostic>,
 }
 
@@ -133,6 +133,9 @@ impl Held<'_> {
         for irrelevant in &scope.irrelevant_criteria {
             self.criterion(&irrelevant.criterion, &irrelevant.place);
         }
+        for organization in &scope.subservice_organizations {
+            organization.complementary_subservice_controls.iter().for_each(|it| self.irrelevant(it, scope));
+        }
         let of_organizations = scope.subservice_organizations.iter().flat_map(|organization| {
             let user = &organization.complementary_user_entity_controls;
             user.iter().chain(&organization.complementary_subservice_controls)
@@ -164,6 +167,18 @@ impl Held<'_> {
         }
         for criterion in criteria {
             self.criterion(criterion, place);
+        }
+    }
+
+    /// Another organization is counted on for a criterion that a person declared irrelevant: one of the two is not so.
+    fn irrelevant(&mut self, expected: &ComplementaryControl, scope: &Scope) {
+        let ComplementaryControl { id, criteria, place, .. } = expected;
+        let declared =
+            |criterion: &&CriterionId| scope.irrelevant_criteria.iter().any(|it| it.criterion == **criterion);
+        for criterion in criteria.iter().filter(declared) {
+            let message = format!("`{id}` is counted on for `{criterion}`, which is declared irrelevant");
+            let hint = "remove the criterion from one of the two".to_owned();
+            self.beside.push(place.diagnostic_of(&["criteria", &criterion.to_string()], message, Some(hint)));
         }
     }
 
@@ -274,16 +289,20 @@ impl Held<'_> {
         let check = &acceptance.scope.check;
         let landmarks = ["check", check.as_str().trim_matches('*')];
         let in_scope = || program.checks().map(|known| &known.id);
-        if in_scope().any(|known| check.matches(known.as_str())) {
-        } else if program.left_out.checks.iter().any(|known| check.matches(known.as_str())) {
-            let what = if check.is_open() { "what matches" } else { "check" };
-            self.beside(&acceptance.place, &landmarks, &format!("{what} `{}`", check.as_str()));
-        } else {
-            let known = in_scope().chain(&program.left_out.checks);
-            let hint = did_you_mean(check.as_str(), known.map(CheckId::as_str))
-                .unwrap_or_else(|| "name a check of the catalog; `*` stands for any letters".to_owned());
-            let what = if check.is_open() { "no check matches" } else { "unknown check" };
-            self.at(&acceptance.place, &landmarks, format!("{what} `{}`", check.as_str()), Some(hint));
+        let matches = |known: &CheckId| check.matches(known.as_str());
+        match (in_scope().any(matches), program.left_out.checks.iter().any(matches)) {
+            (true, _) => {}
+            (false, true) => {
+                let what = if check.is_open() { "what matches" } else { "check" };
+                self.beside(&acceptance.place, &landmarks, &format!("{what} `{}`", check.as_str()));
+            }
+            (false, false) => {
+                let known = in_scope().chain(&program.left_out.checks);
+                let hint = did_you_mean(check.as_str(), known.map(CheckId::as_str))
+                    .unwrap_or_else(|| "name a check of the catalog; `*` stands for any letters".to_owned());
+                let what = if check.is_open() { "no check matches" } else { "unknown check" };
+                self.at(&acceptance.place, &landmarks, format!("{what} `{}`", check.as_str()), Some(hint));
+            }
         }
         if let Some(Compensating::Control(id)) = &acceptance.compensating {
             self.control(id, &acceptance.place);

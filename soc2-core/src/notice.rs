@@ -1,5 +1,7 @@
 //! An assessment into notices: what people stated and should look at again. They change no outcome.
 
+use std::collections::BTreeSet;
+
 use crate::acceptance::RiskAcceptance;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::AcceptanceState;
@@ -24,7 +26,8 @@ use crate::time::Instant;
 /// What people stated and should look at again, each with its place and the way out, ordered by place: risk acceptances
 /// that are expired, not yet in force, unused or over-broad; adopted controls whose wording is no longer or not yet in
 /// force; what is dated after the instant; what is stated of controls, checks and criteria that the selection leaves out;
-/// criteria declared irrelevant that are common, many, or share a reason; organizations that are included and not looked at.
+/// criteria declared irrelevant that are common, many, share a reason, or are counted on from another organization;
+/// organizations that are included and not looked at; what a profile cites of a scope that nobody gave.
 pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessment) -> Vec<Diagnostic> {
     let at = assessment.findings.as_of.instant();
     let relevance = engagement.relevance(program);
@@ -42,6 +45,9 @@ pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessme
         notices.extend(of_irrelevant(program, engagement, scope));
         notices.extend(of_roles(program, &relevance, scope));
         notices.extend(scope.subservice_organizations.iter().flat_map(|it| of_organization(it, at)));
+    }
+    if engagement.scope().is_none() {
+        notices.extend(of_cited(program.profile()));
     }
     notices.extend(engagement.beside.iter().cloned());
     notices.sort();
@@ -214,6 +220,29 @@ fn of_organization(organization: &SubserviceOrganization, at: Instant) -> Vec<Di
     notices.extend(ahead);
     if let Some(review) = review {
         notices.extend(of_later(place, &["review", "at"], &format!("the review of `{id}`"), review.at, at));
+    }
+    notices
+}
+
+/// Of commitments and components that a profile cites, where nobody described them; each where it is cited first.
+fn of_cited(profile: &Profile) -> Vec<Diagnostic> {
+    let mut cited = BTreeSet::new();
+    let hint = "give the scope that describes it, or do not cite it";
+    let mut notices = Vec::new();
+    for (check, values) in &profile.params {
+        for (name, id) in values.iter().filter_map(|(name, value)| Some((name, value.commitment.as_deref()?))) {
+            if cited.insert(("commitment", id)) {
+                let message = format!("commitment `{id}` is cited, and no scope describes it");
+                let landmarks = ["params", check.as_str(), name, "commitment", id];
+                notices.push(profile.diagnostic_of(&landmarks, message, hint.to_owned()));
+            }
+        }
+    }
+    for (adoption, id) in profile.adopt.iter().flat_map(|it| it.components.iter().map(move |id| (it, id.as_str()))) {
+        if cited.insert(("component", id)) {
+            let message = format!("component `{id}` is cited, and no scope describes it");
+            notices.push(adoption.place.diagnostic_of(&["components", id], message, Some(hint.to_owned())));
+        }
     }
     notices
 }

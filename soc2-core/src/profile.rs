@@ -107,6 +107,12 @@ impl Profile {
         (self.controls.is_empty() || self.controls.contains(control)) && !self.exclude.contains_key(control)
     }
 
+    /// Whether it takes less than everything.
+    pub(crate) fn selects(&self) -> bool {
+        let Self { categories, targets, controls, exclude, .. } = self;
+        !(categories.is_empty() && targets.is_empty() && controls.is_empty() && exclude.is_empty())
+    }
+
     /// The adoption of a control in force at an instant.
     pub fn adoption(&self, control: &ControlId, at: Instant) -> Option<&Adoption> {
         self.adopt.iter().find(|adoption| adoption.control == *control && adoption.effective.contains(at))

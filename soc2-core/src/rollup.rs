@@ -117,12 +117,7 @@ fn mapped<'a>(program: &'a Program, relevance: &Relevance<'_>) -> Mapped<'a> {
     let mut mapped = Mapped::new();
     for control in program.controls() {
         for mapping in control.criteria.iter().filter(|mapping| relevance.has_mapping(mapping)) {
-            let controls = mapped.entry(&mapping.criterion).or_default();
-            match controls.last_mut() {
-                // Of two mappings to one criterion, the one that carries more counts.
-                Some((last, relation)) if last.id == control.id => *relation = mapping.relation.min(*relation),
-                Some(_) | None => controls.push((control, mapping.relation)),
-            }
+            mapped.entry(&mapping.criterion).or_default().push((control, mapping.relation));
         }
     }
     mapped

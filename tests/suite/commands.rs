@@ -197,6 +197,27 @@ fn each_rule_for_aws_passes_when_enabled_and_fails_when_not() {
     }
 }
 
+#[test]
+fn a_narrowed_selection_is_shown() {
+    let whole = "\nProfile     none: the whole catalog\n";
+    let table: [(&[&str], &str); 3] = [
+        (&[], whole),
+        (&["--target", "linux-host"], "\nProfile     none\nTargets     linux-host\n"),
+        (&["--profile", "sysdig-guide"], "\nTargets     workload, aws; 18 named controls only\n"),
+    ];
+    for (args, expected) in table {
+        let text = assess(args).stdout;
+        assert!(text.contains(expected) && text.contains(whole) == (expected == whole), "{args:?}\n{text}");
+    }
+}
+
+#[test]
+fn a_control_that_was_stated_is_referred_to_by_its_criterion() {
+    let text = assess(["--target", "linux-host", "--detail", "full"]).stdout;
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("The control itself: as stated under CC"), "{text}");
+}
+
 /// The arguments for what the sample organization states.
 pub(crate) fn stated() -> Vec<&'static str> {
     let files = [

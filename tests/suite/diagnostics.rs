@@ -51,6 +51,11 @@ fn a_mistake_in_a_catalog_has_a_place_and_a_hint() {
             vec!["control `AC-3`: unknown criterion `CC6.4` = did you mean"],
         ),
         (
+            "criteria: [{id: CC6.3, relation: supports",
+            "criteria: [{id: CC6.3, relation: satisfies, rationale: R.}, {id: CC6.3, relation: supports",
+            vec!["the control is mapped to `CC6.3` twice = make it one mapping, with one relation"],
+        ),
+        (
             "[CC6.1-POF1]",
             "[CC6.1-POF9]",
             vec!["no point of focus `CC6.1-POF9` under `CC6.1` = `CC6.1` has 2 points of focus"],

@@ -147,6 +147,21 @@ fn what_the_reader_refuses_of_statements_the_schemas_refuse() {
             "records",
             "tests: [{id: a, control: c, procedures: [guessing], tester: T, tested_at: 2026-01-01, results: [], evidence: []}]",
         ),
+        (
+            "records",
+            "tests: [{id: a, control: c, procedures: [], tester: T, tested_at: 2026-01-01, results: [], evidence: []}]",
+        ),
+        ("records", "performances: [{id: a, control: c, performer: '-', performed_at: 2026-01-01, evidence: []}]"),
+        ("records", "sufficiency: [{criterion: CC6.1, controls: [], by: B, at: 2026-01-01, rationale: R}]"),
+        ("scope", "scope: {entity: A, system: S, irrelevant_criteria: [{criterion: CC6.1, by: '?', reason: R}]}"),
+        (
+            "profile",
+            "profile: {id: p, title: T, description: D, adopt: [{control: c, owner: '-', effective: {from: 2026-01-01}}]}",
+        ),
+        (
+            "acceptances",
+            "acceptances: [{id: a, scope: {check: c}, reason: R, approver: '-', from: 2026-01-01, expires: 2027-01-01}]",
+        ),
         ("acceptances", "acceptances: [{id: a, scope: {check: c}, reason: R, approver: A, from: 2026-01-01}]"),
         (
             "acceptances",

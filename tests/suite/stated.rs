@@ -162,3 +162,24 @@ fn a_json_report_says_why_nothing_speaks_for_a_part() {
     let adverse = part("a_carved_out_part_that_its_auditor_found_unfair_leaves_a_criterion_open");
     assert_eq!((&adverse["silence"], &adverse["reviewed_by"]), (&"adverse_opinion".into(), &"Tom Berger".into()));
 }
+
+#[test]
+fn the_json_report_says_which_reports_on_an_organization_count() {
+    let report = door::case(&door::project("tests/cases/a_newer_report_replaces_an_older_one")).json();
+    let organizations = report["scope"]["subservice_organizations"].as_array().expect("a list");
+    let newer = organizations.iter().find(|it| it["id"] == "newer").expect("the organization");
+    let reports = newer["reports"].as_array().expect("a list").iter();
+    let counting: Vec<_> = reports.map(|it| (it["to"].as_str().expect("an instant"), &it["counts"])).collect();
+    assert_eq!(counting, [("2025-01-01T00:00:00Z", &false.into()), ("2026-01-01T00:00:00Z", &true.into())]);
+}
+
+#[test]
+fn the_json_report_says_what_the_profile_selects() {
+    let selection = |args: &[&str]| commands::report(args)["selection"].clone();
+    let nothing = serde_json::json!({"categories": [], "targets": [], "controls": []});
+    assert_eq!(selection(&[]), nothing);
+    assert_eq!(selection(&["--target", "linux-host"])["targets"], serde_json::json!(["linux-host"]));
+    let guide = selection(&["--profile", "sysdig-guide"]);
+    assert_eq!(guide["categories"], serde_json::json!(["security"]));
+    assert_eq!(guide["controls"].as_array().expect("a list").len(), 18);
+}

@@ -6,6 +6,7 @@ use super::Pattern;
 use super::RiskAcceptance;
 use crate::decode::Decoder;
 use crate::decode::instant;
+use crate::decode::name;
 use crate::decode::parsed;
 use crate::decode::place;
 use crate::decode::read_each;
@@ -80,7 +81,7 @@ fn acceptance(decoder: &mut Decoder, node: Node<'_>) -> Option<RiskAcceptance> {
     let id = fields.required(decoder, "id", parsed(RecordId::parse));
     let scope = fields.required(decoder, "scope", scope);
     let reason = fields.required(decoder, "reason", string);
-    let approver = fields.required(decoder, "approver", string);
+    let approver = fields.required(decoder, "approver", name);
     let from = fields.required(decoder, "from", instant);
     let end = fields.get("expires");
     if end.is_none() {

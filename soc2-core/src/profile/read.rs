@@ -10,6 +10,7 @@ use crate::catalog::additions;
 use crate::catalog::category;
 use crate::decode::Decoder;
 use crate::decode::entries;
+use crate::decode::name;
 use crate::decode::parsed;
 use crate::decode::place;
 use crate::decode::read_one;
@@ -122,7 +123,7 @@ fn exclude(decoder: &mut Decoder, node: Node<'_>) -> IndexMap<ControlId, String>
 fn adoption(decoder: &mut Decoder, node: Node<'_>) -> Option<Adoption> {
     let mut fields = decoder.fields(node, "adoption")?;
     let control = fields.required(decoder, "control", parsed(ControlId::parse));
-    let owner = fields.required(decoder, "owner", string);
+    let owner = fields.required(decoder, "owner", name);
     let statement = fields.optional(decoder, "statement", string);
     let effective = fields.required(decoder, "effective", |decoder, node| {
         let mut fields = decoder.fields(node, "time in force")?;
@@ -140,10 +141,10 @@ fn adoption(decoder: &mut Decoder, node: Node<'_>) -> Option<Adoption> {
 /// One control has one wording at a time.
 fn overlaps(decoder: &mut Decoder, adopted: &[Adoption]) {
     for (position, later) in adopted.iter().enumerate() {
-        let earlier = adopted.iter().take(position).find(|it| it.control == later.control);
-        if earlier.is_some_and(|earlier| earlier.effective.overlaps(&later.effective)) {
+        let mut earlier = adopted.iter().take(position).filter(|it| it.control == later.control);
+        if earlier.any(|earlier| earlier.effective.overlaps(&later.effective)) {
             let message = format!("control `{}` is adopted twice for the same time", later.control);
-            let hint = "end the first (`effective: {from: …, to: …}`) where the second begins";
+            let hint = "end the earlier (`effective: {from: …, to: …}`) where the later begins";
             decoder.mistake(later.place.span, message).hint = Some(hint.into());
         }
     }

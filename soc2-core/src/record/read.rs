@@ -17,8 +17,10 @@ use super::Sufficiency;
 use super::Test;
 use crate::catalog::ProcedureKind;
 use crate::decode::Decoder;
+use crate::decode::Read;
 use crate::decode::entries;
 use crate::decode::instant;
+use crate::decode::name;
 use crate::decode::parsed;
 use crate::decode::place;
 use crate::decode::read_each;
@@ -28,6 +30,7 @@ use crate::decode::word;
 use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::digest::Digest;
+use crate::document::Data;
 use crate::document::Node;
 use crate::error::Error;
 use crate::error::ErrorKind;
@@ -83,7 +86,7 @@ fn performance(decoder: &mut Decoder, node: Node<'_>) -> Option<Performance> {
     let id = fields.required(decoder, "id", parsed(RecordId::parse));
     let control = fields.required(decoder, "control", parsed(ControlId::parse));
     let occurrence = fields.optional(decoder, "occurrence", string).map(Occurrence::new);
-    let performer = fields.required(decoder, "performer", string);
+    let performer = fields.required(decoder, "performer", name);
     let performed_at = fields.required(decoder, "performed_at", instant);
     let end = fields.get("valid_until");
     let valid_until = end.and_then(|node| instant(decoder, node));
@@ -124,10 +127,10 @@ fn test(decoder: &mut Decoder, node: Node<'_>) -> Option<Test> {
     let kind = word(&ProcedureKind::ALL, ProcedureKind::word);
     let id = fields.required(decoder, "id", parsed(RecordId::parse));
     let control = fields.required(decoder, "control", parsed(ControlId::parse));
-    let procedures =
-        fields.required(decoder, "procedures", |decoder, node| Some(crate::decode::list(decoder, node, &kind)));
-    let tester = fields.required(decoder, "tester", string);
-    let reviewer = fields.get("reviewer").and_then(|node| Some((string(decoder, node)?, node.span())));
+    let procedures = fields
+        .required(decoder, "procedures", |decoder, node| Some(some(decoder, node, "a test is by a procedure", &kind)));
+    let tester = fields.required(decoder, "tester", name);
+    let reviewer = fields.get("reviewer").and_then(|node| Some((name(decoder, node)?, node.span())));
     let tested_at = fields.required(decoder, "tested_at", instant);
     let population = fields.optional(decoder, "population", population);
     let results = fields.required(decoder, "results", |decoder, node| Some(crate::decode::list(decoder, node, result)));
@@ -194,9 +197,9 @@ fn sufficiency(decoder: &mut Decoder, node: Node<'_>) -> Option<Sufficiency> {
     let mut fields = decoder.fields(node, "judgment of sufficiency")?;
     let criterion = fields.required(decoder, "criterion", parsed(CriterionId::parse));
     let controls = fields.required(decoder, "controls", |decoder, node| {
-        Some(crate::decode::list(decoder, node, parsed(ControlId::parse)))
+        Some(some(decoder, node, "a judgment is of controls", parsed(ControlId::parse)))
     });
-    let by = fields.required(decoder, "by", string);
+    let by = fields.required(decoder, "by", name);
     let at = fields.required(decoder, "at", instant);
     let rationale = fields.required(decoder, "rationale", string);
     fields.finish(decoder);
@@ -210,11 +213,55 @@ fn sufficiency(decoder: &mut Decoder, node: Node<'_>) -> Option<Sufficiency> {
     })
 }
 
-/// Whether two names are one person's, as far as spelling tells.
+/// A list that says nothing when it is empty.
+fn some<T>(decoder: &mut Decoder, node: Node<'_>, why: &str, read: impl Read<T>) -> Vec<T> {
+    if let Data::List(mut elements) = node.data()
+        && elements.next().is_none()
+    {
+        decoder.mistake(node.span(), "the list is empty").hint = Some(format!("{why}: name at least one"));
+    }
+    crate::decode::list(decoder, node, read)
+}
+
+/// Whether two names are one person's, as far as spelling tells: the words of one are among those of the other, so that
+/// a title, a second name or a surname alone hides nobody. Case, order and the marks on letters do not matter, written
+/// as one letter or as two where the letter is Latin. What is not seen: nicknames and initials, `ø` for `o` and other
+/// spellings without a mark, another script, a typing error.
 pub(crate) fn is_same_person(a: &str, b: &str) -> bool {
-    let words = |name: &str| {
-        let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect::<BTreeSet<_>>()
-    };
-    words(a) == words(b)
+    let (a, b) = (words(a), words(b));
+    a.is_subset(&b) || b.is_subset(&a)
+}
+
+fn words(name: &str) -> BTreeSet<String> {
+    let letters = name.chars().flat_map(char::to_lowercase).filter(|letter| !matches!(letter, '\u{300}'..='\u{36f}'));
+    let letters: String = letters.map(unmarked).collect();
+    let words = letters.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// The small letter below a mark, of those of Latin that Unicode takes apart so (blocks Latin-1 Supplement and Latin
+/// Extended-A); any other as it is.
+fn unmarked(letter: char) -> char {
+    match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => 'c',
+        'ď' => 'd',
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
+        'ĥ' => 'h',
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' => 'i',
+        'ĵ' => 'j',
+        'ķ' => 'k',
+        'ĺ' | 'ļ' | 'ľ' => 'l',
+        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
+        'ò'..='ö' | 'ō' | 'ŏ' | 'ő' => 'o',
+        'ŕ' | 'ŗ' | 'ř' => 'r',
+        'ś' | 'ŝ' | 'ş' | 'š' => 's',
+        'ţ' | 'ť' => 't',
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
+        'ŵ' => 'w',
+        'ý' | 'ÿ' | 'ŷ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        _ => letter,
+    }
 }

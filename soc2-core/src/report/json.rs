@@ -31,6 +31,7 @@ use crate::catalog::Control;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Outcome;
+use crate::profile::Profile;
 use crate::program::ParamInForce;
 use crate::scope::Silence;
 
@@ -50,6 +51,7 @@ struct ReportView<'a> {
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
     extends: Vec<&'a str>,
+    selection: SelectionView<'a>,
     scope: Option<ScopeView<'a>>,
     excluded: Vec<ExcludedView<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -80,6 +82,14 @@ struct CatalogView<'a> {
     version: String,
     edition: &'a str,
     digest: String,
+}
+
+/// What the profile takes; everything of a kind of which it names none.
+#[derive(Serialize)]
+struct SelectionView<'a> {
+    categories: Vec<&'static str>,
+    targets: Vec<&'a str>,
+    controls: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -329,6 +339,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         },
         profile: program.profile().id.as_ref().map(|id| id.as_str()),
         extends: program.profile().inherited.keys().map(|id| id.as_str()).collect(),
+        selection: selection(program.profile()),
         scope: engagement.scope().map(|scope| stated::scope(scope, findings.as_of.instant())),
         excluded: (program.profile().exclude.iter())
             .map(|(control, reason)| ExcludedView { control: control.as_str(), reason })
@@ -377,6 +388,14 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             .iter()
             .map(|(subject, source)| UnusedView { subject: subject.to_string(), source: source.as_str() })
             .collect(),
+    }
+}
+
+fn selection(Profile { categories, targets, controls, .. }: &Profile) -> SelectionView<'_> {
+    SelectionView {
+        categories: categories.iter().map(|category| category.word()).collect(),
+        targets: targets.iter().map(|target| target.as_str()).collect(),
+        controls: controls.iter().map(|control| control.as_str()).collect(),
     }
 }
 

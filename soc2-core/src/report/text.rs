@@ -7,6 +7,7 @@ mod operations;
 mod page;
 mod scope;
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use self::page::Page;
@@ -32,6 +33,7 @@ use crate::finding::Witnesses;
 use crate::finding::of_check;
 use crate::id::CheckId;
 use crate::id::ControlId;
+use crate::id::CriterionId;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -41,7 +43,7 @@ pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String 
         detail,
         page: Page::new(color),
         explained: BTreeSet::new(),
-        stated: BTreeSet::new(),
+        stated: BTreeMap::new(),
         last: None,
     };
     writer.head();
@@ -60,8 +62,8 @@ struct Writer<'a> {
     page: Page,
     /// The checks that were explained: further criteria refer to the first.
     explained: BTreeSet<&'a CheckId>,
-    /// The controls that were stated in full.
-    stated: BTreeSet<&'a ControlId>,
+    /// The controls that were stated in full, each with the criterion that it stands under.
+    stated: BTreeMap<&'a ControlId, &'a CriterionId>,
     /// The check explained last: checks of one family say the same, and say it once.
     last: Option<&'a Check>,
 }
@@ -419,10 +421,12 @@ fn word(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Pass => "PASSED".to_owned(),
         Outcome::Fail => "FAILED".to_owned(),
-        Outcome::Unknown(_) | Outcome::Error(_) | Outcome::ManualPending => spaced(outcome.word()).to_uppercase(),
-        Outcome::NotApplicable(_) | Outcome::NotSelected | Outcome::NotAssessed => {
-            spaced(outcome.word()).to_uppercase()
-        }
+        Outcome::Unknown(_)
+        | Outcome::Error(_)
+        | Outcome::ManualPending
+        | Outcome::NotApplicable(_)
+        | Outcome::NotSelected
+        | Outcome::NotAssessed => spaced(outcome.word()).to_uppercase(),
     }
 }
 

@@ -57,38 +57,41 @@ impl Scope {
     }
 }
 
+impl SubserviceReport {
+    /// The report as checks read it.
+    pub(crate) fn data(&self) -> Value {
+        let Self { covers, auditor, opinion, deviations, .. } = self;
+        let deviations =
+            deviations.iter().map(|it| json!({"text": it.text, "matters": it.matters, "response": it.response}));
+        let mut data = json!({
+            "auditor": auditor,
+            "opinion": opinion.word(),
+            "deviations": deviations.collect::<Vec<_>>(),
+        });
+        match covers {
+            ReportCovers::Instant(at) => {
+                data["type"] = "type_1".into();
+                data["as_of"] = at.to_string().into();
+            }
+            ReportCovers::Period(covered) => {
+                data["type"] = "type_2".into();
+                data["from"] = covered.from().to_string().into();
+                data["to"] = covered.to().to_string().into();
+            }
+        }
+        data
+    }
+}
+
 impl SubserviceOrganization {
     /// What is known of it at an instant, as checks read it and as reports show it.
     pub(crate) fn data(&self, at: Instant) -> Value {
-        let report = |report: &SubserviceReport| {
-            let deviations = report
-                .deviations
-                .iter()
-                .map(|it| json!({"text": it.text, "matters": it.matters, "response": it.response}));
-            let mut data = json!({
-                "auditor": report.auditor,
-                "opinion": report.opinion.word(),
-                "deviations": deviations.collect::<Vec<_>>(),
-            });
-            match report.covers {
-                ReportCovers::Instant(at) => {
-                    data["type"] = "type_1".into();
-                    data["as_of"] = at.to_string().into();
-                }
-                ReportCovers::Period(covered) => {
-                    data["type"] = "type_2".into();
-                    data["from"] = covered.from().to_string().into();
-                    data["to"] = covered.to().to_string().into();
-                }
-            }
-            data
-        };
         let mut data = json!({
             "id": self.id.as_str(),
             "title": self.title,
             "services": self.services,
             "method": self.method.word(),
-            "reports": self.reports_at(at).map(report).collect::<Vec<_>>(),
+            "reports": self.reports_at(at).map(SubserviceReport::data).collect::<Vec<_>>(),
             "bridge_letters": self.letters_at(at).iter().map(span).collect::<Vec<_>>(),
             "uncovered": self.uncovered(at).iter().map(span).collect::<Vec<_>>(),
             "complementary_user_entity_controls":
@@ -108,7 +111,7 @@ impl SubserviceOrganization {
     /// The reports that count at an instant. What is not over yet is not there yet. The newest on a period stands for all
     /// that end before it, since its auditor looked at the same services again; a report on one day, which looks at
     /// design alone, replaces reports on one day only.
-    fn reports_at(&self, at: Instant) -> impl Iterator<Item = &SubserviceReport> {
+    pub(crate) fn reports_at(&self, at: Instant) -> impl Iterator<Item = &SubserviceReport> {
         let there = move |report: &&SubserviceReport| report.end() <= at;
         let newest_on = |is_wanted: fn(&ReportCovers) -> bool| {
             let ends = self.reports.iter().filter(there).filter(|report| is_wanted(&report.covers));

@@ -23,6 +23,7 @@ use crate::decode::Decoder;
 use crate::decode::Fields;
 use crate::decode::boolean;
 use crate::decode::instant;
+use crate::decode::name;
 use crate::decode::parsed;
 use crate::decode::place;
 use crate::decode::read_one;
@@ -98,6 +99,8 @@ fn scope(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
     once(decoder, "subservice organization", own_id, organizations.filter_map(|it| it.get("id")));
     let irrelevant = lists("irrelevant_criteria").filter_map(|it| it.get("criterion"));
     once(decoder, "irrelevant criterion", "remove one of the two", irrelevant);
+    let organizations = lists("subservice_organizations").filter_map(|it| it.get("subjects")).flat_map(elements);
+    expected_once(decoder, lists("expected_subjects").chain(organizations));
     Some(Scope {
         entity: entity?,
         system: system?,
@@ -121,6 +124,19 @@ fn once<'a>(decoder: &mut Decoder, what: &str, hint: &str, names: impl Iterator<
     for (node, name) in names.filter_map(|node| Some((node, node.as_str()?))) {
         if !seen.insert(name) {
             decoder.mistake(node.span(), format!("{what} `{name}` stands twice")).hint = Some(hint.to_owned());
+        }
+    }
+}
+
+/// Notes each subject that facts are expected of a second time.
+fn expected_once<'a>(decoder: &mut Decoder, subjects: impl Iterator<Item = Node<'a>>) {
+    let mut seen = BTreeSet::new();
+    for node in subjects {
+        let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::trim);
+        let (Some(kind), Some(id)) = (text("kind"), text("id")) else { continue };
+        if !seen.insert((kind, id, text("region"))) {
+            let message = format!("the subject `{kind}/{id}` is expected twice");
+            decoder.mistake(node.span(), message).hint = Some("remove one of the two".to_owned());
         }
     }
 }
@@ -177,7 +193,7 @@ fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<Subject> {
 fn irrelevant(decoder: &mut Decoder, node: Node<'_>) -> Option<IrrelevantCriterion> {
     let mut fields = decoder.fields(node, "irrelevant criterion")?;
     let criterion = fields.required(decoder, "criterion", parsed(CriterionId::parse));
-    let by = fields.required(decoder, "by", string);
+    let by = fields.required(decoder, "by", name);
     let reason = fields.required(decoder, "reason", string);
     fields.finish(decoder);
     Some(IrrelevantCriterion { criterion: criterion?, by: by?, reason: reason?, place: place(decoder, node) })
@@ -290,7 +306,7 @@ fn complementary(decoder: &mut Decoder, node: Node<'_>) -> Option<ComplementaryC
 
 fn review(decoder: &mut Decoder, node: Node<'_>) -> Option<Review> {
     let mut fields = decoder.fields(node, "review")?;
-    let by = fields.required(decoder, "by", string);
+    let by = fields.required(decoder, "by", name);
     let at = fields.required(decoder, "at", instant);
     let until = fields.required(decoder, "until", instant_at);
     fields.finish(decoder);

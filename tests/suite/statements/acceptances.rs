@@ -7,7 +7,15 @@ use soc2_core::acceptance;
 
 #[test]
 fn a_mistake_in_acceptances() {
-    let table: [(&[&str], &[&str]); 16] = [
+    let table: [(&[&str], &[&str]); 17] = [
+        (
+            &[
+                "acceptances:\n  - id: RA-1\n    scope: {check: bucket.encrypted}\n    reason: R.\n    approver: '-'\n    from: 2026-01-01\n    expires: 2027-01-01\n",
+            ],
+            &[
+                "acceptances.yaml:5:15: `-` is not the name of anybody = say who: a person, or a role that one person has",
+            ],
+        ),
         (
             &[
                 "acceptances:\n  - id: RA-1\n    scope: {check: bucket.encrypted}\n    reason: R.\n    approver: A\n    from: 2026-01-01\n    expires: 9999-01-01\n",

@@ -11,7 +11,11 @@ use soc2_core::profile;
 
 #[test]
 fn a_mistake_in_a_profile_that_is_read() {
-    let table: [(&str, &[&str]); 30] = [
+    let table: [(&str, &[&str]); 32] = [
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  adopt: [{control: AC-1, owner: '-', effective: {from: 2026-01-01}}]\n",
+            &["profile.yaml:5:34: `-` is not the name of anybody = say who: a person, or a role that one person has"],
+        ),
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  add: {controls: [{id: MC-1, title: T, statement: S, owner: O, nature: manual, operation: {scheduled: {every: 65535y}}}]}\n",
             &[
@@ -128,13 +132,19 @@ fn a_mistake_in_a_profile_that_is_read() {
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  adopt:\n    - {control: AC-1, owner: O, effective: {from: 2026-01-01, to: 2026-07-02}}\n    - {control: AC-1, owner: O, effective: {from: 2026-07-01}}\n",
             &[
-                "profile.yaml:7:7: control `AC-1` is adopted twice for the same time = end the first (`effective: {from: …, to: …}`) where the second begins",
+                "profile.yaml:7:7: control `AC-1` is adopted twice for the same time = end the earlier (`effective: {from: …, to: …}`) where the later begins",
             ],
         ),
         (
             "profile:\n  id: p\n  title: P\n  description: D\n  adopt:\n    - {control: AC-1, owner: O, effective: {from: 2026-01-01}}\n    - {control: AC-1, owner: O, effective: {from: 2026-07-01}}\n",
             &[
-                "profile.yaml:7:7: control `AC-1` is adopted twice for the same time = end the first (`effective: {from: …, to: …}`) where the second begins",
+                "profile.yaml:7:7: control `AC-1` is adopted twice for the same time = end the earlier (`effective: {from: …, to: …}`) where the later begins",
+            ],
+        ),
+        (
+            "profile:\n  id: p\n  title: P\n  description: D\n  adopt:\n    - {control: AC-1, owner: O, effective: {from: 2026-01-01, to: 2026-04-01}}\n    - {control: AC-1, owner: O, effective: {from: 2026-04-01}}\n    - {control: AC-1, owner: O, effective: {from: 2026-07-01}}\n",
+            &[
+                "profile.yaml:8:7: control `AC-1` is adopted twice for the same time = end the earlier (`effective: {from: …, to: …}`) where the later begins",
             ],
         ),
         (

@@ -7,7 +7,30 @@ use soc2_core::record;
 
 #[test]
 fn a_mistake_in_records() {
-    let table: [(&[&str], &[&str]); 20] = [
+    let table: [(&[&str], &[&str]); 27] = [
+        (
+            &[
+                "performances:\n  - id: PF-1\n    control: MC-1\n    performer: '-'\n    performed_at: 2026-07-10\n    evidence: []\n",
+            ],
+            &["records.yaml:4:16: `-` is not the name of anybody = say who: a person, or a role that one person has"],
+        ),
+        (
+            &[
+                "tests:\n  - id: TS-1\n    control: MC-1\n    procedures: []\n    tester: '1'\n    reviewer: '...'\n    tested_at: 2026-08-01\n    evidence: []\n    results: []\n",
+            ],
+            &[
+                "records.yaml:4:17: the list is empty = a test is by a procedure: name at least one",
+                "records.yaml:5:13: `1` is not the name of anybody = say who: a person, or a role that one person has",
+                "records.yaml:6:15: `...` is not the name of anybody = say who: a person, or a role that one person has",
+            ],
+        ),
+        (
+            &["sufficiency: [{criterion: CC6.1, controls: [], by: '-', at: 2026-01-01, rationale: R}]\n"],
+            &[
+                "records.yaml:1:44: the list is empty = a judgment is of controls: name at least one",
+                "records.yaml:1:52: `-` is not the name of anybody = say who: a person, or a role that one person has",
+            ],
+        ),
         (
             &["performance: []\n"],
             &["records.yaml:1:1: unknown key `performance` in a file of records = did you mean `performances`?"],
@@ -89,6 +112,32 @@ fn a_mistake_in_records() {
                 "tests:\n  - id: TS-1\n    control: MC-1\n    procedures: [inspection]\n    tester: Ruth Okafor\n    tested_at: 2026-08-01\n    evidence: []\n    results: []\n    reviewer: ruth  okafor\n",
             ],
             &["records.yaml:9:15: `ruth  okafor` tested and reviewed = name another reviewer, or none"],
+        ),
+        (
+            &[
+                "tests:\n  - id: TS-1\n    control: MC-1\n    procedures: [inspection]\n    tester: 'Priya Raman'\n    tested_at: 2026-08-01\n    evidence: []\n    results: []\n    reviewer: 'Priya Raman, head of security'\n",
+            ],
+            &[
+                "records.yaml:9:15: `Priya Raman, head of security` tested and reviewed = name another reviewer, or none",
+            ],
+        ),
+        (
+            &[
+                "tests:\n  - id: TS-1\n    control: MC-1\n    procedures: [inspection]\n    tester: 'Okafor'\n    tested_at: 2026-08-01\n    evidence: []\n    results: []\n    reviewer: 'Ruth Okafor'\n",
+            ],
+            &["records.yaml:9:15: `Ruth Okafor` tested and reviewed = name another reviewer, or none"],
+        ),
+        (
+            &[
+                "tests:\n  - id: TS-1\n    control: MC-1\n    procedures: [inspection]\n    tester: 'Jürgen Groß'\n    tested_at: 2026-08-01\n    evidence: []\n    results: []\n    reviewer: 'Ju\u{308}rgen Groß'\n",
+            ],
+            &["records.yaml:9:15: `Ju\u{308}rgen Groß` tested and reviewed = name another reviewer, or none"],
+        ),
+        (
+            &[
+                "tests:\n  - id: TS-1\n    control: MC-1\n    procedures: [inspection]\n    tester: Ann Lee\n    tested_at: 2026-08-01\n    evidence: []\n    results: []\n    reviewer: Ann Roe\n",
+            ],
+            &[],
         ),
         (
             &[

@@ -7,7 +7,23 @@ use soc2_core::scope;
 
 #[test]
 fn a_mistake_in_a_scope() {
-    let table: [(&str, &[&str]); 33] = [
+    let table: [(&str, &[&str]); 37] = [
+        (
+            "scope:\n  entity: A\n  system: S\n  expected_subjects: [{kind: host, id: a}, {kind: host, id: a, region: eu}, {kind: host, id: a}]\n",
+            &["scope.yaml:4:77: the subject `host/a` is expected twice = remove one of the two"],
+        ),
+        (
+            "scope:\n  entity: A\n  system: S\n  expected_subjects: [{kind: host, id: a}]\n  subservice_organizations: [{id: v, title: V, method: inclusive, subjects: [{kind: host, id: a}]}]\n",
+            &["scope.yaml:5:78: the subject `host/a` is expected twice = remove one of the two"],
+        ),
+        (
+            "scope:\n  entity: A\n  system: S\n  irrelevant_criteria: [{criterion: CC6.1, by: '-', reason: R}]\n",
+            &["scope.yaml:4:48: `-` is not the name of anybody = say who: a person, or a role that one person has"],
+        ),
+        (
+            "scope:\n  entity: A\n  system: S\n  subservice_organizations:\n    - id: cloud\n      title: C\n      method: carve_out\n      review: {by: '?', at: 2026-01-01, until: 2027-01-01}\n",
+            &["scope.yaml:8:20: `?` is not the name of anybody = say who: a person, or a role that one person has"],
+        ),
         (
             "scope:\n  entity: A\n  system: S\n  subservice_organizations:\n    - {id: cloud, title: C, method: carve_out, subjects: [{kind: host, id: a}]}\n",
             &[

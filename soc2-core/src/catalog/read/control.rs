@@ -19,6 +19,7 @@ use crate::decode::place;
 use crate::decode::string;
 use crate::decode::word;
 use crate::diagnostic::shown;
+use crate::document::Data;
 use crate::document::Node;
 use crate::id::CheckId;
 use crate::id::ControlId;
@@ -43,6 +44,7 @@ pub(super) fn control(decoder: &mut Decoder, node: Node<'_>) -> Option<Control> 
     let procedures = procedures(decoder, &mut fields);
     let checks = fields.list(decoder, "checks", parsed(CheckId::parse));
     fields.finish(decoder);
+    doubled(decoder, node);
     Some(Control {
         id: id?,
         title: title?,
@@ -57,6 +59,19 @@ pub(super) fn control(decoder: &mut Decoder, node: Node<'_>) -> Option<Control> 
         checks,
         place: place(decoder, node),
     })
+}
+
+/// A control is one thing to a criterion: of two mappings nobody could say which one counts.
+fn doubled(decoder: &mut Decoder, control: Node<'_>) {
+    let Some(Data::List(mappings)) = control.get("criteria").map(Node::data) else { return };
+    let mut seen = BTreeSet::new();
+    for id in mappings.filter_map(|mapping| mapping.get("id")) {
+        let Some(criterion) = id.as_str().and_then(|text| CriterionId::parse(text).ok()) else { continue };
+        let message = format!("the control is mapped to `{criterion}` twice");
+        if !seen.insert(criterion) {
+            decoder.mistake(id.span(), message).hint = Some("make it one mapping, with one relation".into());
+        }
+    }
 }
 
 /// The letters of attributes run on through a control, so that a result can name one.

@@ -11,6 +11,7 @@ use crate::profile::Adoption;
 use crate::scope::Component;
 use crate::scope::Scope;
 use crate::scope::SubserviceOrganization;
+use crate::scope::SubserviceReport;
 use crate::time::Instant;
 
 #[derive(Serialize)]
@@ -137,9 +138,15 @@ fn component(component: &Component) -> ComponentView<'_> {
     ComponentView { id: component.id.as_str(), title: &component.title, kind: component.kind.word() }
 }
 
-/// As checks read it, with whom facts are expected of.
+/// As checks read it, with whom facts are expected of, and with the reports that do not count.
 fn organization(organization: &SubserviceOrganization, at: Instant) -> Value {
+    let report = |report: &SubserviceReport| {
+        let mut data = report.data();
+        data["counts"] = organization.reports_at(at).any(|it| std::ptr::eq(it, report)).into();
+        data
+    };
     let mut data = organization.data(at);
+    data["reports"] = organization.reports.iter().map(report).collect();
     data["subjects"] = organization.subjects.iter().map(ToString::to_string).collect();
     data
 }

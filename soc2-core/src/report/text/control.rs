@@ -11,6 +11,7 @@ use crate::assessment::Lack;
 use crate::catalog::Control;
 use crate::catalog::Mapping;
 use crate::finding::Outcome;
+use crate::id::CriterionId;
 use crate::profile::Adoption;
 use crate::record::AttributeResult;
 use crate::record::Exhibit;
@@ -34,7 +35,7 @@ impl<'a> Writer<'a> {
                 Detail::Full => {
                     self.page.gap();
                     self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
-                    self.control(control, held, mapping);
+                    self.control(&result.id, control, held, mapping);
                 }
                 Detail::Failed | Detail::Summary => {
                     self.page.painted_label(4, &word(&held.outcome), paint(&held.outcome), &line);
@@ -46,13 +47,20 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn control(&mut self, control: &'a Control, held: &'a ControlResult, mapping: Option<&'a Mapping>) {
+    fn control(
+        &mut self,
+        criterion: &'a CriterionId,
+        control: &'a Control,
+        held: &'a ControlResult,
+        mapping: Option<&'a Mapping>,
+    ) {
         self.page.labelled(6, "Control", control.id.as_str());
         self.page.labelled(6, "Why it counts", mapping.map_or("", |mapping| &mapping.rationale));
-        if !self.stated.insert(&control.id) {
-            self.page.labelled(6, "", "The control itself: as above.");
+        if let Some(earlier) = self.stated.get(&control.id) {
+            self.page.labelled(6, "", &format!("The control itself: as stated under {earlier}."));
             return;
         }
+        self.stated.insert(&control.id, criterion);
         let profile = self.report.program.profile();
         let adoption = profile.adoption(&control.id, self.report.assessment.findings.as_of.instant());
         let statement = adoption.and_then(|it| it.statement.as_deref()).unwrap_or(&control.statement);

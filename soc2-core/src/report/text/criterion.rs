@@ -15,6 +15,7 @@ use crate::assessment::ControlResult;
 use crate::assessment::CriterionResult;
 use crate::assessment::Judgment;
 use crate::assessment::Lack;
+use crate::assessment::Means;
 use crate::catalog::Check;
 use crate::catalog::Criterion;
 use crate::finding::Outcome;
@@ -169,11 +170,11 @@ impl<'a> Writer<'a> {
         for (id, means) in &relevant.points_of_focus {
             let Some(point) = criterion.points_of_focus.iter().find(|point| point.id == *id) else { continue };
             let asks = point.asks.as_ref().map_or(String::new(), |asks| format!(": {asks}"));
-            let by = match means.word() {
-                "none" => "no control addresses it".to_owned(),
-                "both" => "addressed by checks and people".to_owned(),
-                "manual" => "addressed by people".to_owned(),
-                _ => "addressed by checks".to_owned(),
+            let by = match means {
+                Means::None => "no control addresses it",
+                Means::Both => "addressed by checks and people",
+                Means::Manual => "addressed by people",
+                Means::Automated => "addressed by checks",
             };
             self.page.labelled(6, &id.to_string(), &format!("{}{asks} ({by})", point.heading));
         }

@@ -16,6 +16,7 @@ use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
+use crate::profile::Profile;
 
 impl Writer<'_> {
     pub(super) fn head(&mut self) {
@@ -62,7 +63,9 @@ impl Writer<'_> {
         self.page.field("Subjects", &subjects(&assessment.findings.subjects));
         let profile = program.profile();
         let named = profile.id.as_ref().map(|id| format!("{id}: {}", profile.title));
-        self.page.field("Profile", named.as_deref().unwrap_or("none: the whole catalog"));
+        let unnamed = if profile.selects() { "none" } else { "none: the whole catalog" };
+        self.page.field("Profile", named.as_deref().unwrap_or(unnamed));
+        selection(profile).iter().for_each(|selection| self.page.field("Targets", selection));
         let catalog = program.catalog();
         self.page.field("Catalog", &format!("{} {} ({})", catalog.title, catalog.version, catalog.edition));
         self.page.field("", &catalog.digest.to_string());
@@ -137,6 +140,18 @@ impl Writer<'_> {
         for (name, cells, paint) in rows {
             self.page.row(&name, cells, paint);
         }
+    }
+}
+
+/// The targets and the controls that a profile takes, where it does not take all.
+fn selection(Profile { targets, controls, .. }: &Profile) -> Option<String> {
+    let named: Vec<&str> = targets.iter().map(|target| target.as_str()).collect();
+    let targets = if named.is_empty() { "all".to_owned() } else { named.join(", ") };
+    match (named.len(), controls.len()) {
+        (0, 0) => None,
+        (_, 0) => Some(targets),
+        (_, 1) => Some(format!("{targets}; one named control only")),
+        (_, count) => Some(format!("{targets}; {count} named controls only")),
     }
 }
 
