@@ -9,6 +9,7 @@ use std::io::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use jiff::SignedDuration;
 use serde_json::Value as Json;
 use serde_json::json;
 use soc2_core::cel;
@@ -48,7 +49,14 @@ pub fn answer(line: &[u8]) -> Json {
     let Some(source) = case["expr"].as_str() else {
         return error("parse", "the line has no string `expr`");
     };
-    let mut env = Env::open().container(case["container"].as_str().unwrap_or_default());
+    let container = match &case["container"] {
+        Json::Null => "",
+        Json::String(container) => container,
+        Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+            return error("parse", "the `container` is not a string");
+        }
+    };
+    let mut env = Env::open().container(container);
     let mut bound = Vec::new();
     for (name, typed) in case["bindings"].as_object().into_iter().flatten() {
         match read(typed) {
@@ -124,18 +132,35 @@ fn read(typed: &Json) -> Option<Value<'static>> {
             Value::map(v.as_array()?.iter().map(entry).collect::<Option<_>>()?).ok()?
         }
         "timestamp" => {
-            let (seconds, nanos) = (number(&typed["seconds"])?.parse().ok()?, typed["nanos"].as_i64().unwrap_or(0));
+            let (seconds, nanos) = seconds_and_nanos(typed)?;
             Value::Timestamp(Timestamp::new(seconds, u32::try_from(nanos).ok()?)?)
         }
         "duration" => {
-            let (seconds, nanos) = (number(&typed["seconds"])?.parse().ok()?, typed["nanos"].as_i64().unwrap_or(0));
-            Value::Duration(jiff::SignedDuration::new(seconds, i32::try_from(nanos).ok()?))
+            let (seconds, nanos) = seconds_and_nanos(typed)?;
+            let are_signed_alike = seconds.signum() * i64::from(nanos.signum()) >= 0;
+            if !are_signed_alike || nanos.unsigned_abs() >= 1_000_000_000 {
+                return None;
+            }
+            let span = SignedDuration::new(seconds, nanos);
+            // As much as CEL's own `duration()` gives: 64 bits of nanoseconds.
+            i64::try_from(span.as_nanos()).ok()?;
+            Value::Duration(span)
         }
         "type" => Value::Type(Kind::named(v.as_str()?)?),
         "optional" if v.is_null() => Value::none(),
         "optional" => Value::some(read(v)?),
         _ => return None,
     })
+}
+
+/// Whole seconds and the nanoseconds after them, which may be left out.
+fn seconds_and_nanos(typed: &Json) -> Option<(i64, i32)> {
+    let nanos = match &typed["nanos"] {
+        Json::Null => 0,
+        nanos => i32::try_from(nanos.as_i64()?).ok()?,
+    };
+    let seconds = &typed["seconds"];
+    Some((seconds.as_i64().or_else(|| seconds.as_str()?.parse().ok())?, nanos))
 }
 
 fn write(value: &Value<'_>) -> Json {

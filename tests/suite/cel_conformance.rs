@@ -56,6 +56,35 @@ fn bad_lines_have_answers_too() {
     assert!(answers.iter().all(|answer| answer["error"]["kind"] == "parse"), "{answers:?}");
 }
 
+#[test]
+fn what_is_no_container_and_no_duration_is_refused() {
+    let untyped = "the binding `x` is not a typed value";
+    let duration = |parts: &str| format!(r#"{{"expr": "x", "bindings": {{"x": {{"t": "duration", {parts}}}}}}}"#);
+    let rows = [
+        (r#"{"expr": "1", "container": 5}"#.to_owned(), "the `container` is not a string"),
+        (r#"{"expr": "1", "container": ["a"]}"#.to_owned(), "the `container` is not a string"),
+        (duration(r#""seconds": 99999999999999"#), untyped),
+        (duration(r#""seconds": "-9223372037""#), untyped),
+        (duration(r#""seconds": 9223372036, "nanos": 854775808"#), untyped),
+        (duration(r#""seconds": 9223372036854775807, "nanos": 2000000000"#), untyped),
+        (duration(r#""seconds": 1, "nanos": -5"#), untyped),
+        (duration(r#""seconds": -1, "nanos": 5"#), untyped),
+        (duration(r#""seconds": 1, "nanos": 1000000000"#), untyped),
+        (duration(r#""seconds": 1, "nanos": "5""#), untyped),
+        (duration(r#""seconds": -9223372036, "nanos": -854775808"#), ""),
+        (duration(r#""seconds": 0, "nanos": -5"#), ""),
+        (duration(r#""seconds": "1""#), ""),
+        (r#"{"expr": "1", "container": null}"#.to_owned(), ""),
+    ];
+    let answers = answers(&rows.each_ref().map(|(line, _)| line.clone()));
+    for ((line, expected), answer) in rows.iter().zip(&answers) {
+        match expected.is_empty() {
+            true => assert!(answer.get("value").is_some(), "{line}: {answer}"),
+            false => assert_eq!(answer["error"]["message"], *expected, "{line}"),
+        }
+    }
+}
+
 fn wrong(cases: &[Json]) -> Vec<String> {
     let line = |case: &Json| {
         json!({"expr": case["expr"], "container": case["container"], "bindings": case["bindings"]}).to_string()

@@ -114,7 +114,7 @@ fn what_is_asked_of_a_secret_is_told_without_it() {
             "vault.users.all(u, u.secret == 'x')",
             r#"fail  in `users[0]`, `secret` needs "x" <vault.users[0].secret hidden>; in `users[1]`, `secret` needs "x" <vault.users[1].secret hidden>"#,
         ),
-        ("vault.users[0].secret.size() == 2", "fail  `secret` needs 2 <vault.users[0].secret hidden>"),
+        ("vault.users[0].secret.size() == 2", "fail  `secret` needs 2 characters <vault.users[0].secret hidden>"),
         (
             "vault.users.exists(u, u.secret.startsWith('x') && u.age > 1)",
             r#"fail  none of 2 `users` has `secret` that starts with "x" and `age` more than 1 <vault.users hidden, vault.users[0].secret hidden>"#,
@@ -156,7 +156,8 @@ fn what_is_asked_of_a_secret_is_told_without_it() {
             "has(vault.keyring) && 'a' in vault.keyring",
             r#"fail  `keyring` needs to contain "a" <vault.keyring hidden>"#,
         ),
-        ("has(vault.keyring) && vault.keyring.size() == 1", "fail  `keyring` needs 1 <vault.keyring hidden>"),
+        ("has(vault.keyring) && vault.keyring.size() == 1", "fail  `keyring` needs 1 element <vault.keyring hidden>"),
+        ("vault.users.size() == 0", "fail  `users` has 2 elements, needs 0 <vault.users hidden>"),
         (
             "has(vault.one_or_many) && type(vault.one_or_many) == map && vault.one_or_many.?secret.orValue('') == 'x'",
             r#"fail  `secret` needs "x" <vault.one_or_many.secret hidden>"#,

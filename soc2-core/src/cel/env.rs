@@ -59,6 +59,10 @@ impl Variables {
         self.sensitivities.get(slot).copied().unwrap_or(Sensitivity::Nothing)
     }
 
+    pub(super) fn type_of(&self, slot: usize) -> Option<&Type> {
+        self.types.get(slot)
+    }
+
     /// Whether these are the first of the others, slot by slot.
     pub(super) fn begin(self: &Arc<Self>, others: &Arc<Self>) -> bool {
         Arc::ptr_eq(self, others) || (others.names.starts_with(&self.names) && others.types.starts_with(&self.types))
@@ -196,7 +200,7 @@ impl Env {
     }
 
     pub(super) fn type_of(&self, slot: usize) -> &Type {
-        self.variables.types.get(slot).unwrap_or(&Type::Dynamic)
+        self.variables.type_of(slot).unwrap_or(&Type::Dynamic)
     }
 
     pub(super) fn conditions(&self) -> &[Arc<str>] {

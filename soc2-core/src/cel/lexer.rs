@@ -99,6 +99,11 @@ impl<'s> Lexer<'s> {
             |from: usize| bytes.get(from..).unwrap_or(&[]).iter().take_while(|byte| byte.is_ascii_digit()).count();
         if rest.starts_with("0x") || rest.starts_with("0X") {
             let length = bytes[2..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+            if length == 0 {
+                let is_of_word = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+                self.at += bytes.iter().take_while(is_of_word).count();
+                return Err("a hexadecimal number needs digits after `0x`".to_owned());
+            }
             return self.integer(2 + length, u64::from_str_radix(&rest[2..2 + length], 16).ok());
         }
         let mut length = digits(0);

@@ -1,7 +1,8 @@
 //! Regular expressions, limited in the length of their text and in the size they compile to, which is what they cost.
 //!
 //! CEL's are RE2's. What this engine's would take for something else is rewritten: classes such as `\d` are of ASCII, a
-//! brace that begins no repetition stands for itself, and a class has no operators and no classes inside.
+//! brace that begins no repetition stands for itself, and a class has no operators and no classes inside. What this engine
+//! would read and RE2 does not is refused: a repetition of a repetition, one of more than 1000, flags and escapes of others.
 
 use std::borrow::Cow;
 use std::iter::Peekable;
@@ -82,7 +83,13 @@ impl Pattern {
         }
         let steps_to_read = steps_to_read(pattern);
         let written = pattern;
-        let pattern = rewritten(written);
+        let pattern = match rewritten(written) {
+            Ok(pattern) => pattern,
+            Err(refused) => {
+                let message = Cow::Owned(refused.place_in(written));
+                return Err(F::from(PatternFault { message, is_limit: false }));
+            }
+        };
         let mut class = SMALLEST_CLASS.min(limits.regex);
         loop {
             pay(steps_to_read.saturating_add((class / CLASS_BYTES_PER_STEP_TO_COMPILE) as u64))?;
@@ -144,19 +151,83 @@ fn cannot_be_read(written: &str, size: usize, error: &regex::Error) -> String {
     }
 }
 
-fn rewritten(pattern: &str) -> String {
+/// What RE2 does not read, in the words of this engine where it has some.
+struct Refused {
+    cause: &'static str,
+    /// How many characters stand from there to the end.
+    n_left: usize,
+}
+
+impl Refused {
+    /// At the character before the rest.
+    fn before(rest: &Peekable<Chars<'_>>, cause: &'static str) -> Self {
+        Self { cause, n_left: rest.clone().count() + 1 }
+    }
+
+    fn place_in(&self, written: &str) -> String {
+        let at = (written.chars().count() + 1).saturating_sub(self.n_left);
+        format!("the regular expression cannot be read: {}, at character {at}", self.cause)
+    }
+}
+
+const MAX_REPETITIONS: usize = 1000;
+
+fn rewritten(pattern: &str) -> Result<String, Refused> {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern.chars().peekable();
+    let mut is_repeated = false;
     while let Some(letter) = rest.next() {
+        let was_repeated = is_repeated;
+        is_repeated = matches!(letter, '*' | '+' | '?') || (letter == '{' && begins_repetition(&rest));
         match letter {
+            _ if is_repeated && was_repeated => return Err(Refused::before(&rest, "a repetition is repeated")),
+            '*' | '+' | '?' | '{' if is_repeated => repetition(letter, &mut rest, &mut out)?,
             '\\' if rest.next_if_eq(&'Q').is_some() => quoted(&mut rest, &mut out),
-            '\\' => escape(&mut rest, &mut out, Inside::Nothing),
-            '[' => class(&mut rest, &mut out),
-            '{' if !begins_repetition(&rest) => out.push_str("\\{"),
+            '\\' => escape(&mut rest, &mut out, Inside::Nothing)?,
+            '[' => class(&mut rest, &mut out)?,
+            '{' => out.push_str("\\{"),
+            '(' => {
+                out.push('(');
+                if rest.next_if_eq(&'?').is_some() {
+                    out.push('?');
+                    flags(&rest)?;
+                }
+            }
             other => out.push(other),
         }
     }
-    out
+    Ok(out)
+}
+
+/// A repetition, of which the first character was read, and the `?` that makes it lazy.
+fn repetition(letter: char, rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), Refused> {
+    let refused = Refused::before(rest, "a repetition of more than 1000");
+    out.push(letter);
+    if letter == '{' {
+        let counts: String = std::iter::from_fn(|| rest.next_if(|letter| *letter != '}')).collect();
+        let is_too_many = |count: &str| !count.is_empty() && !count.parse().is_ok_and(|n: usize| n <= MAX_REPETITIONS);
+        if counts.split(',').any(is_too_many) {
+            return Err(refused);
+        }
+        out.push_str(&counts);
+        out.extend(rest.next());
+    }
+    out.extend(rest.next_if_eq(&'?'));
+    Ok(())
+}
+
+/// `i`, `m`, `s` and `U`, after `(?`. What is no flag at all, this engine refuses, or takes for a group with a name.
+fn flags(rest: &Peekable<Chars<'_>>) -> Result<(), Refused> {
+    let mut rest = rest.clone();
+    if matches!(rest.peek(), Some('P' | '<')) {
+        return Ok(());
+    }
+    while let Some(letter) = rest.next_if(|letter| *letter == '-' || letter.is_ascii_alphabetic()) {
+        if !matches!(letter, '-' | 'i' | 'm' | 's' | 'U') {
+            return Err(Refused::before(&rest, "unrecognized flag"));
+        }
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -189,7 +260,8 @@ fn begins_repetition(rest: &Peekable<Chars<'_>>) -> bool {
 }
 
 /// What follows a backslash.
-fn escape(rest: &mut Peekable<Chars<'_>>, out: &mut String, inside: Inside) {
+fn escape(rest: &mut Peekable<Chars<'_>>, out: &mut String, inside: Inside) -> Result<(), Refused> {
+    let refused = Refused::before(rest, "unrecognized escape sequence");
     let in_class = inside == Inside::Class;
     match rest.next() {
         Some('d') => out.push_str(if in_class { "0-9" } else { "[0-9]" }),
@@ -200,6 +272,7 @@ fn escape(rest: &mut Peekable<Chars<'_>>, out: &mut String, inside: Inside) {
         Some('S') => out.push_str("[^\\t\\n\\f\\r ]"),
         Some('b') if !in_class => out.push_str("(?-u:\\b)"),
         Some(letter @ ('<' | '>')) => out.push(letter),
+        Some('u' | 'U') => return Err(refused),
         // Their braces hold a name or a number.
         Some(letter @ ('p' | 'P' | 'x')) => {
             out.extend(['\\', letter]);
@@ -210,11 +283,12 @@ fn escape(rest: &mut Peekable<Chars<'_>>, out: &mut String, inside: Inside) {
         Some(letter) => out.extend(['\\', letter]),
         None => out.push('\\'),
     }
+    Ok(())
 }
 
 /// A class, of which the bracket was read. In one, `[`, `&` and `~` stand for themselves, unless a bracket and a colon
 /// begin a class of POSIX.
-fn class(rest: &mut Peekable<Chars<'_>>, out: &mut String) {
+fn class(rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), Refused> {
     out.push('[');
     out.extend(rest.next_if_eq(&'^'));
     // A bracket or a dash at the beginning stands for itself.
@@ -227,7 +301,7 @@ fn class(rest: &mut Peekable<Chars<'_>>, out: &mut String) {
             ']' if was_first => out.push_str("\\]"),
             ']' => {
                 out.push(']');
-                return;
+                return Ok(());
             }
             '[' if rest.peek() == Some(&':') => posix(rest, out),
             '[' | '&' | '~' => out.extend(['\\', letter]),
@@ -236,10 +310,11 @@ fn class(rest: &mut Peekable<Chars<'_>>, out: &mut String) {
                 is_range = true;
                 out.push('-');
             }
-            '\\' => escape(rest, out, Inside::Class),
+            '\\' => escape(rest, out, Inside::Class)?,
             other => out.push(other),
         }
     }
+    Ok(())
 }
 
 /// `[:alpha:]`, of which the bracket was read; where it is not one, the bracket stands for itself.
@@ -265,7 +340,6 @@ fn posix(rest: &mut Peekable<Chars<'_>>, out: &mut String) {
 mod tests {
     use super::Pattern;
     use super::PatternFault;
-    use super::rewritten;
     use crate::cel::limits::Limits;
 
     fn compile(pattern: &str) -> Result<Pattern, PatternFault> {
@@ -302,16 +376,61 @@ mod tests {
             (r"^\x41\x{e9}\pL\p{Greek}$", "Aéaλ"),
             ("^(?P<a>x)(?:y)$", "xy"),
         ] {
-            assert!(is_match(pattern, text), "{pattern} and {text}: {}", rewritten(pattern));
+            assert!(is_match(pattern, text), "{pattern} and {text}");
         }
         for (pattern, text) in [(r"^\d$", "٣"), (r"^\w$", "é"), (r"^[\d]$", "٣"), (r"^[^\W]$", "é"), (r"^\s$", "\u{b}")]
         {
             assert!(!is_match(pattern, text), "{pattern} and {text}");
         }
         for pattern in ["(", "[a", "a{2,1}", r"\", "*", r"[\", "(?P<a", "[z-a]"] {
-            assert!(compile(pattern).is_err(), "{pattern}: {}", rewritten(pattern));
+            assert!(compile(pattern).is_err(), "{pattern}");
         }
     }
+
+    #[test]
+    fn what_re2_does_not_read_is_refused() {
+        for pattern in [
+            "^a*?b+?c??d{2}?$",
+            "(a*)*",
+            "(?:a+)?",
+            r"a*\*",
+            "a*[*]",
+            r"\Qa**\E",
+            "a{1000}b{0,1000}c{1000,}",
+            "a{1001",
+            "a*{b}",
+            "(?P<xu>a)(?<Rx>b)(?:c)(?i:d)(?i-s)(?s-U:e)(?im)f",
+            r"\\u\\U[\\u]",
+            "[(?x)]",
+            r"\(?x\)",
+        ] {
+            assert!(compile(pattern).is_ok(), "{pattern}");
+        }
+        for (pattern, cause) in [
+            ("a**", "a repetition is repeated, at character 3"),
+            ("é*?+", "a repetition is repeated, at character 4"),
+            ("a*??", "a repetition is repeated, at character 4"),
+            ("a{2}{3}", "a repetition is repeated, at character 5"),
+            ("a{2}*", "a repetition is repeated, at character 5"),
+            ("(a++)", "a repetition is repeated, at character 4"),
+            ("ab{1001}", "a repetition of more than 1000, at character 3"),
+            ("a{2,1001}", "a repetition of more than 1000, at character 2"),
+            ("a{1001,}", "a repetition of more than 1000, at character 2"),
+            ("a{99999999999999999999999}", "a repetition of more than 1000, at character 2"),
+            ("(?x)a b", "unrecognized flag, at character 3"),
+            ("(?iu:a)", "unrecognized flag, at character 4"),
+            ("(?-u)a", "unrecognized flag, at character 4"),
+            ("(?i-R:a)", "unrecognized flag, at character 5"),
+            (r"a\u0041", "unrecognized escape sequence, at character 2"),
+            (r"\U00000041", "unrecognized escape sequence, at character 1"),
+            (r"[a\u{41}]", "unrecognized escape sequence, at character 3"),
+        ] {
+            let fault = compile(pattern).err().map(|fault| (fault.message.into_owned(), fault.is_limit));
+            let expected = format!("the regular expression cannot be read: {cause}");
+            assert_eq!(fault, Some((expected, false)), "{pattern}");
+        }
+    }
+
     /// A pattern costs what it may take, so that a long text and a big pattern do not hide behind a short expression.
     #[test]
     fn patterns_cost_what_they_compile_to() {
@@ -319,7 +438,8 @@ mod tests {
         assert_eq!(cost("^[a-z]+$"), 4_000);
         assert_eq!(cost("[01]*1[01]{100}x"), 16_000);
         assert_eq!(cost("[01]*1[01]{500}x"), 64_000);
-        assert_eq!(cost("[01]*1[01]{10000}x"), 1_024_000);
+        let big = format!("[01]*1{}x", "[01]{1000}".repeat(10));
+        assert_eq!(cost(&big), 1_024_000);
 
         let paid = |pattern: &str| {
             let mut paid = 0;
@@ -330,7 +450,7 @@ mod tests {
             paid
         };
         assert!(paid("^[a-z]+$") < 2_000);
-        assert!(paid("[01]*1[01]{10000}x") > 150_000);
+        assert!(paid(&big) > 150_000);
         // Each set of letters whose cases are folded takes some milliseconds to read.
         assert!(paid(r"(?i)[!-\x{10FFFF}]") > 75_000);
         assert!(paid(r"(?i:\pL{3})") > 75_000);

@@ -402,6 +402,21 @@ fn a_panic_of_a_function_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_number_that_is_none_is_said_to_be_none() {
+    let no_digits = "a hexadecimal number needs digits after `0x`";
+    for (source, expected, text) in [
+        ("1 + 0x", no_digits, "0x"),
+        ("0Xu == 1u", no_digits, "0Xu"),
+        ("0xzz", no_digits, "0xzz"),
+        ("0x10000000000000000", "the whole number does not fit into 64 bits", "0x10000000000000000"),
+    ] {
+        let mistakes = compile(source, &Env::strict()).expect_err(source);
+        let said: Vec<_> = mistakes.iter().map(|it| (it.message.as_str(), it.span.of(source))).collect();
+        assert_eq!(said, [(expected, text)], "{source}");
+    }
+}
+
+#[test]
 fn a_registered_function_is_checked_like_the_others() {
     let env = Env::strict().variable_of("n", Type::Int).functions(functions());
     for (source, expected) in [

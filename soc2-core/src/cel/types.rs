@@ -265,6 +265,16 @@ impl Type {
         }
     }
 
+    /// Whether it is a map the keys of which are never shown.
+    pub(super) fn has_sensitive_keys(&self) -> bool {
+        match self {
+            Self::Map(entries) => entries.key.sensitivity() != Sensitivity::Nothing,
+            Self::Optional(held) => held.has_sensitive_keys(),
+            Self::Union(types) => types.iter().any(Self::has_sensitive_keys),
+            _ => false,
+        }
+    }
+
     /// Recursion: as deep as the type is.
     fn holds_sensitive(&self) -> bool {
         match self {

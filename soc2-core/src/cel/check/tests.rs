@@ -338,8 +338,12 @@ fn a_text_that_only_ever_fails_is_a_mistake_where_it_stands() {
             &[r"r'\d(x': the regular expression cannot be read: unclosed group, at character 3"],
         ),
         (
+            "s.Note.matches('a*b{2}(?<n')",
+            &["'a*b{2}(?<n': the regular expression cannot be read: unclosed capture group name, at character 11"],
+        ),
+        (
             "s.Note.matches('a**{2}(?<n')",
-            &["'a**{2}(?<n': the regular expression cannot be read: unclosed capture group name, at character 11"],
+            &["'a**{2}(?<n': the regular expression cannot be read: a repetition is repeated, at character 3"],
         ),
         (
             "s.Note.find('x{5,2}') == ''",

@@ -15,6 +15,7 @@ use super::words::LONG;
 use super::words::Need;
 use super::words::State;
 use super::words::Why;
+use super::words::plural;
 use crate::cel::access;
 use crate::cel::ast::BinaryOp;
 use crate::cel::plan::Loop;
@@ -48,7 +49,7 @@ impl<'a> Explainer<'a, '_, '_> {
         }
         let fact = self.fact(part, !wanted)?;
         // A number of elements is no value that an element has.
-        let is_counted = matches!(fact.state, State::Empty | State::Has(_) | State::Kept { .. });
+        let is_counted = matches!(fact.state, State::Empty | State::Has(_) | State::HiddenCount | State::Kept { .. });
         (!is_counted).then_some((fact, true))
     }
 
@@ -179,7 +180,10 @@ impl<'a> Explainer<'a, '_, '_> {
         let op = if truth { negated(op)? } else { op };
         let (seen, standard, op) = if turned { (other, left, turned_around(op)) } else { (left, other, op) };
         let counted = self.counted(if turned { other_part } else { before });
-        let wanted = self.standard(&standard);
+        let wanted = match &counted {
+            Some((_, counting)) if seen.is_hidden => self.standard_count(&standard, counting),
+            Some(_) | None => self.standard(&standard),
+        };
         let need = match op {
             BinaryOp::Equal => Need::Is(wanted),
             BinaryOp::NotEqual => Need::Not(wanted),
@@ -191,7 +195,7 @@ impl<'a> Explainer<'a, '_, '_> {
             BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Remainder => return None,
         };
         let (state, name) = match (counted, &seen.value) {
-            (Some((name, _)), _) if seen.is_hidden => (State::Hidden, name),
+            (Some((name, _)), _) if seen.is_hidden => (State::HiddenCount, name),
             (Some((name, Counting::Elements)), Ok(Value::Int(0))) => (State::Empty, name),
             (Some((name, Counting::Elements)), Ok(value)) => (State::Has(count_of(value, "element")), name),
             (Some((name, Counting::Characters)), Ok(value)) => (State::Has(count_of(value, "character")), name),
@@ -275,6 +279,28 @@ impl<'a> Explainer<'a, '_, '_> {
             (Ok(value), Some(_)) if seen.is_fact => format!("{} (`{}`)", shown(value), seen.called(self.plan)),
             (Ok(value), _) => shown(value),
             (Err(_), _) => format!("`{}`", seen.called(self.plan)),
+        }
+    }
+
+    /// What a number that is not shown is held against, with what it counts: the sentence has no other word of that.
+    fn standard_count(&self, seen: &Operand<'a>, counting: &Counting) -> String {
+        let is_one = matches!(seen.value, Ok(Value::Int(1))) && !seen.is_hidden;
+        let (one, several, needs) = match counting {
+            Counting::Elements => ("element", "elements", None),
+            Counting::Characters => ("character", "characters", None),
+            Counting::Kept(_, needs) => ("element", "elements", Some(needs)),
+        };
+        let noun = if is_one { one } else { several };
+        let kept = match needs {
+            Some(needs) if is_one => format!(" that {needs}"),
+            Some(needs) => format!(" that {}", plural(needs)),
+            None => String::new(),
+        };
+        match (&seen.value, &seen.place) {
+            (Ok(value), Some(_)) if seen.is_fact && !seen.is_hidden => {
+                format!("{} {noun}{kept} (`{}`)", shown(value), seen.called(self.plan))
+            }
+            _ => format!("{} {noun}{kept}", self.standard(seen)),
         }
     }
 

@@ -20,8 +20,11 @@ use crate::cel::plan::Node;
 use crate::cel::plan::NodeId;
 use crate::cel::plan::Step;
 use crate::cel::stop::Eval;
+use crate::cel::stop::EvalErrorKind;
 use crate::cel::stop::Stop;
+use crate::cel::types::Field;
 use crate::cel::types::Sensitivity;
+use crate::cel::types::Type;
 use crate::cel::value::Input;
 use crate::cel::value::Value;
 use crate::document;
@@ -68,8 +71,39 @@ pub(super) struct Place<'a> {
 enum What<'a> {
     /// A fact, which knows what of it is never shown.
     Fact(FactNode<'a>),
-    /// A value, or nothing; how much of it is never shown.
-    Other(Sensitivity),
+    /// A value, or nothing; its variable's type says what of it is never shown.
+    Declared(&'a Type),
+    /// Nothing of it is never shown.
+    Open,
+    /// All of it is never shown.
+    Closed,
+}
+
+impl<'a> What<'a> {
+    /// What a type, a part of which is never shown, says of a field; of an element where there is no name. In doubt it
+    /// is never shown.
+    fn part_of(type_: &'a Type, field: Option<&str>) -> Self {
+        match (type_, field) {
+            (Type::Optional(held), _) => Self::part_of(held, field),
+            (Type::List(element), None) => Self::declared(element),
+            (Type::Map(entries), _) if entries.key.sensitivity() == Sensitivity::Nothing => {
+                Self::declared(&entries.value)
+            }
+            (Type::Object(fields), Some(field)) => match (fields.known.get(field), &fields.others) {
+                (Some(Field { type_, .. }), _) | (None, Some(type_)) => Self::declared(type_),
+                (None, None) => Self::Closed,
+            },
+            _ => Self::Closed,
+        }
+    }
+
+    fn declared(type_: &'a Type) -> Self {
+        match type_.sensitivity() {
+            Sensitivity::Nothing => Self::Open,
+            Sensitivity::Parts => Self::Declared(type_),
+            Sensitivity::Whole => Self::Closed,
+        }
+    }
 }
 
 impl<'a> Place<'a> {
@@ -89,28 +123,28 @@ impl<'a> Place<'a> {
     pub(super) fn field(&mut self, key: &str) {
         let found = match self.what {
             What::Fact(node) => node.get(key),
-            What::Other(_) => None,
+            What::Declared(_) | What::Open | What::Closed => None,
         };
-        self.step(found, |path| document::push_key(path, &visible(key)));
+        self.step(found, Some(key), |path| document::push_key(path, &visible(key)));
     }
 
     /// To a field of which it is known where it stands.
     fn to(&mut self, key: &str, found: FactNode<'a>) {
-        self.step(Some(found), |path| document::push_key(path, key));
+        self.step(Some(found), Some(key), |path| document::push_key(path, key));
     }
 
     pub(super) fn index(&mut self, position: usize) {
         let found = match self.what {
             What::Fact(node) => node.at(position),
-            What::Other(_) => None,
+            What::Declared(_) | What::Open | What::Closed => None,
         };
-        self.step(found, |path| path.push_str(&format!("[{position}]")));
+        self.step(found, None, |path| path.push_str(&format!("[{position}]")));
     }
 
-    fn step(&mut self, found: Option<FactNode<'a>>, push: impl FnOnce(&mut String)) {
+    fn step(&mut self, found: Option<FactNode<'a>>, field: Option<&str>, push: impl FnOnce(&mut String)) {
         let before = self.path.len();
         // The names inside of what is never shown are not shown either.
-        if !self.is_closed() {
+        if !self.hides_names() {
             push(&mut self.path);
         }
         if self.path[before..].starts_with('.') {
@@ -118,27 +152,45 @@ impl<'a> Place<'a> {
         }
         self.what = match (self.what, found) {
             (What::Fact(_), Some(node)) => What::Fact(node),
-            (What::Fact(node), None) if node.is_sensitive() => What::Other(Sensitivity::Whole),
+            (What::Fact(node), None) if node.is_sensitive() => What::Closed,
             // Nothing stands there, so there is nothing to hide.
-            (What::Fact(_), None) => What::Other(Sensitivity::Nothing),
-            (other @ What::Other(_), _) => other,
+            (What::Fact(_), None) => What::Open,
+            (What::Declared(type_), _) => What::part_of(type_, field),
+            (other @ (What::Open | What::Closed), _) => other,
         };
     }
 
-    /// Whether all that stands there is never shown.
-    fn is_closed(&self) -> bool {
+    /// To an element that has no place of its own: of what a type says nothing is known to be that of the element.
+    fn stray(&mut self) {
+        if self.sensitivity() == Sensitivity::Parts {
+            self.what = What::Closed;
+        }
+    }
+
+    /// How much of what stands there is never shown.
+    fn sensitivity(&self) -> Sensitivity {
+        match self.what {
+            What::Fact(node) if node.is_sensitive() => Sensitivity::Whole,
+            What::Fact(node) if node.holds_sensitive() => Sensitivity::Parts,
+            What::Declared(_) => Sensitivity::Parts,
+            What::Closed => Sensitivity::Whole,
+            What::Fact(_) | What::Open => Sensitivity::Nothing,
+        }
+    }
+
+    /// Whether the names inside of what stands there are never shown.
+    fn hides_names(&self) -> bool {
         match self.what {
             What::Fact(node) => node.is_sensitive(),
-            What::Other(sensitivity) => sensitivity == Sensitivity::Whole,
+            What::Declared(type_) => type_.has_sensitive_keys(),
+            What::Open => false,
+            What::Closed => true,
         }
     }
 
     /// Whether what stands there, or something in it, is never shown.
     fn is_hidden(&self) -> bool {
-        match self.what {
-            What::Fact(node) => node.holds_sensitive(),
-            What::Other(sensitivity) => sensitivity != Sensitivity::Nothing,
-        }
+        self.sensitivity() != Sensitivity::Nothing
     }
 
     pub(super) fn name(&self) -> &str {
@@ -188,7 +240,27 @@ pub(super) struct Bound {
     selected_from: Option<String>,
 }
 
-impl Operand<'_> {
+impl<'a> Operand<'a> {
+    fn unseen(span: Span) -> Self {
+        Self {
+            value: Ok(Value::Null),
+            place: None,
+            is_absent: false,
+            reads: Vec::new(),
+            is_hidden: false,
+            is_fact: false,
+            said: None,
+            selected_from: None,
+            span,
+        }
+    }
+
+    /// Whether what was found at the place is a list or a map of which only parts are never shown.
+    fn holds_sensitive_parts(&self, found: &Input<'a>) -> bool {
+        let is_parts = self.place.as_ref().is_some_and(|place| place.sensitivity() == Sensitivity::Parts);
+        is_parts && matches!(access::read(found.clone()), Ok(Value::List(_) | Value::Map(_)))
+    }
+
     pub(super) fn bound(&self, plan: &Expression) -> Bound {
         Bound { name: self.called(plan), reads: self.reads.clone(), selected_from: self.selected_from.clone() }
     }
@@ -213,17 +285,7 @@ impl<'a> Explainer<'a, '_, '_> {
 
     /// Evaluates a part step by step and notes what it reads.
     pub(super) fn operand(&mut self, part: Part<'a>) -> Operand<'a> {
-        let mut seen = Operand {
-            value: Ok(Value::Null),
-            place: self.place_of(part.head),
-            is_absent: false,
-            reads: Vec::new(),
-            is_hidden: false,
-            is_fact: false,
-            said: None,
-            selected_from: None,
-            span: part.span,
-        };
+        let mut seen = Operand { place: self.place_of(part.head), ..Operand::unseen(part.span) };
         let mut current = match self.machine.place(part.head) {
             Some(node) => Ok(Input::Node(node)),
             None => self.machine.input(part.head),
@@ -262,7 +324,13 @@ impl<'a> Explainer<'a, '_, '_> {
                     }
                 }
                 Step::Index(index) | Step::IndexOptional(index) => self.indexed(&mut seen, *index),
-                Step::OrValue(_) | Step::Or(_) => {}
+                Step::OrValue(other) | Step::Or(other) => {
+                    // What was taken instead stands elsewhere, and may be what is never shown.
+                    if seen.is_absent && self.mentions_hidden(*other) {
+                        self.leave_place(&mut seen, before);
+                        seen.is_hidden = true;
+                    }
+                }
                 Step::Not | Step::Negate | Step::InSet(_) | Step::Matches(_) | Step::TextTest(..) => {
                     self.leave_place(&mut seen, before);
                 }
@@ -270,8 +338,15 @@ impl<'a> Explainer<'a, '_, '_> {
                     self.leave_place(&mut seen, before);
                     self.mention_read(*id, &mut seen);
                 }
-                Step::Call { args, .. } => {
+                Step::Call { function, args } => {
+                    let was_hidden = seen.is_hidden;
+                    let counts_parts =
+                        function.name == "size" && args.is_empty() && seen.holds_sensitive_parts(&before);
                     self.leave_place(&mut seen, before);
+                    // How many there are says nothing of them.
+                    if counts_parts {
+                        seen.is_hidden = was_hidden;
+                    }
                     for arg in args {
                         self.mention_read(*arg, &mut seen);
                     }
@@ -337,7 +412,7 @@ impl<'a> Explainer<'a, '_, '_> {
             Some(Key::String(key)) => place.field(&key),
             Some(Key::Int(position)) if position >= 0 => place.index(usize::try_from(position).unwrap_or(usize::MAX)),
             Some(Key::Uint(position)) => place.index(usize::try_from(position).unwrap_or(usize::MAX)),
-            Some(Key::Bool(_) | Key::Int(_)) | None => {}
+            Some(Key::Bool(_) | Key::Int(_)) | None => place.stray(),
         }
     }
 
@@ -403,6 +478,13 @@ impl<'a> Explainer<'a, '_, '_> {
         }
     }
 
+    /// Whether a part may read what is never shown.
+    fn mentions_hidden(&mut self, id: NodeId) -> bool {
+        let mut seen = Operand::unseen(self.plan.node(id).1);
+        self.mention(id, &mut seen);
+        seen.is_hidden
+    }
+
     /// Whether a part may read a variable of a macro; a part that is too big to look through may.
     pub(super) fn depends(&self, id: NodeId, step: &Loop) -> bool {
         let mut waiting = vec![id];
@@ -439,7 +521,7 @@ impl<'a> Explainer<'a, '_, '_> {
                     Some(unknown) => Shown::Unknown(unknown.reason.clone()),
                     None => Shown::Absent,
                 },
-                Stop::Error(error) if error.kind == crate::cel::EvalErrorKind::WrongType => Shown::WrongType,
+                Stop::Error(error) if error.kind == EvalErrorKind::WrongType => Shown::WrongType,
                 Stop::Error(_) => Shown::Absent,
             },
         };
@@ -472,18 +554,20 @@ impl<'a> Explainer<'a, '_, '_> {
     }
 
     fn variable_place(&self, slot: usize, name: &str) -> Place<'a> {
-        let declared = self.plan.variables.sensitivity(slot);
+        let declared = match (self.plan.variables.sensitivity(slot), self.plan.variables.type_of(slot)) {
+            (Sensitivity::Nothing, _) => What::Open,
+            (Sensitivity::Parts, Some(type_)) => What::Declared(type_),
+            (Sensitivity::Parts, None) | (Sensitivity::Whole, _) => What::Closed,
+        };
         let node = match self.machine.inputs.get(slot) {
             Some(Input::Node(node)) => *node,
-            Some(Input::Absent | Input::Value(_) | Input::Unknown(_)) | None => {
-                return Place::root(name, What::Other(declared));
-            }
+            Some(Input::Absent | Input::Value(_) | Input::Unknown(_)) | None => return Place::root(name, declared),
         };
         let what = match declared {
-            Sensitivity::Whole => What::Other(Sensitivity::Whole),
-            // Nobody has said where the parts stand.
-            Sensitivity::Parts if !node.tells_sensitive() => What::Other(Sensitivity::Parts),
-            Sensitivity::Parts | Sensitivity::Nothing => What::Fact(node),
+            // The facts themselves say it place by place.
+            What::Declared(_) if node.tells_sensitive() => What::Fact(node),
+            What::Declared(_) | What::Closed => declared,
+            What::Fact(_) | What::Open => What::Fact(node),
         };
         // A variable that is bound to a document's root is called by its own name.
         let path = Place::of_node(node);

@@ -1,5 +1,8 @@
 //! Values and source text as they are shown: bounded, on one line.
 
+use jiff::SignedDuration;
+
+use crate::cel::access;
 use crate::cel::collections::Key;
 use crate::cel::functions::standard;
 use crate::cel::functions::time;
@@ -92,7 +95,7 @@ fn write_input(input: Input<'_>, into: &mut String, level: usize) {
         Input::Node(node) => match node.data() {
             Data::Unknown(unknown) => into.push_str(unknown.reason.word()),
             Data::Fault(_) => into.push_str("of a wrong type"),
-            _ => match crate::cel::access::read(input_of(node)) {
+            _ => match access::read(Input::Node(node)) {
                 Ok(value) => write(&value, into, level),
                 Err(_) => into.push('?'),
             },
@@ -100,16 +103,12 @@ fn write_input(input: Input<'_>, into: &mut String, level: usize) {
     }
 }
 
-fn input_of(node: crate::document::Node<'_>) -> Input<'_> {
-    Input::Node(node)
-}
-
 fn write_key(key: Key<'_>, into: &mut String) {
     write(&key.into_value(), into, 3);
 }
 
 /// Whole days and hours as such: `5d 3h` rather than `442800s`.
-fn span_of(span: jiff::SignedDuration) -> String {
+fn span_of(span: SignedDuration) -> String {
     let seconds = span.as_secs();
     if span.subsec_nanos() != 0 || seconds.unsigned_abs() < 60 {
         return time::show(span);

@@ -19,6 +19,7 @@ use crate::cel::stop::Stop;
 use crate::cel::value::Value;
 
 impl<'a> Explainer<'a, '_, '_> {
+    /// Why a part has no value: the smallest part of it at which evaluation stopped.
     ///
     /// Recursion: `MAX_DEPTH`.
     pub(super) fn stopped(&mut self, part: Part<'a>, stop: Box<Stop<'a>>) -> Why {

@@ -12,6 +12,7 @@ use crate::cel::Budget;
 use crate::cel::Env;
 use crate::cel::Field;
 use crate::cel::Inputs;
+use crate::cel::Timestamp;
 use crate::cel::Type;
 use crate::cel::Value;
 use crate::cel::compile;
@@ -33,7 +34,7 @@ fn witnesses_of(facts: &str, type_: Type, expression: &str, options: &ExplainOpt
         json::read(br#"{"min": 14, "names": ["a", "b"], "port": 22}"#, &Default::default()).expect("it is accepted");
     let env = Env::strict().variable_of("s", type_).variable("params").variable("now");
     let expression = compile(expression, &env).unwrap_or_else(|mistakes| panic!("{expression}: {mistakes:?}"));
-    let now = crate::cel::Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted");
+    let now = Timestamp::parse("2026-11-21T00:00:00Z").expect("it is accepted");
     let inputs = Inputs::new(&env)
         .facts("s", document.root())
         .and_then(|inputs| inputs.facts("params", params.root()))
@@ -523,6 +524,76 @@ fn values_are_not_shown_where_they_may_not_be() {
     }
     let came = witnesses(facts, "s.user.n >= params.min", &hidden);
     assert_eq!(came[0].sentence, "`n` needs at least 14");
+}
+
+/// How many there are of what is sensitive is not; and only what is sensitive is hidden.
+#[test]
+fn what_is_sensitive_is_hidden_and_nothing_beside_it() {
+    let facts = r#"{"secret": "SECRET", "keys": ["SECRET"], "names": ["ada"], "none": [], "tokens": {"SECRET": {"n": 1}},
+        "users": [{"name": "bob", "key": "SECRET"}, {"name": "eve", "key": "SECRET"}], "any": 5}"#;
+    let secret = || Field::always(Type::sensitive(Type::String));
+    let user = Type::object([("name", Field::always(Type::String)), ("key", secret())]);
+    let type_ = Type::object([
+        ("secret", secret()),
+        ("keys", Field::always(Type::list(Type::sensitive(Type::String)))),
+        ("none", Field::always(Type::list(Type::sensitive(Type::String)))),
+        ("names", Field::always(Type::list(Type::String))),
+        ("tokens", Field::always(Type::map(Type::sensitive(Type::String), Type::Dynamic))),
+        ("users", Field::always(Type::list(user))),
+        ("nick", Field::optional(Type::String)),
+        ("any", Field::always(Type::union([Type::Int, Type::list(Type::sensitive(Type::String))]))),
+    ]);
+    let mut wrong = Vec::new();
+    for (expression, expected) in [
+        ("s.keys.size() == 0", "`keys` has 1 element, needs 0 <s.keys hidden>"),
+        ("s.none.size() > 0", "`none` is empty, needs more than 0 <s.none hidden>"),
+        ("s.users.size() >= params.min", "`users` has 2 elements, needs at least 14 <s.users hidden, params.min 14>"),
+        ("s.secret.size() > 100", "`secret` needs more than 100 characters <s.secret hidden>"),
+        ("s.secret.size() == 1", "`secret` needs 1 character <s.secret hidden>"),
+        ("s.secret.size() == s.names.size()", "`secret` needs 1 character <s.secret hidden, s.names [\"ada\"]>"),
+        ("s.keys.all(k, k.size() > 20)", "`keys[0]` needs more than 20 characters <s.keys[0] hidden>"),
+        (
+            "s.users.exists(u, u.name == 'x' && u.key.size() > 20)",
+            "none of 2 `users` has `name` \"x\" and meets the other condition <s.users hidden, s.users[0].name \"bob\", s.users[0].key hidden>",
+        ),
+        (
+            "s.users.filter(u, u.key == 'x').size() > 1",
+            "`users` needs more than 1 element that has `key` \"x\" <s.users hidden>",
+        ),
+        ("dyn(s).keys[0].size() > 20", "`dyn(s).keys[0]` needs more than 20 characters <s hidden>"),
+        ("s.names.size() == 0", "`names` has 1 element, needs 0 <s.names [\"ada\"]>"),
+        ("s.names[0] == 'x'", "`names[0]` is \"ada\", needs \"x\" <s.names[0] \"ada\">"),
+        ("s['names'][0] == 'x'", "`names[0]` is \"ada\", needs \"x\" <s.names[0] \"ada\">"),
+        (
+            "s.users.all(u, u.name != 'eve')",
+            "in `users[1]`, `name` is \"eve\", needs anything but \"eve\" <s.users[1].name \"eve\">",
+        ),
+        ("cel.bind(u, s.users[0], u.name == 'x')", "`name` is \"bob\", needs \"x\" <s.users[0].name \"bob\">"),
+        ("cel.bind(u, s.users[0], u.key == 'x')", "`key` needs \"x\" <s.users[0].key hidden>"),
+        ("s.users[0] == s.users[1]", "`users[0]` needs `users[1]` <s.users[0] hidden, s.users[1] hidden>"),
+        ("s.tokens.all(k, v, v.n > 1)", "`tokens` needs more than 1 <s.tokens hidden>"),
+        ("s.tokens.size() == 2", "`tokens` has 1 element, needs 2 <s.tokens hidden>"),
+        ("s.?nick.orValue(s.secret) + 'x' == 'y'", "`s.?nick.orValue(s.secret) + 'x'` needs \"y\" <s.nick absent>"),
+        ("s.?nick.or(s.?secret).orValue('') == 'y'", "`s.?nick.or(s.?secret).orValue('')` needs \"y\" <s.nick absent>"),
+        ("s.?nick.orValue('') == 'y'", "`nick` is absent, needs \"y\" <s.nick absent>"),
+        ("s.any == 6", "`any` needs 6 <s.any hidden>"),
+    ] {
+        let came = witnesses_of(facts, type_.clone(), expression, &usual());
+        let said: Vec<String> = came
+            .iter()
+            .map(|it| {
+                let reads: Vec<String> = it.reads.iter().map(|read| format!("{} {}", read.path, read.value)).collect();
+                format!("{} <{}>", it.sentence, reads.join(", "))
+            })
+            .collect();
+        if said.join("; ") != expected {
+            wrong.push(format!("{expression}\n  {}", said.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let hidden = ExplainOptions { values: Values::Hidden, ..usual() };
+    let came = witnesses(facts, "s.keys.size() == 0", &hidden);
+    assert_eq!(came[0].sentence, "`keys` needs 0 elements");
 }
 
 #[test]

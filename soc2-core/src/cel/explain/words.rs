@@ -107,6 +107,8 @@ pub(super) enum State {
     },
     /// The value is not shown.
     Hidden,
+    /// Nor is how many there are, which the need tells with what it counts.
+    HiddenCount,
 }
 
 /// What would have to be.
@@ -430,7 +432,7 @@ impl Fact {
     fn say_as(&self, name: &str) -> String {
         let mut said = String::with_capacity(FACT);
         match (&self.need, &self.state) {
-            (Some(need), State::Hidden) => {
+            (Some(need), State::Hidden | State::HiddenCount) => {
                 push_all(&mut said, &["`", name, "` "]);
                 need.push_verb_phrase(&mut said);
             }
@@ -467,6 +469,13 @@ impl Fact {
                 };
                 push_all(said, &[kept, " of ", &total, " `", name, "` ", &needs]);
             }
+            State::HiddenCount => match &self.need {
+                Some(need) => {
+                    push_all(said, &["`", name, "` does not have "]);
+                    need.push_object(said);
+                }
+                None => push_all(said, &["how many `", name, "` has is not shown"]),
+            },
             State::Hidden => match &self.need {
                 Some(need) => {
                     push_all(said, &["`", name, "` is not "]);
@@ -553,7 +562,7 @@ impl Need {
 }
 
 /// What is said of one, of several.
-fn plural(needs: &str) -> String {
+pub(super) fn plural(needs: &str) -> String {
     let several = match needs.split_once(' ') {
         Some(("has", rest)) => format!("have {rest}"),
         Some(("meets", rest)) => format!("meet {rest}"),
