@@ -31,7 +31,8 @@ impl Default for Limits {
 /// Steps stand for time: none takes much longer than 100 ns, and most take a tenth of that. There is one for each
 /// operation, for each element or entry that one visits or builds, and for each 16 bytes that it reads or writes. Besides:
 ///
-/// - putting values in order takes one more of each for each doubling of their number;
+/// - putting values in order takes one more of each for each doubling of their number, and so does looking a key up in a map
+///   of more than 16 entries;
 /// - matching a regular expression takes, for each byte of the text, one for each KiB of the size that its pattern compiles
 ///   to, which is rounded up to 4 KiB, 16 KiB, 64 KiB and so on, since that is what it may visit at each byte;
 /// - a pattern that only the evaluation knows is compiled, which takes some 2,000 steps, and more for a big one.
@@ -44,7 +45,8 @@ impl Default for Limits {
 /// let thousands = |text: &str| {
 ///     let expression = compile(text, &env).unwrap();
 ///     let mut budget = Budget { steps: 100_000_000, ..Budget::default() };
-///     evaluate_sharing(&expression, &Inputs::new(&env).value("text", bits.clone()), &mut budget);
+///     let inputs = Inputs::new(&env).value("text", bits.clone()).unwrap();
+///     evaluate_sharing(&expression, &inputs, &mut budget);
 ///     (100_000_000 - budget.steps) / 1_000
 /// };
 /// assert_eq!(thousands("text.contains('2')"), 100 / 16);
