@@ -68,9 +68,9 @@ pub fn roll_up(
     let judged = |control: &Control| {
         let checks = program.checks_of(control).filter_map(|check| Some(outcomes.get(control, check)?.0));
         let checks = Outcome::worst_of(checks);
-        let operated = operations.as_ref().and_then(|operations| operations.controls.get(&control.id));
+        let operated = operations.as_ref().and_then(|it| Some((it.period, it.controls.get(&control.id)?)));
         let result = match operated {
-            Some(operated) => known.control_over(control, operated, checks),
+            Some((period, operated)) => known.control_over(control, period, operated, checks),
             None => known.control(control, checks),
         };
         (control.id.clone(), result)

@@ -12,6 +12,8 @@ pub enum Lack {
     CompletenessNotEstablished,
     /// The profile's targets leave out some of its checks.
     ChecksOutOfScope,
+    /// The profile adopts it in a part of the period only.
+    AdoptedInPart,
     /// Nothing called for it in the period.
     NoOccurrence,
     /// No performance is recorded.
@@ -47,6 +49,7 @@ impl Lack {
             Self::PerformedBeforeAdoption => "performed_before_adoption",
             Self::TestNotCurrent => "test_not_current",
             Self::AttributesNotTested => "attributes_not_tested",
+            Self::AdoptedInPart => "adopted_in_part",
             Self::NoOccurrence => "no_occurrence",
             Self::NotPerformed => "not_performed",
             Self::PerformanceExpired => "performance_expired",
@@ -68,6 +71,7 @@ impl Lack {
                  source, under `sources`: `complete: true`, or a `count` or `control_total` that agrees with what is there."
             }
             Self::ChecksOutOfScope => "The profile's targets leave out some of the control's checks.",
+            Self::AdoptedInPart => "The control is adopted in a part of the period only.",
             Self::NoOccurrence => "The control was not called for in the period.",
             Self::NotPerformed => "No performance of the control is on record.",
             Self::PerformanceExpired => "The control was last performed too long ago.",
@@ -95,6 +99,7 @@ impl Lack {
             Self::ChecksDoNotPass => "with checks that do not pass",
             Self::CompletenessNotEstablished => "on facts that nobody says are complete",
             Self::ChecksOutOfScope => "with checks left out by the profile's targets",
+            Self::AdoptedInPart => "adopted in a part of the period only",
             Self::NoOccurrence => "not called for in the period",
             Self::NotPerformed => "without a performance on record",
             Self::PerformanceExpired => "performed too long ago",

@@ -20,6 +20,7 @@ use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
 use crate::record::Test;
+use crate::time::Period;
 
 /// What is known when a control is judged.
 #[derive(Clone, Copy)]
@@ -81,13 +82,21 @@ impl<'a> Known<'a> {
     }
 
     /// Judges a control by how it operated over a period, in all parts of it together.
-    pub(super) fn control_over(self, control: &Control, operated: &[Operated], checks: Outcome) -> ControlResult {
+    pub(super) fn control_over(
+        self,
+        control: &Control,
+        period: Period,
+        operated: &[Operated],
+        checks: Outcome,
+    ) -> ControlResult {
         let by_people = Outcome::worst_of(operated.iter().map(|it| it.by_people.clone()));
         let outcome = checks.clone().worst(by_people.clone());
         let adopted = operated.iter().all(|it| it.is_adopted);
         let mut lacks = Vec::new();
-        if !adopted {
-            lacks.push(Lack::NotAdopted);
+        match (adopted, is_whole(period, operated)) {
+            (false, _) => lacks.push(Lack::NotAdopted),
+            (true, false) => lacks.push(Lack::AdoptedInPart),
+            (true, true) => {}
         }
         if matches!(control.nature, Nature::Automated | Nature::Hybrid) {
             lacks.extend(self.lacks_of_checks(control, checks));
@@ -211,4 +220,12 @@ impl<'a> Known<'a> {
 /// the setting, not that what is behind it does what the control says.
 fn is_satisfying(control: &Control) -> bool {
     control.criteria.iter().any(|mapping| mapping.relation == Relation::Satisfies)
+}
+
+/// Whether the parts in which a control was in force leave nothing of a period out; they are in the order of time.
+fn is_whole(period: Period, operated: &[Operated]) -> bool {
+    let reached = operated
+        .iter()
+        .try_fold(period.from(), |reached, it| (it.window.from() <= reached).then(|| reached.max(it.window.to())));
+    reached.is_some_and(|reached| reached >= period.to())
 }
