@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::error::ErrorKind;
+use crate::facts::Evidence;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
 use crate::finding::Finding;
@@ -20,16 +22,17 @@ pub(crate) struct Snapshot {
     /// The newest facts of each source, those that came in among them.
     pub(crate) documents: Vec<FactsDocument>,
     /// What came in.
-    renewed: BTreeSet<(SourceId, Instant)>,
+    renewed: BTreeMap<SourceId, BTreeSet<Instant>>,
 }
 
 impl Snapshot {
     /// The instant that a finding proves, where it rests on what came in.
     pub(crate) fn renews(&self, finding: &Finding) -> Option<Instant> {
-        let rests_on = finding.evidence.iter().map(|evidence| (evidence.source.clone(), evidence.collected_at));
-        let read: Vec<(SourceId, Instant)> = rests_on.collect();
-        let is_renewed = read.iter().any(|it| self.renewed.contains(it));
-        read.into_iter().map(|(_, at)| at).max().filter(|_| is_renewed)
+        let is_new = |evidence: &Arc<Evidence>| {
+            self.renewed.get(&evidence.source).is_some_and(|instants| instants.contains(&evidence.collected_at))
+        };
+        let is_renewed = finding.evidence.iter().any(is_new);
+        finding.evidence.iter().map(|evidence| evidence.collected_at).max().filter(|_| is_renewed)
     }
 }
 
@@ -99,11 +102,10 @@ impl History {
 impl Account {
     fn snapshot(&mut self) -> Option<Snapshot> {
         let (at, arriving) = self.arriving.take()?;
-        let of_document = |document: &FactsDocument| {
-            let sources = document.sources.iter().map(|(id, collected)| (id.clone(), collected.collected_at));
-            sources.collect::<Vec<_>>()
-        };
-        let renewed = arriving.iter().flat_map(of_document).collect();
+        let mut renewed: BTreeMap<SourceId, BTreeSet<Instant>> = BTreeMap::new();
+        for (id, collected) in arriving.iter().flat_map(|document| &document.sources) {
+            renewed.entry(id.clone()).or_default().insert(collected.collected_at);
+        }
         self.known.extend(arriving);
         self.forget();
         Some(Snapshot { at, documents: self.known.clone(), renewed })

@@ -25,12 +25,11 @@ use crate::operation::Operated;
 use crate::operation::Operations;
 use crate::profile::Adoption;
 use crate::program::Program;
+use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Test;
 use crate::time::Duration;
 use crate::time::Instant;
-use crate::time::Interval;
-use crate::time::IntervalUnit;
 use crate::time::Period;
 
 /// Judges each control by its operation: once for each part of the period in which it was adopted in the same words.
@@ -188,7 +187,7 @@ impl<'a> Known<'a> {
             }
             // No occurrence is promised: what was done within a year of its end speaks for the window.
             Operation::State | Operation::DetectAndCorrect { .. } => {
-                let is_recent = |at: Instant| YEAR.after(at).is_none_or(|end| window.to() <= end);
+                let is_recent = |at: Instant| CURRENT.after(at).is_none_or(|end| window.to() <= end);
                 let mut done = self.shown(control).map(|performance| performance.performed_at);
                 let is_done = done.any(|at| at < window.to() && is_recent(at));
                 (if is_done { Outcome::Pass } else { Outcome::ManualPending }, None)
@@ -215,9 +214,6 @@ impl<'a> Known<'a> {
         schedule::occurrences(schedule, window, &done)
     }
 }
-
-/// How long a performance speaks for what has no schedule. No standard sets a number: a year is what reports cover.
-const YEAR: Interval = Interval { count: 1, unit: IntervalUnit::Year };
 
 /// The first acceptance in force when a deviation began that covers it.
 fn accepted_by<'a>(acceptances: &'a [RiskAcceptance], deviation: &Deviation) -> Option<&'a RiskAcceptance> {

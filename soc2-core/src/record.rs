@@ -12,9 +12,15 @@ use crate::id::CriterionId;
 use crate::id::RecordId;
 use crate::time::CalendarPart;
 use crate::time::Instant;
+use crate::time::Interval;
+use crate::time::IntervalUnit;
 
 pub(crate) use read::is_same_person;
 pub use read::read;
+
+/// How long a test counts, a judgment of sufficiency, and a performance of what has no schedule. No standard sets a number:
+/// a year is what reports cover, so that what is older was told in the last one.
+pub(crate) const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
 
 /// Everything that was recorded.
 #[derive(Debug, Clone, Default)]

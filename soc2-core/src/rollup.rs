@@ -68,12 +68,7 @@ pub fn roll_up(
     let judged = |control: &Control| {
         let checks = program.checks_of(control).filter_map(|check| Some(outcomes.get(control, check)?.0));
         let checks = Outcome::worst_of(checks);
-        let operated = operations.as_ref().and_then(|it| Some((it.period, it.controls.get(&control.id)?)));
-        let result = match operated {
-            Some((period, operated)) => known.control_over(control, period, operated, checks),
-            None => known.control(control, checks),
-        };
-        (control.id.clone(), result)
+        (control.id.clone(), known.control(control, checks))
     };
     let in_scope: BTreeMap<&ControlId, &Control> =
         mapped.values().flatten().map(|(control, _)| (&control.id, *control)).collect();
@@ -228,10 +223,9 @@ impl<'a> View<'a> {
         let carriers: Vec<ControlId> = satisfying.iter().map(|(id, _)| (*id).clone()).collect();
         let judgment = self.judgment(criterion, &carriers);
         let carved_out = self.carved_out(criterion);
-        let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
-        let conclusion = match conclude(!mapped.is_empty(), &satisfying, &judgment) {
-            Conclusion::Supported if !is_spoken_for => Conclusion::InsufficientEvidence,
-            conclusion => conclusion,
+        let conclusion = match mapped.is_empty() {
+            true => Conclusion::NotAssessed,
+            false => conclude(&satisfying, &judgment, &carved_out),
         };
         let result = CriterionResult {
             id: criterion.id.clone(),
@@ -312,16 +306,18 @@ impl<'a> View<'a> {
     }
 }
 
-/// Only controls that satisfy a criterion carry a conclusion, and only all of them together.
-fn conclude(is_mapped: bool, satisfying: &[(&ControlId, &ControlResult)], judgment: &Judgment) -> Conclusion {
-    let is_without_deviation = !satisfying.iter().any(|(_, result)| result.outcome == Outcome::Fail);
+/// Only controls that satisfy a criterion carry a conclusion, and only all of them together; what is carved out has to be
+/// spoken for.
+fn conclude(satisfying: &[(&ControlId, &ControlResult)], judgment: &Judgment, carved_out: &[CarvedOut]) -> Conclusion {
+    if satisfying.iter().any(|(_, result)| result.outcome == Outcome::Fail) {
+        return Conclusion::DeviationsNoted;
+    }
     let is_carried = !satisfying.is_empty()
         && satisfying.iter().all(|(_, result)| result.outcome == Outcome::Pass && result.lacks.is_empty());
-    match (is_mapped, is_without_deviation, is_carried && judgment.sufficient_by().is_some()) {
-        (false, ..) => Conclusion::NotAssessed,
-        (true, false, _) => Conclusion::DeviationsNoted,
-        (true, true, true) => Conclusion::Supported,
-        (true, true, false) => Conclusion::InsufficientEvidence,
+    let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
+    match is_carried && is_spoken_for && judgment.sufficient_by().is_some() {
+        true => Conclusion::Supported,
+        false => Conclusion::InsufficientEvidence,
     }
 }
 

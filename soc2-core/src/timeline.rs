@@ -202,12 +202,14 @@ impl Timeline {
     pub fn states(&self, window: Period) -> Vec<(Period, Outcome)> {
         let known: Vec<&Run> = self.runs.iter().filter(|run| is_known(&run.outcome)).collect();
         let mut states: Vec<(Period, Outcome)> = Vec::new();
-        let mut add = |from: Instant, to: Instant, outcome: Outcome| match (Period::new(from, to), states.last_mut()) {
-            (Some(period), Some((last, held))) if *held == outcome => {
-                *last = Period::new(last.from(), period.to()).unwrap_or(*last);
+        let mut add = |from: Instant, to: Instant, held: Option<Outcome>| {
+            let Some(period) = Period::new(from, to) else { return };
+            let unknown = || self.said_in(period).unwrap_or(Outcome::Unknown(UnknownReason::Missing));
+            let outcome = held.unwrap_or_else(unknown);
+            match states.last_mut() {
+                Some((last, before)) if *before == outcome => *last = Period::new(last.from(), to).unwrap_or(*last),
+                Some(_) | None => states.push((period, outcome)),
             }
-            (Some(period), _) => states.push((period, outcome)),
-            (None, _) => {}
         };
         let mut reached = window.from();
         for (index, run) in known.iter().enumerate() {
@@ -216,19 +218,20 @@ impl Timeline {
             let Some(until) = [next, held, Some(window.to())].into_iter().flatten().min() else { continue };
             let from = run.first.max(window.from());
             if until > reached && from < window.to() {
-                add(reached, from, self.unknown_between(reached, from));
-                add(from, until, run.outcome.clone());
+                add(reached, from, None);
+                add(from, until, Some(run.outcome.clone()));
                 reached = until;
             }
         }
-        add(reached, window.to(), self.unknown_between(reached, window.to()));
+        add(reached, window.to(), None);
         states
     }
 
-    /// What snapshots said in a stretch of which none tells.
-    pub(crate) fn unknown_between(&self, from: Instant, to: Instant) -> Outcome {
-        let within = self.runs.iter().filter(|run| !is_known(&run.outcome) && run.first < to && run.last >= from);
-        within.map(|run| run.outcome.clone()).min().unwrap_or(Outcome::Unknown(UnknownReason::Missing))
+    /// What snapshots said in a stretch of which none tells; nothing where there was none.
+    pub(crate) fn said_in(&self, stretch: Period) -> Option<Outcome> {
+        let untold = self.runs.iter().filter(|run| !is_known(&run.outcome));
+        let within = untold.filter(|run| run.first < stretch.to() && run.last >= stretch.from());
+        within.map(|run| run.outcome.clone()).min()
     }
 
     /// Adds a snapshot. One that is not later than the last is left out.

@@ -146,51 +146,21 @@ impl Coverage {
             until.is_none_or(|until| until.is_none_or(|until| until >= window.from()))
         };
         let before = known().rev().find(|run| run.last < window.from()).map(|run| run.last).filter(holds);
-        let mut coverage = Self {
-            n_snapshots: inside.iter().map(|run| run.n_snapshots).sum(),
-            longest_gap: inside.iter().map(|run| run.longest_gap).max().unwrap_or_default(),
-            unknown: Vec::new(),
-            outcome: Outcome::NotAssessed,
+        // A period's first snapshot comes after its first moment: that is a gap like any other.
+        let is_begin = |stretch: &Period| {
+            let is_allowed = timeline.breaks.max_gap.is_none_or(|allowed| stretch.length() <= allowed);
+            before.is_none() && stretch.from() == window.from() && stretch.to() < window.to() && is_allowed
         };
-        let mut last = before;
-        for run in &inside {
-            coverage.pass_over(timeline, window, last, run.first);
-            last = Some(run.last);
-        }
-        coverage.pass_over(timeline, window, last, window.to());
+        let states = timeline.states(window).into_iter().filter(|(_, outcome)| !is_known(outcome));
+        let unknown: Vec<(Period, Outcome)> = states.filter(|(stretch, _)| !is_begin(stretch)).collect();
         let without_fail = |run: &Run| if run.outcome == Outcome::Fail { Outcome::Pass } else { run.outcome.clone() };
-        let unknown = coverage.unknown.iter().map(|(_, because)| match because {
-            Some(outcome) => outcome.clone(),
-            None => Outcome::Unknown(UnknownReason::Missing),
-        });
-        coverage.outcome = Outcome::worst_of(inside.into_iter().map(without_fail).chain(unknown));
-        coverage
+        let outcomes = inside.iter().map(|run| without_fail(run)).chain(unknown.iter().map(|(_, it)| it.clone()));
+        let outcome = Outcome::worst_of(outcomes);
+        let begins = inside.iter().map(|run| run.first).chain([window.to()]);
+        let ends = [before.unwrap_or(window.from())].into_iter().chain(inside.iter().map(|run| run.last));
+        let between = ends.zip(begins).filter_map(|(last, next)| next.since(last));
+        let longest_gap = inside.iter().map(|run| run.longest_gap).chain(between).max().unwrap_or_default();
+        let unknown = unknown.into_iter().map(|(stretch, _)| (stretch, timeline.said_in(stretch))).collect();
+        Self { n_snapshots: inside.iter().map(|run| run.n_snapshots).sum(), longest_gap, unknown, outcome }
     }
-
-    /// From the last snapshot that tells to the next, or to the window's end.
-    fn pass_over(&mut self, timeline: &Timeline, window: Period, last: Option<Instant>, next: Instant) {
-        let begin = last.unwrap_or(window.from());
-        let Some(gap) = next.since(begin) else { return };
-        self.longest_gap = self.longest_gap.max(gap);
-        let Some(allowed) = timeline.breaks.max_gap else {
-            // What was never seen before is not known, however long facts hold.
-            if last.is_none() && next == window.to() {
-                self.unknown.push((window, because(timeline, window)));
-            }
-            return;
-        };
-        if gap <= allowed && (last.is_some() || next < window.to()) {
-            return;
-        }
-        // Before the first snapshot nothing holds.
-        let from = last.map_or(Some(begin), |last| last.after(allowed));
-        let stretch = from.and_then(|from| Period::new(from, next));
-        self.unknown.extend(stretch.map(|stretch| (stretch, because(timeline, stretch))));
-    }
-}
-
-/// What snapshots within a stretch said that tells nothing.
-fn because(timeline: &Timeline, stretch: Period) -> Option<Outcome> {
-    let within = timeline.runs.iter().filter(|run| !is_known(&run.outcome));
-    within.filter(|run| run.first < stretch.to() && run.last >= stretch.from()).map(|run| run.outcome.clone()).min()
 }

@@ -6,6 +6,7 @@ mod recorded;
 mod stated;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -31,9 +32,11 @@ use crate::catalog::Control;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Outcome;
+use crate::id::SourceId;
 use crate::profile::Profile;
 use crate::program::ParamInForce;
 use crate::scope::Silence;
+use crate::time::Instant;
 
 /// The version of the report's shape; it has a line of its own.
 const SCHEMA_VERSION: &str = "0.2.0";
@@ -374,15 +377,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             .collect(),
         coverage: coverage(&assessment.coverage),
         outside: findings.outside.iter().map(Subject::to_string).collect(),
-        future: findings
-            .future
-            .iter()
-            .map(|(subject, source, collected_at)| FutureView {
-                subject: subject.to_string(),
-                source: source.as_str(),
-                collected_at: collected_at.to_string(),
-            })
-            .collect(),
+        future: findings.future.iter().map(future).collect(),
         unused: findings
             .unused
             .iter()
@@ -397,6 +392,10 @@ fn selection(Profile { categories, targets, controls, .. }: &Profile) -> Selecti
         targets: targets.iter().map(|target| target.as_str()).collect(),
         controls: controls.iter().map(|control| control.as_str()).collect(),
     }
+}
+
+fn future((subject, source, collected_at): &(Arc<Subject>, SourceId, Instant)) -> FutureView<'_> {
+    FutureView { subject: subject.to_string(), source: source.as_str(), collected_at: collected_at.to_string() }
 }
 
 fn subject(subject: &Subject) -> SubjectView<'_> {

@@ -121,6 +121,11 @@ impl<'a> Writer<'a> {
         self.detail == Detail::Full || !passes
     }
 
+    /// How many of a kind are shown.
+    fn limit(&self) -> usize {
+        if self.detail == Detail::Full { usize::MAX } else { SHOWN }
+    }
+
     fn findings(&self, check: &Check) -> &'a [Finding] {
         of_check(&self.report.assessment.findings.findings, &check.id)
     }
@@ -200,7 +205,7 @@ impl<'a> Writer<'a> {
             Detail::Summary | Detail::Failed => !matches!(resource.outcome, Outcome::Pass | Outcome::NotApplicable(_)),
         };
         let resources: Vec<&Resource> = finding.resources.iter().filter(shown).collect();
-        let limit = if self.detail == Detail::Full { usize::MAX } else { SHOWN };
+        let limit = self.limit();
         for resource in resources.iter().take(limit) {
             let message = resource.message.as_ref().map_or(String::new(), |message| format!(": {message}"));
             let id = if resource.id.is_empty() { "(without a name)" } else { &resource.id };

@@ -37,6 +37,13 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Judges a control whose checks together came out as `checks`.
     pub(super) fn control(self, control: &Control, checks: Outcome) -> ControlResult {
+        match self.operations.and_then(|it| Some((it.period, it.controls.get(&control.id)?))) {
+            Some((period, operated)) => self.control_over(control, period, operated, checks),
+            None => self.control_as_of(control, checks),
+        }
+    }
+
+    fn control_as_of(self, control: &Control, checks: Outcome) -> ControlResult {
         let at = self.as_of.instant();
         let adoption = self.program.profile().adoption(&control.id, at);
         let performed = match control.nature {
@@ -82,13 +89,7 @@ impl<'a> Known<'a> {
     }
 
     /// Judges a control by how it operated over a period, in all parts of it together.
-    pub(super) fn control_over(
-        self,
-        control: &Control,
-        period: Period,
-        operated: &[Operated],
-        checks: Outcome,
-    ) -> ControlResult {
+    fn control_over(self, control: &Control, period: Period, operated: &[Operated], checks: Outcome) -> ControlResult {
         let by_people = Outcome::worst_of(operated.iter().map(|it| it.by_people.clone()));
         let outcome = checks.clone().worst(by_people.clone());
         let adopted = operated.iter().all(|it| it.is_adopted);

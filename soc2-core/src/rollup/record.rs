@@ -13,17 +13,12 @@ use crate::catalog::Operation;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::ControlId;
+use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Sufficiency;
 use crate::record::Test;
 use crate::record::is_same_person;
 use crate::time::Instant;
-use crate::time::Interval;
-use crate::time::IntervalUnit;
-
-/// How long a test counts, and a judgment of sufficiency, and a performance of what has no schedule. No standard sets a number: a year is what reports
-/// cover, so that what is older was told in the last one.
-const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
 
 impl Known<'_> {
     /// Which of all records count for the controls and criteria that were judged.

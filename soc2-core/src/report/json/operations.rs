@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::FutureView;
+use super::future;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::CheckId;
@@ -27,7 +29,7 @@ use crate::timeline::Timeline;
 pub(super) struct OperationsView<'a> {
     controls: Vec<ControlView<'a>>,
     timelines: Vec<TimelineView<'a>>,
-    after: Vec<AfterView<'a>>,
+    after: Vec<FutureView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -157,13 +159,6 @@ struct RunView {
     snapshots: u64,
 }
 
-#[derive(Serialize)]
-struct AfterView<'a> {
-    subject: String,
-    source: &'a str,
-    collected_at: String,
-}
-
 pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
     let Operations { period, controls, timelines, after } = operations;
     OperationsView {
@@ -176,14 +171,7 @@ pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
             .flat_map(|(check, subjects)| subjects.iter().map(move |(subject, it)| (check, subject, it)))
             .map(|(check, subject, it)| timeline(check, subject, it, *period))
             .collect(),
-        after: after
-            .iter()
-            .map(|(subject, source, at)| AfterView {
-                subject: subject.to_string(),
-                source: source.as_str(),
-                collected_at: at.to_string(),
-            })
-            .collect(),
+        after: after.iter().map(future).collect(),
     }
 }
 

@@ -14,10 +14,6 @@ use crate::operation::Operated;
 use crate::operation::Verdict;
 use crate::report::Detail;
 use crate::time::Duration;
-use crate::time::Instant;
-
-/// More deviations, or stretches of which nothing is known, are counted, unless everything is asked for.
-const SHOWN: usize = 10;
 
 impl Writer<'_> {
     /// Nothing in an assessment as of an instant.
@@ -64,7 +60,7 @@ impl Writer<'_> {
         self.page.painted(25, Paint::Dim, &format!("{} · from {from} up to {to}{adopted}", control.id));
         operated.observed.iter().for_each(|observed| self.observed(observed));
         operated.occurrences.iter().for_each(|occurrences| self.occurrences(occurrences));
-        let limit = if self.detail == Detail::Full { usize::MAX } else { SHOWN };
+        let limit = self.limit();
         for deviation in operated.deviations.iter().take(limit) {
             self.page.labelled(4, "deviation", &told(deviation));
         }
@@ -90,11 +86,11 @@ impl Writer<'_> {
             );
             self.page.labelled(4, "failures", &line);
         }
-        let limit = if self.detail == Detail::Full { usize::MAX } else { SHOWN };
+        let limit = self.limit();
         for unknown in observed.unknown.iter().take(limit) {
             let subject = unknown.subject.as_ref().map_or("no subject".to_owned(), |subject| subject.to_string());
             let because = unknown.because.as_ref().map_or("no snapshot".to_owned(), super::word);
-            let (from, to) = (moment(unknown.stretch.from()), moment(unknown.stretch.to()));
+            let (from, to) = (unknown.stretch.from().day(), unknown.stretch.to().day());
             self.page.labelled(4, "not known", &format!("{} of {subject}, {from} to {to}: {because}", unknown.check));
         }
         self.more(observed.unknown.len(), limit, "stretch");
@@ -134,8 +130,8 @@ impl Writer<'_> {
 fn told(deviation: &Deviation) -> String {
     let Deviation { kind, from, to, accepted_by } = deviation;
     let lasting = || match to.and_then(|to| Some((to, to.since(*from)?))) {
-        Some((to, lasted)) => format!("{} to {}, {}", moment(*from), moment(to), length(lasted)),
-        None => format!("{}, its end not seen", moment(*from)),
+        Some((to, lasted)) => format!("{} to {}, {}", from.day(), to.day(), length(lasted)),
+        None => format!("{}, its end not seen", from.day()),
     };
     let words = match kind {
         DeviationKind::Failed(failing) | DeviationKind::MendedLate(failing) => {
@@ -172,15 +168,5 @@ fn length(length: Duration) -> String {
     match parts.take(2).collect::<Vec<_>>() {
         parts if parts.is_empty() => "0s".to_owned(),
         parts => parts.join(" "),
-    }
-}
-
-/// To the minute, as people write it.
-fn moment(instant: Instant) -> String {
-    let day = instant.day();
-    let midnight = Instant::parse_day(&day).ok();
-    match midnight.and_then(|midnight| instant.since(midnight)) {
-        Some(Duration::ZERO) => day,
-        _ => instant.to_string(),
     }
 }
