@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::Category;
 use crate::evaluate::Findings;
+use crate::facts::Given;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
@@ -48,6 +49,8 @@ pub struct Assessment {
     pub operations: Option<Operations>,
     /// What came of each risk acceptance, in the order in which they were given.
     pub acceptances: Vec<AcceptanceResult>,
+    /// The facts that it was given.
+    pub given: Given,
     /// Facts that could not be read and were left out at the caller's wish. Not empty: the assessment is partial.
     pub unread: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! SHA-256 over bytes as supplied, so that `sha256sum` agrees.
 
+mod set;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,6 +9,8 @@ use std::sync::OnceLock;
 
 use sha2::Digest as _;
 use sha2::Sha256;
+
+pub use self::set::SetDigest;
 
 /// A SHA-256 digest; prints as `sha256:` and 64 hexadecimal digits.
 ///

@@ -1,6 +1,7 @@
 //! Facts: what collectors saw of subjects, in the upstream tools' own words.
 
 mod conform;
+mod given;
 mod merge;
 mod read;
 
@@ -19,6 +20,8 @@ use crate::shape::Shape;
 use crate::shape::Wanted;
 use crate::time::Instant;
 
+pub use given::Files;
+pub use given::Given;
 pub(crate) use merge::Fact;
 pub(crate) use merge::Merged;
 pub(crate) use merge::SubjectFacts;
@@ -51,6 +54,8 @@ pub struct FactsDocument {
     /// Each source that it brings.
     pub sources: BTreeMap<SourceId, Collected>,
     document: Document,
+    /// Itself, among the documents of its text.
+    node: NodeId,
     /// The text that the document came in.
     file: Arc<Supplied>,
 }
@@ -147,6 +152,11 @@ impl FactsDocument {
     /// The newest instant at which any of its sources was collected.
     pub fn newest(&self) -> Option<Instant> {
         self.sources.values().map(|collected| collected.collected_at).max()
+    }
+
+    /// Over its own bytes as supplied, from brace to brace: the same in a file of one, in an array, and as a line of NDJSON.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.document.node(self.node).raw().as_bytes())
     }
 
     /// A source's bytes as supplied.

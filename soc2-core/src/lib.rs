@@ -59,6 +59,9 @@
 //! # Ok::<(), soc2_core::error::Error>(())
 //! ```
 
+/// The version of this engine, which reports name.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 // Values, from the small to the large.
 pub mod digest;
 pub mod id;
@@ -118,6 +121,8 @@ use crate::assessment::Assessment;
 use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
 use crate::facts::FactsDocument;
+use crate::facts::Files;
+use crate::facts::Given;
 use crate::history::Snapshot;
 use crate::observations::Observations;
 use crate::program::Program;
@@ -141,7 +146,8 @@ pub fn assess(
     let mut findings = evaluate::evaluate(program, &all, as_of)?;
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
-    Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement, None))
+    let given = Given::Files(Files::of(documents));
+    Ok(Assessment { given, ..rollup::roll_up(program, findings, acceptances, coverage, engagement, None) })
 }
 
 /// Evaluates a program on a history of facts: what each check showed of each subject, from when until when.
@@ -163,6 +169,7 @@ pub fn observe(
         Ok::<(), Error>(())
     };
     for document in documents {
+        observations.given.add(document.digest());
         let Some(document) = observations.set_aside(document) else { continue };
         if let Some(snapshot) = observations.history.take(document)? {
             see(&mut observations, snapshot)?;
@@ -186,6 +193,7 @@ pub fn assess_period(
     engagement: &Engagement,
 ) -> Result<Assessment, Error> {
     let end = observations.period.to();
+    let given = Given::History(observations.given.clone());
     let mut documents: Vec<FactsDocument> = observations.history.newest().cloned().collect();
     documents.extend(engagement.facts(end, &documents));
     let mut findings = evaluate::evaluate(program, &documents, AsOf::Given(end))?;
@@ -193,5 +201,5 @@ pub fn assess_period(
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), end);
     let coverage = coverage::coverage(program, engagement);
     let operations = operate::operate(program, engagement, observations, &findings);
-    Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement, Some(operations)))
+    Ok(Assessment { given, ..rollup::roll_up(program, findings, acceptances, coverage, engagement, Some(operations)) })
 }

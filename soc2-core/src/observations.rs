@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::Check;
+use crate::digest::SetDigest;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
 use crate::finding::Finding;
@@ -32,6 +33,8 @@ pub struct Observations {
     pub seen: BTreeMap<Arc<Subject>, (Instant, Instant)>,
     /// Facts of the period's end or later: set aside.
     pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
+    /// Every document that came, those that were set aside too.
+    pub given: SetDigest,
     pub(crate) history: History,
     breaks: BTreeMap<CheckId, Breaks>,
 }
@@ -54,6 +57,7 @@ impl Observations {
             timelines: BTreeMap::new(),
             seen: BTreeMap::new(),
             after: Vec::new(),
+            given: SetDigest::default(),
             history: History::default(),
             breaks: program.checks().map(|check| (check.id.clone(), breaks(check))).collect(),
         }
@@ -120,6 +124,7 @@ impl Observations {
             *known = (known.0.min(first), known.1.max(last));
         }
         self.after.extend(later.after);
+        self.given.merge(&later.given);
         self.history.merge(later.history);
     }
 }

@@ -32,6 +32,7 @@ use crate::catalog::Series;
 use crate::engagement::Engagement;
 use crate::engagement::Relevance;
 use crate::evaluate::Findings;
+use crate::facts::Given;
 use crate::finding::Finding;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
@@ -89,7 +90,8 @@ pub fn roll_up(
     let summary = view.together(criteria.iter());
     let criteria: Vec<CriterionResult> = criteria.into_iter().map(|(result, _)| result).collect();
     let counting = known.counting(&controls, &criteria);
-    let unread = Vec::new();
+    // Whoever read the facts says which they were, and which could not be read.
+    let (given, unread) = (Given::default(), Vec::new());
     Assessment {
         controls,
         criteria,
@@ -101,6 +103,7 @@ pub fn roll_up(
         findings,
         operations,
         acceptances,
+        given,
         unread,
     }
 }

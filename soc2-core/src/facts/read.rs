@@ -181,6 +181,7 @@ fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>)
         origin,
         sources,
         document: position.document.clone(),
+        node: node.id(),
         file: Arc::clone(&position.file.supplied),
     })
 }
