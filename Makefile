@@ -1,7 +1,7 @@
 # What people and CI run. CARGO_TARGET_DIR is honored.
 CARGO ?= cargo
 
-.PHONY: test lint bench docs picture coverage release-fixtures
+.PHONY: test lint bench docs picture coverage proof release-fixtures
 
 ## Everything that must hold.
 test: lint
@@ -33,6 +33,10 @@ picture:
 ## The page that says which criteria and points of focus the catalog's controls address.
 coverage:
 	$(CARGO) run --release --quiet --example coverage > docs/coverage.md
+
+## What the catalog says of its examples: that they ran, on which texts, in which engine. Run when catalog or engine change.
+proof:
+	SOC2_WRITE_PROOF=1 $(CARGO) test --quiet --package tests --test suite catalog::the_catalog_says_how_its_examples_came_out
 
 ## What the next release of the catalog is compared with: run when one is released, with its version in catalog.yaml.
 release-fixtures:

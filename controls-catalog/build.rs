@@ -6,8 +6,8 @@ use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
-const CATALOG: [&str; 7] =
-    ["catalog.yaml", "categories.yaml", "targets.yaml", "criteria", "sources", "checks", "controls"];
+const CATALOG: [&str; 8] =
+    ["catalog.yaml", "categories.yaml", "targets.yaml", "criteria", "sources", "checks", "controls", "proof.yaml"];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);

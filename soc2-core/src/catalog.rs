@@ -3,6 +3,7 @@
 mod check;
 mod control;
 mod criterion;
+mod proof;
 mod read;
 mod source;
 
@@ -23,6 +24,7 @@ use crate::id::TargetId;
 pub use check::*;
 pub use control::*;
 pub use criterion::*;
+pub use proof::*;
 pub(crate) use read::additions;
 pub(crate) use read::category;
 pub use read::names_itself;
@@ -43,6 +45,8 @@ pub struct Catalog {
     pub edition: String,
     /// Over all its texts, names included, ordered by name.
     pub digest: Digest,
+    /// That the examples of its checks ran, with these texts and in this engine.
+    pub proof: Result<Proof, Unproven>,
     /// What each category is and is not, where the catalog says.
     pub categories: BTreeMap<Category, CategoryPage>,
     /// Ordered as the criteria are printed.

@@ -206,14 +206,14 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         controls: catalog.controls.keys().filter(|id| !controls.contains_key(id)).cloned().collect(),
         subjects: &subjects(&catalog.targets) - &subjects(&targets),
     };
-    let Catalog { id, title, version, edition, digest, .. } = catalog.clone();
+    let Catalog { id, title, version, edition, digest, proof, .. } = catalog.clone();
     let expressions =
         compiled.values().flat_map(|compiled| &compiled.variants).flat_map(|variant| variant.expressions());
     let called = expressions.flat_map(cel::Expression::functions);
     let functions = called.map(|(name, version)| (name.to_owned(), version.to_owned())).collect();
     Program {
         functions,
-        catalog: CatalogName { id, title, version, edition, digest },
+        catalog: CatalogName { id, title, version, edition, digest, proof },
         profile: profile.clone(),
         categories,
         category_pages: catalog.categories.clone(),

@@ -7,7 +7,6 @@ use crate::diagnostic::did_you_mean;
 use crate::diagnostic::shown;
 use crate::document::Data;
 use crate::document::Document;
-use crate::document::Fault;
 use crate::document::Limits;
 use crate::document::Node;
 use crate::document::Span;
@@ -51,11 +50,7 @@ pub(crate) fn document(text: &Text) -> Result<Document, Vec<Diagnostic>> {
     } else {
         yaml::read(&text.content, &limits)
     };
-    let diagnostic = |fault: Fault| {
-        let diagnostic = text.diagnostic(fault.offset, fault.message);
-        Diagnostic { hint: fault.hint.map(str::to_owned), ..diagnostic }
-    };
-    read.map_err(|faults| faults.into_iter().map(diagnostic).collect())
+    read.map_err(|faults| faults.into_iter().map(|fault| fault.diagnostic(text)).collect())
 }
 
 /// Reads each text by itself; gives back what is wrong with all of them.

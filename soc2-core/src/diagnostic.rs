@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use crate::document::Fault;
 use crate::document::Span;
 use crate::spelling::LONGEST_NAME;
 use crate::spelling::edits;
@@ -83,6 +84,14 @@ impl Text {
     /// A mistake at a span of the text.
     pub fn diagnostic_at(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         self.diagnostic(span.start as usize, message)
+    }
+}
+
+impl Fault {
+    /// The same as a mistake in a text.
+    pub(crate) fn diagnostic(self, text: &Text) -> Diagnostic {
+        let Self { offset, message, hint } = self;
+        Diagnostic { hint: hint.map(str::to_owned), ..text.diagnostic(offset, message) }
     }
 }
 

@@ -32,6 +32,8 @@ pub enum ErrorKind {
     Records,
     /// Risk acceptances.
     Acceptances,
+    /// A report that was made before.
+    Report,
     /// A list of items, what was frozen of it, and what was drawn.
     Population,
     /// A table of sample sizes.

@@ -110,10 +110,12 @@ pub mod operation;
 pub mod report;
 pub mod rollup;
 pub mod timeline;
+pub mod verify;
 
 pub use crate::compile::compile;
 pub use crate::compile::compile_with;
 pub use crate::error::Error;
+pub use crate::verify::verify;
 
 use std::borrow::Cow;
 

@@ -9,9 +9,11 @@ use crate::catalog::CategoryPage;
 use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Criterion;
+use crate::catalog::Proof;
 use crate::catalog::Series;
 use crate::catalog::Source;
 use crate::catalog::Target;
+use crate::catalog::Unproven;
 use crate::cel;
 use crate::digest::Digest;
 use crate::document::Document;
@@ -69,6 +71,8 @@ pub struct CatalogName {
     pub edition: String,
     /// Over its texts.
     pub digest: Digest,
+    /// That the examples of its checks ran, with these texts and in this engine.
+    pub proof: Result<Proof, Unproven>,
 }
 
 /// A check with its parameters filled in and its expressions compiled.

@@ -1,11 +1,19 @@
 //! A report: an assessment and the program it came from, in a format.
 
+mod inputs;
 mod json;
+mod made;
+mod seal;
 mod text;
 
 use crate::assessment::Assessment;
 use crate::engagement::Engagement;
 use crate::program::Program;
+
+pub use self::made::Basis;
+pub use self::made::Made;
+pub use self::made::When;
+pub use self::seal::Seal;
 
 /// What is reported. Rendering the same report gives the same bytes.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +61,7 @@ impl Report<'_> {
         }
     }
 
-    /// JSON by the published schema `schemas/report.schema.json`.
+    /// JSON by the published schema `schemas/report.schema.json`. Its last line is a digest over all bytes before that line.
     pub fn to_json(&self) -> String {
         json::json(self)
     }

@@ -3,6 +3,7 @@
 mod check;
 mod control;
 mod criterion;
+mod proof;
 mod source;
 
 pub(crate) use criterion::category;
@@ -18,9 +19,11 @@ use super::CategoryPage;
 use super::Check;
 use super::Control;
 use super::Criterion;
+use super::Proof;
 use super::Series;
 use super::Source;
 use super::Target;
+use super::Unproven;
 use crate::decode::Decoder;
 use crate::decode::Fields;
 use crate::decode::document;
@@ -63,8 +66,15 @@ pub fn read(texts: &[Text]) -> Result<Catalog, Error> {
     }
     let mut names: Vec<(&str, &str)> = texts.iter().map(|text| (&*text.name, &*text.content)).collect();
     names.sort_unstable();
+    let digest = Digest::of_texts(names.iter().copied());
     match parts.headers.pop() {
-        Some(header) if diagnostics.is_empty() => Ok(parts.into_catalog(header, Digest::of_texts(names.into_iter()))),
+        Some(header) if diagnostics.is_empty() => {
+            let proof = parts.proof.take().ok_or(Unproven::NotStated).and_then(|(own, proof)| {
+                let others = names.into_iter().filter(|(_, content)| !std::ptr::eq(*content, &*own.content));
+                proof.held_against(Digest::of_texts(others))
+            });
+            Ok(parts.into_catalog(header, digest, proof))
+        }
         _ => Err(Error::new(ErrorKind::Catalog, diagnostics)),
     }
 }
@@ -92,6 +102,8 @@ pub(crate) fn additions(decoder: &mut Decoder, node: Node<'_>) -> Option<Additio
 #[derive(Default)]
 struct Parts {
     headers: Vec<Header>,
+    /// The text that it stands in, and the proof.
+    proof: Option<(Text, Proof)>,
     categories: BTreeMap<Category, CategoryPage>,
     series: BTreeMap<SeriesId, Series>,
     criteria: BTreeMap<CriterionId, Criterion>,
@@ -118,6 +130,9 @@ impl Parts {
                 decoder.mistake(node.key_span(), "another text names the catalog already");
             }
         }
+        if let Some(node) = fields.get("proof") {
+            self.add_proof(decoder, root, node);
+        }
         self.add_each(
             decoder,
             fields.get("categories"),
@@ -138,6 +153,18 @@ impl Parts {
         fields.get("profile");
         fields.get("sample_sizes");
         fields.finish(decoder);
+    }
+
+    fn add_proof(&mut self, decoder: &mut Decoder, root: Node<'_>, node: Node<'_>) {
+        // What stands beside it would be of the catalog, and not among the texts that it is held against.
+        if root.count() != Some(1) {
+            decoder.mistake(node.key_span(), "a proof stands in a text of its own").hint =
+                Some("move it into another file".into());
+        }
+        if self.proof.is_some() {
+            decoder.mistake(node.key_span(), "another text has a proof already");
+        }
+        self.proof = proof::proof(decoder, node).map(|proof| (decoder.text.clone(), proof));
     }
 
     /// What is tested, and how: the parts that a profile may add too.
@@ -173,7 +200,7 @@ impl Parts {
         }
     }
 
-    fn into_catalog(self, header: Header, digest: Digest) -> Catalog {
+    fn into_catalog(self, header: Header, digest: Digest, proof: Result<Proof, Unproven>) -> Catalog {
         let Header { id, title, version, edition } = header;
         let Self { categories, series, criteria, targets, sources, checks, controls, .. } = self;
         Catalog {
@@ -182,6 +209,7 @@ impl Parts {
             title,
             edition,
             digest,
+            proof,
             categories,
             series,
             criteria,

@@ -119,8 +119,7 @@ impl Reading {
         // The text up to the fault is enough to count lines, and a text of gigabytes is not copied.
         let end = text.len().min(fault.offset + 200);
         let text = Text::new(name, String::from_utf8_lossy(text.get(..end).unwrap_or_default()).into_owned());
-        let mut diagnostic = text.diagnostic(fault.offset, fault.message);
-        diagnostic.hint = fault.hint.map(str::to_owned);
+        let mut diagnostic = fault.diagnostic(&text);
         diagnostic.line += lines_before as u32;
         self.diagnostics.push(diagnostic);
     }

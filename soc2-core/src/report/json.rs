@@ -3,6 +3,7 @@
 mod found;
 mod operations;
 mod recorded;
+mod rests;
 mod stated;
 
 use std::collections::BTreeMap;
@@ -13,10 +14,13 @@ use serde::Serialize;
 use self::found::FindingView;
 use self::operations::OperationsView;
 use self::recorded::RecordsView;
+use self::rests::EngineView;
+use self::rests::InputsView;
 use self::stated::AcceptanceView;
 use self::stated::AdoptionView;
 use self::stated::ScopeView;
 use super::Report;
+use super::seal::sealed;
 use crate::assessment::CarvedOut;
 use crate::assessment::Counts;
 use crate::assessment::Coverage;
@@ -39,18 +43,17 @@ use crate::scope::Silence;
 use crate::time::Instant;
 
 /// The version of the report's shape; it has a line of its own.
-const SCHEMA_VERSION: &str = "0.2.0";
+const SCHEMA_VERSION: &str = "0.3.0";
 
 pub(super) fn json(report: &Report<'_>) -> String {
-    let mut text = serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize");
-    text.push('\n');
-    text
+    sealed(serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize"))
 }
 
 #[derive(Serialize)]
 struct ReportView<'a> {
     schema_version: &'static str,
     statement: &'static str,
+    engine: EngineView<'a>,
     catalog: CatalogView<'a>,
     profile: Option<&'a str>,
     extends: Vec<&'a str>,
@@ -59,6 +62,7 @@ struct ReportView<'a> {
     excluded: Vec<ExcludedView<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     functions: Vec<FunctionView<'a>>,
+    inputs: InputsView,
     assessment: AssessmentView<'a>,
     subjects: Vec<SubjectView<'a>>,
     summary: RollUpView<'a>,
@@ -333,6 +337,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
     ReportView {
         schema_version: SCHEMA_VERSION,
         statement: report.disclaimer(),
+        engine: rests::engine(report),
         catalog: CatalogView {
             id: &catalog.id,
             title: &catalog.title,
@@ -348,6 +353,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             .map(|(control, reason)| ExcludedView { control: control.as_str(), reason })
             .collect(),
         functions: program.functions().map(|(name, version)| FunctionView { name, version }).collect(),
+        inputs: rests::inputs(report),
         assessment: AssessmentView {
             type_: if assessment.operations.is_some() { "type_2" } else { "type_1" },
             period: assessment.operations.as_ref().map(|operations| PeriodView {

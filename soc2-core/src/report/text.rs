@@ -5,6 +5,7 @@ mod criterion;
 mod head;
 mod operations;
 mod page;
+mod rests;
 mod scope;
 
 use std::collections::BTreeMap;
@@ -397,6 +398,7 @@ impl<'a> Writer<'a> {
             let message = format!("{sources} brought that the catalog does not describe: {}", names.join(", "));
             self.page.painted(0, Paint::Dim, &message);
         }
+        self.rests_on();
     }
 }
 

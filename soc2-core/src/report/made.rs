@@ -1,0 +1,116 @@
+//! A report that was made before, read again.
+
+use super::seal::Seal;
+use crate::decode::Decoder;
+use crate::decode::boolean;
+use crate::decode::parsed;
+use crate::decode::string;
+use crate::decode::word;
+use crate::diagnostic::Text;
+use crate::document::Document;
+use crate::document::Fault;
+use crate::document::Limits;
+use crate::document::Node;
+use crate::document::json;
+use crate::error::Error;
+use crate::error::ErrorKind;
+use crate::evaluate::AsOf;
+use crate::time::Instant;
+use crate::time::Period;
+
+/// A JSON report as somebody hands it in, and what has to be known of it to assess again.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Made {
+    /// What it is of.
+    pub basis: Basis,
+    /// Whether it is as it was made.
+    pub seal: Seal,
+    document: Document,
+}
+
+/// What a report is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Basis {
+    /// As of when, or over which period.
+    pub when: When,
+    /// Whether facts were left out that could not be read.
+    pub is_partial: bool,
+    /// The digest of the catalog, as it is printed.
+    pub catalog: String,
+}
+
+/// As of an instant (Type I), or over a period (Type II).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Type I.
+    AsOf(AsOf),
+    /// Type II.
+    Over(Period),
+}
+
+impl Made {
+    /// Reads a report. `name` is what messages call it.
+    ///
+    /// # Errors
+    /// When it is no JSON, or does not say what every report of this engine says.
+    pub fn read(name: &str, report: &[u8]) -> Result<Self, Error> {
+        let failed = |diagnostics| Error::new(ErrorKind::Report, diagnostics);
+        // Whoever made it knows how long it is.
+        let limits = Limits { bytes: report.len(), ..Limits::default() };
+        let document = json::read(report, &limits).map_err(|fault| {
+            let text = Text::new(name, String::from_utf8_lossy(report));
+            let hint = fault.hint.or(Some("give a report in JSON, as it was made"));
+            failed(vec![Fault { hint, ..fault }.diagnostic(&text)])
+        })?;
+        let mut decoder = Decoder::new(Text::new(name, document.text().clone()));
+        let basis = basis(&mut decoder, document.root());
+        match basis {
+            Some(basis) if decoder.diagnostics.is_empty() => Ok(Self { basis, seal: Seal::of(report), document }),
+            Some(_) | None => Err(failed(decoder.diagnostics)),
+        }
+    }
+
+    /// What it says.
+    pub(crate) fn root(&self) -> Node<'_> {
+        self.document.root()
+    }
+}
+
+fn basis(decoder: &mut Decoder, root: Node<'_>) -> Option<Basis> {
+    let mut fields = decoder.fields(root, "report")?;
+    fields.required(decoder, "schema_version", parsed(semver::Version::parse));
+    let catalog = fields.required(decoder, "catalog", |decoder, node| {
+        decoder.fields(node, "catalog of a report")?.required(decoder, "digest", string)
+    });
+    let assessment = fields.required(decoder, "assessment", assessment);
+    let (when, is_partial) = assessment?;
+    Some(Basis { when, is_partial, catalog: catalog? })
+}
+
+fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<(When, bool)> {
+    let mut fields = decoder.fields(node, "assessment")?;
+    let is_partial = fields.required(decoder, "partial", boolean);
+    let when = match fields.required(decoder, "type", word(&["type_1", "type_2"], |word| word))? {
+        "type_2" => fields.required(decoder, "period", period).map(When::Over),
+        _ => {
+            let instant = fields.required(decoder, "as_of", parsed(Instant::parse));
+            let source = fields.required(decoder, "as_of_source", word(&["given", "facts"], |word| word));
+            let as_of = if source? == "facts" { AsOf::FromFacts } else { AsOf::Given };
+            instant.map(as_of).map(When::AsOf)
+        }
+    };
+    Some((when?, is_partial?))
+}
+
+fn period(decoder: &mut Decoder, node: Node<'_>) -> Option<Period> {
+    let mut fields = decoder.fields(node, "period")?;
+    let from = fields.required(decoder, "from", parsed(Instant::parse));
+    let to = fields.required(decoder, "to", parsed(Instant::parse));
+    let period = Period::new(from?, to?);
+    if period.is_none() {
+        decoder.mistake(node.span(), "the period ends before it begins");
+    }
+    period
+}

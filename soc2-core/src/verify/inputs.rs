@@ -1,0 +1,226 @@
+//! What two reports name as their inputs, and where they part.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::document::Data;
+use crate::document::Node;
+
+/// What a report rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Input {
+    /// The engine and the shape of its reports.
+    Engine,
+    /// The catalog.
+    Catalog,
+    /// The profile, with those that it extends.
+    Profile,
+    /// What is taken of the catalog: categories, targets, controls.
+    Selection,
+    /// Functions of the embedding program.
+    Functions,
+    /// The scope.
+    Scope,
+    /// Performances, tests, judgments.
+    Records,
+    /// Risk acceptances.
+    Acceptances,
+    /// The instant or the period.
+    Time,
+    /// The facts.
+    Facts,
+}
+
+/// An input of which the report names something else than what was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parting {
+    /// Which.
+    pub input: Input,
+    /// What the report names and was not given: digests; versions, where it has some.
+    pub gone: Vec<String>,
+    /// What was given and the report does not name.
+    pub new: Vec<String>,
+}
+
+/// The facts that findings on a subject rest on and that are others now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EvidenceParting {
+    /// The subject.
+    pub subject: String,
+    /// The source.
+    pub source: String,
+    /// The digest that the report names; nothing where it has no such evidence.
+    pub says: Option<String>,
+    /// The digest of what was given; nothing where nothing was.
+    pub given: Option<String>,
+}
+
+impl Input {
+    const ALL: [Self; 10] = [
+        Self::Engine,
+        Self::Catalog,
+        Self::Profile,
+        Self::Selection,
+        Self::Functions,
+        Self::Scope,
+        Self::Records,
+        Self::Acceptances,
+        Self::Time,
+        Self::Facts,
+    ];
+
+    /// It, as the subject of a sentence.
+    pub(super) fn subject(self) -> &'static str {
+        match self {
+            Self::Engine => "the engine is",
+            Self::Catalog => "the catalog is",
+            Self::Profile => "the profile is",
+            Self::Selection => "what is taken of the catalog is",
+            Self::Functions => "the functions are",
+            Self::Scope => "the scope is",
+            Self::Records => "the records are",
+            Self::Acceptances => "the risk acceptances are",
+            Self::Time => "the instant or period is",
+            Self::Facts => "the facts are",
+        }
+    }
+
+    /// What a report names of it.
+    fn named(self, report: Node<'_>) -> BTreeSet<String> {
+        let mut named = BTreeSet::new();
+        match self {
+            Self::Engine => {
+                named.extend(words(report.get("engine"), &["name", "version"]));
+                named.extend(words(Some(report), &["schema_version"]).map(|version| format!("report {version}")));
+            }
+            Self::Catalog => named.extend(words(report.get("catalog"), &["id", "version", "digest"])),
+            Self::Profile | Self::Scope | Self::Records | Self::Acceptances => {
+                let digests = report.get("inputs").and_then(|inputs| inputs.get(self.key()));
+                named.extend(elements(digests).filter_map(text));
+            }
+            Self::Selection => {
+                for part in ["categories", "targets", "controls"] {
+                    let taken = report.get("selection").and_then(|selection| selection.get(part));
+                    named.extend(elements(taken).filter_map(text).map(|id| format!("{part}: {id}")));
+                }
+            }
+            Self::Functions => {
+                let functions = elements(report.get("functions"));
+                named.extend(functions.filter_map(|function| words(Some(function), &["name", "version"])));
+            }
+            Self::Time => {
+                let assessment = report.get("assessment");
+                named.extend(words(assessment, &["as_of", "as_of_source"]));
+                let period = assessment.and_then(|assessment| assessment.get("period"));
+                named.extend(words(period, &["from", "to"]));
+            }
+            Self::Facts => {
+                let facts = report.get("inputs").and_then(|inputs| inputs.get("facts"));
+                let files = facts.and_then(|facts| facts.get("files"));
+                named.extend(elements(files).filter_map(text));
+                named.extend(words(facts, &["documents", "set_digest"]));
+                let unread = report.get("assessment").and_then(|assessment| assessment.get("unread"));
+                named.extend(elements(unread).filter_map(text).map(|problem| format!("not read: {problem}")));
+            }
+        }
+        named
+    }
+
+    /// Where a report names its texts.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Catalog => "catalog",
+            Self::Profile => "profile",
+            Self::Selection => "selection",
+            Self::Functions => "functions",
+            Self::Scope => "scope",
+            Self::Records => "records",
+            Self::Acceptances => "acceptances",
+            Self::Time => "assessment",
+            Self::Facts => "facts",
+        }
+    }
+}
+
+/// The inputs that two reports do not name alike.
+pub(super) fn partings(says: Node<'_>, given: Node<'_>) -> Vec<Parting> {
+    let parting = |input: Input| {
+        let (says, given) = (input.named(says), input.named(given));
+        let gone: Vec<String> = says.difference(&given).cloned().collect();
+        let new: Vec<String> = given.difference(&says).cloned().collect();
+        (!gone.is_empty() || !new.is_empty()).then_some(Parting { input, gone, new })
+    };
+    Input::ALL.into_iter().filter_map(parting).collect()
+}
+
+/// The evidence that two reports do not name alike.
+pub(super) fn evidence(says: Node<'_>, given: Node<'_>) -> Vec<EvidenceParting> {
+    let (says, given) = (rested_on(says), rested_on(given));
+    let all: BTreeSet<&(String, String)> = says.keys().chain(given.keys()).collect();
+    let parting = |key: &(String, String)| {
+        let (says, given) = (says.get(key).cloned(), given.get(key).cloned());
+        let (subject, source) = key.clone();
+        (says != given).then_some(EvidenceParting { subject, source, says, given })
+    };
+    all.into_iter().filter_map(parting).collect()
+}
+
+/// The digest of each source of each subject that findings rest on.
+fn rested_on(report: Node<'_>) -> BTreeMap<(String, String), String> {
+    let mut rested_on = BTreeMap::new();
+    for finding in elements(report.get("findings")) {
+        let Some(subject) = finding.get("subject").and_then(text) else { continue };
+        for evidence in elements(finding.get("evidence")) {
+            let (source, digest) = (evidence.get("source").and_then(text), evidence.get("digest").and_then(text));
+            if let (Some(source), Some(digest)) = (source, digest) {
+                rested_on.insert((subject.clone(), source), digest);
+            }
+        }
+    }
+    rested_on
+}
+
+fn elements(list: Option<Node<'_>>) -> impl Iterator<Item = Node<'_>> {
+    list.and_then(Node::elements).into_iter().flatten()
+}
+
+fn text(node: Node<'_>) -> Option<String> {
+    node.as_str().map(str::to_owned)
+}
+
+/// Members of a map in one line; nothing where one is not there or null.
+fn words(map: Option<Node<'_>>, members: &[&str]) -> Option<String> {
+    let word = |member: &&str| {
+        let node = map?.get(member)?;
+        (!matches!(node.data(), Data::Null)).then(|| node.as_str().unwrap_or(node.raw()))
+    };
+    Some(members.iter().map(word).collect::<Option<Vec<_>>>()?.join(" "))
+}
+
+/// Several lines: what the report names, and what was given instead.
+impl fmt::Display for Parting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} not what the report names", self.input.subject())?;
+        self.gone.iter().try_for_each(|named| write!(f, "\n    named by the report, not given: {named}"))?;
+        self.new.iter().try_for_each(|named| write!(f, "\n    given, not named by the report: {named}"))
+    }
+}
+
+impl fmt::Display for EvidenceParting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { subject, source, says, given } = self;
+        match (says, given) {
+            (Some(says), Some(given)) => write!(f, "{source} of {subject} was {says}, is {given}"),
+            (Some(says), None) => write!(f, "{source} of {subject} was {says}, is evidence of nothing now"),
+            (None, given) => {
+                let given = given.as_deref().unwrap_or("something else");
+                write!(f, "{source} of {subject} was evidence of nothing, is {given}")
+            }
+        }
+    }
+}
