@@ -3,6 +3,8 @@
 mod differences;
 mod inputs;
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::digest::Digest;
@@ -68,6 +70,7 @@ pub fn verify(made: &Made, again: &Report<'_>) -> Result<Verification, Error> {
         follows: is_holding && made.seal.found() == digest,
         seal: made.seal,
         digest,
+        given: inputs::named(given),
         differences: differences(says, given, told),
         inputs,
         evidence,
@@ -84,6 +87,8 @@ pub struct Verification {
     pub seal: Seal,
     /// The digest that a report on these inputs states of itself.
     pub digest: Digest,
+    /// What was given, as a report names it: digests, and versions where it has some.
+    pub given: BTreeMap<Input, BTreeSet<String>>,
     /// The inputs that are not those that the report names. None, where only the report can have been changed: it still
     /// states the digest of what follows, or is that but for the statement.
     pub inputs: Vec<Parting>,

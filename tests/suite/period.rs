@@ -12,10 +12,10 @@ const N_HOSTS: usize = 50;
 const N_DAYS: i64 = 365;
 
 /// Numbers that follow from a seed (SplitMix64: Steele, Lea and Flood, 2014).
-struct Seed(u64);
+pub(crate) struct Seed(pub(crate) u64);
 
 impl Seed {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -26,13 +26,13 @@ impl Seed {
 
 /// What fails on a host, from a day up to another: a disk in the clear, or a patch that is pending.
 #[derive(Debug, Clone, Copy)]
-enum Planted {
+pub(crate) enum Planted {
     Clear { host: usize, from: i64, to: i64 },
     Pending { host: usize, from: i64, to: i64 },
 }
 
 /// Some hundred failures that do not touch: of patches, some that are mended in the three days allowed.
-fn planted(seed: u64) -> Vec<Planted> {
+pub(crate) fn planted(seed: u64) -> Vec<Planted> {
     let mut seed = Seed(seed);
     let mut planted = Vec::new();
     for host in 0..N_HOSTS {
@@ -57,7 +57,7 @@ fn at(day: i64) -> Instant {
 }
 
 /// One host on one day, as a line of facts.
-fn snapshot(planted: &[Planted], host: usize, day: i64) -> String {
+pub(crate) fn snapshot(planted: &[Planted], host: usize, day: i64) -> String {
     let is_clear = planted
         .iter()
         .any(|it| matches!(it, Planted::Clear { host: of, from, to } if *of == host && (*from..*to).contains(&day)));
@@ -125,6 +125,7 @@ fn a_year_of_fifty_hosts_shows_what_was_planted_and_nothing_else() {
         merged.merge(door::observed_stream(&program, part.flat_map(of_day), YEAR));
     }
     assert_eq!(merged.timelines, whole.timelines);
+    assert_eq!(merged.given, whole.given);
     assert_eq!(door::lines(&door::assessed_period(&program, merged)), lines);
 }
 

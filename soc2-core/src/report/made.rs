@@ -50,6 +50,8 @@ pub enum When {
     Over(Period),
 }
 
+const WAY_OUT: &str = "give a report in JSON, as the engine made it";
+
 impl Made {
     /// Reads a report. `name` is what messages call it.
     ///
@@ -61,14 +63,14 @@ impl Made {
         let limits = Limits { bytes: report.len(), ..Limits::default() };
         let document = json::read(report, &limits).map_err(|fault| {
             let text = Text::new(name, String::from_utf8_lossy(report));
-            let hint = fault.hint.or(Some("give a report in JSON, as it was made"));
+            let hint = fault.hint.or(Some(WAY_OUT));
             failed(vec![Fault { hint, ..fault }.diagnostic(&text)])
         })?;
         let mut decoder = Decoder::new(Text::new(name, document.text().clone()));
         let basis = basis(&mut decoder, document.root());
         match basis {
             Some(basis) if decoder.diagnostics.is_empty() => Ok(Self { basis, seal: Seal::of(report), document }),
-            Some(_) | None => Err(failed(decoder.diagnostics)),
+            Some(_) | None => Err(failed(decoder.diagnostics.into_iter().map(|it| it.with_hint(WAY_OUT)).collect())),
         }
     }
 

@@ -94,7 +94,11 @@ impl Walk {
     }
 
     fn note(&mut self, says: Option<Node<'_>>, follows: Option<Node<'_>>) {
-        let written = |node: Node<'_>| shown(node.raw()).into_owned();
+        // On one line, and no more of it than is shown.
+        let written = |node: Node<'_>| {
+            let words: Vec<&str> = node.raw().split_whitespace().take(30).collect();
+            shown(&words.join(" ")).into_owned()
+        };
         self.found.push(Difference { path: self.path.clone(), says: says.map(written), follows: follows.map(written) });
     }
 }

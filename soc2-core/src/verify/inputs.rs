@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::document::Data;
 use crate::document::Node;
+use crate::scope::Scope;
 
 /// What a report rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,22 @@ impl Input {
         }
     }
 
+    /// Its name, which is also where a report names its texts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Catalog => "catalog",
+            Self::Profile => "profile",
+            Self::Selection => "selection",
+            Self::Functions => "functions",
+            Self::Scope => "scope",
+            Self::Records => "records",
+            Self::Acceptances => "acceptances",
+            Self::Time => "time",
+            Self::Facts => "facts",
+        }
+    }
+
     /// What a report names of it.
     fn named(self, report: Node<'_>) -> BTreeSet<String> {
         let mut named = BTreeSet::new();
@@ -99,7 +116,7 @@ impl Input {
             }
             Self::Catalog => named.extend(words(report.get("catalog"), &["id", "version", "digest"])),
             Self::Profile | Self::Scope | Self::Records | Self::Acceptances => {
-                let digests = report.get("inputs").and_then(|inputs| inputs.get(self.key()));
+                let digests = report.get("inputs").and_then(|inputs| inputs.get(self.word()));
                 named.extend(elements(digests).filter_map(text));
             }
             Self::Selection => {
@@ -122,29 +139,23 @@ impl Input {
                 let facts = report.get("inputs").and_then(|inputs| inputs.get("facts"));
                 let files = facts.and_then(|facts| facts.get("files"));
                 named.extend(elements(files).filter_map(text));
-                named.extend(words(facts, &["documents", "set_digest"]));
+                named.extend(words(facts, &["documents", "set_digest"]).map(|set| format!("documents: {set}")));
+                // Over a period, texts are not kept: those that the newest evidence came in are known by it.
+                if elements(files).next().is_none() {
+                    named.extend(files_of_evidence(report).map(|file| format!("newest in {file}")));
+                }
                 let unread = report.get("assessment").and_then(|assessment| assessment.get("unread"));
                 named.extend(elements(unread).filter_map(text).map(|problem| format!("not read: {problem}")));
             }
         }
         named
     }
+}
 
-    /// Where a report names its texts.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Engine => "engine",
-            Self::Catalog => "catalog",
-            Self::Profile => "profile",
-            Self::Selection => "selection",
-            Self::Functions => "functions",
-            Self::Scope => "scope",
-            Self::Records => "records",
-            Self::Acceptances => "acceptances",
-            Self::Time => "assessment",
-            Self::Facts => "facts",
-        }
-    }
+/// What a report names of each input that it has.
+pub(super) fn named(report: Node<'_>) -> BTreeMap<Input, BTreeSet<String>> {
+    let named = Input::ALL.into_iter().map(|input| (input, input.named(report)));
+    named.filter(|(_, named)| !named.is_empty()).collect()
 }
 
 /// The inputs that two reports do not name alike.
@@ -183,6 +194,16 @@ fn rested_on(report: Node<'_>) -> BTreeMap<(String, String), String> {
         }
     }
     rested_on
+}
+
+/// The texts that evidence came in, but for what the engine makes of the scope.
+fn files_of_evidence(report: Node<'_>) -> impl Iterator<Item = String> {
+    let is_brought = |finding: &Node<'_>| {
+        let kind = finding.get("subject").and_then(Node::as_str).and_then(|subject| subject.split('/').next());
+        kind.is_some_and(|kind| kind != Scope::KIND)
+    };
+    let findings = elements(report.get("findings")).filter(is_brought);
+    findings.flat_map(|finding| elements(finding.get("evidence"))).filter_map(|it| it.get("file_digest").and_then(text))
 }
 
 fn elements(list: Option<Node<'_>>) -> impl Iterator<Item = Node<'_>> {
