@@ -78,11 +78,15 @@ fn verified(bundle: &Bundle, report: &[u8]) -> Result<Verification, ErrorKind> {
     Ok(prepared.verified(&made, &again))
 }
 
-/// The bytes with one of them another.
+/// The bytes with one of them another: mostly a letter, so that what comes is often read; else any byte.
 fn changed(bytes: &[u8], seed: &mut Seed) -> (usize, Vec<u8>) {
     let mut bytes = bytes.to_owned();
     let at = seed.below(bytes.len() as u64) as usize;
-    bytes[at] ^= 1 + seed.below(255) as u8;
+    let letter = b' ' + seed.below(95) as u8;
+    bytes[at] = match bytes[at] == letter || seed.below(4) == 0 {
+        true => bytes[at] ^ (1 + seed.below(255) as u8),
+        false => letter,
+    };
     (at, bytes)
 }
 
@@ -219,7 +223,7 @@ fn a_changed_byte_of_the_report_is_told_as_such() {
             assert!(!verification.follows, "at byte {at}");
             assert_eq!(verification.changed(), [Changed::Report], "at byte {at}: {verification:?}");
         }
-        assert!(n_refused > n_changes / 20 && n_refused < n_changes / 2, "{n_refused} of {n_changes} are no reports");
+        assert!(n_refused > n_changes / 20 && n_refused < n_changes * 9 / 10, "{n_refused} of {n_changes} are no reports");
     }
 }
 
@@ -241,7 +245,7 @@ fn a_changed_byte_of_facts_is_told_as_such() {
                 Err(error) => assert_eq!(error.kind(), ErrorKind::Facts, "at byte {at}: {error}"),
             }
         }
-        assert!(n_assessed > n_changes / 4, "{n_assessed} of {n_changes} are facts");
+        assert!(n_assessed > n_changes / 10, "{n_assessed} of {n_changes} are facts");
     }
 }
 
@@ -332,7 +336,7 @@ fn what_is_no_report_is_refused_with_its_place_and_a_way_out() {
         ("{}", "report.json:1:1: the report has no `assessment`"),
         (
             r#"{"schema_version": "0.3.0", "catalog": {"digest": "d"}, "assessment": {"type": "type_3", "partial": false}}"#,
-            "report.json:1:82: `type_3` is not one of type_1, type_2",
+            "report.json:1:80: `type_3` is not one of type_1, type_2",
         ),
     ] {
         let error = door::made(text.as_bytes()).expect_err("it is no report");
