@@ -7,14 +7,13 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use self::differences::Told;
+use self::differences::differences;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::report::Made;
 use crate::report::Report;
 use crate::report::Seal;
-
-use self::differences::Told;
-use self::differences::differences;
 
 pub use self::differences::Difference;
 pub use self::inputs::EvidenceParting;
