@@ -78,14 +78,18 @@ fn verified(bundle: &Bundle, report: &[u8]) -> Result<Verification, ErrorKind> {
     Ok(prepared.verified(&made, &again))
 }
 
-/// The bytes with one of them another: mostly a letter, so that what comes is often read; else any byte.
+/// The bytes with one of them another: mostly of the same sort, so that what comes is often read; else any byte.
 fn changed(bytes: &[u8], seed: &mut Seed) -> (usize, Vec<u8>) {
     let mut bytes = bytes.to_owned();
     let at = seed.below(bytes.len() as u64) as usize;
-    let letter = b' ' + seed.below(95) as u8;
-    bytes[at] = match bytes[at] == letter || seed.below(4) == 0 {
+    let other = match bytes[at] {
+        b'0'..=b'9' => b'0' + seed.below(10) as u8,
+        b'a'..=b'z' => b'a' + seed.below(26) as u8,
+        _ => b' ' + seed.below(95) as u8,
+    };
+    bytes[at] = match bytes[at] == other || seed.below(4) == 0 {
         true => bytes[at] ^ (1 + seed.below(255) as u8),
-        false => letter,
+        false => other,
     };
     (at, bytes)
 }
@@ -223,7 +227,10 @@ fn a_changed_byte_of_the_report_is_told_as_such() {
             assert!(!verification.follows, "at byte {at}");
             assert_eq!(verification.changed(), [Changed::Report], "at byte {at}: {verification:?}");
         }
-        assert!(n_refused > n_changes / 20 && n_refused < n_changes * 9 / 10, "{n_refused} of {n_changes} are no reports");
+        assert!(
+            n_refused > n_changes / 20 && n_refused < n_changes * 9 / 10,
+            "{n_refused} of {n_changes} are no reports"
+        );
     }
 }
 
@@ -245,7 +252,7 @@ fn a_changed_byte_of_facts_is_told_as_such() {
                 Err(error) => assert_eq!(error.kind(), ErrorKind::Facts, "at byte {at}: {error}"),
             }
         }
-        assert!(n_assessed > n_changes / 10, "{n_assessed} of {n_changes} are facts");
+        assert!(n_assessed > n_changes / 20, "{n_assessed} of {n_changes} are facts");
     }
 }
 
@@ -282,7 +289,7 @@ fn a_changed_byte_of_the_catalog_or_of_a_statement_is_told_as_such() {
             let others = |it: &&Changed| **it != Changed::Input(input) && **it != Changed::Input(Input::Selection);
             assert_eq!(changed.iter().find(others), None, "{input:?} at byte {at}");
         }
-        assert!(n_assessed > 3, "{input:?}: {n_assessed} of {n_changes}");
+        assert!(n_assessed > 1, "{input:?}: {n_assessed} of {n_changes}");
     }
 }
 
