@@ -42,7 +42,7 @@
 //! let assessment = assess(&program, &documents, &stated, as_of)?;
 //!
 //! let second = second_opinion(&program, &documents, &stated, &assessment.findings);
-//! assert_eq!(second.to_string(), "3 of 3 verdicts on 2 resources by 1 checks agree; 0 checks could not be asked\n");
+//! assert_eq!(second.to_string(), "3 of 3 verdicts on 2 resources by 1 check agree; 0 checks could not be asked\n");
 //! # Ok::<(), soc2_core::error::Error>(())
 //! ```
 
@@ -51,6 +51,7 @@ mod library;
 mod supplied;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::VecDeque;
 use std::fmt;
 
@@ -72,6 +73,7 @@ use crate::finding::Resource;
 use crate::id::CheckId;
 use crate::program::CompiledCheck;
 use crate::program::Program;
+use crate::spelling::counted;
 use crate::unknown::Unknown;
 
 /// What the stock library says of findings.
@@ -130,9 +132,9 @@ pub struct Silent {
 
 /// Has the verdicts of an assessment's findings recomputed from the same documents and statements.
 ///
-/// It takes some hundred times as long as the assessment. The library's parser recurses: a text that may take it too
-/// far is not given to it, and its check is silent. That bound, half a MiB of stack, holds where the library is built
-/// with optimization; without any it may take 8 MiB.
+/// The library's parser recurses: a text that may take it too far is not given to it, and its check is silent. What
+/// is given takes half a MiB of stack where the library is built with optimization, and up to 8 MiB where it is built
+/// without any. Evaluation there has no budget: what met a limit with us is not asked.
 pub fn second_opinion(
     program: &Program,
     documents: &[FactsDocument],
@@ -342,13 +344,15 @@ impl fmt::Display for SecondOpinion {
         let of_resources = self.agreed.values().map(|agreed| agreed.resources).sum::<usize>()
             + self.differed.iter().filter(|it| it.resource.is_some()).count();
         let differing = self.differed.iter().map(|it| &it.check).filter(|check| !self.agreed.contains_key(check));
-        let n_checks = self.agreed.len() + differing.collect::<std::collections::BTreeSet<_>>().len();
+        let n_checks = self.agreed.len() + differing.collect::<BTreeSet<_>>().len();
         writeln!(
             f,
-            "{} of {} verdicts on {of_resources} resources by {n_checks} checks agree; {} checks could not be asked",
+            "{} of {} on {} by {} agree; {} could not be asked",
             self.agreements(),
-            self.compared(),
-            self.silent.len()
+            counted(self.compared(), "verdict"),
+            counted(of_resources, "resource"),
+            counted(n_checks, "check"),
+            counted(self.silent.len(), "check")
         )?;
         self.differed.iter().try_for_each(|difference| writeln!(f, "{difference}"))?;
         self.silent.iter().try_for_each(|silent| writeln!(f, "{silent}"))
