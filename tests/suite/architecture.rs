@@ -107,6 +107,14 @@ fn core_has_no_clock_file_environment_network_or_random_order() {
 }
 
 #[test]
+fn the_stock_library_is_built_for_whoever_asks_for_it() {
+    let manifest = door::read(&door::project("soc2-core").join("Cargo.toml"));
+    let line = manifest.lines().find(|line| line.starts_with("cel-interpreter"));
+    assert!(line.is_some_and(|line| line.contains("optional = true")), "{line:?}");
+    assert!(!manifest.lines().any(|line| line.starts_with("default = ")), "no feature is on by default");
+}
+
+#[test]
 fn packages_depend_in_one_direction() {
     let manifest = |package: &str| door::read(&door::project(package).join("Cargo.toml"));
     let names = ["soc2-core", "controls-catalog", "examples", "tests"];

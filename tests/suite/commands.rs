@@ -44,6 +44,26 @@ fn assess<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Run {
     Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
+#[test]
+fn a_second_opinion_says_how_much_agrees() {
+    let program = example("second-opinion");
+    let run = |args: &[&str]| {
+        let output = Command::new(&program).args(args).current_dir(door::project(".")).output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, agreed, complaints) = run(&["--profile", "sysdig-guide", "--facts", "examples/facts/guide"]);
+    assert_eq!((code, complaints.as_str()), (Some(0), ""), "{agreed}");
+    assert!(agreed.contains(" verdicts on ") && agreed.ends_with(" agree; 0 checks could not be asked\n"), "{agreed}");
+    let (code, agreed, complaints) = run(&["--scope", "examples/statements/scope.yaml"]);
+    assert_eq!((code, complaints.as_str()), (Some(0), ""), "{agreed}");
+    for bad in [["--facts", "nowhere.json"], ["--as-of", "yesterday"], ["--profile", "nowhere"]] {
+        let (code, agreed, complaints) = run(&bad);
+        assert_eq!((code, agreed.as_str()), (Some(2), ""), "{complaints}");
+        assert!(!complaints.is_empty(), "{bad:?}");
+    }
+}
+
 /// A report that must have been made.
 pub(crate) fn report<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Value {
     let args = args.into_iter().map(|arg| arg.as_ref().to_owned()).chain(["--format".into(), "json".into()]);
