@@ -8,6 +8,9 @@
 //! `unknown` or that a fact has a wrong type, it has no say: it neither measures ages nor knows what is complete, what
 //! was refused, and what a tool always prints. Where it comes to a verdict all the same, that is counted apart.
 //!
+//! It is asked about findings as of an instant. Its maps have no order: of a check whose verdict hangs on the order of a
+//! map's entries it may say something else each time.
+//!
 //! ```
 //! use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, facts,
 //!     profile::Profile, second_opinion::second_opinion};
