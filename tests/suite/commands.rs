@@ -21,7 +21,7 @@ pub(crate) fn example(name: &str) -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
     let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps");
     let mut build = Command::new(env!("CARGO"));
-    // With the features that the tests have, so that the engine is not built twice.
+    // All with the same features, so that they share one engine.
     build.args(["build", "--quiet", "--package", "examples", "--features", "second-opinion", "--example", name]);
     build.arg("--target-dir");
     build.arg(profile.parent().expect("target")).current_dir(door::project("."));
