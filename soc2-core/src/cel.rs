@@ -65,6 +65,9 @@ mod ast;
 mod lexer;
 mod syntax;
 
+#[cfg(feature = "second-opinion")]
+mod reach;
+
 mod types;
 
 mod check;
@@ -129,6 +132,8 @@ pub use mistake::place;
 pub use plan::Expression;
 pub use plan::PathStep;
 pub use plan::Read;
+#[cfg(feature = "second-opinion")]
+pub(crate) use reach::reach;
 pub use stop::EvalError;
 pub use stop::EvalErrorKind;
 pub(crate) use syntax::is_reserved;

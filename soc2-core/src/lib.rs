@@ -109,6 +109,8 @@ pub mod operate;
 pub mod operation;
 pub mod report;
 pub mod rollup;
+#[cfg(feature = "second-opinion")]
+pub mod second_opinion;
 pub mod timeline;
 pub mod verify;
 

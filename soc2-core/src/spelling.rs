@@ -8,6 +8,11 @@ pub(crate) const LONGEST_NAME: usize = 100;
 const LONGEST_WORD: usize = 120;
 const LONGEST_MESSAGE: usize = 1000;
 
+/// `1 check`, `2 checks`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A message as it is told: words that nobody reads to their end are cut.
 pub(crate) fn readable(message: String) -> String {
     if message.len() <= LONGEST_WORD {

@@ -7,8 +7,18 @@ use std::path::PathBuf;
 use crate::door;
 
 /// Modules that turn values into the next value. Everything else holds values.
-const VERBS: [&str; 9] =
-    ["accept", "compile", "coverage", "engage", "evaluate", "notice", "report", "rollup", "verify"];
+const VERBS: [&str; 10] = [
+    "accept",
+    "compile",
+    "coverage",
+    "engage",
+    "evaluate",
+    "notice",
+    "report",
+    "rollup",
+    "second_opinion",
+    "verify",
+];
 
 /// What a verb may read of another verb's: the values that it returns.
 const RETURNED: [(&str, &[&str]); 2] = [("evaluate", &["Findings", "AsOf"]), ("report", &["Report", "Made", "Seal"])];
@@ -104,6 +114,14 @@ fn core_has_no_clock_file_environment_network_or_random_order() {
             }
         }
     }
+}
+
+#[test]
+fn the_stock_library_is_built_for_whoever_asks_for_it() {
+    let manifest = door::read(&door::project("soc2-core").join("Cargo.toml"));
+    let line = manifest.lines().find(|line| line.starts_with("cel-interpreter"));
+    assert!(line.is_some_and(|line| line.contains("optional = true")), "{line:?}");
+    assert!(!manifest.lines().any(|line| line.starts_with("default = ")), "no feature is on by default");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use soc2_core::catalog::Relation;
 use soc2_core::cel::Witness;
 use soc2_core::compile;
 use soc2_core::digest::Digest;
+use soc2_core::facts::FactsDocument;
 use soc2_core::finding::Finding;
 use soc2_core::finding::Outcome;
 use soc2_core::id::CriterionId;
@@ -296,6 +297,11 @@ pub(crate) fn tailored(example: &Example) -> Option<Profile> {
 
 /// What comes of an example.
 fn assessed(program: &Program, example: &Example) -> Assessment {
+    assessed_on(program, example).1
+}
+
+/// The facts of an example, and what comes of them.
+pub(crate) fn assessed_on(program: &Program, example: &Example) -> (Vec<FactsDocument>, Assessment) {
     let name = example.name();
     let id = example.text("check").unwrap_or_else(|| panic!("{name}: which check?"));
     let check =
@@ -315,7 +321,9 @@ fn assessed(program: &Program, example: &Example) -> Assessment {
     }
     let documents = door::documents(&name, &document.to_string());
     let as_of = example.text("as_of").unwrap_or("2026-11-21T00:00:00Z");
-    door::assessment(program, &documents, Some(as_of)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    let assessment =
+        door::assessment(program, &documents, Some(as_of)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    (documents, assessment)
 }
 
 /// The outcome of an example's check; nothing when the program does not have it.

@@ -21,7 +21,9 @@ pub(crate) fn example(name: &str) -> PathBuf {
     let test = env::current_exe().expect("a test has a path");
     let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps");
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "--package", "examples", "--example", name, "--target-dir"]);
+    // All with the same features, so that they share one engine.
+    build.args(["build", "--quiet", "--package", "examples", "--features", "second-opinion", "--example", name]);
+    build.arg("--target-dir");
     build.arg(profile.parent().expect("target")).current_dir(door::project("."));
     if profile.ends_with("release") {
         build.arg("--release");
@@ -40,6 +42,26 @@ fn assess<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Run {
     let output = Command::new(&*ASSESS).args(args).current_dir(door::project(".")).output().expect("it runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
     Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+#[test]
+fn a_second_opinion_says_how_much_agrees() {
+    let program = example("second-opinion");
+    let run = |args: &[&str]| {
+        let output = Command::new(&program).args(args).current_dir(door::project(".")).output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, agreed, complaints) = run(&["--profile", "sysdig-guide", "--facts", "examples/facts/guide"]);
+    assert_eq!((code, complaints.as_str()), (Some(0), ""), "{agreed}");
+    assert!(agreed.contains(" verdicts on ") && agreed.ends_with(" agree; 0 checks could not be asked\n"), "{agreed}");
+    let (code, agreed, complaints) = run(&["--scope", "examples/statements/scope.yaml"]);
+    assert_eq!((code, complaints.as_str()), (Some(0), ""), "{agreed}");
+    for bad in [["--facts", "nowhere.json"], ["--as-of", "yesterday"], ["--profile", "nowhere"]] {
+        let (code, agreed, complaints) = run(&bad);
+        assert_eq!((code, agreed.as_str()), (Some(2), ""), "{complaints}");
+        assert!(!complaints.is_empty(), "{bad:?}");
+    }
 }
 
 /// A report that must have been made.

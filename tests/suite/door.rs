@@ -46,6 +46,8 @@ use soc2_core::report::Made;
 use soc2_core::report::Report;
 use soc2_core::report::When;
 use soc2_core::scope;
+use soc2_core::second_opinion::SecondOpinion;
+use soc2_core::second_opinion::second_opinion;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
 use soc2_core::verify::Verification;
@@ -219,14 +221,22 @@ pub(crate) fn made(report: &[u8]) -> Result<Made, Error> {
 /// A folder of `tests/cases`, assessed.
 pub(crate) struct Case {
     pub(crate) program: Program,
+    documents: Vec<FactsDocument>,
     pub(crate) engagement: Engagement,
     pub(crate) assessment: Assessment,
 }
 
 impl Case {
+    /// What the stock library says of its findings; nothing over a period.
+    pub(crate) fn second(&self) -> Option<SecondOpinion> {
+        let Self { program, documents, engagement, assessment } = self;
+        let is_of_instant = assessment.operations.is_none();
+        is_of_instant.then(|| second_opinion(program, documents, engagement, &assessment.findings))
+    }
+
     /// Everything that a case can expect, a line each.
     pub(crate) fn lines(&self) -> Vec<String> {
-        let Self { program, engagement, assessment } = self;
+        let Self { program, engagement, assessment, .. } = self;
         let mut lines = lines(assessment);
         let notices = notices(program, engagement, assessment);
         lines.extend(notices.iter().map(|it| format!("notice {}:{}: {}", it.line, it.column, it.message)));
@@ -246,14 +256,14 @@ impl Case {
 
     /// The whole text report, on one line: lines are wrapped where the page ends.
     pub(crate) fn text(&self) -> String {
-        let Self { program, engagement, assessment } = self;
+        let Self { program, engagement, assessment, .. } = self;
         let text = Report { program, engagement, assessment }.to_text(Detail::Full, Color::Never);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The JSON report.
     pub(crate) fn json(&self) -> serde_json::Value {
-        let Self { program, engagement, assessment } = self;
+        let Self { program, engagement, assessment, .. } = self;
         serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
     }
 }
@@ -282,12 +292,12 @@ pub(crate) fn case(folder: &Path) -> Case {
     let documents = facts.map(|facts| documents(&name, &facts.content)).unwrap_or_default();
     let given = |file: &str| fs::read_to_string(folder.join(file)).ok();
     let assessment = match given("period") {
-        Some(period) => observed(&program, documents, &period)
+        Some(period) => observed(&program, documents.clone(), &period)
             .and_then(|observations| assess_period(&program, observations, &engagement)),
         None => assess(&program, &documents, &engagement, instant(given("as_of").as_deref(), &documents)),
     };
     let assessment = assessment.unwrap_or_else(|error| panic!("{name}: {error}"));
-    Case { program, engagement, assessment }
+    Case { program, documents, engagement, assessment }
 }
 
 /// What documents show in a period, whatever their order.
@@ -341,6 +351,11 @@ pub(crate) fn assessment(
     as_of: Option<&str>,
 ) -> Result<Assessment, Error> {
     assess(program, documents, &Engagement::default(), instant(as_of, documents))
+}
+
+/// What the stock library says of an assessment to which nobody stated anything.
+pub(crate) fn second(program: &Program, documents: &[FactsDocument], assessment: &Assessment) -> SecondOpinion {
+    second_opinion(program, documents, &Engagement::default(), &assessment.findings)
 }
 
 /// The findings as of the newest fact, each within an allowance.

@@ -21,6 +21,7 @@ mod properties;
 mod releases;
 mod samples;
 mod schemas;
+mod second_opinion;
 mod sensitive;
 mod stated;
 mod statements;

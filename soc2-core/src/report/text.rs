@@ -35,6 +35,7 @@ use crate::finding::of_check;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
+use crate::spelling::counted;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -466,8 +467,4 @@ fn spaced(word: &str) -> String {
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
