@@ -100,13 +100,16 @@ pub mod evaluate;
 pub mod facts;
 pub mod finding;
 mod history;
+pub mod needs;
 pub mod notice;
 pub mod observations;
 pub mod operate;
 pub mod operation;
+pub mod permission;
 pub mod report;
 pub mod rollup;
 pub mod timeline;
+pub mod undecidable;
 
 pub use crate::compile::compile;
 pub use crate::compile::compile_with;
