@@ -107,9 +107,12 @@ pub mod operate;
 pub mod operation;
 pub mod permission;
 pub mod report;
+pub mod request;
+pub mod requests;
 pub mod rollup;
 pub mod timeline;
 pub mod undecidable;
+pub mod wanted;
 
 pub use crate::compile::compile;
 pub use crate::compile::compile_with;

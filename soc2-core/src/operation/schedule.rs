@@ -48,6 +48,15 @@ impl Occurrences {
     }
 }
 
+impl Occurrence {
+    /// One that was not performed, as it stands at an instant.
+    pub(crate) fn open(schedule: &Schedule, from: Instant, due: Instant, at: Instant) -> Self {
+        let overdue = overdue(schedule, due);
+        let state = if overdue <= at { OccurrenceState::Missing } else { OccurrenceState::Pending };
+        Self { from, due, overdue, performed: None, state }
+    }
+}
+
 /// Once in each part of the year. A part is due where its end lies in the window.
 fn by_calendar(schedule: &Schedule, window: Period, done: &[Done]) -> (Vec<Occurrence>, Option<Instant>) {
     let part_of = |instant: Instant| schedule.every.part(schedule.fiscal_year_start, instant);
