@@ -1,4 +1,6 @@
-//! What the example programs share: paths into texts.
+//! What the example programs share: paths into texts, and texts into an assessment.
+
+pub mod inputs;
 
 use std::fs;
 use std::io;

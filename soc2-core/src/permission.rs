@@ -62,16 +62,19 @@ impl Permissions {
             let read = sources.filter_map(|source| program.source(source));
             of_target.0.extend(read.flat_map(|source| source.permissions.iter().cloned()));
         }
+        for permissions in needed.values_mut() {
+            let all = permissions.0.clone();
+            permissions.0.retain(|needed| everywhere(needed).is_none_or(|everywhere| !all.contains(everywhere)));
+        }
         needed
     }
 
     /// Whether they allow what is needed.
     pub fn allow(&self, needed: &str) -> bool {
         let needed = needed.to_ascii_lowercase();
-        let everywhere = needed.split_once(" in ").map(|(everywhere, _)| everywhere);
         self.0.iter().any(|granted| {
             let granted = Pattern::new(granted.to_ascii_lowercase());
-            granted.matches(&needed) || everywhere.is_some_and(|everywhere| granted.matches(everywhere))
+            granted.matches(&needed) || everywhere(&needed).is_some_and(|everywhere| granted.matches(everywhere))
         })
     }
 
@@ -84,6 +87,11 @@ impl Permissions {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// What is needed in a namespace, as it is granted for all of them.
+fn everywhere(needed: &str) -> Option<&str> {
+    needed.split_once(" in ").map(|(everywhere, _)| everywhere)
 }
 
 impl<T: Into<String>> FromIterator<T> for Permissions {

@@ -259,7 +259,7 @@ fn shown_by(control: &Control, ask: &Ask) -> Vec<String> {
             .iter()
             .map(|procedure| format!("{}: {}", procedure.kind.word(), procedure.step))
             .collect(),
-        Ask::Judgment { .. } | Ask::Report => Vec::new(),
+        Ask::Adoption | Ask::Judgment { .. } | Ask::Report => Vec::new(),
     }
 }
 

@@ -7,10 +7,26 @@ use std::path::PathBuf;
 use crate::door;
 
 /// Modules that turn values into the next value. Everything else holds values.
-const VERBS: [&str; 8] = ["accept", "compile", "coverage", "engage", "evaluate", "notice", "report", "rollup"];
+const VERBS: [&str; 11] = [
+    "accept",
+    "compile",
+    "coverage",
+    "engage",
+    "evaluate",
+    "needs",
+    "notice",
+    "report",
+    "requests",
+    "rollup",
+    "undecidable",
+];
 
 /// What a verb may read of another verb's: the values that it returns.
-const RETURNED: [(&str, &[&str]); 1] = [("evaluate", &["Findings", "AsOf"])];
+const RETURNED: [(&str, &[&str]); 3] = [
+    ("evaluate", &["Findings", "AsOf"]),
+    ("needs", &["Need", "Needs", "Whose"]),
+    ("undecidable", &["Extent", "Undecidable", "UndecidableCheck"]),
+];
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();

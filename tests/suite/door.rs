@@ -1,5 +1,6 @@
 //! The one place that calls the engine's API: tests do not care when it changes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -30,12 +31,15 @@ use soc2_core::finding::Outcome;
 use soc2_core::finding::Resource;
 use soc2_core::id::ControlId;
 use soc2_core::id::RecordId;
+use soc2_core::id::TargetId;
+use soc2_core::needs::needs;
 use soc2_core::notice::notices;
 use soc2_core::observations::Observations;
 use soc2_core::observe;
 use soc2_core::operation::DeviationKind;
 use soc2_core::operation::Observed;
 use soc2_core::operation::Operations;
+use soc2_core::permission::Permissions;
 use soc2_core::profile;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
@@ -43,9 +47,12 @@ use soc2_core::record;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
+use soc2_core::requests::requests;
 use soc2_core::scope;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
+use soc2_core::undecidable::undecidable;
+use soc2_core::wanted::Wanted;
 
 /// The folder of a path of the project.
 pub(crate) fn project(path: &str) -> PathBuf {
@@ -163,6 +170,43 @@ impl Case {
         let Self { program, engagement, assessment } = self;
         serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
     }
+}
+
+/// What an assessment still wants, with the permissions of a collector where they are given.
+pub(crate) fn wanted<'a>(
+    program: &'a Program,
+    engagement: &Engagement,
+    assessment: &'a Assessment,
+    granted: Option<&str>,
+) -> Wanted<'a> {
+    let granted = granted.map(|text| permissions(text).unwrap_or_else(|error| panic!("{error}")));
+    Wanted {
+        program,
+        assessment,
+        needs: needs(program, &assessment.findings),
+        undecidable: granted.map(|granted| undecidable(program, &granted)),
+        requests: requests(program, engagement, assessment),
+    }
+}
+
+/// What a collector may do, one permission a line.
+pub(crate) fn permissions(text: &str) -> Result<Permissions, Error> {
+    Permissions::read(&Text::new("permissions.txt", text))
+}
+
+/// The least that collectors need, by target.
+pub(crate) fn least_permissions(program: &Program) -> BTreeMap<TargetId, Permissions> {
+    Permissions::of(program)
+}
+
+/// Statements, assessed without facts as of an instant or over a period.
+pub(crate) fn assessed_statements(program: &Program, engagement: &Engagement, when: &str) -> Assessment {
+    let assessment = match when.contains('/') {
+        true => observed(program, Vec::new(), when)
+            .and_then(|observations| assess_period(program, observations, engagement)),
+        false => assess(program, &[], engagement, instant(Some(when), &[])),
+    };
+    assessment.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Assesses a folder of `tests/cases`. Its profile, if it has one, may extend `cases/base.yaml`.

@@ -24,4 +24,5 @@ mod schemas;
 mod sensitive;
 mod stated;
 mod statements;
+mod wanted;
 mod witnesses;

@@ -3,8 +3,6 @@
 //! `cargo run --release --example assess` shows the built-in catalog on the sample organization;
 //! `cargo run --release --example assess -- --help` says what else there is.
 
-mod inputs;
-
 use std::fs;
 use std::io;
 use std::io::IsTerminal;
@@ -15,22 +13,15 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::ValueEnum;
+use examples::inputs::Assessed;
+use examples::inputs::Inputs;
 use soc2_core::assessment::Assessment;
-use soc2_core::engagement::Engagement;
-use soc2_core::evaluate::AsOf;
-use soc2_core::facts::FactsDocument;
 use soc2_core::finding::Outcome;
 use soc2_core::notice::notices;
 use soc2_core::operation::Operated;
-use soc2_core::program::Program;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
-use soc2_core::time::Instant;
-use soc2_core::time::Period;
-
-use crate::inputs::each;
-use crate::inputs::keep;
 
 /// Assess facts against SOC 2 criteria and print a report.
 ///
@@ -39,36 +30,8 @@ use crate::inputs::keep;
 #[derive(Parser)]
 #[command(name = "assess", version)]
 struct Args {
-    /// A catalog, a file or a folder of YAML or JSON. One that names itself (`catalog:`) is used instead of the
-    /// built-in one, any other is added to it.
-    #[arg(long, value_name = "PATH")]
-    catalog: Vec<PathBuf>,
-    /// A profile: a built-in one by name (sysdig-guide), or a file. What it extends is found among the built-in ones and
-    /// beside it, as ID.yaml.
-    #[arg(long, value_name = "NAME|PATH")]
-    profile: Option<String>,
-    /// Facts: JSON or NDJSON, a file or a folder of them; `-` is standard input.
-    #[arg(long, value_name = "PATH")]
-    facts: Vec<PathBuf>,
-    /// Look at this target only; may be repeated.
-    #[arg(long, value_name = "TARGET")]
-    target: Vec<String>,
-    /// The instant to assess, RFC 3339. Without it, the newest `collected_at`; then the age of facts is not measured.
-    #[arg(long, value_name = "RFC3339", conflicts_with = "period")]
-    as_of: Option<String>,
-    /// The period to assess (Type II): its first day or instant, and the first one after it. The facts are its history:
-    /// every snapshot of every subject.
-    #[arg(long, value_name = "FROM/TO")]
-    period: Option<String>,
-    /// The scope of the assessment: the system, its commitments, whom it rests on.
-    #[arg(long, value_name = "PATH")]
-    scope: Option<PathBuf>,
-    /// Records: performances, tests, judgments of sufficiency; a file or a folder of them.
-    #[arg(long, value_name = "PATH")]
-    records: Vec<PathBuf>,
-    /// Risk acceptances: shown beside what fails, changing no outcome; a file or a folder of them.
-    #[arg(long, value_name = "PATH")]
-    acceptances: Vec<PathBuf>,
+    #[command(flatten)]
+    inputs: Inputs,
     /// An earlier report to compare with (not built yet).
     #[arg(long, value_name = "REPORT")]
     baseline: Option<PathBuf>,
@@ -87,9 +50,6 @@ struct Args {
     /// Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
-    /// Report bad documents and assess the rest; the report is marked partial, the exit status is 2.
-    #[arg(long)]
-    keep_going: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq)]
@@ -144,52 +104,14 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
-    let mut problems = not_built_yet(args);
-    let as_of = args.as_of.as_deref().map(Instant::parse).transpose();
-    problems.extend(as_of.as_ref().err().map(|error| format!("--as-of: {error}")));
-    let period = args.period.as_deref().map(Period::parse).transpose();
-    problems.extend(period.as_ref().err().map(|error| format!("--period: {error}")));
-    let program = keep(inputs::program(args), &mut problems);
-    let engagement = keep(inputs::engagement(args, program.as_ref()), &mut problems);
-    let facts = keep(inputs::facts(args), &mut problems);
-    let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of), Ok(period)) =
-        (program, engagement, facts, as_of, period)
-    else {
-        return Err(problems);
-    };
-    let assessment = match (period, as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents))) {
-        (Some(period), _) => over(&program, documents, &engagement, period),
-        (None, Some(as_of)) => soc2_core::assess(&program, &documents, &engagement, as_of),
-        (None, None) => {
-            problems.extend(unread);
-            let way_out = "bring facts with `--facts`, or say `--as-of` to assess without any";
-            problems.push(format!("no facts were read: {way_out}"));
-            return Err(problems);
-        }
-    };
-    let mut assessment = assessment.map_err(|error| each(&error))?;
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    unread.iter().for_each(|problem| complain(problem));
+    let Assessed { program, engagement, assessment } = args.inputs.assess(not_built_yet(args))?;
+    assessment.unread.iter().for_each(|problem| complain(problem));
     for notice in notices(&program, &engagement, &assessment) {
         complain(&format!("warning: {notice}"));
     }
-    assessment.unread = unread;
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
     write(args, &report).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))
-}
-
-/// A period, by facts in any order.
-fn over(
-    program: &Program,
-    mut documents: Vec<FactsDocument>,
-    engagement: &Engagement,
-    period: Period,
-) -> Result<Assessment, soc2_core::Error> {
-    documents.sort_by_key(FactsDocument::newest);
-    soc2_core::assess_period(program, soc2_core::observe(program, documents, period)?, engagement)
 }
 
 /// What the command line of the finished program has and this one does not.

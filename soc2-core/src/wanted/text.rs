@@ -51,17 +51,20 @@ fn to_collect(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
         "{} {are} unknown for want of facts. What answers most stands first.",
         number(waiting, "finding")
     ));
-    let mut of = None;
+    // An account's needs and those of its regions are ordered together; each stands under its own name.
+    let mut all: Vec<&Whose> = Vec::new();
     for need in needs {
-        if of != Some(&need.of) {
-            of = Some(&need.of);
-            lines.push(String::new());
-            lines.push(match &need.of {
-                Whose::Subject(subject) => subject.to_string(),
-                Whose::Target(target) => format!("{target}: no subject was brought and none is expected"),
-            });
+        if !all.contains(&&need.of) {
+            all.push(&need.of);
         }
-        one_to_collect(wanted, need, lines);
+    }
+    for of in all {
+        lines.push(String::new());
+        lines.push(match of {
+            Whose::Subject(subject) => subject.to_string(),
+            Whose::Target(target) => format!("{target}: no subject was brought and none is expected"),
+        });
+        needs.iter().filter(|need| need.of == *of).for_each(|need| one_to_collect(wanted, need, lines));
     }
 }
 
@@ -151,7 +154,7 @@ fn to_ask_for(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
 
 fn asked(request: &Request) -> String {
     match &request.ask {
-        Ask::Adoption => "adopt it, or leave it out and say why".to_owned(),
+        Ask::Adoption => "adopt it in a profile, with owner and dates, or exclude it there".to_owned(),
         Ask::Performance { part: Some(part) } => {
             format!("the record that it was performed, for {} up to {}", part.from().day(), part.to().day())
         }

@@ -1,16 +1,19 @@
 //! Paths of the command line into what the engine takes, or every problem in them.
 
 use std::path::Path;
+use std::path::PathBuf;
 
-use examples::Input;
+use clap::Args;
 use soc2_core::Error;
 use soc2_core::acceptance;
+use soc2_core::assessment::Assessment;
 use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
 use soc2_core::compile;
 use soc2_core::diagnostic::Text;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
+use soc2_core::evaluate::AsOf;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
 use soc2_core::id::ProfileId;
@@ -20,31 +23,129 @@ use soc2_core::profile::Profile;
 use soc2_core::program::Program;
 use soc2_core::record;
 use soc2_core::scope;
+use soc2_core::time::Instant;
+use soc2_core::time::Period;
 
-use crate::Args;
+use crate::Input;
 
 const AUTHORED: [&str; 3] = ["yaml", "yml", "json"];
 
+/// The inputs that every program on an assessment takes.
+#[derive(Debug, Args)]
+pub struct Inputs {
+    /// A catalog, a file or a folder of YAML or JSON. One that names itself (`catalog:`) is used instead of the
+    /// built-in one, any other is added to it.
+    #[arg(long, value_name = "PATH")]
+    pub catalog: Vec<PathBuf>,
+    /// A profile: a built-in one by name (sysdig-guide), or a file. What it extends is found among the built-in ones and
+    /// beside it, as ID.yaml.
+    #[arg(long, value_name = "NAME|PATH")]
+    pub profile: Option<String>,
+    /// Facts: JSON or NDJSON, a file or a folder of them; `-` is standard input.
+    #[arg(long, value_name = "PATH")]
+    pub facts: Vec<PathBuf>,
+    /// Look at this target only; may be repeated.
+    #[arg(long, value_name = "TARGET")]
+    pub target: Vec<String>,
+    /// The instant to assess, RFC 3339. Without it, the newest `collected_at`; then the age of facts is not measured.
+    #[arg(long, value_name = "RFC3339", conflicts_with = "period")]
+    pub as_of: Option<String>,
+    /// The period to assess (Type II): its first day or instant, and the first one after it. The facts are its history:
+    /// every snapshot of every subject.
+    #[arg(long, value_name = "FROM/TO")]
+    pub period: Option<String>,
+    /// The scope of the assessment: the system, its commitments, whom it rests on.
+    #[arg(long, value_name = "PATH")]
+    pub scope: Option<PathBuf>,
+    /// Records: performances, tests, judgments of sufficiency; a file or a folder of them.
+    #[arg(long, value_name = "PATH")]
+    pub records: Vec<PathBuf>,
+    /// Risk acceptances: shown beside what fails, changing no outcome; a file or a folder of them.
+    #[arg(long, value_name = "PATH")]
+    pub acceptances: Vec<PathBuf>,
+    /// Report bad documents and assess the rest; what is made is marked partial, the exit status is 2.
+    #[arg(long)]
+    pub keep_going: bool,
+}
+
+/// What came of the inputs.
+pub struct Assessed {
+    /// What was asked.
+    pub program: Program,
+    /// What people stated.
+    pub engagement: Engagement,
+    /// What came of it.
+    pub assessment: Assessment,
+}
+
+impl Inputs {
+    /// Reads everything and assesses it; `problems` are what is wrong beside.
+    ///
+    /// # Errors
+    /// Every problem in all of the inputs.
+    pub fn assess(&self, mut problems: Vec<String>) -> Result<Assessed, Vec<String>> {
+        let as_of = self.as_of.as_deref().map(Instant::parse).transpose();
+        problems.extend(as_of.as_ref().err().map(|error| format!("--as-of: {error}")));
+        let period = self.period.as_deref().map(Period::parse).transpose();
+        problems.extend(period.as_ref().err().map(|error| format!("--period: {error}")));
+        let program = keep(program(self), &mut problems);
+        let engagement = keep(engagement(self, program.as_ref()), &mut problems);
+        let facts = keep(facts(self), &mut problems);
+        let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of), Ok(period)) =
+            (program, engagement, facts, as_of, period)
+        else {
+            return Err(problems);
+        };
+        let assessment = match (period, as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents))) {
+            (Some(period), _) => over(&program, documents, &engagement, period),
+            (None, Some(as_of)) => soc2_core::assess(&program, &documents, &engagement, as_of),
+            (None, None) => {
+                problems.extend(unread);
+                let way_out = "bring facts with `--facts`, or say `--as-of` to assess without any";
+                problems.push(format!("no facts were read: {way_out}"));
+                return Err(problems);
+            }
+        };
+        let mut assessment = assessment.map_err(|error| each(&error))?;
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        assessment.unread = unread;
+        Ok(Assessed { program, engagement, assessment })
+    }
+}
+
+/// A period, by facts in any order.
+fn over(
+    program: &Program,
+    mut documents: Vec<FactsDocument>,
+    engagement: &Engagement,
+    period: Period,
+) -> Result<Assessment, Error> {
+    documents.sort_by_key(FactsDocument::newest);
+    soc2_core::assess_period(program, soc2_core::observe(program, documents, period)?, engagement)
+}
+
 /// The value, or nothing after noting what is wrong.
-pub(crate) fn keep<T>(result: Result<T, Vec<String>>, problems: &mut Vec<String>) -> Option<T> {
+fn keep<T>(result: Result<T, Vec<String>>, problems: &mut Vec<String>) -> Option<T> {
     result.map_err(|found| problems.extend(found)).ok()
 }
 
-pub(crate) fn each(error: &Error) -> Vec<String> {
+fn each(error: &Error) -> Vec<String> {
     error.diagnostics().iter().map(ToString::to_string).collect()
 }
 
-pub(crate) fn program(args: &Args) -> Result<Program, Vec<String>> {
+fn program(inputs: &Inputs) -> Result<Program, Vec<String>> {
     let mut problems = Vec::new();
-    let catalog = keep(read_catalog(args), &mut problems);
-    let profile = keep(read_profile(args), &mut problems);
+    let catalog = keep(read_catalog(inputs), &mut problems);
+    let profile = keep(read_profile(inputs), &mut problems);
     let (Some(catalog), Some(profile)) = (catalog, profile) else { return Err(problems) };
     compile(&catalog, &profile).map_err(|error| each(&error))
 }
 
-fn read_catalog(args: &Args) -> Result<Catalog, Vec<String>> {
+fn read_catalog(inputs: &Inputs) -> Result<Catalog, Vec<String>> {
     let mut problems = Vec::new();
-    let mut texts = keep(texts(&args.catalog), &mut problems).unwrap_or_default();
+    let mut texts = keep(texts(&inputs.catalog), &mut problems).unwrap_or_default();
     if !texts.iter().any(catalog::names_itself) {
         let built_in = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text));
         texts.splice(0..0, built_in);
@@ -59,25 +160,25 @@ fn read_catalog(args: &Args) -> Result<Catalog, Vec<String>> {
     }
 }
 
-fn read_profile(args: &Args) -> Result<Profile, Vec<String>> {
-    let mut profile = match &args.profile {
+fn read_profile(inputs: &Inputs) -> Result<Profile, Vec<String>> {
+    let mut profile = match &inputs.profile {
         None => Profile::default(),
         Some(name) => named_profile(name)?,
     };
-    if !args.target.is_empty() {
-        profile.targets = targets(args, &profile)?;
+    if !inputs.target.is_empty() {
+        profile.targets = targets(inputs, &profile)?;
     }
     Ok(profile)
 }
 
 /// The targets asked for, which a profile may narrow and the command line may not widen again.
-fn targets(args: &Args, profile: &Profile) -> Result<Vec<TargetId>, Vec<String>> {
+fn targets(inputs: &Inputs, profile: &Profile) -> Result<Vec<TargetId>, Vec<String>> {
     let parse = |target: &String| match TargetId::parse(target) {
         Ok(target) if profile.targets.is_empty() || profile.targets.contains(&target) => Ok(target),
         Ok(target) => Err(vec![format!("--target: `{target}` is not among the profile's targets")]),
         Err(error) => Err(vec![format!("--target: {error}")]),
     };
-    args.target.iter().map(parse).collect()
+    inputs.target.iter().map(parse).collect()
 }
 
 /// A built-in profile by name, or one of a file or a folder, with what it extends: built-in profiles, and files beside
@@ -141,12 +242,12 @@ fn outermost(path: &Path, mut profiles: Vec<Profile>) -> Result<(Profile, Vec<Pr
 }
 
 /// What people state beside the facts.
-pub(crate) fn engagement(args: &Args, program: Option<&Program>) -> Result<Engagement, Vec<String>> {
+fn engagement(inputs: &Inputs, program: Option<&Program>) -> Result<Engagement, Vec<String>> {
     let mut problems = Vec::new();
-    let scope = keep(read_scope(args), &mut problems);
-    let records = keep(texts(&args.records), &mut problems)
+    let scope = keep(read_scope(inputs), &mut problems);
+    let records = keep(texts(&inputs.records), &mut problems)
         .and_then(|texts| keep(record::read(&texts).map_err(|error| each(&error)), &mut problems));
-    let acceptances = keep(texts(&args.acceptances), &mut problems)
+    let acceptances = keep(texts(&inputs.acceptances), &mut problems)
         .and_then(|texts| keep(acceptance::read(&texts).map_err(|error| each(&error)), &mut problems));
     match (program, scope, records, acceptances) {
         (Some(program), Some(scope), Some(records), Some(acceptances)) => {
@@ -157,8 +258,8 @@ pub(crate) fn engagement(args: &Args, program: Option<&Program>) -> Result<Engag
     }
 }
 
-fn read_scope(args: &Args) -> Result<Option<scope::Scope>, Vec<String>> {
-    let Some(path) = &args.scope else { return Ok(None) };
+fn read_scope(inputs: &Inputs) -> Result<Option<scope::Scope>, Vec<String>> {
+    let Some(path) = &inputs.scope else { return Ok(None) };
     let mut texts = texts(std::slice::from_ref(path))?;
     match (texts.pop(), texts.is_empty()) {
         (Some(text), true) => scope::read(&text).map(Some).map_err(|error| each(&error)),
@@ -167,9 +268,9 @@ fn read_scope(args: &Args) -> Result<Option<scope::Scope>, Vec<String>> {
 }
 
 /// The sound documents, and with `--keep-going` what is wrong with the others.
-pub(crate) fn facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Vec<String>> {
+fn facts(inputs: &Inputs) -> Result<(Vec<FactsDocument>, Vec<String>), Vec<String>> {
     let sample = [Path::new(env!("CARGO_MANIFEST_DIR")).join("facts/sample")];
-    let paths = if args.facts.is_empty() { &sample[..] } else { &args.facts };
+    let paths = if inputs.facts.is_empty() { &sample[..] } else { &inputs.facts };
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
         for input in keep(read(path, &["json", "ndjson", "jsonl"]), &mut problems).into_iter().flatten() {
@@ -178,14 +279,14 @@ pub(crate) fn facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Ve
             problems.extend(reading.diagnostics.iter().map(ToString::to_string));
         }
     }
-    match problems.is_empty() || args.keep_going {
+    match problems.is_empty() || inputs.keep_going {
         true => Ok((documents, problems)),
         false => Err(problems),
     }
 }
 
 /// Authored texts: files, or folders of them.
-fn texts(paths: &[std::path::PathBuf]) -> Result<Vec<Text>, Vec<String>> {
+fn texts(paths: &[PathBuf]) -> Result<Vec<Text>, Vec<String>> {
     let mut problems = Vec::new();
     let mut texts = Vec::new();
     for path in paths {
@@ -197,7 +298,7 @@ fn texts(paths: &[std::path::PathBuf]) -> Result<Vec<Text>, Vec<String>> {
 }
 
 fn read(path: &Path, extensions: &[&str]) -> Result<Vec<Input>, Vec<String>> {
-    examples::read(path, extensions).map_err(|problem| vec![problem])
+    crate::read(path, extensions).map_err(|problem| vec![problem])
 }
 
 fn text(input: Input) -> Result<Text, String> {
