@@ -248,9 +248,6 @@ fn is_of_tests(lack: Lack) -> bool {
 /// What would show what is asked for of a control.
 fn shown_by(control: &Control, ask: &Ask) -> Vec<String> {
     match ask {
-        Ask::Adoption => {
-            vec!["the profile, under `adopt` with owner and dates, or under `exclude` with a reason".to_owned()]
-        }
         Ask::Performance { .. } => control.performance.iter().chain(&control.evidence).cloned().collect(),
         Ask::Evidence { .. } => control.evidence.clone(),
         Ask::Population { .. } => vec!["the list as its system exports it, with query, dates and count".to_owned()],

@@ -22,6 +22,7 @@ use soc2_core::diagnostic::Text;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
+use soc2_core::evaluate::Findings;
 use soc2_core::evaluate::evaluate_within;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
@@ -32,6 +33,7 @@ use soc2_core::finding::Resource;
 use soc2_core::id::ControlId;
 use soc2_core::id::RecordId;
 use soc2_core::id::TargetId;
+use soc2_core::needs::Needs;
 use soc2_core::needs::needs;
 use soc2_core::notice::notices;
 use soc2_core::observations::Observations;
@@ -187,6 +189,11 @@ pub(crate) fn wanted<'a>(
         undecidable: granted.map(|granted| undecidable(program, &granted)),
         requests: requests(program, engagement, assessment),
     }
+}
+
+/// What to collect.
+pub(crate) fn needed(program: &Program, findings: &Findings) -> Needs {
+    needs(program, findings)
 }
 
 /// What a collector may do, one permission a line.

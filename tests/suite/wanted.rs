@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use serde_json::json;
 use soc2_core::diagnostic::Text;
 use soc2_core::evaluate::Findings;
+use soc2_core::facts::Subject;
 use soc2_core::finding::Finding;
 use soc2_core::finding::Outcome;
+use soc2_core::id::SourceId;
+use soc2_core::needs::Need;
 use soc2_core::needs::Needs;
 use soc2_core::program::Program;
 use soc2_core::request::Ask;
@@ -23,7 +25,7 @@ use crate::schemas;
 
 /// `subject source: adds N, decides N, takes part in N; path reason, …`
 fn needed(needs: &Needs) -> Vec<String> {
-    let line = |need: &soc2_core::needs::Need| {
+    let line = |need: &Need| {
         let of = need.of.subject().map_or("nobody".to_owned(), ToString::to_string);
         let lacking: Vec<String> = need.lacking.iter().map(ToString::to_string).collect();
         let future = need.future.map_or(String::new(), |at| format!(", brought of {at}"));
@@ -48,9 +50,9 @@ const HOST: &[Row] = &[
         facts: "{}",
         as_of: None,
         needed: &[
-            "uptime: 3 3 3; `uptime` is missing",
             "engine_a: 1 1 1; `engine_a` is missing",
             "lease: 1 1 1; `lease` is missing",
+            "uptime: 1 1 1; `uptime` is missing",
             "users: 1 1 1; `users` is missing",
             "engine_b: 0 1 1; `engine_b` is missing",
         ],
@@ -65,7 +67,7 @@ const HOST: &[Row] = &[
         name: "what was refused, with the code",
         facts: r#"{"uptime": {"Error": {"Code": "AccessDenied"}}, "engine_b": {"on": true}, "lease": {"ends": null}, "users": {"users": []}}"#,
         as_of: None,
-        needed: &["uptime: 3 3 3; `uptime` is denied (`AccessDenied`)"],
+        needed: &["uptime: 1 1 1; `uptime` is denied (`AccessDenied`)"],
     },
     Row {
         name: "what is too old, and what is of a later day",
@@ -78,9 +80,9 @@ const HOST: &[Row] = &[
         facts: r#"{"uptime": {"seconds": 1}, "engine_b": {"on": true}}"#,
         as_of: Some("2026-11-20T00:00:00Z"),
         needed: &[
-            "uptime: 3 3 3; `uptime` is missing, brought of 2026-11-21T00:00:00Z",
             "engine_a: 1 1 1; `engine_a` is missing",
             "lease: 1 1 1; `lease` is missing",
+            "uptime: 1 1 1; `uptime` is missing, brought of 2026-11-21T00:00:00Z",
             "users: 1 1 1; `users` is missing",
             "engine_b: 0 1 1; `engine_b` is missing, brought of 2026-11-21T00:00:00Z",
         ],
@@ -156,9 +158,28 @@ fn sample() -> Vec<Value> {
         .collect()
 }
 
+/// The built-in catalog, whole.
+fn built_in() -> Program {
+    let files: Vec<(&str, &str)> = controls_catalog::CATALOG.iter().map(|file| (file.name, file.text)).collect();
+    door::program_of(&files)
+}
+
+/// The documents with those sources alone that are wanted, and what is said of them.
+fn with_sources(documents: &[Value], is_wanted: impl Fn(usize, &str) -> bool) -> Vec<Value> {
+    let mut seen = documents.to_vec();
+    for (position, document) in seen.iter_mut().enumerate() {
+        for part in ["facts", "sources"] {
+            if let Some(sources) = document.get_mut(part).and_then(Value::as_object_mut) {
+                sources.retain(|source, _| is_wanted(position, source));
+            }
+        }
+    }
+    seen
+}
+
 fn findings_of(program: &Program, documents: &[Value]) -> Findings {
     let text = Value::Array(documents.to_vec()).to_string();
-    door::assessment(program, &door::documents("sample", &text), None)
+    door::assessment(program, &door::documents("sample", &text), Some("2026-11-21T06:00:00Z"))
         .unwrap_or_else(|error| panic!("{error}"))
         .findings
 }
@@ -167,40 +188,51 @@ fn is_unknown(finding: &Finding) -> bool {
     matches!(finding.outcome, Outcome::Unknown(_))
 }
 
-/// How many findings a source of a subject decides alone.
-fn decided(program: &Program, findings: &Findings, subject: &Value, source: &str) -> Option<usize> {
-    let is_of = |found: &soc2_core::facts::Subject| {
-        found.kind == subject["kind"] && found.id == subject["id"].as_str().unwrap_or_default()
-    };
-    let needs = soc2_core::needs::needs(program, findings).needs;
-    let need = needs.into_iter().find(|need| need.source.as_str() == source && need.of.subject().is_some_and(is_of));
-    need.map(|need| need.decides)
+/// What a subject lacks of a source.
+fn need(program: &Program, findings: &Findings, subject: &Value, source: &str) -> Option<Need> {
+    let is_of =
+        |found: &Subject| found.kind == subject["kind"] && found.id == subject["id"].as_str().unwrap_or_default();
+    let mut needs = door::needed(program, findings).needs.into_iter();
+    needs.find(|need| need.source.as_str() == source && need.of.subject().is_some_and(is_of))
 }
 
-/// A source that is taken out of the sample is named, and decides the findings that became unknown, and those that it
-/// decided before because it was there in part.
+/// Whether a finding lacks this source and nothing else, now that it was taken out: it had every source of its check, and
+/// misses nothing of another. Of several tools, one is enough.
+fn lacks_nothing_else(program: &Program, was: &Finding, is: &Finding, source: &SourceId) -> bool {
+    let had = |source: &SourceId| was.evidence.iter().any(|evidence| evidence.source == *source);
+    match program.check(&was.check).expect("it is in scope").variants.as_slice() {
+        [variant] => variant.facts.keys().all(had) && is.missing.iter().all(|unknown| unknown.is_of(source)),
+        _ => true,
+    }
+}
+
+/// A source that is taken out of the sample is named. It decides the findings that became unknown, and those that it
+/// decided before because it was there in part; where a finding did without some of what its check reads, bringing back
+/// this one alone need not tell.
 #[test]
 fn a_source_decides_what_turns_unknown_without_it() {
-    let program =
-        door::program_of(&controls_catalog::CATALOG.iter().map(|file| (file.name, file.text)).collect::<Vec<_>>());
+    let program = built_in();
     let whole = sample();
     let before = findings_of(&program, &whole);
     let mut n_decided = 0;
     for (position, document) in whole.iter().enumerate() {
         for source in document["facts"].as_object().expect("facts").keys() {
-            let mut without = whole.clone();
-            without[position]["facts"].as_object_mut().expect("facts").remove(source);
+            let without = with_sources(&whole, |of, id| of != position || id != source);
             let after = findings_of(&program, &without);
             let pairs = || before.findings.iter().zip(&after.findings);
             assert!(pairs().all(|(was, is)| was.check == is.check && was.subject == is.subject), "{source}");
-            let turned = pairs().filter(|(was, is)| !is_unknown(was) && is_unknown(is)).count();
-            let subject = &document["subject"];
-            let held = decided(&program, &before, subject, source).unwrap_or(0);
-            let decides = decided(&program, &after, subject, source);
-            if turned > 0 {
-                assert_eq!(decides, Some(held + turned), "{source} of {subject}");
-                n_decided += turned;
+            let turned: Vec<(&Finding, &Finding)> =
+                pairs().filter(|(was, is)| !is_unknown(was) && is_unknown(is)).collect();
+            if turned.is_empty() {
+                continue;
             }
+            let subject = &document["subject"];
+            let held = need(&program, &before, subject, source).map_or(0, |need| need.decides);
+            let need = need(&program, &after, subject, source).unwrap_or_else(|| panic!("{source} is not named"));
+            let alone = turned.iter().filter(|(was, is)| lacks_nothing_else(&program, was, is, &need.source)).count();
+            assert_eq!(need.decides, held + alone, "{source} of {subject}");
+            assert!(need.takes_part_in >= turned.len(), "{source} of {subject}");
+            n_decided += alone;
         }
     }
     assert!(n_decided > 100, "{n_decided} findings of the sample turned unknown");
@@ -209,31 +241,28 @@ fn a_source_decides_what_turns_unknown_without_it() {
 /// Who collects in the order that is given, whole sources, has as many findings answered as was said, one by one.
 #[test]
 fn sources_brought_in_order_answer_what_was_said() {
-    let program =
-        door::program_of(&controls_catalog::CATALOG.iter().map(|file| (file.name, file.text)).collect::<Vec<_>>());
+    let program = built_in();
     let whole = sample();
     let complete = findings_of(&program, &whole);
-    let bare: Vec<Value> = whole
-        .iter()
-        .map(|it| json!({"subject": it["subject"], "collected_at": it["collected_at"], "facts": {}}))
-        .collect();
     for (position, document) in whole.iter().enumerate() {
-        let mut brought = bare.clone();
-        let findings = findings_of(&program, &brought);
+        let mut brought: BTreeSet<String> = BTreeSet::new();
+        let findings = findings_of(&program, &with_sources(&whole, |_, _| false));
         let of = document["subject"]["id"].as_str().expect("an id");
-        let is_its = |it: &&soc2_core::needs::Need| it.of.subject().is_some_and(|subject| subject.id == of);
-        let needs = soc2_core::needs::needs(&program, &findings).needs;
+        let is_its = |it: &&Need| it.of.subject().is_some_and(|subject| subject.id == of);
+        let needs = door::needed(&program, &findings).needs;
         let mut unknown = findings.findings.iter().filter(|it| is_unknown(it)).count();
-        for need in needs.iter().filter(is_its) {
-            let source = need.source.as_str();
+        for next in needs.iter().filter(is_its) {
+            let source = next.source.as_str();
             // What the sample itself was refused or has in part cannot answer.
-            let Some(data) = document["facts"].get(source) else { break };
-            if decided(&program, &complete, &document["subject"], source).is_some() {
+            if document["facts"].get(source).is_none()
+                || need(&program, &complete, &document["subject"], source).is_some()
+            {
                 break;
             }
-            brought[position]["facts"][source] = data.clone();
-            let left = findings_of(&program, &brought).findings.iter().filter(|it| is_unknown(it)).count();
-            assert!(unknown - left >= need.adds, "{source} of {of}: {} and not {}", unknown - left, need.adds);
+            brought.insert(source.to_owned());
+            let seen = with_sources(&whole, |of, id| of == position && brought.contains(id));
+            let left = findings_of(&program, &seen).findings.iter().filter(|it| is_unknown(it)).count();
+            assert!(unknown - left >= next.adds, "{source} of {of}: {} and not {}", unknown - left, next.adds);
             unknown = left;
         }
     }
@@ -309,8 +338,7 @@ checks:
 /// decided is not decided on any subject of the sample, and a check that was not said to be open is as it was.
 #[test]
 fn what_is_never_decided_is_unknown_without_the_sources() {
-    let program =
-        door::program_of(&controls_catalog::CATALOG.iter().map(|file| (file.name, file.text)).collect::<Vec<_>>());
+    let program = built_in();
     let whole = sample();
     let before = findings_of(&program, &whole);
     let assessment = door::assessed_statements(&program, &Default::default(), "2026-11-21T00:00:00Z");
@@ -320,10 +348,7 @@ fn what_is_never_decided_is_unknown_without_the_sources() {
             let needed = program.sources().find(|source| source.id.as_str() == id).map(|source| &source.permissions);
             needed.is_none_or(|needed| needed.iter().all(|permission| permissions.allow(permission)))
         };
-        let mut seen = whole.clone();
-        for document in &mut seen {
-            document["facts"].as_object_mut().expect("facts").retain(|source, _| is_permitted(source));
-        }
+        let seen = with_sources(&whole, |_, source| is_permitted(source));
         let after = findings_of(&program, &seen);
         let wanted = door::wanted(&program, &Default::default(), &assessment, Some(granted));
         let open = wanted.undecidable.expect("permissions were given");
@@ -359,8 +384,7 @@ fn sources_say_how_one_gets_them() {
         "tuxcare.eportal.servers",
         "tuxcare.eportal.servers_not_updated",
     ];
-    let program =
-        door::program_of(&controls_catalog::CATALOG.iter().map(|file| (file.name, file.text)).collect::<Vec<_>>());
+    let program = built_in();
     let mut found = BTreeSet::new();
     for source in program.sources() {
         assert!(source.command.as_ref().is_some_and(|command| !command.trim().is_empty()), "{}", source.id);
@@ -441,7 +465,7 @@ const SHOWN: &str =
 /// A control, its adoption, an instant or a period, records (`P id day` performed, `Q id day` shown by a policy alone,
 /// `T day` tested, `J day` judged), and the requests.
 const REQUESTS: &[(&str, &str, &str, &str, &[&str])] = &[
-    ("MC-1", SINCE_2025, "2026-11-21T00:00:00Z", "P PF-1 2026-10-10, T 2026-10-20, J 2026-10-21", &[]),
+    ("MC-1", SINCE_2025, "2026-11-21T00:00:00Z", "P PF-1 2026-11-05, T 2026-11-06, J 2026-11-07", &[]),
     (
         "MC-1",
         SINCE_2025,
@@ -494,31 +518,34 @@ const REQUESTS: &[(&str, &str, &str, &str, &[&str])] = &[
         "MC-1",
         SINCE_2025,
         "2026-11-21T00:00:00Z",
-        "Q PF-1 2026-10-10, T 2026-10-20",
-        &["Lead, 2026-10-16, MC-1: evidence of PF-1, overdue", "Lead, 2027-01-16, MC-1: evidence of PF-1, due"],
+        "Q PF-1 2026-11-05, T 2026-11-06",
+        &[
+            "Lead, 2026-10-16, MC-1: performance of 2026-07-01, overdue",
+            "Lead, 2027-01-16, MC-1: evidence of PF-1, due",
+        ],
     ),
-    ("MC-1", "[]", "2026-11-21T00:00:00Z", "P PF-1 2026-10-10", &["Platform, -, MC-1: adoption, not_adopted"]),
+    ("MC-1", "[]", "2026-11-21T00:00:00Z", "P PF-1 2026-11-05", &["Platform, -, MC-1: adoption, not_adopted"]),
     ("MC-1", "[{control: CONTROL, owner: Lead, effective: {from: 2027-01-01}}]", "2026-11-21T00:00:00Z", "", &[]),
     // All holds but for the judgment; a judgment that is over is asked of who made it.
     (
         "MC-1",
         SINCE_2025,
         "2026-11-21T00:00:00Z",
-        "P PF-1 2026-10-10, T 2026-10-20",
+        "P PF-1 2026-11-05, T 2026-11-06",
         &["-, -, A1.1: judgment, not_judged"],
     ),
     (
         "MC-1",
         SINCE_2025,
         "2026-11-21T00:00:00Z",
-        "P PF-1 2026-10-10, T 2026-10-20, J 2025-11-21",
+        "P PF-1 2026-11-05, T 2026-11-06, J 2025-11-21",
         &["Judge, -, A1.1: judgment, judgment_expired"],
     ),
     (
         "MC-1",
         SINCE_2025,
         "2026-11-21T00:00:00Z",
-        "P PF-1 2026-10-10, T 2025-11-21, J 2026-10-21",
+        "P PF-1 2026-11-05, T 2025-11-21, J 2026-11-07",
         &["Lead, -, MC-1: test not by Ann Lee, Lead, test_not_current"],
     ),
     // Over a period: what was due in it.
@@ -541,19 +568,19 @@ const REQUESTS: &[(&str, &str, &str, &str, &[&str])] = &[
         "IV-1",
         SINCE_2025,
         "2026-11-21T00:00:00Z",
-        "P PF-1 2026-10-01, T 2026-10-20",
+        "P PF-1 2026-10-01, T 2026-11-06",
         &["Lead, 2026-12-30, IV-1: performance of 2026-10-01, due"],
     ),
     (
         "IV-1",
         "[{control: CONTROL, owner: Lead, effective: {from: 2026-01-01}}]",
         "2026-11-21T00:00:00Z",
-        "T 2026-10-20",
+        "T 2026-11-06",
         &["Lead, 2026-04-01, IV-1: performance of 2026-01-01, overdue"],
     ),
     // For events: as of an instant one performance, over a period the population.
-    ("EV-1", SINCE_2025, "2026-11-21T00:00:00Z", "P PF-1 2026-10-01, T 2026-10-20", &[]),
-    ("EV-1", SINCE_2025, "2026-11-21T00:00:00Z", "T 2026-10-20", &["Lead, -, EV-1: performance, not_performed"]),
+    ("EV-1", SINCE_2025, "2026-11-21T00:00:00Z", "P PF-1 2026-10-01, T 2026-11-06", &[]),
+    ("EV-1", SINCE_2025, "2026-11-21T00:00:00Z", "T 2026-11-06", &["Lead, -, EV-1: performance, not_performed"]),
     (
         "EV-1",
         SINCE_2025,
