@@ -147,7 +147,8 @@ fn to_ask_for(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
         }
         let title = wanted.title(&request.about).map_or(String::new(), |title| format!(" ({title})"));
         lines.push(format!("  {}{title}: {}", request.about.id(), asked(request)));
-        lines.push(format!("    {}", why(request)));
+        // That a control is to be adopted says that it is not.
+        lines.extend((request.ask != Ask::Adoption).then(|| format!("    {}", why(request))));
         lines.extend(request.shown_by.iter().map(|it| format!("    · {}", it.trim())));
     }
 }
