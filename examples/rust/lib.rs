@@ -1,5 +1,6 @@
-//! What the example programs share: paths into texts, and these into what the engine takes.
+//! What the example programs share: paths into texts, texts into what the engine takes, and that into an assessment.
 
+pub mod assessing;
 pub mod inputs;
 
 use std::fs;

@@ -213,6 +213,17 @@ pub enum Judgment {
 }
 
 impl Judgment {
+    /// Whose it is, if somebody judged.
+    pub fn by(&self) -> Option<&str> {
+        match self {
+            Self::None => None,
+            Self::Sufficient { by }
+            | Self::OfOthers { by, .. }
+            | Self::OfOlderWords { by, .. }
+            | Self::Expired { by, .. } => Some(by),
+        }
+    }
+
     /// Who recorded that the controls suffice, if somebody did.
     pub fn sufficient_by(&self) -> Option<&str> {
         match self {

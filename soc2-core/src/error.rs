@@ -38,6 +38,8 @@ pub enum ErrorKind {
     Population,
     /// A table of sample sizes.
     SampleSizes,
+    /// What a collector may do.
+    Permissions,
 }
 
 impl Error {

@@ -20,7 +20,6 @@ use crate::document::Document;
 use crate::document::Span;
 use crate::error::Error;
 use crate::facts::Evidence;
-use crate::facts::Fact;
 use crate::facts::FactsDocument;
 use crate::facts::Merged;
 use crate::facts::Subject;
@@ -64,6 +63,15 @@ impl AsOf {
         match self {
             Self::Given(instant) | Self::FromFacts(instant) => instant,
         }
+    }
+
+    /// Whether what was collected then is older than a check lets it be, where age is measured.
+    pub(crate) fn is_too_old(self, collected_at: Instant, max_age: Option<Duration>) -> bool {
+        let age = match self {
+            Self::Given(instant) => instant.since(collected_at),
+            Self::FromFacts(_) => None,
+        };
+        max_age.zip(age).is_some_and(|(max_age, age)| age > max_age)
     }
 }
 
@@ -364,10 +372,10 @@ impl Looking<'_> {
             let unknown = |reason| Seen::Unknown(Unknown::new(source.as_str(), reason));
             match self.known.facts.facts.get(source) {
                 None => unknown(UnknownReason::Missing),
-                Some(fact) => match (max_age, self.age(fact)) {
-                    (Some(max_age), Some(age)) if age > *max_age => unknown(UnknownReason::Stale),
-                    _ => Seen::Facts(fact.document.clone()),
-                },
+                Some(fact) if self.as_of.is_too_old(fact.evidence.collected_at, *max_age) => {
+                    unknown(UnknownReason::Stale)
+                }
+                Some(fact) => Seen::Facts(fact.document.clone()),
             }
         };
         Scene {
@@ -376,14 +384,6 @@ impl Looking<'_> {
             params: self.compiled.params.clone(),
             subject: self.known.described.clone(),
             now: self.as_of.instant(),
-        }
-    }
-
-    /// How old a fact is, where age is measured.
-    fn age(&self, fact: &Fact) -> Option<Duration> {
-        match self.as_of {
-            AsOf::Given(instant) => instant.since(fact.evidence.collected_at),
-            AsOf::FromFacts(_) => None,
         }
     }
 

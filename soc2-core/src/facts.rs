@@ -19,10 +19,10 @@ use crate::id::SourceId;
 use crate::shape::Shape;
 use crate::shape::Wanted;
 use crate::time::Instant;
+use crate::unknown::UnknownReason;
 
 pub use given::Files;
 pub use given::Given;
-pub(crate) use merge::Fact;
 pub(crate) use merge::Merged;
 pub(crate) use merge::SubjectFacts;
 pub(crate) use merge::merge;
@@ -116,6 +116,8 @@ pub struct Evidence {
     pub collected_at: Instant,
     /// Whether it is known to be whole.
     pub completeness: Completeness,
+    /// Why nothing of it is known, where the upstream system refused.
+    pub refused: Option<UnknownReason>,
     /// What the collector says about it.
     pub metadata: Metadata,
     supplied: Supplied,

@@ -103,16 +103,22 @@ pub mod evaluate;
 pub mod facts;
 pub mod finding;
 mod history;
+pub mod needs;
 pub mod notice;
 pub mod observations;
 pub mod operate;
 pub mod operation;
+pub mod permission;
 pub mod report;
+pub mod request;
+pub mod requests;
 pub mod rollup;
 #[cfg(feature = "second-opinion")]
 pub mod second_opinion;
 pub mod timeline;
+pub mod undecidable;
 pub mod verify;
+pub mod wanted;
 
 pub use crate::compile::compile;
 pub use crate::compile::compile_with;

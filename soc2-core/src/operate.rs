@@ -1,11 +1,9 @@
 //! Observations and records into how controls operated over a period.
 
 mod checks;
-mod schedule;
 
 use self::checks::Seen;
 use self::checks::Watched;
-use self::schedule::Done;
 use crate::acceptance::RiskAcceptance;
 use crate::catalog::Control;
 use crate::catalog::Nature;
@@ -19,6 +17,7 @@ use crate::finding::of_check;
 use crate::observations::Observations;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
+use crate::operation::Done;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
@@ -202,16 +201,8 @@ impl<'a> Known<'a> {
     }
 
     fn occurrences(self, control: &Control, schedule: &Schedule, window: Period) -> Occurrences {
-        let mut done: Vec<Done> = self
-            .shown(control)
-            .map(|it| Done {
-                record: it.id.clone(),
-                at: it.performed_at,
-                answers: it.part().and_then(|part| schedule.part(part)),
-            })
-            .collect();
-        done.sort_by(|a, b| (a.at, &a.record).cmp(&(b.at, &b.record)));
-        schedule::occurrences(schedule, window, &done)
+        let done = Done::of_all(self.shown(control), schedule);
+        Occurrences::of(schedule, window, &done)
     }
 }
 

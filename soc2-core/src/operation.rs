@@ -1,5 +1,7 @@
 //! How controls operated over a period.
 
+mod schedule;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 use crate::timeline::Timeline;
+
+pub(crate) use self::schedule::Done;
 
 /// How all controls operated over a period, and what was seen in it.
 #[derive(Debug, Clone)]

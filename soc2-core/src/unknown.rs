@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::id::SourceId;
+
 /// One fact that a collector did not bring: the path of the fact and the reason.
 ///
 /// ```
@@ -38,6 +40,20 @@ impl Unknown {
     /// An unknown fact at `path`.
     pub fn new(path: impl Into<String>, reason: UnknownReason) -> Self {
         Self { path: path.into(), reason }
+    }
+
+    /// Whether it is of a source: the whole of it, or a part.
+    ///
+    /// ```
+    /// use soc2_core::{id::SourceId, unknown::{Unknown, UnknownReason}};
+    /// let unknown = Unknown::new("aws.s3.list_buckets.Buckets", UnknownReason::Incomplete);
+    /// assert!(unknown.is_of(&SourceId::parse("aws.s3.list_buckets")?));
+    /// assert!(!unknown.is_of(&SourceId::parse("aws.s3.list")?));
+    /// # Ok::<(), soc2_core::id::InvalidId>(())
+    /// ```
+    pub fn is_of(&self, source: &SourceId) -> bool {
+        let rest = self.path.strip_prefix(source.as_str());
+        rest.is_some_and(|rest| !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_'))
     }
 }
 

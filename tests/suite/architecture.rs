@@ -7,21 +7,29 @@ use std::path::PathBuf;
 use crate::door;
 
 /// Modules that turn values into the next value. Everything else holds values.
-const VERBS: [&str; 10] = [
+const VERBS: [&str; 13] = [
     "accept",
     "compile",
     "coverage",
     "engage",
     "evaluate",
+    "needs",
     "notice",
     "report",
+    "requests",
     "rollup",
     "second_opinion",
+    "undecidable",
     "verify",
 ];
 
 /// What a verb may read of another verb's: the values that it returns.
-const RETURNED: [(&str, &[&str]); 2] = [("evaluate", &["Findings", "AsOf"]), ("report", &["Report", "Made", "Seal"])];
+const RETURNED: [(&str, &[&str]); 4] = [
+    ("evaluate", &["Findings", "AsOf"]),
+    ("needs", &["Need", "Needs", "Whose"]),
+    ("report", &["Report", "Made", "Seal"]),
+    ("undecidable", &["Extent", "Undecidable", "UndecidableCheck"]),
+];
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();

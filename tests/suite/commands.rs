@@ -73,10 +73,10 @@ pub(crate) fn report<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Valu
 }
 
 /// A file that is gone when the test ends.
-struct Scratch(PathBuf);
+pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    fn new(name: &str, bytes: &[u8]) -> Self {
+    pub(crate) fn new(name: &str, bytes: &[u8]) -> Self {
         let path = env::temp_dir().join(format!("soc2-{}-{name}", std::process::id()));
         fs::write(&path, bytes).expect("a temporary file");
         Self(path)
@@ -86,7 +86,7 @@ impl Scratch {
         Self::new(name, value.to_string().as_bytes())
     }
 
-    fn arg(&self) -> &str {
+    pub(crate) fn arg(&self) -> &str {
         self.0.to_str().expect("a temporary path is UTF-8")
     }
 }

@@ -1,5 +1,6 @@
 //! The one place that calls the engine's API: tests do not care when it changes.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use soc2_core::diagnostic::Text;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
+use soc2_core::evaluate::Findings;
 use soc2_core::evaluate::evaluate_within;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
@@ -30,12 +32,16 @@ use soc2_core::finding::Outcome;
 use soc2_core::finding::Resource;
 use soc2_core::id::ControlId;
 use soc2_core::id::RecordId;
+use soc2_core::id::TargetId;
+use soc2_core::needs::Needs;
+use soc2_core::needs::needs;
 use soc2_core::notice::notices;
 use soc2_core::observations::Observations;
 use soc2_core::observe;
 use soc2_core::operation::DeviationKind;
 use soc2_core::operation::Observed;
 use soc2_core::operation::Operations;
+use soc2_core::permission::Permissions;
 use soc2_core::profile;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
@@ -45,13 +51,16 @@ use soc2_core::report::Detail;
 use soc2_core::report::Made;
 use soc2_core::report::Report;
 use soc2_core::report::When;
+use soc2_core::requests::requests;
 use soc2_core::scope;
 use soc2_core::second_opinion::SecondOpinion;
 use soc2_core::second_opinion::second_opinion;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
+use soc2_core::undecidable::undecidable;
 use soc2_core::verify::Verification;
 use soc2_core::verify::verify;
+use soc2_core::wanted::Wanted;
 
 /// The folder of a path of the project.
 pub(crate) fn project(path: &str) -> PathBuf {
@@ -266,6 +275,48 @@ impl Case {
         let Self { program, engagement, assessment, .. } = self;
         serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
     }
+}
+
+/// What an assessment still wants, with the permissions of a collector where they are given.
+pub(crate) fn wanted<'a>(
+    program: &'a Program,
+    engagement: &Engagement,
+    assessment: &'a Assessment,
+    granted: Option<&str>,
+) -> Wanted<'a> {
+    let granted = granted.map(|text| permissions(text).unwrap_or_else(|error| panic!("{error}")));
+    Wanted {
+        program,
+        assessment,
+        needs: needs(program, &assessment.findings),
+        undecidable: granted.map(|granted| undecidable(program, &granted)),
+        requests: requests(program, engagement, assessment),
+    }
+}
+
+/// What to collect.
+pub(crate) fn needed(program: &Program, findings: &Findings) -> Needs {
+    needs(program, findings)
+}
+
+/// What a collector may do, one permission a line.
+pub(crate) fn permissions(text: &str) -> Result<Permissions, Error> {
+    Permissions::read(&Text::new("permissions.txt", text))
+}
+
+/// The least that collectors need, by target.
+pub(crate) fn least_permissions(program: &Program) -> BTreeMap<TargetId, Permissions> {
+    Permissions::of(program)
+}
+
+/// Statements, assessed without facts as of an instant or over a period.
+pub(crate) fn assessed_statements(program: &Program, engagement: &Engagement, when: &str) -> Assessment {
+    let assessment = match when.contains('/') {
+        true => observed(program, Vec::new(), when)
+            .and_then(|observations| assess_period(program, observations, engagement)),
+        false => assess(program, &[], engagement, instant(Some(when), &[])),
+    };
+    assessment.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Assesses a folder of `tests/cases`. Its profile, if it has one, may extend `cases/base.yaml`.

@@ -26,4 +26,5 @@ mod sensitive;
 mod stated;
 mod statements;
 mod verify;
+mod wanted;
 mod witnesses;

@@ -13,22 +13,15 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::ValueEnum;
-use examples::inputs;
-use examples::inputs::Inputs;
-use examples::inputs::Unreadable;
-use examples::inputs::each;
-use examples::inputs::keep;
-use examples::inputs::over;
+use examples::assessing::Assessed;
+use examples::assessing::Assessing;
 use soc2_core::assessment::Assessment;
-use soc2_core::evaluate::AsOf;
 use soc2_core::finding::Outcome;
 use soc2_core::notice::notices;
 use soc2_core::operation::Operated;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
-use soc2_core::time::Instant;
-use soc2_core::time::Period;
 
 /// Assess facts against SOC 2 criteria and print a report.
 ///
@@ -38,14 +31,7 @@ use soc2_core::time::Period;
 #[command(name = "assess", version)]
 struct Args {
     #[command(flatten)]
-    inputs: Inputs,
-    /// The instant to assess, RFC 3339. Without it, the newest `collected_at`; then the age of facts is not measured.
-    #[arg(long, value_name = "RFC3339", conflicts_with = "period")]
-    as_of: Option<String>,
-    /// The period to assess (Type II): its first day or instant, and the first one after it. The facts are its history:
-    /// every snapshot of every subject.
-    #[arg(long, value_name = "FROM/TO")]
-    period: Option<String>,
+    assessing: Assessing,
     /// An earlier report to compare with (not built yet).
     #[arg(long, value_name = "REPORT")]
     baseline: Option<PathBuf>,
@@ -64,9 +50,6 @@ struct Args {
     /// Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
-    /// Report bad documents and assess the rest; the report is marked partial, the exit status is 2.
-    #[arg(long)]
-    keep_going: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq)]
@@ -121,39 +104,11 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
-    let mut problems = not_built_yet(args);
-    let as_of = args.as_of.as_deref().map(Instant::parse).transpose();
-    problems.extend(as_of.as_ref().err().map(|error| format!("--as-of: {error}")));
-    let period = args.period.as_deref().map(Period::parse).transpose();
-    problems.extend(period.as_ref().err().map(|error| format!("--period: {error}")));
-    let program = keep(inputs::program(&args.inputs), &mut problems);
-    let engagement = keep(inputs::engagement(&args.inputs, program.as_ref()), &mut problems);
-    let unreadable = if args.keep_going { Unreadable::LeftOut } else { Unreadable::Refused };
-    let facts = keep(inputs::facts(&args.inputs, unreadable), &mut problems);
-    let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of), Ok(period)) =
-        (program, engagement, facts, as_of, period)
-    else {
-        return Err(problems);
-    };
-    let assessment = match (period, as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents))) {
-        (Some(period), _) => over(&program, documents, &engagement, period),
-        (None, Some(as_of)) => soc2_core::assess(&program, &documents, &engagement, as_of),
-        (None, None) => {
-            problems.extend(unread);
-            let way_out = "bring facts with `--facts`, or say `--as-of` to assess without any";
-            problems.push(format!("no facts were read: {way_out}"));
-            return Err(problems);
-        }
-    };
-    let mut assessment = assessment.map_err(|error| each(&error))?;
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    unread.iter().for_each(|problem| complain(problem));
+    let Assessed { program, engagement, assessment } = args.assessing.assess(not_built_yet(args))?;
+    assessment.unread.iter().for_each(|problem| complain(problem));
     for notice in notices(&program, &engagement, &assessment) {
         complain(&format!("warning: {notice}"));
     }
-    assessment.unread = unread;
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
     write(args, &report).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))

@@ -204,10 +204,23 @@ impl Answer<'_> {
             let message = format!("`{}`: {message}, at byte {offset} of the text", self.source.id);
             Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&self.document.origin, message) }
         })?;
+        let refused = match document.root().data() {
+            Data::Unknown(unknown) => Some(unknown.reason.clone()),
+            Data::Null
+            | Data::Bool(_)
+            | Data::Int(_)
+            | Data::Uint(_)
+            | Data::Double(_)
+            | Data::String(_)
+            | Data::List(_)
+            | Data::Map(_)
+            | Data::Fault(_) => None,
+        };
         let evidence = Evidence {
             source: self.source.id.clone(),
             collected_at: self.collected.collected_at,
             completeness,
+            refused,
             metadata: self.collected.metadata.clone(),
             supplied: Supplied::part(text, self.start()..self.start() + self.raw().len()),
             file: Arc::clone(&self.document.file),

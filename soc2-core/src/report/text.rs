@@ -232,15 +232,10 @@ impl<'a> Writer<'a> {
     fn how_to_collect(&mut self, finding: &Finding) {
         let is_lacking =
             |unknown: &&Unknown| matches!(unknown.reason, UnknownReason::Missing | UnknownReason::Denied { .. });
-        let lacking: Vec<&str> =
-            finding.missing.iter().filter(is_lacking).map(|unknown| unknown.path.as_str()).collect();
+        let lacking: Vec<&Unknown> = finding.missing.iter().filter(is_lacking).collect();
         for source in self.report.program.sources() {
-            let id = source.id.as_str();
-            let is_of_source = |path: &&str| {
-                path.strip_prefix(id)
-                    .is_some_and(|rest| !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_'))
-            };
-            if let Some(command) = source.command.as_ref().filter(|_| lacking.iter().any(is_of_source)) {
+            let is_lacking = || lacking.iter().any(|unknown| unknown.is_of(&source.id));
+            if let Some(command) = source.command.as_ref().filter(|_| is_lacking()) {
                 let permissions = match source.permissions.is_empty() {
                     true => String::new(),
                     false => format!(" (needs {})", source.permissions.join(", ")),

@@ -26,7 +26,7 @@ fn told(schedule: &str, window: &str, done: &[&str]) -> Vec<String> {
             answers: part.map(|part| Period::parse(part).expect("a period")),
         }
     });
-    let occurrences = occurrences(&schedule, Period::parse(window).expect("a window"), &done.collect::<Vec<_>>());
+    let occurrences = Occurrences::of(&schedule, Period::parse(window).expect("a window"), &done.collect::<Vec<_>>());
     let day = |instant: Instant| instant.to_string()[..10].to_owned();
     let mut told: Vec<String> = occurrences
         .due

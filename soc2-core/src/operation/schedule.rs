@@ -2,32 +2,59 @@
 
 use std::collections::VecDeque;
 
+use super::Occurrence;
+use super::OccurrenceState;
+use super::Occurrences;
 use crate::catalog::Schedule;
 use crate::catalog::ScheduledBy;
 use crate::id::RecordId;
-use crate::operation::Occurrence;
-use crate::operation::OccurrenceState;
-use crate::operation::Occurrences;
+use crate::record::Performance;
 use crate::time::Instant;
 use crate::time::Period;
 
 /// One performance that is shown.
 #[derive(Debug, Clone)]
-pub(super) struct Done {
-    pub(super) record: RecordId,
-    pub(super) at: Instant,
+pub(crate) struct Done {
+    pub(crate) record: RecordId,
+    pub(crate) at: Instant,
     /// The part of the calendar that the record says it answers.
-    pub(super) answers: Option<Period>,
+    pub(crate) answers: Option<Period>,
 }
 
-/// The occurrences whose due dates lie in a window, and what was done of them. `done` is in the order of time.
-pub(super) fn occurrences(schedule: &Schedule, window: Period, done: &[Done]) -> Occurrences {
-    let (due, next_due) = match schedule.by {
-        ScheduledBy::Calendar => by_calendar(schedule, window, done),
-        ScheduledBy::Interval => by_interval(schedule, window, done),
-    };
-    let before = done.iter().rfind(|it| it.at < window.from()).map(|it| (it.record.clone(), it.at));
-    Occurrences { due, next_due, before }
+impl Done {
+    /// Performances of what is due on a schedule, in the order of time.
+    pub(crate) fn of_all<'a>(performances: impl Iterator<Item = &'a Performance>, schedule: &Schedule) -> Vec<Self> {
+        let mut done: Vec<Self> = performances
+            .map(|it| Self {
+                record: it.id.clone(),
+                at: it.performed_at,
+                answers: it.part().and_then(|part| schedule.part(part)),
+            })
+            .collect();
+        done.sort_by(|a, b| (a.at, &a.record).cmp(&(b.at, &b.record)));
+        done
+    }
+}
+
+impl Occurrences {
+    /// The occurrences whose due dates lie in a window, and what was done of them. `done` is in the order of time.
+    pub(crate) fn of(schedule: &Schedule, window: Period, done: &[Done]) -> Self {
+        let (due, next_due) = match schedule.by {
+            ScheduledBy::Calendar => by_calendar(schedule, window, done),
+            ScheduledBy::Interval => by_interval(schedule, window, done),
+        };
+        let before = done.iter().rfind(|it| it.at < window.from()).map(|it| (it.record.clone(), it.at));
+        Self { due, next_due, before }
+    }
+}
+
+impl Occurrence {
+    /// One that was not performed, as it stands at an instant.
+    pub(crate) fn open(schedule: &Schedule, from: Instant, due: Instant, at: Instant) -> Self {
+        let overdue = overdue(schedule, due);
+        let state = if overdue <= at { OccurrenceState::Missing } else { OccurrenceState::Pending };
+        Self { from, due, overdue, performed: None, state }
+    }
 }
 
 /// Once in each part of the year. A part is due where its end lies in the window.

@@ -1,0 +1,54 @@
+//! Everything that an assessment still wants, to be read: facts to collect, permissions to grant, records to ask for.
+
+mod json;
+mod text;
+
+use crate::assessment::Assessment;
+use crate::needs::Needs;
+use crate::program::Program;
+use crate::request::Request;
+use crate::undecidable::Undecidable;
+
+/// What is wanted, with the program and the assessment that it follows from.
+///
+/// ```
+/// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, needs::needs,
+///     profile::Profile, requests::requests, time::Instant, wanted::Wanted};
+///
+/// let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
+/// let program = compile(&catalog::read(&texts)?, &Profile::default())?;
+/// let as_of = AsOf::Given(Instant::parse("2026-11-21T00:00:00Z").expect("an instant"));
+/// let stated = Engagement::default();
+/// let assessment = assess(&program, &[], &stated, as_of)?;
+///
+/// let needs = needs(&program, &assessment.findings);
+/// let requests = requests(&program, &stated, &assessment);
+/// let wanted = Wanted { program: &program, assessment: &assessment, needs, undecidable: None, requests };
+/// assert!(wanted.to_text().contains("aws iam get-account-password-policy"));
+/// # Ok::<(), soc2_core::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    /// What was asked.
+    pub program: &'a Program,
+    /// What came of it.
+    pub assessment: &'a Assessment,
+    /// What to collect.
+    pub needs: Needs,
+    /// What the permissions of a collector leave open, where somebody said which it has.
+    pub undecidable: Option<Undecidable>,
+    /// What to ask people for.
+    pub requests: Vec<Request>,
+}
+
+impl Wanted<'_> {
+    /// As JSON, in the shape of `schemas/needs.schema.json`. The same input gives the same bytes.
+    pub fn to_json(&self) -> String {
+        json::json(self)
+    }
+
+    /// For people to read, in three parts.
+    pub fn to_text(&self) -> String {
+        text::text(self)
+    }
+}
