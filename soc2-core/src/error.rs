@@ -36,6 +36,8 @@ pub enum ErrorKind {
     Population,
     /// A table of sample sizes.
     SampleSizes,
+    /// An earlier report.
+    Report,
 }
 
 impl Error {

@@ -91,6 +91,9 @@ pub enum Completeness {
 }
 
 impl Completeness {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Established, Self::NotEstablished, Self::Refuted];
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {

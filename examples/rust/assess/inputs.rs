@@ -15,6 +15,8 @@ use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
 use soc2_core::id::ProfileId;
 use soc2_core::id::TargetId;
+use soc2_core::past;
+use soc2_core::past::Past;
 use soc2_core::profile;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
@@ -181,6 +183,18 @@ pub(crate) fn facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Ve
     match problems.is_empty() || args.keep_going {
         true => Ok((documents, problems)),
         false => Err(problems),
+    }
+}
+
+/// An earlier report.
+pub(crate) fn past(path: &Path) -> Result<Past, Vec<String>> {
+    let mut inputs = read(path, &["json"])?;
+    match (inputs.pop(), inputs.is_empty()) {
+        (Some(input), true) => {
+            let text = text(input).map_err(|problem| vec![problem])?;
+            past::read(&text).map_err(|error| each(&error))
+        }
+        _ => Err(vec![format!("{}: one report is expected", path.display())]),
     }
 }
 

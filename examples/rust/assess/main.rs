@@ -16,6 +16,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::ValueEnum;
 use soc2_core::assessment::Assessment;
+use soc2_core::compare::compare;
+use soc2_core::difference::Difference;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
 use soc2_core::facts::FactsDocument;
@@ -69,7 +71,7 @@ struct Args {
     /// Risk acceptances: shown beside what fails, changing no outcome; a file or a folder of them.
     #[arg(long, value_name = "PATH")]
     acceptances: Vec<PathBuf>,
-    /// An earlier report to compare with (not built yet).
+    /// An earlier report, JSON, to compare with: what is new, fixed, worse, better or gone since, and why.
     #[arg(long, value_name = "REPORT")]
     baseline: Option<PathBuf>,
     /// The format of the report: text and json are built, the others answer that they are not yet.
@@ -144,7 +146,7 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
-    let mut problems = not_built_yet(args);
+    let mut problems: Vec<String> = not_built_yet(args).into_iter().collect();
     let as_of = args.as_of.as_deref().map(Instant::parse).transpose();
     problems.extend(as_of.as_ref().err().map(|error| format!("--as-of: {error}")));
     let period = args.period.as_deref().map(Period::parse).transpose();
@@ -152,8 +154,10 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     let program = keep(inputs::program(args), &mut problems);
     let engagement = keep(inputs::engagement(args, program.as_ref()), &mut problems);
     let facts = keep(inputs::facts(args), &mut problems);
-    let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of), Ok(period)) =
-        (program, engagement, facts, as_of, period)
+    let baseline = args.baseline.as_deref().map(inputs::past).transpose();
+    let baseline = keep(baseline, &mut problems);
+    let (Some(program), Some(engagement), Some((documents, unread)), Some(baseline), Ok(as_of), Ok(period)) =
+        (program, engagement, facts, baseline, as_of, period)
     else {
         return Err(problems);
     };
@@ -177,7 +181,9 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     }
     assessment.unread = unread;
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    write(args, &report).map_err(|problem| vec![problem])?;
+    let after = baseline.as_ref().map(|_| report.past()).transpose().map_err(|error| each(&error))?;
+    let difference = baseline.zip(after).map(|(before, after)| compare(&before, &after));
+    write(args, &report, difference.as_ref()).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))
 }
 
@@ -193,20 +199,15 @@ fn over(
 }
 
 /// What the command line of the finished program has and this one does not.
-fn not_built_yet(args: &Args) -> Vec<String> {
+fn not_built_yet(args: &Args) -> Option<String> {
     let formats = [Format::Text, Format::Json];
-    [(args.baseline.is_some(), "--baseline")]
-        .into_iter()
-        .filter(|(is_asked, _)| *is_asked)
-        .map(|(_, name)| format!("{name} is not built yet"))
-        .chain((!formats.contains(&args.format)).then(|| {
-            let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
-            format!("--format {name} is not built yet: text and json are")
-        }))
-        .collect()
+    (!formats.contains(&args.format)).then(|| {
+        let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
+        format!("--format {name} is not built yet: text and json are")
+    })
 }
 
-fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
+fn write(args: &Args, report: &Report<'_>, difference: Option<&Difference>) -> Result<(), String> {
     let is_wanted = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let color = match args.color {
         ColorArg::Always => Color::Always,
@@ -218,9 +219,11 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
         DetailArg::Failed => Detail::Failed,
         DetailArg::Full => Detail::Full,
     };
-    let rendered = match args.format {
-        Format::Json => report.to_json(),
-        _ => report.to_text(detail, color),
+    let rendered = match (args.format, difference) {
+        (Format::Json, None) => report.to_json(),
+        (Format::Json, Some(difference)) => report.to_json_since(difference),
+        (_, None) => report.to_text(detail, color),
+        (_, Some(difference)) => report.to_text_since(difference, detail, color),
     };
     match &args.output {
         Some(path) => replace(path, &rendered),
