@@ -70,6 +70,9 @@ impl<'a> Sides<'a> {
         if before.is_of_period() != after.is_of_period() {
             notes.push(Note::OtherType);
         }
+        if before.is_age_measured != after.is_age_measured {
+            notes.push(Note::AgeMeasuredInOne);
+        }
         if before.as_of > after.as_of {
             notes.push(Note::NotEarlier);
         }

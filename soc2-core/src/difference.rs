@@ -86,6 +86,8 @@ pub enum Note {
     },
     /// One is of an instant, the other of a period.
     OtherType,
+    /// One report measures the age of facts and the other does not: what rests on that is no change of a control.
+    AgeMeasuredInOne,
     /// What is called earlier is of a later instant.
     NotEarlier,
     /// Facts of a report could not all be read.
@@ -115,6 +117,9 @@ impl fmt::Display for Note {
             Self::OtherType => f.write_str(
                 "One report is of an instant (Type I), the other of a period (Type II): findings are compared as of their \
                  instants, controls and criteria are not.",
+            ),
+            Self::AgeMeasuredInOne => f.write_str(
+                "The age of facts was measured in one report alone: that controls lack it in the other is not told.",
             ),
             Self::NotEarlier => f.write_str("The report compared with is of a later instant than this one."),
             Self::Partial { report } => {

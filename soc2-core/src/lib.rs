@@ -190,6 +190,7 @@ pub fn assess_period(
 ) -> Result<Assessment, Error> {
     let end = observations.period.to();
     let mut documents: Vec<FactsDocument> = observations.history.newest().cloned().collect();
+    documents.extend(observations.told_of(&documents));
     documents.extend(engagement.facts(end, &documents));
     let mut findings = evaluate::evaluate(program, &documents, AsOf::Given(end))?;
     observations.add_stated(&findings.findings);

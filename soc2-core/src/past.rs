@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use crate::assessment::Conclusion;
 use crate::digest::Digest;
+use crate::facts;
 use crate::facts::Completeness;
 use crate::facts::Subject;
+use crate::finding;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
@@ -18,6 +20,8 @@ use crate::id::SourceId;
 use crate::operation::Verdict;
 use crate::time::Instant;
 use crate::time::Period;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
 
 pub use self::read::read;
 
@@ -142,6 +146,8 @@ pub struct Evidence {
     pub collected_at: Instant,
     /// Over its bytes.
     pub digest: Digest,
+    /// Over the file that it came in.
+    pub file_digest: Digest,
     /// Whether it is known to be whole.
     pub completeness: Completeness,
 }
@@ -205,5 +211,32 @@ impl Finding {
     /// The instant of the newest facts that it rests on; nothing where it rests on none.
     pub fn seen_at(&self) -> Option<Instant> {
         self.evidence.iter().map(|evidence| evidence.collected_at).max()
+    }
+
+    /// As it was found. Why what is missing was not known, and why resources came to what they came to, is not told.
+    pub(crate) fn as_found(&self) -> finding::Finding {
+        let resource = |Resource { id, outcome, message, accepted_by }: &Resource| finding::Resource {
+            id: id.clone(),
+            outcome: outcome.clone(),
+            message: message.clone(),
+            witnesses: finding::Witnesses::default(),
+            missing: Vec::new(),
+            accepted_by: accepted_by.clone(),
+        };
+        let evidence = |it: &Evidence| {
+            let Evidence { source, collected_at, digest, file_digest, completeness } = it;
+            facts::Evidence::told(source.clone(), *collected_at, *completeness, *digest, *file_digest)
+        };
+        finding::Finding {
+            check: self.check.clone(),
+            subject: self.subject.clone(),
+            outcome: self.outcome.clone(),
+            message: self.message.clone(),
+            resources: self.resources.iter().map(resource).collect(),
+            witnesses: finding::Witnesses::default(),
+            missing: self.missing.iter().map(|path| Unknown::new(path, UnknownReason::Missing)).collect(),
+            evidence: self.evidence.iter().map(|it| Arc::new(evidence(it))).collect(),
+            accepted_by: self.accepted_by.clone(),
+        }
     }
 }

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use crate::door;
 
 /// Modules that turn values into the next value. Everything else holds values.
-const VERBS: [&str; 8] = ["accept", "compile", "coverage", "engage", "evaluate", "notice", "report", "rollup"];
+const VERBS: [&str; 9] =
+    ["accept", "compare", "compile", "coverage", "engage", "evaluate", "notice", "report", "rollup"];
 
 /// What a verb may read of another verb's: the values that it returns.
 const RETURNED: [(&str, &[&str]); 1] = [("evaluate", &["Findings", "AsOf"])];

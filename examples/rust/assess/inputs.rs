@@ -171,7 +171,8 @@ fn read_scope(args: &Args) -> Result<Option<scope::Scope>, Vec<String>> {
 /// The sound documents, and with `--keep-going` what is wrong with the others.
 pub(crate) fn facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Vec<String>> {
     let sample = [Path::new(env!("CARGO_MANIFEST_DIR")).join("facts/sample")];
-    let paths = if args.facts.is_empty() { &sample[..] } else { &args.facts };
+    let is_sample = args.facts.is_empty() && args.reports.is_empty();
+    let paths = if is_sample { &sample[..] } else { &args.facts };
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
         for input in keep(read(path, &["json", "ndjson", "jsonl"]), &mut problems).into_iter().flatten() {
@@ -186,16 +187,30 @@ pub(crate) fn facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Ve
     }
 }
 
-/// An earlier report.
+/// The report to compare with.
 pub(crate) fn past(path: &Path) -> Result<Past, Vec<String>> {
     let mut inputs = read(path, &["json"])?;
     match (inputs.pop(), inputs.is_empty()) {
-        (Some(input), true) => {
-            let text = text(input).map_err(|problem| vec![problem])?;
-            past::read(&text).map_err(|error| each(&error))
-        }
-        _ => Err(vec![format!("{}: one report is expected", path.display())]),
+        (Some(input), true) => report(input),
+        _ => Err(vec![format!("--baseline: {}: one report is expected", path.display())]),
     }
+}
+
+/// The reports whose findings are a history.
+pub(crate) fn reports(args: &Args) -> Result<Vec<Past>, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut reports = Vec::new();
+    for path in &args.reports {
+        for input in keep(read(path, &["json"]), &mut problems).into_iter().flatten() {
+            reports.extend(keep(report(input), &mut problems));
+        }
+    }
+    if problems.is_empty() { Ok(reports) } else { Err(problems) }
+}
+
+fn report(input: Input) -> Result<Past, Vec<String>> {
+    let text = text(input).map_err(|problem| vec![problem])?;
+    past::read(&text).map_err(|error| each(&error))
 }
 
 /// Authored texts: files, or folders of them.

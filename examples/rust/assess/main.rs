@@ -24,6 +24,7 @@ use soc2_core::facts::FactsDocument;
 use soc2_core::finding::Outcome;
 use soc2_core::notice::notices;
 use soc2_core::operation::Operated;
+use soc2_core::past::Past;
 use soc2_core::program::Program;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
@@ -62,6 +63,10 @@ struct Args {
     /// every snapshot of every subject.
     #[arg(long, value_name = "FROM/TO")]
     period: Option<String>,
+    /// Earlier JSON reports, a file or a folder of them: what they found of the time before the facts of a period, where
+    /// facts are no longer there.
+    #[arg(long, value_name = "PATH", requires = "period")]
+    reports: Vec<PathBuf>,
     /// The scope of the assessment: the system, its commitments, whom it rests on.
     #[arg(long, value_name = "PATH")]
     scope: Option<PathBuf>,
@@ -156,13 +161,15 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     let facts = keep(inputs::facts(args), &mut problems);
     let baseline = args.baseline.as_deref().map(inputs::past).transpose();
     let baseline = keep(baseline, &mut problems);
-    let (Some(program), Some(engagement), Some((documents, unread)), Some(baseline), Ok(as_of), Ok(period)) =
+    let reports = keep(inputs::reports(args), &mut problems);
+    let facts = facts.zip(reports);
+    let (Some(program), Some(engagement), Some(((documents, unread), reports)), Some(baseline), Ok(as_of), Ok(period)) =
         (program, engagement, facts, baseline, as_of, period)
     else {
         return Err(problems);
     };
     let assessment = match (period, as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents))) {
-        (Some(period), _) => over(&program, documents, &engagement, period),
+        (Some(period), _) => over(&program, documents, reports, &engagement, period),
         (None, Some(as_of)) => soc2_core::assess(&program, &documents, &engagement, as_of),
         (None, None) => {
             problems.extend(unread);
@@ -187,15 +194,19 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     Ok(status(args, &assessment))
 }
 
-/// A period, by facts in any order.
+/// A period, by facts and reports in any order.
 fn over(
     program: &Program,
     mut documents: Vec<FactsDocument>,
+    mut reports: Vec<Past>,
     engagement: &Engagement,
     period: Period,
 ) -> Result<Assessment, soc2_core::Error> {
     documents.sort_by_key(FactsDocument::newest);
-    soc2_core::assess_period(program, soc2_core::observe(program, documents, period)?, engagement)
+    reports.sort_by_key(|past| past.as_of);
+    let mut observations = soc2_core::observe(program, documents, period)?;
+    observations.add_reports(program, reports)?;
+    soc2_core::assess_period(program, observations, engagement)
 }
 
 /// What the command line of the finished program has and this one does not.

@@ -8,6 +8,7 @@ use super::Sides;
 use super::change;
 use super::reasons::Reasons;
 use crate::assessment::Conclusion;
+use crate::assessment::Lack;
 use crate::difference::Cause;
 use crate::difference::Change;
 use crate::difference::Kind;
@@ -34,6 +35,8 @@ pub(super) fn changes<'a>(sides: Sides<'a>, by_check: &ByCheck<'_>) -> (Vec<Chan
     for id in before.intersection(&after) {
         let [Some(before), Some(after)] = sides.both().map(|past| past.controls.get(*id)) else { continue };
         let of_outcome = Kind::of(Some(&before.outcome), Some(&after.outcome));
+        let is_told = |lack: &String| !is_of_age(lack) || sides.before.is_age_measured == sides.after.is_age_measured;
+        let lacking = |one, other| lacking(one, other).filter(|lack| is_told(lack)).cloned().collect::<Vec<_>>();
         let [gained, lost] = [lacking(after, before), lacking(before, after)];
         let by_lacks = [(Kind::Worse, gained.clone()), (Kind::Better, lost)];
         let kinds: Vec<(Kind, Vec<String>)> = match of_outcome {
@@ -55,12 +58,17 @@ pub(super) fn changes<'a>(sides: Sides<'a>, by_check: &ByCheck<'_>) -> (Vec<Chan
 }
 
 /// What one lacks and the other does not.
-fn lacking(one: &Control, other: &Control) -> Vec<String> {
-    one.lacks.iter().filter(|lack| !other.lacks.contains(lack)).cloned().collect()
+fn lacking<'a>(one: &'a Control, other: &'a Control) -> impl Iterator<Item = &'a String> {
+    one.lacks.iter().filter(|lack| !other.lacks.contains(lack))
+}
+
+/// Whether what is lacked is a measure of age, which all controls of a report lack together.
+fn is_of_age(lack: &str) -> bool {
+    lack == Lack::AgeNotMeasured.word()
 }
 
 /// What a control comes to lack by time alone.
-const BY_TIME: [&str; 4] = ["not_adopted", "adopted_in_part", "performance_expired", "test_not_current"];
+const BY_TIME: [Lack; 4] = [Lack::NotAdopted, Lack::AdoptedInPart, Lack::PerformanceExpired, Lack::TestNotCurrent];
 
 fn why(sides: Sides<'_>, before: &Control, after: &Control, gained: &[String], by_check: &ByCheck<'_>) -> Reasons {
     let mut reasons = Reasons::default();
@@ -83,7 +91,7 @@ fn why(sides: Sides<'_>, before: &Control, after: &Control, gained: &[String], b
         reasons.add(Cause::Statements);
     }
     let is_as_stated = before.records == after.records && before.adoptions == after.adoptions;
-    if is_as_stated && gained.iter().any(|lack| BY_TIME.contains(&lack.as_str())) {
+    if is_as_stated && gained.iter().any(|lack| BY_TIME.iter().any(|by_time| by_time.word() == lack)) {
         reasons.add_time();
     }
     reasons

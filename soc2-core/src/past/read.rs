@@ -301,8 +301,9 @@ fn evidence(decoder: &mut Decoder, node: Node<'_>) -> Option<Evidence> {
     let collected_at = fields.required(decoder, "collected_at", parsed(Instant::parse));
     let digest = fields.required(decoder, "digest", parsed(Digest::parse));
     let completeness = fields.required(decoder, "completeness", word(&Completeness::ALL, Completeness::word));
+    let file_digest = fields.required(decoder, "file_digest", parsed(Digest::parse));
     let (source, collected_at, digest) = (source?, collected_at?, digest?);
-    Some(Evidence { source, collected_at, digest, completeness: completeness? })
+    Some(Evidence { source, collected_at, digest, file_digest: file_digest?, completeness: completeness? })
 }
 
 fn control(decoder: &mut Decoder, node: Node<'_>, records: &Records<'_>) -> Option<(ControlId, Control)> {

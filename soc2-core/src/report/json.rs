@@ -36,6 +36,7 @@ use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::SourceId;
+use crate::past::CatalogVersion;
 use crate::profile::Profile;
 use crate::program::ParamInForce;
 use crate::scope::Silence;
@@ -406,6 +407,10 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             .map(|(subject, source)| UnusedView { subject: subject.to_string(), source: source.as_str() })
             .collect(),
     }
+}
+
+fn catalog_version(CatalogVersion { id, version, digest }: &CatalogVersion) -> CatalogVersionView<'_> {
+    CatalogVersionView { id, version: version.to_string(), digest: digest.to_string() }
 }
 
 fn period(period: &Period) -> PeriodView {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::CatalogVersionView;
 use super::PeriodView;
+use super::catalog_version;
 use super::period;
 use crate::assessment::Conclusion;
 use crate::difference::Change;
@@ -95,11 +96,7 @@ pub(super) fn difference(difference: &Difference) -> DifferenceView<'_> {
         since: EarlierView {
             as_of: as_of.to_string(),
             period: over.as_ref().map(period),
-            catalog: CatalogVersionView {
-                id: &catalog.id,
-                version: catalog.version.to_string(),
-                digest: catalog.digest.to_string(),
-            },
+            catalog: catalog_version(catalog),
             profile: profile.as_deref(),
             outcome: summary.word(),
         },
