@@ -89,7 +89,7 @@ impl<'a> Sides<'a> {
 
     fn subjects(self) -> Vec<Change> {
         let [before, after] = self.both().map(|past| past.subjects.iter().map(Subject::identity).collect());
-        self.there(&before, &after, |it| Thing::Subject(it.clone()), |_| Reasons::of_subjects(self))
+        self.there(&before, &after, |it| Thing::Subject(it.clone()), |it| Reasons::of_subject(self, it))
     }
 
     fn checks(self) -> Vec<Change> {

@@ -3,6 +3,7 @@
 mod read;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::assessment::Conclusion;
@@ -53,6 +54,8 @@ pub struct Past {
     pub scope: Option<Digest>,
     /// Who was looked at.
     pub subjects: Vec<Subject>,
+    /// Who was brought and not looked at, as reports write them.
+    pub outside: BTreeSet<String>,
     /// The checks in scope.
     pub checks: BTreeMap<CheckId, Check>,
     /// In the order of the report.

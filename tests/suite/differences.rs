@@ -9,9 +9,11 @@ use soc2_core::difference::Difference;
 use soc2_core::difference::Kind;
 use soc2_core::difference::State;
 use soc2_core::difference::Thing;
+use soc2_core::facts::FactsDocument;
 use soc2_core::facts::Subject;
 use soc2_core::past;
 use soc2_core::past::Past;
+use soc2_core::program::Program;
 
 use crate::door;
 use crate::schemas;
@@ -183,7 +185,10 @@ fn the_version_of_the_shape_is_known_to_its_reader() {
     let version = past.schema_version.to_string();
     let other = |version: &str| report.replacen(&past.schema_version.to_string(), version, 1);
     let refused = past::read(&Text::new("new.json", other("1.0.0"))).expect_err("another major version").to_string();
-    assert!(refused.contains("known are versions 0.0 to") && refused.contains("= help"), "{refused}");
+    assert!(
+        refused.contains("known are versions 0.0 to") && refused.contains("read it with the program that wrote it"),
+        "{refused}"
+    );
     assert!(version.starts_with(refused.split("0.0 to ").nth(1).expect("a version").split('\n').next().expect("it")));
 }
 
@@ -248,4 +253,98 @@ proptest! {
             }
         }
     }
+}
+
+/// Reports of each day of a history, as their files would be read again.
+fn daily(program: &Program, documents: &[FactsDocument]) -> Vec<Past> {
+    let of_day = |document: &FactsDocument| {
+        let assessment = door::assessment(program, std::slice::from_ref(document), None).expect("sound facts");
+        door::past("a day", &door::report(program, &assessment))
+    };
+    documents.iter().map(of_day).collect()
+}
+
+fn of_controls(lines: &[String]) -> Vec<&String> {
+    let told = ["deviation ", "observed ", "unobserved ", "mended "];
+    lines.iter().filter(|line| told.iter().any(|word| line.starts_with(word))).collect()
+}
+
+#[test]
+fn reports_tell_of_a_period_what_their_facts_told() {
+    let program = door::period_program();
+    let mut n_deviations = 0;
+    for case in
+        ["what_is_mended_late_is_a_deviation_with_its_dates", "a_failure_in_a_period_is_a_deviation_with_its_dates"]
+    {
+        let folder = door::project("tests/cases").join(case);
+        let period = door::read(&folder.join("period"));
+        let documents = door::documents(case, &door::read(&folder.join("facts.ndjson")));
+        let observed = |documents: &[FactsDocument]| {
+            door::observed(&program, documents.to_vec(), &period).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let by_facts = door::lines(&door::assessed_period(&program, observed(&documents)));
+        // All of it from reports, and the first half alone: facts tell the rest.
+        for n_reports in [documents.len(), documents.len() / 2] {
+            let mut observations = observed(&documents[n_reports..]);
+            observations.add_reports(&program, daily(&program, &documents)).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(observations.catalogs.len(), 1);
+            assert!(observations.catalogs[0].is_current && observations.catalogs[0].changed.is_empty());
+            let by_reports = door::lines(&door::assessed_period(&program, observations));
+            assert_eq!(of_controls(&by_reports), of_controls(&by_facts), "{case}");
+        }
+        n_deviations += by_facts.iter().filter(|line| line.starts_with("deviation ")).count();
+    }
+    assert!(n_deviations >= 2);
+}
+
+#[test]
+fn reports_of_mixed_catalogs_are_told_apart() {
+    let text = door::read(&door::project("tests/cases/period.yaml"));
+    let facts = |day: u8| {
+        format!(
+            r#"{{"subject": {{"kind": "host", "id": "h1"}}, "collected_at": "2026-01-0{day}T06:00:00Z", "facts": {{"disk": {{"encrypted": true}}}}}}"#
+        )
+    };
+    let older =
+        text.replace("version: 0.1.0", "version: 0.0.9").replace("pass: disk.encrypted", "pass: '!disk.encrypted'");
+    let worded = text.replace("title: The disk is encrypted", "title: The disk is ciphered");
+    let now = door::program(&text).expect("sound");
+    let reports = [(older, 1), (worded, 2), (text, 3)].map(|(catalog, day)| {
+        let then = door::program(&catalog).expect("sound");
+        daily(&then, &door::documents("facts", &facts(day))).remove(0)
+    });
+    let period = "2026-01-01/2026-01-05";
+    let observed = || door::observed(&now, Vec::new(), period).expect("sound");
+    let mut observations = observed();
+    observations.add_reports(&now, reports.clone()).unwrap_or_else(|error| panic!("{error}"));
+    let assessment = door::assessed_period(&now, observations);
+    let json = door::json(&now, &assessment);
+    schemas::holds_as_report(&json);
+    let catalogs = json["operations"]["catalogs"].as_array().expect("catalogs");
+    let told = |it: &Value| {
+        let changed: Vec<&str> = it["changed"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        format!("{} {} {} {}", it["version"], it["from"], it["current"], changed.join(","))
+    };
+    assert_eq!(
+        catalogs.iter().map(told).collect::<Vec<_>>(),
+        [
+            r#""0.0.9" "2026-01-01T06:00:00Z" false disk.encrypted"#,
+            r#""0.1.0" "2026-01-02T06:00:00Z" false "#,
+            r#""0.1.0" "2026-01-03T06:00:00Z" true "#
+        ]
+    );
+    let notices: Vec<String> = door::noticed(&now, &assessment);
+    assert_eq!(notices.len(), 2, "{notices:?}");
+    assert!(notices[0].contains("in which every check asked the same"), "{notices:?}");
+    assert!(notices[1].contains("in which one check asked something else"), "{notices:?}");
+    let text = door::text(&now, &assessment);
+    assert!(text.contains("1 finding of 1 report from 2026-01-01T06:00:00Z"), "{text}");
+    assert!(text.contains("disk.encrypted has changed since"), "{text}");
+
+    let mut backwards = reports.to_vec();
+    backwards.reverse();
+    let refused = observed().add_reports(&now, backwards).expect_err("out of order").to_string();
+    assert!(refused.contains("came after one of 2026-01-03T06:00:00Z"), "{refused}");
+    let refused = observed().add_reports(&now, [door::past("x", &door::side(&rows()[0].sides[0]).report())]);
+    assert!(refused.expect_err("another catalog").to_string().contains("a report of the catalog `cases`"));
 }

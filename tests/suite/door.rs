@@ -325,6 +325,12 @@ pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_json()
 }
 
+/// What an assessment without statements should have looked at again.
+pub(crate) fn noticed(program: &Program, assessment: &Assessment) -> Vec<String> {
+    let notices = notices(program, &Engagement::default(), assessment);
+    notices.iter().map(ToString::to_string).collect()
+}
+
 /// The report for a terminal.
 pub(crate) fn text(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_text(Detail::Failed, Color::Never)

@@ -14,6 +14,7 @@ use crate::difference::Change;
 use crate::difference::Kind;
 use crate::difference::Recurring;
 use crate::difference::Thing;
+use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::past::Control;
@@ -89,6 +90,10 @@ fn why(sides: Sides<'_>, before: &Control, after: &Control, gained: &[String], b
     }
     if before.records != after.records {
         reasons.add(Cause::Statements);
+    }
+    // A scope decides whether a control bears on what is assessed.
+    if [before, after].iter().any(|control| control.outcome == Outcome::NotAssessed) {
+        reasons.merge(&of_scope(sides));
     }
     let is_as_stated = before.records == after.records && before.adoptions == after.adoptions;
     if is_as_stated && gained.iter().any(|lack| BY_TIME.iter().any(|by_time| by_time.word() == lack)) {

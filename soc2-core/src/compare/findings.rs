@@ -40,9 +40,10 @@ pub(super) fn changes(sides: Sides<'_>) -> (Vec<Change>, ByCheck<'_>) {
             (before, after) => {
                 let outcomes = [before, after].map(|finding| finding.map(|finding| &finding.outcome));
                 let Some(kind) = Kind::of(outcomes[0], outcomes[1]) else { continue };
-                let reasons = match sides.both().map(|past| past.checks.contains_key(check)) {
-                    [true, true] => Reasons::of_subjects(sides),
-                    [_, _] => Reasons::of_selection(sides),
+                let are_asked = sides.both().iter().all(|past| past.checks.contains_key(check));
+                let reasons = match subject.filter(|_| are_asked) {
+                    Some(subject) => Reasons::of_subject(sides, subject),
+                    None => Reasons::of_selection(sides),
                 };
                 by_check.entry(check).or_default().merge(&reasons);
                 changes.push(change(kind, thing(), outcomes, reasons.told(sides)));

@@ -7,6 +7,7 @@ use super::Sides;
 use crate::difference::Cause;
 use crate::difference::Reason;
 use crate::digest::Digest;
+use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::RecordId;
@@ -129,8 +130,13 @@ impl Reasons {
         reasons
     }
 
-    /// Why a subject is looked at on one side alone: somebody brought facts of it, or expects them.
-    pub(super) fn of_subjects(sides: Sides<'_>) -> Self {
+    /// Why a subject is looked at on one side alone: somebody brought facts of it, or expects them, unless it was brought
+    /// on both and no check in scope looks at it.
+    pub(super) fn of_subject(sides: Sides<'_>, subject: &Subject) -> Self {
+        let name = subject.to_string();
+        if sides.both().iter().any(|past| past.outside.contains(&name)) {
+            return Self::of_selection(sides);
+        }
         let mut reasons = Self::default();
         reasons.add(Cause::Facts);
         if sides.before.scope != sides.after.scope {

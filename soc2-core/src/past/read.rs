@@ -132,6 +132,7 @@ fn report(decoder: &mut Decoder, document: &Document) -> Option<Past> {
             (control.verdicts, control.deviations) = (verdicts, deviations);
         }
     }
+    let outside = fields.list(decoder, "outside", verbatim);
     let acceptances = acceptances.map(|node| list(decoder, node, acceptance)).unwrap_or_default();
     let (as_of, is_age_measured, period, is_partial) = assessment?;
     let checks: BTreeMap<CheckId, Check> = checks?.into_iter().collect();
@@ -151,6 +152,7 @@ fn report(decoder: &mut Decoder, document: &Document) -> Option<Past> {
         is_partial,
         scope: given(&mut fields, "scope").map(|node| digest_of([node], &without)),
         subjects: subjects.into_iter().map(|(_, subject)| subject).collect(),
+        outside: outside.into_iter().collect(),
         checks,
         findings: findings?,
         controls,
