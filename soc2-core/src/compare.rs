@@ -25,6 +25,21 @@ use crate::past::Past;
 ///
 /// Swapping them swaps new with fixed, gone or no longer known, worse with better, gone with appeared, and accepted with no
 /// longer accepted.
+///
+/// ```
+/// use soc2_core::{compare::compare, diagnostic::Text, difference::Kind, past};
+/// let report = |at: &str, outcome: &str| format!(r#"{{"schema_version": "0.3.0",
+///     "catalog": {{"id": "ours", "version": "1.0.0", "digest": "sha256:{0:064}"}},
+///     "assessment": {{"as_of": "{at}", "as_of_source": "given"}}, "summary": {{"outcome": "{outcome}"}},
+///     "subjects": [{{"key": "host/web", "kind": "host", "id": "web"}}], "checks": [{{"id": "mfa"}}],
+///     "findings": [{{"check": "mfa", "subject": "host/web", "outcome": "{outcome}", "resources": [], "evidence": []}}],
+///     "controls": [], "criteria": []}}"#, 0);
+/// let read = |text| past::read(&Text::new("report.json", text));
+/// let before = read(report("2026-11-20T00:00:00Z", "pass"))?;
+/// let after = read(report("2026-11-21T00:00:00Z", "fail"))?;
+/// assert_eq!(compare(&before, &after).changes[0].kind, Kind::New);
+/// # Ok::<(), soc2_core::Error>(())
+/// ```
 pub fn compare(before: &Past, after: &Past) -> Difference {
     let sides = Sides { before, after };
     let (mut changes, by_check) = findings::changes(sides);

@@ -177,7 +177,7 @@ impl Case {
     }
 
     /// The JSON report.
-    pub(crate) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> Value {
         let Self { program, engagement, assessment } = self;
         serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
     }
@@ -337,7 +337,7 @@ pub(crate) fn text(program: &Program, assessment: &Assessment) -> String {
 }
 
 /// The JSON report.
-pub(crate) fn json(program: &Program, assessment: &Assessment) -> serde_json::Value {
+pub(crate) fn json(program: &Program, assessment: &Assessment) -> Value {
     serde_json::from_str(&report(program, assessment)).unwrap_or_else(|error| panic!("{error}"))
 }
 
