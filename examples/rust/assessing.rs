@@ -57,13 +57,17 @@ impl Assessing {
         let engagement = keep(inputs::engagement(&self.inputs, program.as_ref()), &mut problems);
         let unreadable = if self.keep_going { Unreadable::LeftOut } else { Unreadable::Refused };
         let facts = keep(inputs::facts(&self.inputs, unreadable), &mut problems);
-        let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of), Ok(period)) =
-            (program, engagement, facts, as_of, period)
+        let reports = keep(inputs::reports(&self.inputs), &mut problems);
+        if self.period.is_none() && !self.inputs.reports.is_empty() {
+            problems.push("--reports: earlier reports are the history of a period: say which with `--period`".into());
+        }
+        let (Some(program), Some(engagement), Some((documents, unread)), Some(reports), Ok(as_of), Ok(period)) =
+            (program, engagement, facts, reports, as_of, period)
         else {
             return Err(problems);
         };
         let assessment = match (period, as_of.map(AsOf::Given).or_else(|| AsOf::newest(&documents))) {
-            (Some(period), _) => over(&program, documents, &engagement, period),
+            (Some(period), _) => over(&program, documents, reports, &engagement, period),
             (None, Some(as_of)) => soc2_core::assess(&program, &documents, &engagement, as_of),
             (None, None) => {
                 problems.extend(unread);

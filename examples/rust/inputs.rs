@@ -16,6 +16,8 @@ use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
 use soc2_core::id::ProfileId;
 use soc2_core::id::TargetId;
+use soc2_core::past;
+use soc2_core::past::Past;
 use soc2_core::profile;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
@@ -39,6 +41,10 @@ pub struct Inputs {
     /// Facts: JSON or NDJSON, a file or a folder of them; `-` is standard input.
     #[arg(long, value_name = "PATH")]
     pub facts: Vec<PathBuf>,
+    /// Earlier JSON reports, a file or a folder of them: what they found of the time before the facts of a period, where
+    /// facts are no longer there.
+    #[arg(long, value_name = "PATH")]
+    pub reports: Vec<PathBuf>,
     /// Look at this target only; may be repeated.
     #[arg(long, value_name = "TARGET")]
     pub target: Vec<String>,
@@ -219,7 +225,8 @@ fn read_scope(inputs: &Inputs) -> Result<Option<scope::Scope>, Vec<String>> {
 /// Every problem, where they are not.
 pub fn facts(inputs: &Inputs, unreadable: Unreadable) -> Result<(Vec<FactsDocument>, Vec<String>), Vec<String>> {
     let sample = [Path::new(env!("CARGO_MANIFEST_DIR")).join("facts/sample")];
-    let paths = if inputs.facts.is_empty() { &sample[..] } else { &inputs.facts };
+    let is_sample = inputs.facts.is_empty() && inputs.reports.is_empty();
+    let paths = if is_sample { &sample[..] } else { &inputs.facts };
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
         for input in keep(read(path, &["json", "ndjson", "jsonl"]), &mut problems).into_iter().flatten() {
@@ -234,18 +241,54 @@ pub fn facts(inputs: &Inputs, unreadable: Unreadable) -> Result<(Vec<FactsDocume
     }
 }
 
-/// A period, by facts in any order.
+/// A period, by facts and reports in any order.
 ///
 /// # Errors
 /// As of [`soc2_core::assess_period`].
 pub fn over(
     program: &Program,
     mut documents: Vec<FactsDocument>,
+    mut reports: Vec<Past>,
     engagement: &Engagement,
     period: Period,
 ) -> Result<Assessment, Error> {
     documents.sort_by_key(FactsDocument::newest);
-    soc2_core::assess_period(program, soc2_core::observe(program, documents, period)?, engagement)
+    reports.sort_by_key(|past| past.as_of);
+    let mut observations = soc2_core::observe(program, documents, period)?;
+    observations.add_reports(program, reports)?;
+    soc2_core::assess_period(program, observations, engagement)
+}
+
+/// One earlier report.
+///
+/// # Errors
+/// Every problem in it.
+pub fn past(path: &Path) -> Result<Past, Vec<String>> {
+    let mut inputs = read(path, &["json"])?;
+    match (inputs.pop(), inputs.is_empty()) {
+        (Some(input), true) => report(input),
+        _ => Err(vec![format!("{}: one report is expected", path.display())]),
+    }
+}
+
+/// The reports whose findings are a history.
+///
+/// # Errors
+/// Every problem in them.
+pub fn reports(inputs: &Inputs) -> Result<Vec<Past>, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut reports = Vec::new();
+    for path in &inputs.reports {
+        for input in keep(read(path, &["json"]), &mut problems).into_iter().flatten() {
+            reports.extend(keep(report(input), &mut problems));
+        }
+    }
+    if problems.is_empty() { Ok(reports) } else { Err(problems) }
+}
+
+fn report(input: Input) -> Result<Past, Vec<String>> {
+    let text = text(input).map_err(|problem| vec![problem])?;
+    past::read(&text).map_err(|error| each(&error))
 }
 
 /// Authored texts: files, or folders of them.

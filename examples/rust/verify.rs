@@ -71,12 +71,15 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
     // What does not fit together may have fitted: other texts of the catalog are named, though nothing can be assessed.
     problems
         .extend(program.as_ref().filter(|_| !problems.is_empty()).and_then(|program| another_catalog(&made, program)));
-    let (Some(program), Some(engagement), Some((documents, unread))) = (program, engagement, facts) else {
+    let reports = keep(inputs::reports(&args.inputs), &mut problems);
+    let (Some(program), Some(engagement), Some((documents, unread)), Some(reports)) =
+        (program, engagement, facts, reports)
+    else {
         return Err(problems);
     };
     let assessment = match made.basis.when {
         When::AsOf(as_of) => soc2_core::assess(&program, &documents, &engagement, as_of),
-        When::Over(period) => over(&program, documents, &engagement, period),
+        When::Over(period) => over(&program, documents, reports, &engagement, period),
     };
     let mut assessment = assessment.map_err(|error| each(&error))?;
     assessment.unread = unread;

@@ -32,7 +32,7 @@ pub enum ErrorKind {
     Records,
     /// Risk acceptances.
     Acceptances,
-    /// A report that was made before.
+    /// An earlier report.
     Report,
     /// A list of items, what was frozen of it, and what was drawn.
     Population,

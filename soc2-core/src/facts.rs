@@ -12,9 +12,11 @@ use std::sync::Arc;
 use crate::catalog::Source;
 use crate::digest::Digest;
 use crate::digest::Supplied;
+use crate::document::Builder;
 use crate::document::Document;
 use crate::document::Fault;
 use crate::document::NodeId;
+use crate::document::Span;
 use crate::id::SourceId;
 use crate::shape::Shape;
 use crate::shape::Wanted;
@@ -96,6 +98,9 @@ pub enum Completeness {
 }
 
 impl Completeness {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::Established, Self::NotEstablished, Self::Refuted];
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {
@@ -125,6 +130,18 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What a report tells of evidence whose bytes are no longer there.
+    pub(crate) fn told(
+        source: SourceId,
+        collected_at: Instant,
+        completeness: Completeness,
+        digest: Digest,
+        file_digest: Digest,
+    ) -> Self {
+        let (supplied, file) = (Supplied::told(digest), Arc::new(Supplied::told(file_digest)));
+        Self { source, collected_at, completeness, refused: None, metadata: Metadata::default(), supplied, file }
+    }
+
     /// Over the source's bytes as supplied. Worked out when it is first asked for.
     pub fn digest(&self) -> Digest {
         self.supplied.digest()
@@ -151,6 +168,17 @@ impl PartialEq for Evidence {
 impl Eq for Evidence {}
 
 impl FactsDocument {
+    /// A subject of which nobody brought facts. `origin` is what messages name.
+    pub(crate) fn without_sources(subject: Subject, origin: &str) -> Self {
+        let mut builder = Builder::with_root_path("".into(), "facts");
+        builder.begin_map(Span::default());
+        builder.end(0);
+        let document = builder.finish().0;
+        let file = Arc::new(Supplied::gone(b""));
+        let node = document.root().id();
+        Self { subject, origin: origin.to_owned(), sources: BTreeMap::new(), document, node, file }
+    }
+
     /// The newest instant at which any of its sources was collected.
     pub fn newest(&self) -> Option<Instant> {
         self.sources.values().map(|collected| collected.collected_at).max()

@@ -100,6 +100,24 @@ impl Outcome {
         }
     }
 
+    /// What reports call by these words; a refusal has the `code` that stands beside them.
+    pub(crate) fn of_words(word: &str, reason: Option<&str>, code: &str) -> Option<Self> {
+        let denied = UnknownReason::Denied { code: code.to_owned() };
+        let unknown = [UnknownReason::Missing, denied, UnknownReason::Stale, UnknownReason::Incomplete];
+        let error = [ErrorReason::WrongType, ErrorReason::Evaluation, ErrorReason::Limit];
+        let not_applicable = [
+            NotApplicable::EmptyPopulation,
+            NotApplicable::NoOccurrence,
+            NotApplicable::DoesNotApply,
+            NotApplicable::PlatformGuaranteed,
+            NotApplicable::NotRelevant,
+        ];
+        let plain = [Self::Fail, Self::ManualPending, Self::Pass, Self::NotSelected, Self::NotAssessed];
+        let all = unknown.into_iter().map(Self::Unknown).chain(error.map(Self::Error));
+        let mut all = all.chain(not_applicable.map(Self::NotApplicable)).chain(plain);
+        all.find(|outcome| outcome.word() == word && outcome.reason() == reason)
+    }
+
     /// The reason's name in reports, for outcomes that have one.
     pub fn reason(&self) -> Option<&'static str> {
         match self {

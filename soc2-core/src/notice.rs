@@ -12,6 +12,7 @@ use crate::diagnostic::Place;
 use crate::engagement::Engagement;
 use crate::engagement::Relevance;
 use crate::id::CriterionId;
+use crate::operation::UnderCatalog;
 use crate::profile::Adoption;
 use crate::profile::Profile;
 use crate::program::Program;
@@ -49,10 +50,27 @@ pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessme
     if engagement.scope().is_none() {
         notices.extend(of_cited(program.profile()));
     }
+    let catalogs = assessment.operations.iter().flat_map(|operations| &operations.catalogs);
+    notices.extend(catalogs.filter(|under| !under.is_current || !under.changed.is_empty()).map(of_catalog));
     notices.extend(engagement.beside.iter().cloned());
     notices.sort();
     notices.dedup();
     notices
+}
+
+/// What was found when something else was asked.
+fn of_catalog(under: &UnderCatalog) -> Diagnostic {
+    let UnderCatalog { catalog, first, last, changed, tells_of_checks, .. } = under;
+    let what = match (tells_of_checks, changed.len()) {
+        (false, _) => "and do not tell what their checks asked".to_owned(),
+        (true, 0) => "in which every check asked the same".to_owned(),
+        (true, 1) => "in which one check asked something else".to_owned(),
+        (true, n_changed) => format!("in which {n_changed} checks asked something else"),
+    };
+    let (version, digest) = (&catalog.version, &catalog.digest);
+    let message = format!("findings of {first} up to {last} were made with catalog {version} ({digest}), {what}");
+    let hint = "where the facts of that time are still there, assess the period from them";
+    Diagnostic::new("earlier reports", message).with_hint(hint)
 }
 
 fn of_acceptance(acceptance: &RiskAcceptance, result: &AcceptanceResult) -> Vec<Diagnostic> {

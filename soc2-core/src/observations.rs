@@ -1,10 +1,14 @@
 //! What a history of facts showed: a timeline for each check and subject.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::catalog::Check;
+use crate::diagnostic::Diagnostic;
 use crate::digest::SetDigest;
+use crate::error::Error;
+use crate::error::ErrorKind;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
 use crate::finding::Finding;
@@ -12,6 +16,9 @@ use crate::history::History;
 use crate::history::Snapshot;
 use crate::id::CheckId;
 use crate::id::SourceId;
+use crate::operation::UnderCatalog;
+use crate::past;
+use crate::past::Past;
 use crate::program::Program;
 use crate::scope::Scope;
 use crate::time::Duration;
@@ -35,6 +42,8 @@ pub struct Observations {
     pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
     /// Every document that came, those that were set aside too.
     pub given: SetDigest,
+    /// The catalogs of the reports that findings were taken from, in the order of the reports.
+    pub catalogs: Vec<UnderCatalog>,
     pub(crate) history: History,
     breaks: BTreeMap<CheckId, Breaks>,
 }
@@ -58,6 +67,7 @@ impl Observations {
             seen: BTreeMap::new(),
             after: Vec::new(),
             given: SetDigest::default(),
+            catalogs: Vec::new(),
             history: History::default(),
             breaks: program.checks().map(|check| (check.id.clone(), breaks(check))).collect(),
         }
@@ -70,13 +80,104 @@ impl Observations {
             let Some(subject) = &finding.subject else { continue };
             let Some(at) = snapshot.renews(finding) else { continue };
             let subject = subjects.entry(subject).or_insert_with(|| Arc::new(subject.identity()));
-            let (first, last) = self.seen.entry(Arc::clone(subject)).or_insert((at, at));
-            (*first, *last) = (at.min(*first), at.max(*last));
-            let timelines = self.timelines.entry(finding.check.clone()).or_default();
-            let breaks = || self.breaks.get(&finding.check).cloned().unwrap_or_default();
-            let timeline = timelines.entry(Arc::clone(subject)).or_insert_with(|| Timeline::new(breaks()));
-            timeline.push(&Sighting::of(finding, at));
+            self.sight(finding, subject, at);
         }
+    }
+
+    fn sight(&mut self, finding: &Finding, subject: &Arc<Subject>, at: Instant) {
+        let (first, last) = self.seen.entry(Arc::clone(subject)).or_insert((at, at));
+        (*first, *last) = (at.min(*first), at.max(*last));
+        let timelines = self.timelines.entry(finding.check.clone()).or_default();
+        let breaks = || self.breaks.get(&finding.check).cloned().unwrap_or_default();
+        let timeline = timelines.entry(Arc::clone(subject)).or_insert_with(|| Timeline::new(breaks()));
+        timeline.push(&Sighting::of(finding, at));
+    }
+
+    /// Adds what earlier reports found of the time before the facts, where facts are no longer there. Reports come in the
+    /// order of their instants, and may be read one by one.
+    ///
+    /// A finding proves the instant of the newest facts that it rested on. Of a check on a subject that facts are there of,
+    /// reports tell up to the first of them and no further. What reports found stays as it was found, also under another
+    /// catalog: [`Observations::catalogs`] says which, and which checks asked something else.
+    ///
+    /// # Errors
+    /// For a report of a catalog with another id, and one of an instant before that of the report before it.
+    pub fn add_reports(&mut self, program: &Program, reports: impl IntoIterator<Item = Past>) -> Result<(), Error> {
+        let mut told = Self::new(program, self.period);
+        let mut before: Option<Instant> = None;
+        for past in reports {
+            let refuse = |message: String, hint: &str| {
+                Err(Error::new(ErrorKind::Report, vec![Diagnostic::new(&past.name, message).with_hint(hint)]))
+            };
+            let (theirs, ours) = (&past.catalog.id, &program.catalog().id);
+            if theirs != ours {
+                let message = format!("a report of the catalog `{theirs}`, while the period is assessed with `{ours}`");
+                return refuse(message, "assess the period with the catalog of its reports");
+            }
+            if let Some(before) = before.filter(|before| *before > past.as_of) {
+                let message = format!("a report as of {} came after one of {before}", past.as_of);
+                return refuse(message, "give reports in the order of their instants");
+            }
+            before = Some(past.as_of);
+            told.add_report(program, &past, self);
+        }
+        told.merge(std::mem::replace(self, Self::new(program, self.period)));
+        *self = told;
+        Ok(())
+    }
+
+    fn add_report(&mut self, program: &Program, past: &Past, facts: &Self) {
+        let mut n_findings = 0;
+        for said in &past.findings {
+            let (Some(subject), Some(at)) = (&said.subject, said.seen_at()) else { continue };
+            if !self.breaks.contains_key(&said.check) || subject.kind == Scope::KIND {
+                continue;
+            }
+            if at >= self.period.to() {
+                let late = said.evidence.iter().filter(|it| it.collected_at >= self.period.to());
+                self.after.extend(late.map(|it| (Arc::clone(subject), it.source.clone(), it.collected_at)));
+                continue;
+            }
+            let seen = facts.timelines.get(&said.check).and_then(|timelines| timelines.get(subject));
+            if seen.and_then(|timeline| timeline.runs.first()).is_some_and(|run| run.first <= at) {
+                continue;
+            }
+            self.sight(&said.as_found(), subject, at);
+            n_findings += 1;
+        }
+        self.after.sort();
+        self.after.dedup();
+        let is_current = past.catalog.digest == program.catalog().digest;
+        let known = self.catalogs.iter().position(|under| under.catalog == past.catalog);
+        let known = known.unwrap_or_else(|| {
+            self.catalogs.push(UnderCatalog {
+                catalog: past.catalog.clone(),
+                is_current,
+                first: past.as_of,
+                last: past.as_of,
+                n_reports: 0,
+                n_findings: 0,
+                changed: BTreeSet::new(),
+                tells_of_checks: true,
+            });
+            self.catalogs.len() - 1
+        });
+        let Some(under) = self.catalogs.get_mut(known) else { return };
+        under.last = past.as_of;
+        under.n_reports += 1;
+        under.n_findings += n_findings;
+        under.tells_of_checks &= is_current || past.checks.values().all(|check| check.digest.is_some());
+        let changed =
+            past.checks.iter().filter(|(id, check)| program.check(id).is_some() && differs(program, id, check));
+        under.changed.extend(changed.map(|(id, _)| id.clone()));
+    }
+
+    /// A document without sources for each subject that reports tell of and `brought` has not: that it is not known as of
+    /// the period's end is said, and not forgotten.
+    pub(crate) fn told_of(&self, brought: &[FactsDocument]) -> Vec<FactsDocument> {
+        let is_brought = |subject: &Subject| brought.iter().any(|document| document.subject.key() == subject.key());
+        let told = self.seen.keys().filter(|_| !self.catalogs.is_empty()).filter(|subject| !is_brought(subject));
+        told.map(|subject| FactsDocument::without_sources(subject.as_ref().clone(), "earlier reports")).collect()
     }
 
     /// Adds what people state of the system, which holds for the whole period.
@@ -125,8 +226,20 @@ impl Observations {
         }
         self.after.extend(later.after);
         self.given.merge(&later.given);
+        self.catalogs.extend(later.catalogs);
         self.history.merge(later.history);
     }
+}
+
+/// Whether a check asked something else than it asks now, or with other parameters.
+fn differs(program: &Program, id: &CheckId, then: &past::Check) -> bool {
+    let now = program.params_of(id);
+    let is_same = |(name, param): (&String, &past::Param)| {
+        now.iter().any(|it| it.name == *name && it.value.to_string() == param.value)
+    };
+    then.digest.is_some_and(|digest| program.digest_of(id) != Some(digest))
+        || then.params.len() != now.len()
+        || !then.params.iter().all(is_same)
 }
 
 /// How long a snapshot holds for a check: as long as the facts that it reads may be old.

@@ -42,8 +42,8 @@ pub fn operate(
 ) -> Operations {
     let known = Known { program, engagement, observations: &observations, findings };
     let controls = program.controls().map(|control| (control.id.clone(), known.operated(control))).collect();
-    let Observations { period, timelines, after, .. } = observations;
-    Operations { period, controls, timelines, after }
+    let Observations { period, timelines, after, catalogs, .. } = observations;
+    Operations { period, controls, timelines, after, catalogs }
 }
 
 #[derive(Clone, Copy)]

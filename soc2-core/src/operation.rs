@@ -3,6 +3,7 @@
 mod schedule;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::Subject;
@@ -11,6 +12,7 @@ use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::RecordId;
 use crate::id::SourceId;
+use crate::past::CatalogVersion;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
@@ -30,6 +32,30 @@ pub struct Operations {
     pub timelines: BTreeMap<CheckId, BTreeMap<Arc<Subject>, Timeline>>,
     /// Facts of the period's end or later: set aside.
     pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
+    /// The catalogs of the reports that findings were taken from, in the order of the reports; none where facts tell it all.
+    pub catalogs: Vec<UnderCatalog>,
+}
+
+/// Reports that findings were taken from, and the catalog that they were made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnderCatalog {
+    /// The catalog.
+    pub catalog: CatalogVersion,
+    /// Whether it is, byte for byte, the one that the period is assessed with.
+    pub is_current: bool,
+    /// The instant of the first of the reports.
+    pub first: Instant,
+    /// The instant of the last.
+    pub last: Instant,
+    /// How many there are.
+    pub n_reports: u64,
+    /// How many findings were taken from them.
+    pub n_findings: u64,
+    /// The checks that asked something else then, or with other parameters.
+    pub changed: BTreeSet<CheckId>,
+    /// Whether the reports tell what their checks asked.
+    pub tells_of_checks: bool,
 }
 
 impl Operations {

@@ -1,5 +1,7 @@
 //! A program: a catalog as one profile takes it, resolved and immutable. Share it between threads.
 
+mod meaning;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -179,6 +181,12 @@ impl Program {
     /// A check in scope.
     pub fn check(&self, id: &CheckId) -> Option<&Check> {
         self.checks.get(id).map(|compiled| &compiled.check)
+    }
+
+    /// Over what decides a check in scope: its target, expressions, sources and parameters, with the catalog's values for
+    /// them. What it says in words is left out, and so is what a profile changes.
+    pub fn digest_of(&self, check: &CheckId) -> Option<Digest> {
+        self.check(check).map(|check| meaning::digest(self, check))
     }
 
     /// The parameters of a check that a profile may change, with the values in force.

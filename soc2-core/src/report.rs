@@ -7,7 +7,12 @@ mod seal;
 mod text;
 
 use crate::assessment::Assessment;
+use crate::diagnostic::Text;
+use crate::difference::Difference;
 use crate::engagement::Engagement;
+use crate::error::Error;
+use crate::past;
+use crate::past::Past;
 use crate::program::Program;
 
 pub use self::made::Basis;
@@ -66,8 +71,26 @@ impl Report<'_> {
         json::json(self)
     }
 
+    /// The same, with what changed since an earlier report as `difference`.
+    pub fn to_json_since(&self, difference: &Difference) -> String {
+        json::json_since(self, difference)
+    }
+
+    /// What it says, as it will be read again: two assessments are compared by what their reports say.
+    ///
+    /// # Errors
+    /// When the report is too large to be read.
+    pub fn past(&self) -> Result<Past, Error> {
+        past::read(&Text::new("the report", self.to_json()))
+    }
+
     /// Text for a terminal.
     pub fn to_text(&self, detail: Detail, color: Color) -> String {
         text::text(self, detail, color)
+    }
+
+    /// The same, and what changed since an earlier report.
+    pub fn to_text_since(&self, difference: &Difference, detail: Detail, color: Color) -> String {
+        text::text_since(self, difference, detail, color)
     }
 }

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use crate::door;
 
 /// Modules that turn values into the next value. Everything else holds values.
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 14] = [
     "accept",
+    "compare",
     "compile",
     "coverage",
     "engage",

@@ -525,3 +525,31 @@ fn a_period_is_told_with_its_deviations() {
     assert_eq!(json["assessment"]["type"], "type_2");
     assert_eq!(json["assessment"]["period"], json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-11T00:00:00Z"}));
 }
+
+#[test]
+fn a_baseline_is_compared_with_and_earlier_reports_are_a_history() {
+    let case = "tests/cases/what_is_mended_late_is_a_deviation_with_its_dates";
+    let (catalog, facts) = (["--catalog", "tests/cases/period.yaml"], format!("{case}/facts.ndjson"));
+    let day = |at: &str| report(catalog.into_iter().chain(["--facts", &facts, "--as-of", at]));
+    let days = ["2026-01-03T06:00:00Z", "2026-01-07T06:00:00Z"].map(day);
+    let [before, after] = &days;
+    let baseline = Scratch::with_json("baseline.json", before);
+    let args = catalog.into_iter().chain(["--facts", &facts, "--as-of", "2026-01-07T06:00:00Z"]);
+    let args: Vec<&str> = args.chain(["--baseline", baseline.arg()]).collect();
+    let run = assess(&args);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let since = run.stdout.split("\nSince 2026-01-03T06:00:00Z\n").nth(1).expect("a section");
+    assert!(since.contains("because the facts differ: patches"), "{since}");
+    assert!(assess(args.iter().chain(&["--fail-on", "error"])).code.is_some_and(|code| code < 2));
+    let told = report(&args);
+    assert_eq!(told["difference"]["since"]["as_of"], "2026-01-03T06:00:00Z");
+    assert!(told["difference"]["counts"]["findings"]["fixed"] == 1, "{}", told["difference"]);
+    assert_eq!(after["findings"], told["findings"]);
+
+    let later = Scratch::with_json("later.json", after);
+    let period = ["--period", "2026-01-01/2026-01-11", "--reports", baseline.arg(), "--reports", later.arg()];
+    let told = report(catalog.into_iter().chain(period));
+    assert_eq!(told["operations"]["catalogs"][0]["reports"], 2);
+    let refused = assess(catalog.into_iter().chain(["--facts", &facts, "--baseline", &facts]));
+    assert_eq!(refused.code, Some(2), "{}", refused.stdout);
+}

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
+use serde_json::Value;
 use soc2_core::Error;
 use soc2_core::acceptance;
 use soc2_core::allowance::Allowance;
@@ -16,6 +17,7 @@ use soc2_core::assessment::Judgment;
 use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
 use soc2_core::cel::Functions;
+use soc2_core::compare::compare;
 use soc2_core::compile;
 use soc2_core::compile_with;
 use soc2_core::diagnostic::Text;
@@ -41,6 +43,8 @@ use soc2_core::observe;
 use soc2_core::operation::DeviationKind;
 use soc2_core::operation::Observed;
 use soc2_core::operation::Operations;
+use soc2_core::past;
+use soc2_core::past::Past;
 use soc2_core::permission::Permissions;
 use soc2_core::profile;
 use soc2_core::profile::Profile;
@@ -270,8 +274,22 @@ impl Case {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The JSON report as text.
+    pub(crate) fn report(&self) -> String {
+        let Self { program, engagement, assessment, .. } = self;
+        Report { program, engagement, assessment }.to_json()
+    }
+
+    /// The same, with what changed since an earlier one.
+    pub(crate) fn report_since(&self, before: &Past) -> String {
+        let Self { program, engagement, assessment, .. } = self;
+        let report = Report { program, engagement, assessment };
+        let after = report.past().unwrap_or_else(|error| panic!("{error}"));
+        report.to_json_since(&compare(before, &after))
+    }
+
     /// The JSON report.
-    pub(crate) fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> Value {
         let Self { program, engagement, assessment, .. } = self;
         serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
     }
@@ -351,6 +369,49 @@ pub(crate) fn case(folder: &Path) -> Case {
     Case { program, documents, engagement, assessment }
 }
 
+/// One side of a row of `tests/differences.yaml`, assessed.
+pub(crate) fn side(given: &Value) -> Case {
+    let text = |key: &str| given.get(key).filter(|it| !it.is_null()).map(|it| Text::new(key, it.to_string()));
+    let period = given["period"].as_str();
+    let base = given["base"].as_str().unwrap_or(if period.is_some() { "period" } else { "catalog" });
+    let mut catalog = read(&project(&format!("tests/cases/{base}.yaml")));
+    for edit in given["catalog"].as_array().into_iter().flatten() {
+        let (from, to) = (edit[0].as_str().expect("a text"), edit[1].as_str().expect("a text"));
+        assert!(catalog.contains(from), "{from}");
+        catalog = catalog.replace(from, to);
+    }
+    let catalog = Text::new("catalog.yaml", catalog);
+    let program = match text("profile") {
+        Some(profile) => {
+            let base = Text::new("base.yaml", read(&project("tests/cases/base.yaml")));
+            tailored(&catalog, &profile, &[base])
+        }
+        None => program(&catalog.content),
+    };
+    let program = program.unwrap_or_else(|error| panic!("{error}"));
+    let statements = Statements { scope: text("scope"), records: text("records"), acceptances: text("acceptances") };
+    let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{error}"));
+    let documents = text("facts").map(|facts| documents("facts.json", &facts.content)).unwrap_or_default();
+    let assessment = match period {
+        Some(period) => {
+            let mut observations =
+                observed(&program, documents.clone(), period).unwrap_or_else(|error| panic!("{error}"));
+            let reports = given["reports"].as_array().into_iter().flatten();
+            let reports = reports.enumerate().map(|(number, of)| past(&format!("report {number}"), &side(of).report()));
+            observations.add_reports(&program, reports).unwrap_or_else(|error| panic!("{error}"));
+            assess_period(&program, observations, &engagement)
+        }
+        None => assess(&program, &documents, &engagement, instant(given["as_of"].as_str(), &documents)),
+    };
+    let assessment = assessment.unwrap_or_else(|error| panic!("{error}"));
+    Case { program, documents, engagement, assessment }
+}
+
+/// A report as it is read again.
+pub(crate) fn past(name: &str, report: &str) -> Past {
+    past::read(&Text::new(name, report)).unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// What documents show in a period, whatever their order.
 pub(crate) fn observed(
     program: &Program,
@@ -424,13 +485,19 @@ pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_json()
 }
 
+/// What an assessment without statements should have looked at again.
+pub(crate) fn noticed(program: &Program, assessment: &Assessment) -> Vec<String> {
+    let notices = notices(program, &Engagement::default(), assessment);
+    notices.iter().map(ToString::to_string).collect()
+}
+
 /// The report for a terminal.
 pub(crate) fn text(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_text(Detail::Failed, Color::Never)
 }
 
 /// The JSON report.
-pub(crate) fn json(program: &Program, assessment: &Assessment) -> serde_json::Value {
+pub(crate) fn json(program: &Program, assessment: &Assessment) -> Value {
     serde_json::from_str(&report(program, assessment)).unwrap_or_else(|error| panic!("{error}"))
 }
 

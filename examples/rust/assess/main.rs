@@ -15,7 +15,12 @@ use clap::Parser;
 use clap::ValueEnum;
 use examples::assessing::Assessed;
 use examples::assessing::Assessing;
+use examples::inputs::each;
+use examples::inputs::keep;
+use examples::inputs::past;
 use soc2_core::assessment::Assessment;
+use soc2_core::compare::compare;
+use soc2_core::difference::Difference;
 use soc2_core::finding::Outcome;
 use soc2_core::notice::notices;
 use soc2_core::operation::Operated;
@@ -32,7 +37,7 @@ use soc2_core::report::Report;
 struct Args {
     #[command(flatten)]
     assessing: Assessing,
-    /// An earlier report to compare with (not built yet).
+    /// An earlier report, JSON, to compare with: what is new, fixed, worse, better or gone since, and why.
     #[arg(long, value_name = "REPORT")]
     baseline: Option<PathBuf>,
     /// The format of the report: text and json are built, the others answer that they are not yet.
@@ -104,31 +109,30 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
-    let Assessed { program, engagement, assessment } = args.assessing.assess(not_built_yet(args))?;
+    let mut problems: Vec<String> = not_built_yet(args).into_iter().collect();
+    let baseline = keep(args.baseline.as_deref().map(past).transpose(), &mut problems).flatten();
+    let Assessed { program, engagement, assessment } = args.assessing.assess(problems)?;
     assessment.unread.iter().for_each(|problem| complain(problem));
     for notice in notices(&program, &engagement, &assessment) {
         complain(&format!("warning: {notice}"));
     }
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    write(args, &report).map_err(|problem| vec![problem])?;
+    let after = baseline.as_ref().map(|_| report.past()).transpose().map_err(|error| each(&error))?;
+    let difference = baseline.zip(after).map(|(before, after)| compare(&before, &after));
+    write(args, &report, difference.as_ref()).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))
 }
 
 /// What the command line of the finished program has and this one does not.
-fn not_built_yet(args: &Args) -> Vec<String> {
+fn not_built_yet(args: &Args) -> Option<String> {
     let formats = [Format::Text, Format::Json];
-    [(args.baseline.is_some(), "--baseline")]
-        .into_iter()
-        .filter(|(is_asked, _)| *is_asked)
-        .map(|(_, name)| format!("{name} is not built yet"))
-        .chain((!formats.contains(&args.format)).then(|| {
-            let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
-            format!("--format {name} is not built yet: text and json are")
-        }))
-        .collect()
+    (!formats.contains(&args.format)).then(|| {
+        let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
+        format!("--format {name} is not built yet: text and json are")
+    })
 }
 
-fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
+fn write(args: &Args, report: &Report<'_>, difference: Option<&Difference>) -> Result<(), String> {
     let is_wanted = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let color = match args.color {
         ColorArg::Always => Color::Always,
@@ -140,9 +144,11 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
         DetailArg::Failed => Detail::Failed,
         DetailArg::Full => Detail::Full,
     };
-    let rendered = match args.format {
-        Format::Json => report.to_json(),
-        _ => report.to_text(detail, color),
+    let rendered = match (args.format, difference) {
+        (Format::Json, None) => report.to_json(),
+        (Format::Json, Some(difference)) => report.to_json_since(difference),
+        (_, None) => report.to_text(detail, color),
+        (_, Some(difference)) => report.to_text_since(difference, detail, color),
     };
     match &args.output {
         Some(path) => replace(path, &rendered),

@@ -1,5 +1,6 @@
 //! The report as JSON: the shape that every other face reads.
 
+mod changed;
 mod found;
 mod operations;
 mod recorded;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use self::changed::DifferenceView;
 use self::found::FindingView;
 use self::operations::OperationsView;
 use self::recorded::RecordsView;
@@ -33,20 +35,32 @@ use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
 use crate::catalog::Control;
+use crate::difference::Difference;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::SourceId;
+use crate::past::CatalogVersion;
 use crate::profile::Profile;
 use crate::program::ParamInForce;
 use crate::scope::Silence;
 use crate::time::Instant;
+use crate::time::Period;
 
 /// The version of the report's shape; it has a line of its own.
 const SCHEMA_VERSION: &str = "0.3.0";
 
 pub(super) fn json(report: &Report<'_>) -> String {
-    sealed(serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize"))
+    written(&view(report))
+}
+
+/// The same, with what changed since an earlier one.
+pub(super) fn json_since(report: &Report<'_>, difference: &Difference) -> String {
+    written(&ReportView { difference: Some(changed::difference(difference)), ..view(report) })
+}
+
+fn written(view: &ReportView<'_>) -> String {
+    sealed(serde_json::to_string_pretty(view).expect("strings, numbers and lists always serialize"))
 }
 
 #[derive(Serialize)]
@@ -77,6 +91,8 @@ struct ReportView<'a> {
     records: RecordsView<'a>,
     acceptances: Vec<AcceptanceView<'a>>,
     coverage: CoverageView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<DifferenceView<'a>>,
     outside: Vec<String>,
     future: Vec<FutureView<'a>>,
     unused: Vec<UnusedView<'a>>,
@@ -88,6 +104,14 @@ struct CatalogView<'a> {
     title: &'a str,
     version: String,
     edition: &'a str,
+    digest: String,
+}
+
+/// Which catalog, of several versions of it.
+#[derive(Serialize)]
+struct CatalogVersionView<'a> {
+    id: &'a str,
+    version: String,
     digest: String,
 }
 
@@ -252,6 +276,7 @@ struct MappingView<'a> {
 #[derive(Serialize)]
 struct CheckView<'a> {
     id: &'a str,
+    digest: Option<String>,
     title: &'a str,
     what: &'a str,
     how: &'a str,
@@ -356,10 +381,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         inputs: rests::inputs(report),
         assessment: AssessmentView {
             type_: if assessment.operations.is_some() { "type_2" } else { "type_1" },
-            period: assessment.operations.as_ref().map(|operations| PeriodView {
-                from: operations.period.from().to_string(),
-                to: operations.period.to().to_string(),
-            }),
+            period: assessment.operations.as_ref().map(|operations| period(&operations.period)),
             as_of: findings.as_of.instant().to_string(),
             as_of_source: match findings.as_of {
                 AsOf::Given(_) => "given",
@@ -382,6 +404,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             .map(|(acceptance, result)| stated::acceptance(acceptance, result))
             .collect(),
         coverage: coverage(&assessment.coverage),
+        difference: None,
         outside: findings.outside.iter().map(Subject::to_string).collect(),
         future: findings.future.iter().map(future).collect(),
         unused: findings
@@ -390,6 +413,14 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
             .map(|(subject, source)| UnusedView { subject: subject.to_string(), source: source.as_str() })
             .collect(),
     }
+}
+
+fn catalog_version(CatalogVersion { id, version, digest }: &CatalogVersion) -> CatalogVersionView<'_> {
+    CatalogVersionView { id, version: version.to_string(), digest: digest.to_string() }
+}
+
+fn period(period: &Period) -> PeriodView {
+    PeriodView { from: period.from().to_string(), to: period.to().to_string() }
 }
 
 fn selection(Profile { categories, targets, controls, .. }: &Profile) -> SelectionView<'_> {
@@ -519,6 +550,7 @@ fn check<'a>(report: &Report<'a>, check: &'a Check) -> CheckView<'a> {
     }
     CheckView {
         id: check.id.as_str(),
+        digest: report.program.digest_of(&check.id).map(|digest| digest.to_string()),
         title: &check.title,
         what: &check.what,
         how: &check.how,

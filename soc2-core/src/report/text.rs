@@ -7,6 +7,7 @@ mod operations;
 mod page;
 mod rests;
 mod scope;
+mod since;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -26,6 +27,7 @@ use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
 use crate::catalog::Check;
 use crate::diagnostic::did_you_mean;
+use crate::difference::Difference;
 use crate::facts::Subject;
 use crate::finding::Finding;
 use crate::finding::Outcome;
@@ -40,6 +42,17 @@ use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
 pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String {
+    written(report, detail, color).page.finish()
+}
+
+/// The same, and what changed since an earlier one.
+pub(super) fn text_since(report: &Report<'_>, difference: &Difference, detail: Detail, color: Color) -> String {
+    let mut writer = written(report, detail, color);
+    writer.since(difference);
+    writer.page.finish()
+}
+
+fn written<'a>(report: &'a Report<'a>, detail: Detail, color: Color) -> Writer<'a> {
     let mut writer = Writer {
         report,
         detail,
@@ -55,7 +68,7 @@ pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String 
         writer.series(series);
     }
     writer.foot();
-    writer.page.finish()
+    writer
 }
 
 struct Writer<'a> {

@@ -39,11 +39,11 @@ impl Scope {
                     && (expected.region.is_none() || *region == expected.region)
             })
         };
-        let missing = self.subjects().filter(|expected| !is_brought(expected)).map(|expected| {
-            let Subject { kind, id, region, .. } = expected;
-            self.document(&json!({"kind": kind, "id": id, "region": region}), json!({}), at)
-        });
-        std::iter::once(described).chain(missing).flatten().collect()
+        let missing = self
+            .subjects()
+            .filter(|expected| !is_brought(expected))
+            .map(|expected| FactsDocument::without_sources(expected.identity(), &self.place.text.name));
+        described.into_iter().chain(missing).collect()
     }
 
     /// Reads back what it writes: facts come in by one door.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::CatalogVersionView;
 use super::FutureView;
+use super::catalog_version;
 use super::future;
 use crate::facts::Subject;
 use crate::finding::Outcome;
@@ -19,6 +21,7 @@ use crate::operation::Occurrences;
 use crate::operation::Operated;
 use crate::operation::Operations;
 use crate::operation::Remediation;
+use crate::operation::UnderCatalog;
 use crate::operation::Unobserved;
 use crate::time::Instant;
 use crate::time::Period;
@@ -30,6 +33,22 @@ pub(super) struct OperationsView<'a> {
     controls: Vec<ControlView<'a>>,
     timelines: Vec<TimelineView<'a>>,
     after: Vec<FutureView<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    catalogs: Vec<UnderCatalogView<'a>>,
+}
+
+/// Reports that findings were taken from, and the catalog that they were made with.
+#[derive(Serialize)]
+struct UnderCatalogView<'a> {
+    #[serde(flatten)]
+    catalog: CatalogVersionView<'a>,
+    current: bool,
+    from: String,
+    to: String,
+    reports: u64,
+    findings: u64,
+    checks_told: bool,
+    changed: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -160,7 +179,7 @@ struct RunView {
 }
 
 pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
-    let Operations { period, controls, timelines, after } = operations;
+    let Operations { period, controls, timelines, after, catalogs } = operations;
     OperationsView {
         controls: controls
             .iter()
@@ -172,6 +191,21 @@ pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
             .map(|(check, subject, it)| timeline(check, subject, it, *period))
             .collect(),
         after: after.iter().map(future).collect(),
+        catalogs: catalogs.iter().map(under_catalog).collect(),
+    }
+}
+
+fn under_catalog(under: &UnderCatalog) -> UnderCatalogView<'_> {
+    let UnderCatalog { catalog, is_current, first, last, n_reports, n_findings, changed, tells_of_checks } = under;
+    UnderCatalogView {
+        catalog: catalog_version(catalog),
+        current: *is_current,
+        from: first.to_string(),
+        to: last.to_string(),
+        reports: *n_reports,
+        findings: *n_findings,
+        checks_told: *tells_of_checks,
+        changed: changed.iter().map(CheckId::as_str).collect(),
     }
 }
 

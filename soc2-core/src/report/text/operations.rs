@@ -11,6 +11,7 @@ use crate::operation::Observed;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::UnderCatalog;
 use crate::operation::Verdict;
 use crate::report::Detail;
 use crate::time::Duration;
@@ -23,6 +24,7 @@ impl Writer<'_> {
         let heading =
             format!("Operation from {} up to {}", operations.period.from().day(), operations.period.to().day());
         self.page.painted(0, Paint::Strong, &heading);
+        operations.catalogs.iter().for_each(|under| self.under_catalog(under));
         let mut quiet = 0;
         for (id, parts) in &operations.controls {
             let Some(control) = self.report.program.controls.get(id) else { continue };
@@ -44,6 +46,31 @@ impl Writer<'_> {
             );
             self.page.painted(2, Paint::Dim, &line);
         }
+    }
+
+    /// Which findings are of earlier reports, and what was asked of them then.
+    fn under_catalog(&mut self, under: &UnderCatalog) {
+        let UnderCatalog { catalog, is_current, first, last, n_reports, n_findings, changed, tells_of_checks } = under;
+        let count = |number: u64, noun: &str| counted(usize::try_from(number).unwrap_or(usize::MAX), noun);
+        let (reports, findings) = (count(*n_reports, "report"), count(*n_findings, "finding"));
+        let asked = match (is_current, tells_of_checks, changed.len()) {
+            (true, _, 0) => "this catalog".to_owned(),
+            (_, true, n_changed) => format!("{} asked something else", counted(n_changed, "check")),
+            (_, false, _) => "what its checks asked is not told".to_owned(),
+        };
+        let line = format!(
+            "{findings} of {reports} from {} up to {}, with {} {}: {asked}",
+            first.day(),
+            last.day(),
+            catalog.id,
+            catalog.version
+        );
+        self.page.labelled(2, "earlier reports", &line);
+        let limit = self.limit();
+        for check in changed.iter().take(limit) {
+            self.page.labelled(2, "", &format!("{check} has changed since"));
+        }
+        self.more(changed.len(), limit, "check");
     }
 
     fn operated(&mut self, control: &Control, operated: &Operated) {

@@ -1,0 +1,124 @@
+//! What changed since an earlier report.
+
+use super::Writer;
+use super::counted;
+use super::page::Paint;
+use super::spaced;
+use super::word;
+use crate::difference::Cause;
+use crate::difference::Change;
+use crate::difference::Difference;
+use crate::difference::Earlier;
+use crate::difference::Kind;
+use crate::difference::Level;
+use crate::difference::Reason;
+use crate::difference::Recurring;
+use crate::difference::State;
+use crate::difference::Thing;
+use crate::facts::Subject;
+
+impl Writer<'_> {
+    pub(super) fn since(&mut self, difference: &Difference) {
+        let Difference { since, notes, changes, recurring } = difference;
+        let Earlier { as_of, period, catalog, profile, summary } = since;
+        self.page.gap();
+        let heading = match period {
+            Some(period) => format!("Since the period from {} up to {}", period.from().day(), period.to().day()),
+            None => format!("Since {}", as_of.day()),
+        };
+        self.page.painted(0, Paint::Strong, &heading);
+        let profile = profile.as_ref().map_or("no profile".to_owned(), |profile| format!("profile {profile}"));
+        let before = format!("{} {}, {profile}; outcome {}", catalog.id, catalog.version, word(summary));
+        self.page.labelled(2, "compared with", &before);
+        notes.iter().for_each(|note| self.page.painted_label(2, "note", Paint::Unsure, &note.to_string()));
+        if difference.is_empty() {
+            self.page.labelled(2, "changes", "none");
+            return;
+        }
+        let counts = difference.counts();
+        for level in Level::ALL {
+            let Some(of_level) = counts.get(&level) else { continue };
+            let parts = of_level.iter().map(|(kind, count)| format!("{count} {}", spaced(kind.word())));
+            self.page.labelled(2, level.words(), &parts.collect::<Vec<_>>().join(", "));
+        }
+        for kind in Kind::ALL {
+            let of_kind: Vec<&Change> = changes.iter().filter(|change| change.kind == kind).collect();
+            if of_kind.is_empty() {
+                continue;
+            }
+            self.page.gap();
+            let limit = self.limit();
+            for change in of_kind.iter().take(limit) {
+                self.page.painted_label(2, &spaced(kind.word()), paint(kind), &told(change));
+                let reasons: Vec<String> = change.reasons.iter().map(reason).collect();
+                self.page.labelled(2, "", &format!("because {}", reasons.join("; ")));
+            }
+            if of_kind.len() > limit {
+                let more = format!("and {} more (--detail full shows them)", of_kind.len() - limit);
+                self.page.labelled(2, "", &more);
+            }
+        }
+        if !recurring.is_empty() {
+            self.page.gap();
+        }
+        for Recurring { control, check, kind, n_before, n_after } in recurring {
+            let what = check.as_ref().map(|check| format!(", {check}"));
+            let what = what.or_else(|| kind.as_ref().map(|kind| format!(", {}", spaced(kind)))).unwrap_or_default();
+            let line = format!("{control}{what}: {} before, {n_after} now", counted(*n_before, "deviation"));
+            self.page.painted_label(2, "recurring", Paint::Bad, &line);
+        }
+    }
+}
+
+fn told(change: &Change) -> String {
+    let Change { kind, thing, before, after, lacks, .. } = change;
+    let on = |subject: &Option<Subject>| subject.as_ref().map_or("no subject".to_owned(), Subject::to_string);
+    let thing = match thing {
+        Thing::Criterion(id) => format!("criterion {id}"),
+        Thing::Control(id) => format!("control {id}"),
+        Thing::Finding(check, subject) => format!("{check} {}", on(subject)),
+        Thing::Resource(check, subject, resource) => format!("{check} {} {resource}", on(subject)),
+        Thing::Subject(subject) => format!("subject {subject}"),
+        Thing::Check(check) => format!("check {check}"),
+    };
+    let lacks: Vec<String> = lacks.iter().map(|lack| spaced(lack)).collect();
+    let states = match (before, after, lacks.is_empty()) {
+        (_, _, false) if *kind == Kind::Worse => format!(": lacks now {}", lacks.join(", ")),
+        (_, _, false) => format!(": lacks no more {}", lacks.join(", ")),
+        (None, None, true) => String::new(),
+        (Some(before), None, true) => format!(": was {}", state(before)),
+        (None, Some(after), true) => format!(": {}", state(after)),
+        (Some(before), Some(after), true) if before == after => format!(": {}, as before", state(after)),
+        (Some(before), Some(after), true) => format!(": {}, now {}", state(before), state(after)),
+    };
+    format!("{thing}{states}")
+}
+
+fn state(State { outcome, conclusion }: &State) -> String {
+    let reason = outcome.reason().map_or(String::new(), |reason| format!(" ({})", spaced(reason)));
+    let conclusion = conclusion.map_or(String::new(), |conclusion| format!(", {}", spaced(conclusion.word())));
+    format!("{}{reason}{conclusion}", word(outcome))
+}
+
+fn reason(Reason { cause, of }: &Reason) -> String {
+    let of = |before: &str| if of.is_empty() { String::new() } else { format!("{before}{}", of.join(", ")) };
+    match cause {
+        Cause::Facts => format!("the facts differ{}", of(": ")),
+        Cause::CollectedAnew => format!("the same facts were collected anew{}", of(": ")),
+        Cause::Catalog => "the catalog asks something else".to_owned(),
+        Cause::Profile => format!("the profile differs{}", of(": ")),
+        Cause::Acceptance => format!("a risk acceptance was given, changed or withdrawn{}", of(": ")),
+        Cause::Statements => "people stated something else".to_owned(),
+        Cause::Time => format!("time went by{}", of(": ")),
+        Cause::Untold => "of something that reports do not tell".to_owned(),
+    }
+}
+
+fn paint(kind: Kind) -> Paint {
+    match kind {
+        Kind::New | Kind::Worse => Paint::Bad,
+        Kind::NoLongerKnown | Kind::NoLongerAccepted => Paint::Unsure,
+        Kind::Fixed | Kind::Better => Paint::Good,
+        Kind::Gone | Kind::Accepted | Kind::Appeared => Paint::Dim,
+    }
+}
