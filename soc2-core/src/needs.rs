@@ -92,14 +92,29 @@ impl Whose {
 /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, needs::needs,
 ///     profile::Profile, time::Instant};
 ///
-/// let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
-/// let program = compile(&catalog::read(&texts)?, &Profile::default())?;
+/// let catalog = catalog::read(&[Text::new("ours.yaml", r#"
+/// catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+/// series: [{id: CC6, title: Access, categories: [security]}]
+/// criteria: [{id: CC6.1, title: Access is restricted}]
+/// targets: [{id: aws, title: AWS account, subjects: [aws_account]}]
+/// sources:
+///   - id: aws.iam.get_account_summary
+///     title: What the account has and uses
+///     command: aws iam get-account-summary
+///     permissions: ["iam:GetAccountSummary"]
+///     schema: {type: object, required: [Mfa], properties: {Mfa: {type: integer}}}
+/// checks:
+///   - {id: root.mfa, title: The root user has a second factor, what: The summary., how: Enrol one., target: aws,
+///      kind: configuration, severity: high, facts: {aws.iam.get_account_summary: {}},
+///      pass: aws.iam.get_account_summary.Mfa == 1}
+/// "#)])?;
+/// let program = compile(&catalog, &Profile::default())?;
 /// let as_of = AsOf::Given(Instant::parse("2026-11-21T00:00:00Z").expect("an instant"));
 /// let assessment = assess(&program, &[], &Engagement::default(), as_of)?;
 ///
 /// let needs = needs(&program, &assessment.findings);
 /// let first = needs.needs.first().expect("nobody brought anything");
-/// assert!(first.adds > 0 && program.source(&first.source).is_some_and(|source| source.command.is_some()));
+/// assert_eq!((first.source.as_str(), first.adds), ("aws.iam.get_account_summary", 1));
 /// # Ok::<(), soc2_core::Error>(())
 /// ```
 pub fn needs(program: &Program, findings: &Findings) -> Needs {

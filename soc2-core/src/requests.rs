@@ -38,15 +38,24 @@ use crate::time::Instant;
 /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, profile::Profile,
 ///     request::Ask, requests::requests, time::Instant};
 ///
-/// let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
-/// let program = compile(&catalog::read(&texts)?, &Profile::default())?;
+/// let catalog = catalog::read(&[Text::new("ours.yaml", r#"
+/// catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+/// series: [{id: CC6, title: Access, categories: [security]}]
+/// criteria: [{id: CC6.1, title: Access is restricted}]
+/// controls:
+///   - {id: AC-1, title: Review, statement: Access is reviewed., owner: Security, nature: manual,
+///      operation: {scheduled: {every: 3mo}},
+///      criteria: [{id: CC6.1, relation: satisfies, rationale: The whole of it.}]}
+/// "#)])?;
+/// let program = compile(&catalog, &Profile::default())?;
 /// let as_of = AsOf::Given(Instant::parse("2026-11-21T00:00:00Z").expect("an instant"));
 /// let nothing = Engagement::default();
 /// let assessment = assess(&program, &[], &nothing, as_of)?;
 ///
-/// // Nobody adopted anything, so that comes first, and nothing else is asked of these controls.
+/// // Nobody adopted the control, so that comes first, and nothing else is asked of it.
 /// let requests = requests(&program, &nothing, &assessment);
-/// assert!(!requests.is_empty() && requests.iter().all(|request| request.ask == Ask::Adoption));
+/// assert_eq!(requests.len(), 1);
+/// assert_eq!((requests[0].owner.as_deref(), &requests[0].ask), (Some("Security"), &Ask::Adoption));
 /// # Ok::<(), soc2_core::Error>(())
 /// ```
 pub fn requests(program: &Program, engagement: &Engagement, assessment: &Assessment) -> Vec<Request> {

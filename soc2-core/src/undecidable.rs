@@ -69,17 +69,31 @@ pub struct WayLacking {
 /// use soc2_core::{catalog, compile, diagnostic::Text, permission::Permissions, profile::Profile};
 /// use soc2_core::undecidable::{Extent, undecidable};
 ///
-/// let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
-/// let program = compile(&catalog::read(&texts)?, &Profile::default())?;
+/// let catalog = catalog::read(&[Text::new("ours.yaml", r#"
+/// catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+/// series: [{id: CC6, title: Access, categories: [security]}]
+/// criteria: [{id: CC6.1, title: Access is restricted}]
+/// targets: [{id: aws, title: AWS account, subjects: [aws_account]}]
+/// sources:
+///   - id: aws.iam.get_account_summary
+///     title: What the account has and uses
+///     command: aws iam get-account-summary
+///     permissions: ["iam:GetAccountSummary"]
+///     schema: {type: object, required: [Mfa], properties: {Mfa: {type: integer}}}
+/// checks:
+///   - {id: root.mfa, title: The root user has a second factor, what: The summary., how: Enrol one., target: aws,
+///      kind: configuration, severity: high, facts: {aws.iam.get_account_summary: {}},
+///      pass: aws.iam.get_account_summary.Mfa == 1}
+/// "#)])?;
+/// let program = compile(&catalog, &Profile::default())?;
 ///
 /// let all: Permissions = Permissions::of(&program).values().flat_map(Permissions::iter).collect();
 /// assert!(undecidable(&program, &all).checks.is_empty());
 ///
 /// let nothing = undecidable(&program, &Permissions::default());
-/// let policy = nothing.checks.iter().find(|it| it.check.as_str() == "aws.iam.password-policy-min-length");
-/// let policy = policy.expect("it reads what needs a permission");
-/// assert_eq!(policy.extent, Extent::Never);
-/// assert_eq!(policy.ways[0].lacks.to_string(), "iam:GetAccountPasswordPolicy");
+/// let root = nothing.checks.first().expect("it reads what needs a permission");
+/// assert_eq!(root.extent, Extent::Never);
+/// assert_eq!(root.ways[0].lacks.to_string(), "iam:GetAccountSummary");
 /// # Ok::<(), soc2_core::Error>(())
 /// ```
 pub fn undecidable(program: &Program, granted: &Permissions) -> Undecidable {

@@ -15,8 +15,23 @@ use crate::undecidable::Undecidable;
 /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, needs::needs,
 ///     profile::Profile, requests::requests, time::Instant, wanted::Wanted};
 ///
-/// let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
-/// let program = compile(&catalog::read(&texts)?, &Profile::default())?;
+/// let catalog = catalog::read(&[Text::new("ours.yaml", r#"
+/// catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+/// series: [{id: CC6, title: Access, categories: [security]}]
+/// criteria: [{id: CC6.1, title: Access is restricted}]
+/// targets: [{id: aws, title: AWS account, subjects: [aws_account]}]
+/// sources:
+///   - id: aws.iam.get_account_summary
+///     title: What the account has and uses
+///     command: aws iam get-account-summary
+///     permissions: ["iam:GetAccountSummary"]
+///     schema: {type: object, required: [Mfa], properties: {Mfa: {type: integer}}}
+/// checks:
+///   - {id: root.mfa, title: The root user has a second factor, what: The summary., how: Enrol one., target: aws,
+///      kind: configuration, severity: high, facts: {aws.iam.get_account_summary: {}},
+///      pass: aws.iam.get_account_summary.Mfa == 1}
+/// "#)])?;
+/// let program = compile(&catalog, &Profile::default())?;
 /// let as_of = AsOf::Given(Instant::parse("2026-11-21T00:00:00Z").expect("an instant"));
 /// let stated = Engagement::default();
 /// let assessment = assess(&program, &[], &stated, as_of)?;
@@ -24,7 +39,7 @@ use crate::undecidable::Undecidable;
 /// let needs = needs(&program, &assessment.findings);
 /// let requests = requests(&program, &stated, &assessment);
 /// let wanted = Wanted { program: &program, assessment: &assessment, needs, undecidable: None, requests };
-/// assert!(wanted.to_text().contains("aws iam get-account-password-policy"));
+/// assert!(wanted.to_text().contains("$ aws iam get-account-summary"));
 /// # Ok::<(), soc2_core::Error>(())
 /// ```
 #[derive(Debug, Clone)]
