@@ -2,6 +2,7 @@
 
 mod conform;
 mod merge;
+mod newest;
 mod read;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ pub(crate) use merge::Fact;
 pub(crate) use merge::Merged;
 pub(crate) use merge::SubjectFacts;
 pub(crate) use merge::merge;
+pub(crate) use newest::newest_of_each;
 pub use read::Reading;
 pub use read::read;
 
@@ -147,11 +149,6 @@ impl FactsDocument {
     /// The newest instant at which any of its sources was collected.
     pub fn newest(&self) -> Option<Instant> {
         self.sources.values().map(|collected| collected.collected_at).max()
-    }
-
-    /// A source's bytes as supplied.
-    pub(crate) fn raw(&self, id: &SourceId) -> Option<&str> {
-        self.sources.get(id).map(|collected| self.document.node(collected.node).raw())
     }
 
     /// All that a source brought, and whether it is whole, held against what the catalog says of the source where it

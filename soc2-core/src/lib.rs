@@ -192,6 +192,7 @@ pub fn assess_period(
     observations.add_stated(&findings.findings);
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), end);
     let coverage = coverage::coverage(program, engagement);
-    let operations = operate::operate(program, engagement, observations, &findings);
+    let listings = observations.listings(program)?;
+    let operations = operate::operate(program, engagement, observations, &listings, &findings);
     Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement, Some(operations)))
 }

@@ -119,7 +119,7 @@ fn of_adoption(profile: &Profile, adoption: &Adoption, at: Instant) -> Option<Di
 
 /// Records of what had not happened by the instant.
 fn of_records(records: &Records, at: Instant) -> Vec<Diagnostic> {
-    let Records { performances, tests, sufficiency } = records;
+    let Records { performances, tests, sufficiency, workpapers: _ } = records;
     let performances =
         performances.iter().map(|it| (&it.place, "performed_at", format!("performance `{}`", it.id), it.performed_at));
     let tests = tests.iter().map(|it| (&it.place, "tested_at", format!("test `{}`", it.id), it.tested_at));

@@ -1,16 +1,25 @@
 //! What a history of facts showed: a timeline for each check and subject.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::catalog::Check;
+use crate::catalog::Operation;
+use crate::error::Error;
+use crate::error::ErrorKind;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
+use crate::facts::newest_of_each;
 use crate::finding::Finding;
 use crate::history::History;
 use crate::history::Snapshot;
 use crate::id::CheckId;
 use crate::id::SourceId;
+use crate::population::About;
+use crate::population::Listing;
+use crate::population::take_from;
 use crate::program::Program;
 use crate::scope::Scope;
 use crate::time::Duration;
@@ -33,6 +42,10 @@ pub struct Observations {
     /// Facts of the period's end or later: set aside.
     pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
     pub(crate) history: History,
+    /// The sources that list what calls for controls.
+    listing: BTreeSet<SourceId>,
+    /// What lists them, of each subject as it was seen first after the period; last before its end where nothing was.
+    lists: BTreeMap<(SourceId, Subject), (Instant, Vec<FactsDocument>)>,
     breaks: BTreeMap<CheckId, Breaks>,
 }
 
@@ -55,6 +68,8 @@ impl Observations {
             seen: BTreeMap::new(),
             after: Vec::new(),
             history: History::default(),
+            listing: listing(program),
+            lists: BTreeMap::new(),
             breaks: program.checks().map(|check| (check.id.clone(), breaks(check))).collect(),
         }
     }
@@ -90,13 +105,68 @@ impl Observations {
     /// Sets a document aside when it is of the period's end or later.
     pub(crate) fn set_aside(&mut self, document: FactsDocument) -> Option<FactsDocument> {
         let to = self.period.to();
+        self.keep_lists(&document);
         if document.newest().is_none_or(|newest| newest < to) {
             return Some(document);
         }
         let subject = Arc::new(document.subject.identity());
-        let late = document.sources.iter().filter(|(_, collected)| collected.collected_at >= to);
+        let is_late = |id: &SourceId, at: Instant| at >= to && !self.listing.contains(id);
+        let late = document.sources.iter().filter(|(id, collected)| is_late(id, collected.collected_at));
         self.after.extend(late.map(|(id, collected)| (Arc::clone(&subject), id.clone(), collected.collected_at)));
         None
+    }
+
+    /// A list taken after the period has all of it; the sooner, the less is purged from it.
+    fn keep_lists(&mut self, document: &FactsDocument) {
+        for (id, collected) in &document.sources {
+            if self.listing.contains(id) {
+                let key = (id.clone(), document.subject.identity());
+                self.keep_list(key, collected.collected_at, vec![document.clone()]);
+            }
+        }
+    }
+
+    fn keep_list(&mut self, key: (SourceId, Subject), at: Instant, documents: Vec<FactsDocument>) {
+        let to = self.period.to();
+        match self.lists.entry(key) {
+            Entry::Vacant(none) => drop(none.insert((at, documents))),
+            Entry::Occupied(mut held) => {
+                let (known, kept) = held.get_mut();
+                let is_better = match (*known >= to, at >= to) {
+                    (true, true) => at < *known,
+                    (false, false) => at > *known,
+                    (_, is_after) => is_after,
+                };
+                match (is_better, at == *known) {
+                    (true, _) => (*known, *kept) = (at, documents),
+                    (false, true) => kept.extend(documents),
+                    (false, false) => {}
+                }
+            }
+        }
+    }
+
+    /// What the facts list of what calls for controls.
+    ///
+    /// # Errors
+    /// Where two answers of a subject differ at one instant, and every item that cannot be told apart.
+    pub(crate) fn listings(&self, program: &Program) -> Result<BTreeMap<SourceId, Listing>, Error> {
+        let mut listings = BTreeMap::new();
+        for (id, extract) in &program.populations {
+            let of_source = self.lists.iter().filter(|((source, _), _)| source == id);
+            let (instants, documents): (Vec<Instant>, Vec<&Vec<FactsDocument>>) =
+                of_source.map(|(_, (at, documents))| (*at, documents)).unzip();
+            let (Some(first), Some(last)) = (instants.iter().min(), instants.iter().max()) else { continue };
+            let newest = newest_of_each(id, documents.into_iter().flatten(), *last);
+            let newest = newest.map_err(|diagnostics| Error::new(ErrorKind::Facts, diagnostics))?;
+            let systems: BTreeSet<String> = newest.iter().map(|document| document.subject.to_string()).collect();
+            let system = systems.into_iter().collect::<Vec<_>>().join(", ");
+            let source = program.source(id);
+            let title = source.map_or(id.as_str(), |source| &source.title);
+            let about = About::new(id.clone(), title, &system, self.period, *first);
+            listings.insert(id.clone(), take_from(about, extract, &newest, source)?);
+        }
+        Ok(listings)
     }
 
     /// How many documents are kept: those that the next snapshots are made of.
@@ -120,8 +190,20 @@ impl Observations {
             *known = (known.0.min(first), known.1.max(last));
         }
         self.after.extend(later.after);
+        for (key, (at, documents)) in later.lists {
+            self.keep_list(key, at, documents);
+        }
         self.history.merge(later.history);
     }
+}
+
+/// The sources that list what calls for controls.
+fn listing(program: &Program) -> BTreeSet<SourceId> {
+    let named = program.controls().filter_map(|control| match &control.operation {
+        Operation::Event { population } => SourceId::parse(population).ok(),
+        Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
+    });
+    named.filter(|id| program.populations.contains_key(id)).collect()
 }
 
 /// How long a snapshot holds for a check: as long as the facts that it reads may be old.

@@ -111,7 +111,8 @@ pub(crate) fn tailored(catalog: &Text, profile: &Text, known: &[Text]) -> Result
 /// What people state, held against a program.
 pub(crate) fn engagement(program: &Program, statements: &Statements) -> Result<Engagement, Error> {
     let scope = statements.scope.as_ref().map(scope::read).transpose()?;
-    let records = record::read(statements.records.as_slice())?;
+    let records: Vec<Text> = statements.records.iter().chain(&statements.workpaper).cloned().collect();
+    let records = record::read(&records)?;
     engage(program, scope, records, acceptance::read(statements.acceptances.as_slice())?)
 }
 
@@ -120,6 +121,7 @@ pub(crate) fn engagement(program: &Program, statements: &Statements) -> Result<E
 pub(crate) struct Statements {
     pub(crate) scope: Option<Text>,
     pub(crate) records: Option<Text>,
+    pub(crate) workpaper: Option<Text>,
     pub(crate) acceptances: Option<Text>,
 }
 
@@ -182,8 +184,12 @@ pub(crate) fn case(folder: &Path) -> Case {
         None => program(&catalog.content),
     };
     let program = program.unwrap_or_else(|error| panic!("{name}: {error}"));
-    let statements =
-        Statements { scope: text("scope.yaml"), records: text("records.yaml"), acceptances: text("acceptances.yaml") };
+    let statements = Statements {
+        scope: text("scope.yaml"),
+        records: text("records.yaml"),
+        workpaper: text("workpaper.yaml"),
+        acceptances: text("acceptances.yaml"),
+    };
     let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{name}: {error}"));
     let facts = text("facts.json").or_else(|| text("facts.ndjson"));
     let documents = facts.map(|facts| documents(&name, &facts.content)).unwrap_or_default();
@@ -396,6 +402,16 @@ fn operations(operations: &Operations) -> Vec<String> {
             lines.extend(occurrences.next_due.map(|next| format!("next due {id}: {next}")));
             lines.extend(occurrences.before.iter().map(|(record, at)| format!("before {id}: {record} {at}")));
         }
+        lines.extend(operated.tested.iter().flat_map(|tested| {
+            let population = tested.population.as_ref().map(|it| {
+                let (origin, whole) = (it.origin.word(), it.completeness.word());
+                format!("population {id}: {} by {origin}, {whole}", it.count)
+            });
+            let rates = tested.rates.map(|rates| format!("tested {id}: {rates}"));
+            let missing =
+                (!tested.untested.is_empty()).then(|| format!("untested {id}: {}", tested.untested.join(", ")));
+            population.into_iter().chain(rates).chain(missing).collect::<Vec<_>>()
+        }));
         lines.extend(operated.deviations.iter().map(|it| {
             let what = match &it.kind {
                 DeviationKind::Failed(failing) | DeviationKind::MendedLate(failing) => {

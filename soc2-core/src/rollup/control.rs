@@ -16,6 +16,7 @@ use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::operation::Operated;
 use crate::operation::Operations;
+use crate::operation::TestedPopulation;
 use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
@@ -119,6 +120,14 @@ impl<'a> Known<'a> {
             let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_period).collect();
             lacks.extend(self.lack_of_tests(control, &tests));
         }
+        let tested = || operated.iter().filter_map(|it| it.tested.as_ref());
+        let is_whole = |it: &TestedPopulation| it.completeness == Completeness::Established;
+        if tested().filter_map(|it| it.population.as_ref()).any(|it| !is_whole(it)) {
+            lacks.push(Lack::PopulationNotWhole);
+        }
+        if tested().any(|it| !it.untested.is_empty()) {
+            lacks.push(Lack::SampleNotTested);
+        }
         if self.program.checks_of(control).any(Check::is_of_any_age) {
             lacks.push(Lack::AgeNotMeasured);
         }
@@ -177,6 +186,7 @@ impl<'a> Known<'a> {
             return Some(match discounts.iter().filter_map(|(_, discount)| *discount).max() {
                 None => Lack::NotTested,
                 Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
+                Some(Discount::OtherPopulation) => Lack::PopulationDiffers,
                 Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
                 Some(
                     Discount::NotYet

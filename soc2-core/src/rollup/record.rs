@@ -17,7 +17,6 @@ use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Sufficiency;
 use crate::record::Test;
-use crate::record::is_same_person;
 use crate::time::Instant;
 
 impl Known<'_> {
@@ -91,6 +90,7 @@ impl Known<'_> {
             (is_later, Discount::NotYet),
             (!test.carries(), Discount::CarriesNothing),
             (!self.is_independent(control, test), Discount::NotIndependent),
+            (self.is_of_other_population(test), Discount::OtherPopulation),
             (is_too_old, Discount::Expired),
             (is_of_older_words, Discount::BeforeAdoption),
         ])
@@ -127,12 +127,21 @@ impl Known<'_> {
         }
     }
 
-    /// Whether somebody else than the control's performers and its owner made a test.
+    /// Whether somebody else than the control's performers and its owners made a test; of a period, all owners in it.
     fn is_independent(self, control: &Control, test: &Test) -> bool {
-        let performances = self.engagement.records().performances.iter().filter(|it| it.control == control.id);
-        let adoption = self.program.profile().adoption(&control.id, self.as_of.instant());
-        let mut involved = performances.map(|it| &it.performer).chain(adoption.map(|it| &it.owner));
-        !involved.any(|person| is_same_person(person, &test.tester))
+        let profile = self.program.profile();
+        let owners: Vec<&String> = match self.operations {
+            Some(operations) => profile.adoptions_in(&control.id, operations.period).map(|it| &it.owner).collect(),
+            None => profile.adoption(&control.id, self.as_of.instant()).map(|it| &it.owner).into_iter().collect(),
+        };
+        self.engagement.records().is_independent(test, owners)
+    }
+
+    /// Whether a test drew from something else than what called for the control in the period.
+    fn is_of_other_population(self, test: &Test) -> bool {
+        let operated = self.operations.and_then(|operations| operations.controls.get(&test.control));
+        let tested = operated.into_iter().flatten().filter_map(|it| it.tested.as_ref());
+        tested.flat_map(|tested| &tested.of_others).any(|id| *id == test.id)
     }
 
     /// What was done before a control was in force in these words shows nothing of it.
