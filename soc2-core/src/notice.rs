@@ -6,6 +6,7 @@ use crate::acceptance::RiskAcceptance;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::AcceptanceState;
 use crate::assessment::Assessment;
+use crate::assessment::Discount;
 use crate::catalog::Criterion;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
@@ -40,7 +41,7 @@ pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessme
         |it: &&Adoption| program.control(&it.control).is_some_and(|control| relevance.has_control(control));
     let adopted = program.profile().adopt.iter().filter(is_relevant);
     notices.extend(adopted.filter_map(|adoption| of_adoption(program.profile(), adoption, at)));
-    notices.extend(of_records(engagement.records(), at));
+    notices.extend(of_records(engagement.records(), assessment, at));
     if let Some(scope) = engagement.scope() {
         notices.extend(of_irrelevant(program, engagement, scope));
         notices.extend(of_roles(program, &relevance, scope));
@@ -117,17 +118,24 @@ fn of_adoption(profile: &Profile, adoption: &Adoption, at: Instant) -> Option<Di
     Some(adoption.place.diagnostic_of(&["effective", landmark], message, Some(hint.to_owned())))
 }
 
-/// Records of what had not happened by the instant.
-fn of_records(records: &Records, at: Instant) -> Vec<Diagnostic> {
+/// Records of what had not happened by the instant; of a period, of what is too late to be of it.
+fn of_records(records: &Records, assessment: &Assessment, at: Instant) -> Vec<Diagnostic> {
     let Records { performances, tests, sufficiency, workpapers: _ } = records;
-    let performances =
-        performances.iter().map(|it| (&it.place, "performed_at", format!("performance `{}`", it.id), it.performed_at));
-    let tests = tests.iter().map(|it| (&it.place, "tested_at", format!("test `{}`", it.id), it.tested_at));
-    let judgments = sufficiency
+    let counting = &assessment.counting;
+    let performances = performances.iter().zip(&counting.performances).map(|(it, discount)| {
+        (&it.place, "performed_at", format!("performance `{}`", it.id), it.performed_at, discount)
+    });
+    let tests = tests
         .iter()
-        .map(|it| (&it.place, "at", format!("the judgment of `{}` by {}", it.criterion, it.by), it.at));
+        .zip(&counting.tests)
+        .map(|(it, discount)| (&it.place, "tested_at", format!("test `{}`", it.id), it.tested_at, discount));
+    let judgments = sufficiency.iter().zip(&counting.sufficiency).map(|(it, discount)| {
+        (&it.place, "at", format!("the judgment of `{}` by {}", it.criterion, it.by), it.at, discount)
+    });
     let all = performances.chain(tests).chain(judgments);
-    all.filter_map(|(place, key, what, dated)| of_later(place, &[key], &what, dated, at)).collect()
+    let is_later = |discount: &Option<Discount>| assessment.operations.is_none() || *discount == Some(Discount::NotYet);
+    let later = all.filter(|(.., discount)| is_later(discount));
+    later.filter_map(|(place, key, what, dated, _)| of_later(place, &[key], &what, dated, at)).collect()
 }
 
 /// Of what is dated after the instant, and counts for nothing at it.

@@ -47,6 +47,34 @@ impl Operations {
     }
 }
 
+impl Operations {
+    /// Whether a control was in force over the whole period, in one wording or several.
+    pub(crate) fn is_whole(&self, control: &ControlId) -> bool {
+        self.leave_nothing_out([control])
+    }
+
+    /// Whether controls that were each adopted in a part of the period were there in turn: together they leave nothing of it
+    /// out.
+    pub(crate) fn are_in_turn<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
+        let is_adopted = |it: &Operated| it.is_adopted;
+        let in_part = controls.into_iter().filter(|id| {
+            let operated = self.controls.get(*id);
+            operated.is_some_and(|operated| operated.iter().all(is_adopted)) && !self.is_whole(id)
+        });
+        self.leave_nothing_out(in_part)
+    }
+
+    fn leave_nothing_out<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
+        let operated = controls.into_iter().filter_map(|id| self.controls.get(id)).flatten();
+        let mut windows: Vec<Period> = operated.map(|it| it.window).collect();
+        windows.sort();
+        let reached = windows
+            .iter()
+            .try_fold(self.period.from(), |reached, it| (it.from() <= reached).then(|| reached.max(it.to())));
+        reached.is_some_and(|reached| reached >= self.period.to())
+    }
+}
+
 /// Whether risk acceptances cover everything that fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Accepted {

@@ -15,6 +15,7 @@ use crate::time::CalendarPart;
 use crate::time::Instant;
 use crate::time::Interval;
 use crate::time::IntervalUnit;
+use crate::time::Period;
 
 use read::is_same_person;
 pub use read::read;
@@ -22,6 +23,12 @@ pub use read::read;
 /// How long a test counts, a judgment of sufficiency, and a performance of what has no schedule. No standard sets a number:
 /// a year is what reports cover, so that what is older was told in the last one.
 pub(crate) const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
+
+/// Whether what somebody says at an instant is of a period, though it was over: people test and judge after it, for as long
+/// as what they say counts.
+pub(crate) fn is_said_in_time(at: Instant, period: Period) -> bool {
+    CURRENT.after(period.to()).is_none_or(|end| at < end)
+}
 
 /// Everything that was recorded.
 #[derive(Debug, Clone, Default)]

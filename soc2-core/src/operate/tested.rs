@@ -62,7 +62,7 @@ impl<'a> Known<'a> {
         let list = self.list(population, window);
         let (own, others): (Vec<&Test>, Vec<&Test>) =
             tests.iter().partition(|test| list.as_ref().is_none_or(|list| list.is_of(test)));
-        let counting: Vec<&Test> = own.into_iter().filter(|test| test.carries() && self.is_independent(test)).collect();
+        let counting: Vec<&Test> = own.into_iter().filter(|test| self.counts(test)).collect();
         let ids = list.as_ref().map(List::ids);
         let is_inside = |id: &str| ids.as_ref().is_none_or(|ids| ids.contains(id));
         let mut found: BTreeMap<&str, AttributeResult> = BTreeMap::new();
@@ -107,9 +107,14 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn is_independent(self, test: &Test) -> bool {
-        let adoptions = self.program.profile().adoptions_in(&test.control, self.observations.period);
-        self.engagement.records().is_independent(test, adoptions.map(|adoption| &adoption.owner))
+    /// Whether a test says anything of the period, apart from deviations: as `rollup` has it.
+    fn counts(self, test: &Test) -> bool {
+        let period = self.observations.period;
+        let adoptions = self.program.profile().adoptions_in(&test.control, period);
+        let records = self.engagement.records();
+        test.carries()
+            && record::is_said_in_time(test.tested_at, period)
+            && records.is_independent(test, adoptions.map(|adoption| &adoption.owner))
     }
 
     /// What lists a population: the facts, else people; of several lists of theirs the first that leaves nothing out.

@@ -21,7 +21,6 @@ use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
 use crate::record::Test;
-use crate::time::Period;
 
 /// What is known when a control is judged.
 #[derive(Clone, Copy)]
@@ -38,8 +37,8 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Judges a control whose checks together came out as `checks`.
     pub(super) fn control(self, control: &Control, checks: Outcome) -> ControlResult {
-        match self.operations.and_then(|it| Some((it.period, it.controls.get(&control.id)?))) {
-            Some((period, operated)) => self.control_over(control, period, operated, checks),
+        match self.operations.and_then(|it| Some((it, it.controls.get(&control.id)?))) {
+            Some((operations, operated)) => self.control_over(control, operations, operated, checks),
             None => self.control_as_of(control, checks),
         }
     }
@@ -90,12 +89,18 @@ impl<'a> Known<'a> {
     }
 
     /// Judges a control by how it operated over a period, in all parts of it together.
-    fn control_over(self, control: &Control, period: Period, operated: &[Operated], checks: Outcome) -> ControlResult {
+    fn control_over(
+        self,
+        control: &Control,
+        operations: &Operations,
+        operated: &[Operated],
+        checks: Outcome,
+    ) -> ControlResult {
         let by_people = Outcome::worst_of(operated.iter().map(|it| it.by_people.clone()));
         let outcome = checks.clone().worst(by_people.clone());
         let adopted = operated.iter().all(|it| it.is_adopted);
         let mut lacks = Vec::new();
-        match (adopted, is_whole(period, operated)) {
+        match (adopted, operations.is_whole(&control.id)) {
             (false, _) => lacks.push(Lack::NotAdopted),
             (true, false) => lacks.push(Lack::AdoptedInPart),
             (true, true) => {}
@@ -231,12 +236,4 @@ impl<'a> Known<'a> {
 /// the setting, not that what is behind it does what the control says.
 fn is_satisfying(control: &Control) -> bool {
     control.criteria.iter().any(|mapping| mapping.relation == Relation::Satisfies)
-}
-
-/// Whether the parts in which a control was in force leave nothing of a period out; they are in the order of time.
-fn is_whole(period: Period, operated: &[Operated]) -> bool {
-    let reached = operated
-        .iter()
-        .try_fold(period.from(), |reached, it| (it.window.from() <= reached).then(|| reached.max(it.window.to())));
-    reached.is_some_and(|reached| reached >= period.to())
 }

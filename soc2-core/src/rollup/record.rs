@@ -17,6 +17,7 @@ use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Sufficiency;
 use crate::record::Test;
+use crate::record::is_said_in_time;
 use crate::time::Instant;
 
 impl Known<'_> {
@@ -82,7 +83,7 @@ impl Known<'_> {
     /// of all wordings that were in force in it.
     pub(super) fn discount_of_test(self, control: &Control, test: &Test) -> Option<Discount> {
         let at = self.as_of.instant();
-        let is_later = self.operations.is_none() && at < test.tested_at;
+        let is_later = self.is_later(test.tested_at);
         let is_before = self.operations.is_some_and(|operations| test.tested_at < operations.period.from());
         let is_too_old = is_before || !is_current(test.tested_at, at);
         let is_of_older_words = self.operations.is_none() && self.is_older_than_adoption(&control.id, test.tested_at);
@@ -94,6 +95,15 @@ impl Known<'_> {
             (is_too_old, Discount::Expired),
             (is_of_older_words, Discount::BeforeAdoption),
         ])
+    }
+
+    /// Whether what is dated so says nothing of what is assessed yet: of an instant, all that comes after it; of a period,
+    /// what comes so late that it is of another.
+    pub(super) fn is_later(self, dated: Instant) -> bool {
+        match self.operations {
+            Some(operations) => !is_said_in_time(dated, operations.period),
+            None => self.as_of.instant() < dated,
+        }
     }
 
     /// What a judgment says of the controls that satisfy its criterion.
@@ -116,7 +126,7 @@ impl Known<'_> {
     }
 
     fn discount_of_judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
-        if self.as_of.instant() < record.at {
+        if self.is_later(record.at) {
             return Some(Discount::NotYet);
         }
         match self.judgment(record, satisfying) {
@@ -144,9 +154,13 @@ impl Known<'_> {
         tested.flat_map(|tested| &tested.of_others).any(|id| *id == test.id)
     }
 
-    /// What was done before a control was in force in these words shows nothing of it.
+    /// What was done before a control was in force in these words, the last of a period, shows nothing of it.
     fn is_older_than_adoption(self, control: &ControlId, done_at: Instant) -> bool {
-        let adoption = self.program.profile().adoption(control, self.as_of.instant());
+        let profile = self.program.profile();
+        let adoption = match self.operations {
+            Some(operations) => profile.adoptions_in(control, operations.period).max_by_key(|it| it.effective.from),
+            None => profile.adoption(control, self.as_of.instant()),
+        };
         adoption.is_some_and(|adoption| done_at < adoption.effective.from)
     }
 }
