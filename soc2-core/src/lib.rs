@@ -112,12 +112,13 @@ pub use crate::compile::compile;
 pub use crate::compile::compile_with;
 pub use crate::error::Error;
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::assessment::Assessment;
 use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
 use crate::facts::FactsDocument;
+use crate::facts::Subject;
 use crate::history::Snapshot;
 use crate::observations::Observations;
 use crate::program::Program;
@@ -133,11 +134,7 @@ pub fn assess(
     engagement: &Engagement,
     as_of: AsOf,
 ) -> Result<Assessment, Error> {
-    let stated = engagement.facts(as_of.instant(), documents);
-    let all: Cow<'_, [FactsDocument]> = match stated.is_empty() {
-        true => documents.into(),
-        false => documents.iter().cloned().chain(stated).collect(),
-    };
+    let all = engagement.facts(as_of.instant(), documents);
     let mut findings = evaluate::evaluate(program, &all, as_of)?;
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
@@ -187,12 +184,17 @@ pub fn assess_period(
 ) -> Result<Assessment, Error> {
     let end = observations.period.to();
     let mut documents: Vec<FactsDocument> = observations.history.newest().cloned().collect();
-    documents.extend(engagement.facts(end, &documents));
+    documents.extend(engagement.facts_over(observations.period, &documents));
     let mut findings = evaluate::evaluate(program, &documents, AsOf::Given(end))?;
     observations.add_stated(&findings.findings);
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), end);
     let coverage = coverage::coverage(program, engagement);
-    let listings = observations.listings(program)?;
+    let (period, listings) = (observations.period, observations.listings(program)?);
     let operations = operate::operate(program, engagement, observations, &listings, &findings);
+    // What left before the end is told by how controls operated.
+    findings.findings.retain(|finding| {
+        let in_service = |subject: &Arc<Subject>| engagement.in_service(subject, period);
+        finding.subject.as_ref().is_none_or(|subject| in_service(subject).is_some_and(|it| it.to() == end))
+    });
     Ok(rollup::roll_up(program, findings, acceptances, coverage, engagement, Some(operations)))
 }

@@ -12,11 +12,13 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
 use crate::engagement::Engagement;
 use crate::engagement::Relevance;
+use crate::facts::Subject;
 use crate::id::CriterionId;
 use crate::profile::Adoption;
 use crate::profile::Profile;
 use crate::program::Program;
 use crate::record::Records;
+use crate::scope::InService;
 use crate::scope::IrrelevantCriterion;
 use crate::scope::ReportCovers;
 use crate::scope::Scope;
@@ -44,6 +46,7 @@ pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessme
     notices.extend(of_records(engagement.records(), assessment, at));
     if let Some(scope) = engagement.scope() {
         notices.extend(of_irrelevant(program, engagement, scope));
+        notices.extend(scope.in_service.iter().filter_map(|it| of_in_service(it, scope, assessment)));
         notices.extend(of_roles(program, &relevance, scope));
         notices.extend(scope.subservice_organizations.iter().flat_map(|it| of_organization(it, at)));
     }
@@ -181,6 +184,23 @@ fn of_irrelevant(program: &Program, engagement: &Engagement, scope: &Scope) -> V
         }
     }
     notices
+}
+
+/// Of a subject that was seen when it is said not to be in service: the instant that is farthest from it.
+fn of_in_service(in_service: &InService, scope: &Scope, assessment: &Assessment) -> Option<Diagnostic> {
+    let InService { subject, from, to, place } = in_service;
+    let is_it = |seen: &Subject| scope.in_service(seen).is_some_and(|it| it.subject == *subject);
+    let findings = assessment.findings.findings.iter();
+    let found = findings.filter(|finding| finding.subject.as_ref().is_some_and(|subject| is_it(subject)));
+    let collected = found.flat_map(|finding| &finding.evidence).map(|evidence| evidence.collected_at);
+    let timelines = assessment.operations.iter().flat_map(|it| it.timelines.values()).flatten();
+    let runs = timelines.filter(|(seen, _)| is_it(seen)).flat_map(|(_, timeline)| &timeline.runs);
+    let seen: BTreeSet<Instant> = collected.chain(runs.flat_map(|run| [run.first, run.last])).collect();
+    let last = seen.last().filter(|at| to.is_some_and(|to| to <= **at));
+    let outside = last.or_else(|| seen.first().filter(|at| from.is_some_and(|from| **at < from)))?;
+    let message = format!("`{subject}` was seen on {}, when it is said not to be in service", outside.day());
+    let hint = "correct the dates, or find out what it did there; what was seen to fail counts";
+    Some(place.diagnostic_of(&[], message, Some(hint.to_owned())))
 }
 
 /// Of criteria all of whose points of focus are about the role towards personal information that the entity has not.

@@ -166,7 +166,11 @@ impl<'a> Known<'a> {
             for finding in of_check(&self.findings.findings, &check.id) {
                 let identity = finding.subject.as_ref().map(|subject| subject.identity());
                 let timeline = identity.and_then(|subject| timelines?.get(&subject));
-                let watched = Watched { check: &check.id, subject: finding.subject.as_ref(), timeline };
+                let served = match &finding.subject {
+                    Some(subject) => self.engagement.in_service(subject, window),
+                    None => Some(window),
+                };
+                let watched = Watched { check: &check.id, subject: finding.subject.as_ref(), timeline, served };
                 seen.add(&watched, window, within);
             }
         }
