@@ -155,7 +155,7 @@ pub fn observe(
 ) -> Result<Observations, Error> {
     let mut observations = Observations::new(program, period);
     let see = |observations: &mut Observations, snapshot: Snapshot| {
-        let findings = evaluate::evaluate(program, &snapshot.documents, AsOf::Given(snapshot.at))?;
+        let findings = evaluate::evaluate_here(program, &snapshot.documents, AsOf::Given(snapshot.at))?;
         observations.add(&snapshot, &findings.findings);
         Ok::<(), Error>(())
     };

@@ -43,6 +43,8 @@ use soc2_core::record;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
+use soc2_core::sample::read_sizes;
+use soc2_core::sample::size_of_control;
 use soc2_core::scope;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
@@ -201,6 +203,42 @@ pub(crate) fn case(folder: &Path) -> Case {
     };
     let assessment = assessment.unwrap_or_else(|error| panic!("{name}: {error}"));
     Case { program, engagement, assessment }
+}
+
+/// How many items of a control to test, by the table that comes with the catalog: `quarterly, 2`, and why one is not enough.
+pub(crate) fn asked(case: &Case, control: &str, changes: Option<&str>) -> String {
+    let table = read_sizes(&Text::new("sampling.yaml", controls_catalog::SAMPLING.text)).expect("it is sound");
+    let id = |text: &str| ControlId::parse(text).expect("an id");
+    let operations = case.assessment.operations.as_ref().expect("a period");
+    let control = case.program.control(&id(control)).expect("a control");
+    let asked = size_of_control(&table, control, operations, changes.map(id).as_ref());
+    let frequency = asked.frequency.map_or("-", |frequency| frequency.word());
+    let items = asked.items.map_or("-".to_owned(), |items| items.to_string());
+    let reasons: Vec<String> = asked.not_one.iter().map(ToString::to_string).collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+    format!("{frequency}, {items}{reasons}")
+}
+
+/// The raw outcomes of an assessment with these risk acceptances: nothing of them may be seen in it.
+pub(crate) fn raw(program: &Program, facts: &str, acceptances: Option<&str>, period: Option<&str>) -> Vec<String> {
+    let acceptances = acceptances.map(|text| Text::new("acceptances.yaml", text));
+    let statements = Statements { acceptances, ..Statements::default() };
+    let engagement = engagement(program, &statements).unwrap_or_else(|error| panic!("{error}"));
+    let documents = documents("facts", facts);
+    let assessment = match period {
+        Some(period) => observed(program, documents, period)
+            .and_then(|observations| assess_period(program, observations, &engagement)),
+        None => assess(program, &documents, &engagement, instant(Some("2026-01-10T12:00:00Z"), &documents)),
+    };
+    let mut assessment = assessment.unwrap_or_else(|error| panic!("{error}"));
+    assessment.acceptances.clear();
+    let without = |line: String| line.split(" accepted by ").next().unwrap_or_default().to_owned();
+    for finding in &mut assessment.findings.findings {
+        finding.accepted_by.clear();
+        finding.resources.iter_mut().for_each(|resource| resource.accepted_by = None);
+    }
+    assessment.criteria.iter_mut().for_each(|result| result.checks.accepted = 0);
+    lines(&assessment).into_iter().map(without).collect()
 }
 
 /// What documents show in a period, whatever their order.
