@@ -1,6 +1,7 @@
 //! What holds for any facts and any split of them.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -99,7 +100,12 @@ fn acceptances() -> impl Strategy<Value = String> {
     let one = (check, subject, resource, 1..14_u32, 1..14_u32);
     proptest::collection::vec(one, 1..4).prop_map(|all| {
         let mut text = "acceptances:\n".to_owned();
+        let mut scopes = BTreeSet::new();
         for (at, (check, subject, resource, from, length)) in all.into_iter().enumerate() {
+            // Two of one scope are refused where their times overlap.
+            if !scopes.insert((check, subject, resource)) {
+                continue;
+            }
             text.push_str(&format!(
                 "  - {{id: RA-{at}, scope: {{check: '{check}'{subject}{resource}}}, reason: It is known., approver: Jane Doe, \
                  from: 2026-01-{from:02}, expires: 2026-01-{:02}}}\n",

@@ -48,7 +48,9 @@ pub fn size_of_control(
         Operation::Event { .. } => {
             let listed = operated.iter().filter_map(|it| it.tested.as_ref()?.population.as_ref());
             let count: u64 = listed.map(|population| population.count).sum();
-            let in_a_year = count.saturating_mul(YEAR).div_ceil(operations.period.length().as_seconds().max(1) as u64);
+            let length = operations.period.length().as_seconds().max(1) as u64;
+            // To the nearest: two in the 181 days of a half-year are four in a year.
+            let in_a_year = count.saturating_mul(YEAR).saturating_add(length / 2) / length;
             let count = u32::try_from(count).ok().filter(|count| *count > 0);
             let row = count.and_then(|_| table.by_count(u32::try_from(in_a_year).unwrap_or(u32::MAX)));
             (row.map(|row| row.frequency), count)
@@ -77,9 +79,10 @@ impl Frequency {
     /// How often something operates that is due so often; between two frequencies, the one that asks more.
     pub fn of(every: Interval) -> Self {
         let days = |days: i64| Duration::hours(24 * days);
+        // A month has 28 days at least.
         let steps = [
-            (days(365), Self::Annual),
-            (days(90), Self::Quarterly),
+            (days(12 * 28), Self::Annual),
+            (days(3 * 28), Self::Quarterly),
             (days(28), Self::Monthly),
             (days(7), Self::Weekly),
             (days(1), Self::Daily),
