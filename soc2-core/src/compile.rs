@@ -13,6 +13,7 @@ use crate::catalog::Category;
 use crate::catalog::Check;
 use crate::catalog::Code;
 use crate::catalog::Control;
+use crate::catalog::Items;
 use crate::catalog::Nature;
 use crate::catalog::Param;
 use crate::catalog::ParamType;
@@ -34,6 +35,8 @@ use crate::id::NAMES_OF_CHECKS;
 use crate::id::SourceId;
 use crate::id::TargetId;
 use crate::literal::Literal;
+use crate::population::Extract;
+use crate::population::ExtractTexts;
 use crate::profile::Profile;
 use crate::program::CatalogName;
 use crate::program::CompiledCheck;
@@ -115,6 +118,7 @@ fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Function
     let used: BTreeSet<&SourceId> = used.collect();
     let types = used.into_iter().filter_map(|id| Some((id, typed::source(catalog.sources.get(id)?))));
     let mut known = Known { catalog, profile, functions, types: types.collect(), rows: BTreeMap::new() };
+    let populations = populations(catalog, &mut mistakes.found);
     let mut compiled = BTreeMap::new();
     let mut wrong: Vec<&Place> = Vec::new();
     for check in catalog.checks.values() {
@@ -134,7 +138,7 @@ fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Function
     if !mistakes.found.is_empty() {
         return Err(Error::new(ErrorKind::Profile, mistakes.found));
     }
-    Ok(select(catalog, profile, compiled))
+    Ok(Program { populations, ..select(catalog, profile, compiled) })
 }
 
 /// What checks are compiled with, and what the checks before have come to.
@@ -155,6 +159,38 @@ struct Row<'a> {
     /// What `params` is in them.
     params: cel::Type,
     variants: Vec<Arc<CompiledVariant>>,
+}
+
+/// How items are found in the sources that list populations, or every mistake in how that is said.
+fn populations(catalog: &Catalog, found: &mut Vec<Diagnostic>) -> BTreeMap<SourceId, Extract> {
+    let mut populations = BTreeMap::new();
+    for (source, items) in catalog.sources.values().filter_map(|source| Some((source, source.population.as_ref()?))) {
+        let Items { for_each, applies, key, at } = items;
+        fn text(code: &Code) -> &str {
+            &code.source
+        }
+        let texts = ExtractTexts {
+            for_each: for_each.as_ref().map_or(source.id.as_str(), text),
+            applies: applies.as_ref().map(text),
+            key: text(key),
+            at: at.as_ref().map(text),
+        };
+        let mistakes = match Extract::new(source.id.clone(), &texts) {
+            Ok(extract) => {
+                populations.insert(source.id.clone(), extract);
+                continue;
+            }
+            Err(mistakes) => mistakes,
+        };
+        for (text, mistake) in mistakes {
+            let all = for_each.iter().chain(applies).chain([key]).chain(at);
+            let code = all.into_iter().find(|code| code.source == text).unwrap_or(key);
+            let message = format!("population of source `{}`: {}", source.id, mistake.message);
+            let diagnostic = code.diagnostic(mistake.span.start as usize, message);
+            found.push(Diagnostic { hint: mistake.hint, ..diagnostic });
+        }
+    }
+    populations
 }
 
 /// The part of the catalog that the profile takes.
@@ -221,6 +257,7 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         criteria,
         targets,
         sources: sources(catalog, &compiled),
+        populations: BTreeMap::new(),
         checks: compiled,
         controls,
         left_out,

@@ -1,5 +1,7 @@
 //! A program and what people state into an [`Engagement`], or every mistake in what they state.
 
+use std::collections::BTreeSet;
+
 use crate::acceptance::Compensating;
 use crate::acceptance::RiskAcceptance;
 use crate::catalog::Category;
@@ -24,6 +26,7 @@ use crate::record::Occurrence;
 use crate::record::Performance;
 use crate::record::Records;
 use crate::record::Test;
+use crate::sample::Workpaper;
 use crate::scope::ComplementaryControl;
 use crate::scope::Scope;
 use crate::time::Duration;
@@ -208,6 +211,9 @@ impl Held<'_> {
         for test in &records.tests {
             self.test(test);
         }
+        for workpaper in &records.workpapers {
+            self.workpaper(workpaper);
+        }
         for sufficiency in &records.sufficiency {
             let is_in_scope = self.criterion(&sufficiency.criterion, &sufficiency.place);
             for id in &sufficiency.controls {
@@ -222,6 +228,21 @@ impl Held<'_> {
                     self.at(&sufficiency.place, &["controls", id.as_str()], message, hint);
                 }
             }
+        }
+    }
+
+    /// A list is of what some control names as its population.
+    fn workpaper(&mut self, workpaper: &Workpaper) {
+        let id = workpaper.listing.about().id.as_str();
+        let named = self.program.controls().filter_map(|control| match &control.operation {
+            Operation::Event { population } => Some(population.as_str()),
+            Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
+        });
+        let named: BTreeSet<&str> = named.collect();
+        if !named.contains(id) {
+            let message = format!("no control in this selection is called for by the population `{id}`");
+            let hint = did_you_mean(id, named).unwrap_or_else(|| BESIDE.to_owned());
+            self.beside.push(workpaper.place.diagnostic_of(&["id", id], message, Some(hint)));
         }
     }
 

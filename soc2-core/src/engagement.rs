@@ -1,5 +1,7 @@
 //! What people state beside what tools print: the scope, the records, the risks accepted.
 
+use std::borrow::Cow;
+
 use crate::acceptance::RiskAcceptance;
 use crate::catalog::Category;
 use crate::catalog::Control;
@@ -9,12 +11,14 @@ use crate::catalog::PointOfFocus;
 use crate::catalog::PrivacyRole;
 use crate::diagnostic::Diagnostic;
 use crate::facts::FactsDocument;
+use crate::facts::Subject;
 use crate::id::CriterionId;
 use crate::program::Program;
 use crate::record::Records;
 use crate::scope::IrrelevantCriterion;
 use crate::scope::Scope;
 use crate::time::Instant;
+use crate::time::Period;
 
 /// Statements that were held against a program by [`engage`](crate::engage::engage). The default states nothing.
 #[derive(Debug, Clone, Default)]
@@ -75,9 +79,28 @@ impl Engagement {
         }
     }
 
-    /// What the scope tells the checks, beside what was brought.
-    pub(crate) fn facts(&self, at: Instant, brought: &[FactsDocument]) -> Vec<FactsDocument> {
-        self.scope.as_ref().map(|scope| scope.facts(at, brought)).unwrap_or_default()
+    /// What is to be looked at as of an instant: what was brought, and what the scope tells the checks. Of a subject that is
+    /// out of service what was seen before is left out; one that is seen all the same is looked at.
+    pub(crate) fn facts<'d>(&self, at: Instant, brought: &'d [FactsDocument]) -> Cow<'d, [FactsDocument]> {
+        let Some(scope) = &self.scope else { return brought.into() };
+        let is_gone = |document: &FactsDocument| {
+            let stated = scope.in_service(&document.subject).filter(|it| !it.contains(at));
+            stated.is_some_and(|it| document.newest().is_none_or(|seen| it.contains(seen)))
+        };
+        let here = brought.iter().filter(|document| !is_gone(document)).cloned();
+        here.chain(scope.facts(at, brought, |it| it.contains(at))).collect()
+    }
+
+    /// What the scope tells the checks of a period, beside what was brought.
+    pub(crate) fn facts_over(&self, period: Period, brought: &[FactsDocument]) -> Vec<FactsDocument> {
+        let facts = |scope: &Scope| scope.facts(period.to(), brought, |it| it.within(period).is_some());
+        self.scope.as_ref().map(facts).unwrap_or_default()
+    }
+
+    /// The part of a period in which a subject is a part of the system: all of it, unless the scope says otherwise.
+    pub(crate) fn in_service(&self, subject: &Subject, period: Period) -> Option<Period> {
+        let stated = self.scope.as_ref().and_then(|scope| scope.in_service(subject));
+        stated.map_or(Some(period), |it| it.within(period))
     }
 }
 

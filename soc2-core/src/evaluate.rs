@@ -111,6 +111,21 @@ pub fn evaluate_within(
     as_of: AsOf,
     allowance: &Allowance<'_>,
 ) -> Result<Findings, Error> {
+    found(program, documents, as_of, allowance, |check| Some(nobody_to_look_at(check)))
+}
+
+/// The same of those checks alone that have a subject among the documents: what one snapshot of a history tells.
+pub(crate) fn evaluate_here(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
+    found(program, documents, as_of, &Allowance::default(), |_| None)
+}
+
+fn found(
+    program: &Program,
+    documents: &[FactsDocument],
+    as_of: AsOf,
+    allowance: &Allowance<'_>,
+    of_nobody: impl Fn(&CompiledCheck) -> Option<Finding>,
+) -> Result<Findings, Error> {
     let regional = program.targets().filter(|target| target.regional).flat_map(|target| &target.subjects);
     let regional_kinds: BTreeSet<&str> = regional.map(String::as_str).collect();
     let Merged { subjects, future, unused } = merge(documents, as_of.instant(), &program.sources, &regional_kinds)?;
@@ -120,7 +135,7 @@ pub fn evaluate_within(
         .map(|facts| facts.subject.account())
         .collect();
     let known: Vec<Known<'_>> = subjects.iter().map(|facts| Known::of(facts, &with_regions)).collect();
-    let mut findings = Vec::with_capacity(program.checks.len());
+    let mut findings = Vec::new();
     for compiled in program.checks.values() {
         let before = findings.len();
         let asked = Asked::of(compiled, program);
@@ -129,7 +144,7 @@ pub fn evaluate_within(
             findings.push(Looking { compiled, known, as_of, purse }.finding());
         }
         if findings.len() == before {
-            findings.push(nobody_to_look_at(compiled));
+            findings.extend(of_nobody(compiled));
         }
     }
     let looked_at: BTreeSet<_> = findings.iter().filter_map(|it: &Finding| Some(it.subject.as_ref()?.key())).collect();

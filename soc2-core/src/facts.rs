@@ -3,6 +3,7 @@
 mod conform;
 mod given;
 mod merge;
+mod newest;
 mod read;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub use given::Given;
 pub(crate) use merge::Merged;
 pub(crate) use merge::SubjectFacts;
 pub(crate) use merge::merge;
+pub(crate) use newest::newest_of_each;
 pub use read::Reading;
 pub use read::read;
 
@@ -190,6 +192,7 @@ impl FactsDocument {
     }
 
     /// A source's bytes as supplied.
+    #[cfg(feature = "second-opinion")]
     pub(crate) fn raw(&self, id: &SourceId) -> Option<&str> {
         self.sources.get(id).map(|collected| self.document.node(collected.node).raw())
     }

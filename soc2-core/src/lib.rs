@@ -128,7 +128,7 @@ pub use crate::compile::compile_with;
 pub use crate::error::Error;
 pub use crate::verify::verify;
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::assessment::Assessment;
 use crate::engagement::Engagement;
@@ -136,6 +136,7 @@ use crate::evaluate::AsOf;
 use crate::facts::FactsDocument;
 use crate::facts::Files;
 use crate::facts::Given;
+use crate::facts::Subject;
 use crate::history::Snapshot;
 use crate::observations::Observations;
 use crate::program::Program;
@@ -151,11 +152,7 @@ pub fn assess(
     engagement: &Engagement,
     as_of: AsOf,
 ) -> Result<Assessment, Error> {
-    let stated = engagement.facts(as_of.instant(), documents);
-    let all: Cow<'_, [FactsDocument]> = match stated.is_empty() {
-        true => documents.into(),
-        false => documents.iter().cloned().chain(stated).collect(),
-    };
+    let all = engagement.facts(as_of.instant(), documents);
     let mut findings = evaluate::evaluate(program, &all, as_of)?;
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
@@ -177,7 +174,7 @@ pub fn observe(
 ) -> Result<Observations, Error> {
     let mut observations = Observations::new(program, period);
     let see = |observations: &mut Observations, snapshot: Snapshot| {
-        let findings = evaluate::evaluate(program, &snapshot.documents, AsOf::Given(snapshot.at))?;
+        let findings = evaluate::evaluate_here(program, &snapshot.documents, AsOf::Given(snapshot.at))?;
         observations.add(&snapshot, &findings.findings);
         Ok::<(), Error>(())
     };
@@ -209,11 +206,17 @@ pub fn assess_period(
     let given = Given::History(observations.given.clone());
     let mut documents: Vec<FactsDocument> = observations.history.newest().cloned().collect();
     documents.extend(observations.told_of(&documents));
-    documents.extend(engagement.facts(end, &documents));
+    documents.extend(engagement.facts_over(observations.period, &documents));
     let mut findings = evaluate::evaluate(program, &documents, AsOf::Given(end))?;
     observations.add_stated(&findings.findings);
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), end);
     let coverage = coverage::coverage(program, engagement);
-    let operations = operate::operate(program, engagement, observations, &findings);
+    let (period, listings) = (observations.period, observations.listings(program)?);
+    let operations = operate::operate(program, engagement, observations, &listings, &findings);
+    // What left before the end is told by how controls operated.
+    findings.findings.retain(|finding| {
+        let in_service = |subject: &Arc<Subject>| engagement.in_service(subject, period);
+        finding.subject.as_ref().is_none_or(|subject| in_service(subject).is_some_and(|it| it.to() == end))
+    });
     Ok(Assessment { given, ..rollup::roll_up(program, findings, acceptances, coverage, engagement, Some(operations)) })
 }

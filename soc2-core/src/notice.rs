@@ -6,17 +6,20 @@ use crate::acceptance::RiskAcceptance;
 use crate::assessment::AcceptanceResult;
 use crate::assessment::AcceptanceState;
 use crate::assessment::Assessment;
+use crate::assessment::Discount;
 use crate::catalog::Criterion;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
 use crate::engagement::Engagement;
 use crate::engagement::Relevance;
+use crate::facts::Subject;
 use crate::id::CriterionId;
 use crate::operation::UnderCatalog;
 use crate::profile::Adoption;
 use crate::profile::Profile;
 use crate::program::Program;
 use crate::record::Records;
+use crate::scope::InService;
 use crate::scope::IrrelevantCriterion;
 use crate::scope::ReportCovers;
 use crate::scope::Scope;
@@ -41,9 +44,10 @@ pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessme
         |it: &&Adoption| program.control(&it.control).is_some_and(|control| relevance.has_control(control));
     let adopted = program.profile().adopt.iter().filter(is_relevant);
     notices.extend(adopted.filter_map(|adoption| of_adoption(program.profile(), adoption, at)));
-    notices.extend(of_records(engagement.records(), at));
+    notices.extend(of_records(engagement.records(), assessment, at));
     if let Some(scope) = engagement.scope() {
         notices.extend(of_irrelevant(program, engagement, scope));
+        notices.extend(scope.in_service.iter().filter_map(|it| of_in_service(it, scope, assessment)));
         notices.extend(of_roles(program, &relevance, scope));
         notices.extend(scope.subservice_organizations.iter().flat_map(|it| of_organization(it, at)));
     }
@@ -135,17 +139,24 @@ fn of_adoption(profile: &Profile, adoption: &Adoption, at: Instant) -> Option<Di
     Some(adoption.place.diagnostic_of(&["effective", landmark], message, Some(hint.to_owned())))
 }
 
-/// Records of what had not happened by the instant.
-fn of_records(records: &Records, at: Instant) -> Vec<Diagnostic> {
-    let Records { performances, tests, sufficiency } = records;
-    let performances =
-        performances.iter().map(|it| (&it.place, "performed_at", format!("performance `{}`", it.id), it.performed_at));
-    let tests = tests.iter().map(|it| (&it.place, "tested_at", format!("test `{}`", it.id), it.tested_at));
-    let judgments = sufficiency
+/// Records of what had not happened by the instant; of a period, of what is too late to be of it.
+fn of_records(records: &Records, assessment: &Assessment, at: Instant) -> Vec<Diagnostic> {
+    let Records { performances, tests, sufficiency, workpapers: _ } = records;
+    let counting = &assessment.counting;
+    let performances = performances.iter().zip(&counting.performances).map(|(it, discount)| {
+        (&it.place, "performed_at", format!("performance `{}`", it.id), it.performed_at, discount)
+    });
+    let tests = tests
         .iter()
-        .map(|it| (&it.place, "at", format!("the judgment of `{}` by {}", it.criterion, it.by), it.at));
+        .zip(&counting.tests)
+        .map(|(it, discount)| (&it.place, "tested_at", format!("test `{}`", it.id), it.tested_at, discount));
+    let judgments = sufficiency.iter().zip(&counting.sufficiency).map(|(it, discount)| {
+        (&it.place, "at", format!("the judgment of `{}` by {}", it.criterion, it.by), it.at, discount)
+    });
     let all = performances.chain(tests).chain(judgments);
-    all.filter_map(|(place, key, what, dated)| of_later(place, &[key], &what, dated, at)).collect()
+    let is_later = |discount: &Option<Discount>| assessment.operations.is_none() || *discount == Some(Discount::NotYet);
+    let later = all.filter(|(.., discount)| is_later(discount));
+    later.filter_map(|(place, key, what, dated, _)| of_later(place, &[key], &what, dated, at)).collect()
 }
 
 /// Of what is dated after the instant, and counts for nothing at it.
@@ -191,6 +202,23 @@ fn of_irrelevant(program: &Program, engagement: &Engagement, scope: &Scope) -> V
         }
     }
     notices
+}
+
+/// Of a subject that was seen when it is said not to be in service: the instant that is farthest from it.
+fn of_in_service(in_service: &InService, scope: &Scope, assessment: &Assessment) -> Option<Diagnostic> {
+    let InService { subject, from, to, place } = in_service;
+    let is_it = |seen: &Subject| scope.in_service(seen).is_some_and(|it| it.subject == *subject);
+    let findings = assessment.findings.findings.iter();
+    let found = findings.filter(|finding| finding.subject.as_ref().is_some_and(|subject| is_it(subject)));
+    let collected = found.flat_map(|finding| &finding.evidence).map(|evidence| evidence.collected_at);
+    let timelines = assessment.operations.iter().flat_map(|it| it.timelines.values()).flatten();
+    let runs = timelines.filter(|(seen, _)| is_it(seen)).flat_map(|(_, timeline)| &timeline.runs);
+    let seen: BTreeSet<Instant> = collected.chain(runs.flat_map(|run| [run.first, run.last])).collect();
+    let last = seen.last().filter(|at| to.is_some_and(|to| to <= **at));
+    let outside = last.or_else(|| seen.first().filter(|at| from.is_some_and(|from| **at < from)))?;
+    let message = format!("`{subject}` was seen on {}, when it is said not to be in service", outside.day());
+    let hint = "correct the dates, or find out what it did there; what was seen to fail counts";
+    Some(place.diagnostic_of(&[], message, Some(hint.to_owned())))
 }
 
 /// Of criteria all of whose points of focus are about the role towards personal information that the entity has not.

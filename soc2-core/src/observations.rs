@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::catalog::Check;
+use crate::catalog::Operation;
 use crate::diagnostic::Diagnostic;
 use crate::digest::SetDigest;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
+use crate::facts::newest_of_each;
 use crate::finding::Finding;
 use crate::history::History;
 use crate::history::Snapshot;
@@ -19,6 +22,9 @@ use crate::id::SourceId;
 use crate::operation::UnderCatalog;
 use crate::past;
 use crate::past::Past;
+use crate::population::About;
+use crate::population::Listing;
+use crate::population::take_from;
 use crate::program::Program;
 use crate::scope::Scope;
 use crate::time::Duration;
@@ -45,6 +51,10 @@ pub struct Observations {
     /// The catalogs of the reports that findings were taken from, in the order of the reports.
     pub catalogs: Vec<UnderCatalog>,
     pub(crate) history: History,
+    /// The sources that list what calls for controls.
+    listing: BTreeSet<SourceId>,
+    /// What lists them, of each subject as it was seen first after the period; last before its end where nothing was.
+    lists: BTreeMap<(SourceId, Subject), (Instant, Vec<FactsDocument>)>,
     breaks: BTreeMap<CheckId, Breaks>,
 }
 
@@ -69,6 +79,8 @@ impl Observations {
             given: SetDigest::default(),
             catalogs: Vec::new(),
             history: History::default(),
+            listing: listing(program),
+            lists: BTreeMap::new(),
             breaks: program.checks().map(|check| (check.id.clone(), breaks(check))).collect(),
         }
     }
@@ -195,13 +207,68 @@ impl Observations {
     /// Sets a document aside when it is of the period's end or later.
     pub(crate) fn set_aside(&mut self, document: FactsDocument) -> Option<FactsDocument> {
         let to = self.period.to();
+        self.keep_lists(&document);
         if document.newest().is_none_or(|newest| newest < to) {
             return Some(document);
         }
         let subject = Arc::new(document.subject.identity());
-        let late = document.sources.iter().filter(|(_, collected)| collected.collected_at >= to);
+        let is_late = |id: &SourceId, at: Instant| at >= to && !self.listing.contains(id);
+        let late = document.sources.iter().filter(|(id, collected)| is_late(id, collected.collected_at));
         self.after.extend(late.map(|(id, collected)| (Arc::clone(&subject), id.clone(), collected.collected_at)));
         None
+    }
+
+    /// A list taken after the period has all of it; the sooner, the less is purged from it.
+    fn keep_lists(&mut self, document: &FactsDocument) {
+        for (id, collected) in &document.sources {
+            if self.listing.contains(id) {
+                let key = (id.clone(), document.subject.identity());
+                self.keep_list(key, collected.collected_at, vec![document.clone()]);
+            }
+        }
+    }
+
+    fn keep_list(&mut self, key: (SourceId, Subject), at: Instant, documents: Vec<FactsDocument>) {
+        let to = self.period.to();
+        match self.lists.entry(key) {
+            Entry::Vacant(none) => drop(none.insert((at, documents))),
+            Entry::Occupied(mut held) => {
+                let (known, kept) = held.get_mut();
+                let is_better = match (*known >= to, at >= to) {
+                    (true, true) => at < *known,
+                    (false, false) => at > *known,
+                    (_, is_after) => is_after,
+                };
+                match (is_better, at == *known) {
+                    (true, _) => (*known, *kept) = (at, documents),
+                    (false, true) => kept.extend(documents),
+                    (false, false) => {}
+                }
+            }
+        }
+    }
+
+    /// What the facts list of what calls for controls.
+    ///
+    /// # Errors
+    /// Where two answers of a subject differ at one instant, and every item that cannot be told apart.
+    pub(crate) fn listings(&self, program: &Program) -> Result<BTreeMap<SourceId, Listing>, Error> {
+        let mut listings = BTreeMap::new();
+        for (id, extract) in &program.populations {
+            let of_source = self.lists.iter().filter(|((source, _), _)| source == id);
+            let (instants, documents): (Vec<Instant>, Vec<&Vec<FactsDocument>>) =
+                of_source.map(|(_, (at, documents))| (*at, documents)).unzip();
+            let (Some(first), Some(last)) = (instants.iter().min(), instants.iter().max()) else { continue };
+            let newest = newest_of_each(id, documents.into_iter().flatten(), *last);
+            let newest = newest.map_err(|diagnostics| Error::new(ErrorKind::Facts, diagnostics))?;
+            let systems: BTreeSet<String> = newest.iter().map(|document| document.subject.to_string()).collect();
+            let system = systems.into_iter().collect::<Vec<_>>().join(", ");
+            let source = program.source(id);
+            let title = source.map_or(id.as_str(), |source| &source.title);
+            let about = About::new(id.clone(), title, &system, self.period, *first);
+            listings.insert(id.clone(), take_from(about, extract, &newest, source)?);
+        }
+        Ok(listings)
     }
 
     /// How many documents are kept: those that the next snapshots are made of.
@@ -227,6 +294,9 @@ impl Observations {
         self.after.extend(later.after);
         self.given.merge(&later.given);
         self.catalogs.extend(later.catalogs);
+        for (key, (at, documents)) in later.lists {
+            self.keep_list(key, at, documents);
+        }
         self.history.merge(later.history);
     }
 }
@@ -240,6 +310,15 @@ fn differs(program: &Program, id: &CheckId, then: &past::Check) -> bool {
     then.digest.is_some_and(|digest| program.digest_of(id) != Some(digest))
         || then.params.len() != now.len()
         || !then.params.iter().all(is_same)
+}
+
+/// The sources that list what calls for controls.
+fn listing(program: &Program) -> BTreeSet<SourceId> {
+    let named = program.controls().filter_map(|control| match &control.operation {
+        Operation::Event { population } => SourceId::parse(population).ok(),
+        Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
+    });
+    named.filter(|id| program.populations.contains_key(id)).collect()
 }
 
 /// How long a snapshot holds for a check: as long as the facts that it reads may be old.

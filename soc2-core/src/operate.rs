@@ -1,6 +1,9 @@
 //! Observations and records into how controls operated over a period.
 
 mod checks;
+mod tested;
+
+use std::collections::BTreeMap;
 
 use self::checks::Seen;
 use self::checks::Watched;
@@ -14,6 +17,7 @@ use crate::evaluate::Findings;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::finding::of_check;
+use crate::id::SourceId;
 use crate::observations::Observations;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
@@ -22,6 +26,7 @@ use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
 use crate::operation::Operations;
+use crate::population::Listing;
 use crate::profile::Adoption;
 use crate::program::Program;
 use crate::record::CURRENT;
@@ -33,14 +38,16 @@ use crate::time::Period;
 
 /// Judges each control by its operation: once for each part of the period in which it was adopted in the same words.
 ///
-/// `findings` are those of the period's end: they say which checks were to be seen on which subjects.
+/// `listings` are what the facts list of what calls for controls; `findings` are those of the period's end: they say which
+/// checks were to be seen on which subjects.
 pub fn operate(
     program: &Program,
     engagement: &Engagement,
     observations: Observations,
+    listings: &BTreeMap<SourceId, Listing>,
     findings: &Findings,
 ) -> Operations {
-    let known = Known { program, engagement, observations: &observations, findings };
+    let known = Known { program, engagement, observations: &observations, listings, findings };
     let controls = program.controls().map(|control| (control.id.clone(), known.operated(control))).collect();
     let Observations { period, timelines, after, catalogs, .. } = observations;
     Operations { period, controls, timelines, after, catalogs }
@@ -51,6 +58,7 @@ struct Known<'a> {
     program: &'a Program,
     engagement: &'a Engagement,
     observations: &'a Observations,
+    listings: &'a BTreeMap<SourceId, Listing>,
     findings: &'a Findings,
 }
 
@@ -94,9 +102,14 @@ impl<'a> Known<'a> {
             Operation::State | Operation::Scheduled(_) | Operation::Event { .. } => None,
         };
         let Seen { outcomes, observed, mut deviations } = self.seen(control, window, within);
-        let (by_people, occurrences) = match control.nature {
-            Nature::Automated => (Outcome::NotAssessed, None),
-            Nature::Manual | Nature::Hybrid => self.by_people(control, window, tests),
+        let tested = match &control.operation {
+            Operation::Event { population } => Some(self.tested(population, window, tests)),
+            Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
+        };
+        let (by_people, occurrences) = match (control.nature, &tested) {
+            (Nature::Automated, _) => (Outcome::NotAssessed, None),
+            (Nature::Manual | Nature::Hybrid, Some(tested)) => (tested.outcome(), None),
+            (Nature::Manual | Nature::Hybrid, None) => self.by_people(control, window),
         };
         // What nobody adopted was promised to nobody: that there is no record of it is no deviation.
         let by_people = match (by_people, adoption) {
@@ -139,6 +152,7 @@ impl<'a> Known<'a> {
             by_people,
             observed,
             occurrences,
+            tested,
             deviations,
         }
     }
@@ -151,15 +165,19 @@ impl<'a> Known<'a> {
             for finding in of_check(&self.findings.findings, &check.id) {
                 let identity = finding.subject.as_ref().map(|subject| subject.identity());
                 let timeline = identity.and_then(|subject| timelines?.get(&subject));
-                let watched = Watched { check: &check.id, subject: finding.subject.as_ref(), timeline };
+                let served = match &finding.subject {
+                    Some(subject) => self.engagement.in_service(subject, window),
+                    None => Some(window),
+                };
+                let watched = Watched { check: &check.id, subject: finding.subject.as_ref(), timeline, served };
                 seen.add(&watched, window, within);
             }
         }
         seen
     }
 
-    /// What records say: what was due and done, and what was tested.
-    fn by_people(self, control: &Control, window: Period, tests: &[&Test]) -> (Outcome, Option<Occurrences>) {
+    /// What records say of what was due and done.
+    fn by_people(self, control: &Control, window: Period) -> (Outcome, Option<Occurrences>) {
         match &control.operation {
             Operation::Scheduled(schedule) => {
                 let occurrences = self.occurrences(control, schedule, window);
@@ -175,17 +193,8 @@ impl<'a> Known<'a> {
                 };
                 (outcome, Some(occurrences))
             }
-            Operation::Event { .. } => {
-                let populations = || tests.iter().filter(|test| test.carries()).filter_map(|it| it.population.as_ref());
-                let outcome = match (populations().next(), populations().any(|population| population.count > 0)) {
-                    (None, _) => Outcome::ManualPending,
-                    (Some(_), true) => Outcome::Pass,
-                    (Some(_), false) => Outcome::NotApplicable(NotApplicable::NoOccurrence),
-                };
-                (outcome, None)
-            }
             // No occurrence is promised: what was done within a year of its end speaks for the window.
-            Operation::State | Operation::DetectAndCorrect { .. } => {
+            Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. } => {
                 let is_recent = |at: Instant| CURRENT.after(at).is_none_or(|end| window.to() <= end);
                 let mut done = self.shown(control).map(|performance| performance.performed_at);
                 let is_done = done.any(|at| at < window.to() && is_recent(at));

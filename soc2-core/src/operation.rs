@@ -6,17 +6,23 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::digest::Digest;
+use crate::facts::Completeness;
 use crate::facts::Subject;
+use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::RecordId;
 use crate::id::SourceId;
 use crate::past::CatalogVersion;
+use crate::population::Doubt;
+use crate::sample::Rates;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 use crate::timeline::Timeline;
+use crate::unknown::UnknownReason;
 
 pub(crate) use self::schedule::Done;
 
@@ -71,6 +77,34 @@ impl Operations {
     }
 }
 
+impl Operations {
+    /// Whether a control was in force over the whole period, in one wording or several.
+    pub(crate) fn is_whole(&self, control: &ControlId) -> bool {
+        self.leave_nothing_out([control])
+    }
+
+    /// Whether controls that were each adopted in a part of the period were there in turn: together they leave nothing of it
+    /// out.
+    pub(crate) fn are_in_turn<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
+        let is_adopted = |it: &Operated| it.is_adopted;
+        let in_part = controls.into_iter().filter(|id| {
+            let operated = self.controls.get(*id);
+            operated.is_some_and(|operated| operated.iter().all(is_adopted)) && !self.is_whole(id)
+        });
+        self.leave_nothing_out(in_part)
+    }
+
+    fn leave_nothing_out<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
+        let operated = controls.into_iter().filter_map(|id| self.controls.get(id)).flatten();
+        let mut windows: Vec<Period> = operated.map(|it| it.window).collect();
+        windows.sort();
+        let reached = windows
+            .iter()
+            .try_fold(self.period.from(), |reached, it| (it.from() <= reached).then(|| reached.max(it.to())));
+        reached.is_some_and(|reached| reached >= self.period.to())
+    }
+}
+
 /// Whether risk acceptances cover everything that fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Accepted {
@@ -96,6 +130,8 @@ pub struct Operated {
     pub observed: Option<Observed>,
     /// What was due and what was done of it; nothing where people do not perform it.
     pub occurrences: Option<Occurrences>,
+    /// What tests drew from and found; nothing where no event calls for it.
+    pub tested: Option<Tested>,
     /// What did not do what the control says, in the order of time.
     pub deviations: Vec<Deviation>,
 }
@@ -252,6 +288,84 @@ impl Occurrences {
     /// How many have this state.
     pub fn count(&self, state: OccurrenceState) -> usize {
         self.due.iter().filter(|it| it.state == state).count()
+    }
+}
+
+/// What tests of a control that events call for drew from, and what they found: those that count, made by somebody who
+/// neither performs the control nor answers for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Tested {
+    /// What called for it; nothing where neither facts nor a list nor a test tells.
+    pub population: Option<TestedPopulation>,
+    /// How many items were tested.
+    pub items: u32,
+    /// How many of them deviate.
+    pub deviating: u32,
+    /// The rate, and what follows for the items that were not tested; nothing where none was.
+    pub rates: Option<Rates>,
+    /// What was drawn and not tested.
+    pub untested: Vec<String>,
+    /// The tests that drew from something else than this population: they say nothing of it.
+    pub of_others: Vec<RecordId>,
+}
+
+impl Tested {
+    /// What it says of the control, apart from deviations.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let incomplete = Outcome::Unknown(UnknownReason::Incomplete);
+        match &self.population {
+            Some(TestedPopulation { completeness: Completeness::Refuted, .. }) => incomplete,
+            Some(TestedPopulation { count: 0, completeness: Completeness::Established, .. }) => {
+                Outcome::NotApplicable(NotApplicable::NoOccurrence)
+            }
+            Some(TestedPopulation { count: 0, .. }) => incomplete,
+            Some(_) if self.items > 0 && self.untested.is_empty() => Outcome::Pass,
+            Some(_) | None => Outcome::ManualPending,
+        }
+    }
+}
+
+/// The items that called for a control in a part of the period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TestedPopulation {
+    /// What the control calls it.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// Who tells of it.
+    pub origin: PopulationOrigin,
+    /// How many items it has.
+    pub count: u64,
+    /// Over its ids, see [`Listing::digest`](crate::population::Listing::digest); what a test states where nothing else
+    /// tells.
+    pub digest: Option<Digest>,
+    /// Whether it is known to be whole.
+    pub completeness: Completeness,
+    /// Everything that speaks against its being whole.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Who tells of a population.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PopulationOrigin {
+    /// The facts list it.
+    Facts,
+    /// People brought a list.
+    List,
+    /// A test states it, and nothing shows it.
+    Stated,
+}
+
+impl PopulationOrigin {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Facts => "facts",
+            Self::List => "list",
+            Self::Stated => "stated",
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use crate::unknown::UnknownReason;
 pub use take::Extract;
 pub use take::ExtractTexts;
 pub use take::take;
+pub(crate) use take::take_from;
 
 /// What a list is of, and where it comes from: what auditors ask of information produced by the entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,9 +144,28 @@ pub enum Doubt {
     /// Whoever brought it says that there is more.
     #[error("the list is said to be a part")]
     SaidToBeAPart,
+    /// It is of another time.
+    #[error("the list is of {listed}, and leaves out some of {wanted}")]
+    OfAnotherTime {
+        /// The time that it is of.
+        listed: Period,
+        /// The time that was asked for.
+        wanted: Period,
+    },
     /// Nobody says so, and nothing refutes it.
     #[error("nobody says that the list is whole, and no other count does")]
     NotClaimed,
+}
+
+impl Doubt {
+    /// What doubts come to together.
+    pub(crate) fn together(doubts: &[Self]) -> Completeness {
+        match doubts {
+            [] => Completeness::Established,
+            [Self::NotClaimed] => Completeness::NotEstablished,
+            _ => Completeness::Refuted,
+        }
+    }
 }
 
 /// Why a list cannot be frozen.
@@ -228,11 +248,21 @@ impl Listing {
 
     /// Whether it is known to be whole.
     pub fn completeness(&self) -> Completeness {
-        match self.doubts().as_slice() {
-            [] => Completeness::Established,
-            [Doubt::NotClaimed] => Completeness::NotEstablished,
-            _ => Completeness::Refuted,
+        Doubt::together(&self.doubts())
+    }
+
+    /// The items of a part of its time, and all that speaks against their being whole. What has no instant is of each part.
+    pub(crate) fn within(&self, part: Period) -> (Self, Vec<Doubt>) {
+        let listed = self.about().period;
+        let leaves_out = part.from() < listed.from() || listed.to() < part.to();
+        let of_another_time = leaves_out.then_some(Doubt::OfAnotherTime { listed, wanted: part });
+        let doubts = self.doubts().into_iter().chain(of_another_time).collect();
+        if listed == part {
+            return (self.clone(), doubts);
         }
+        let is_inside = |item: &&Item| item.at.is_none_or(|at| part.contains(at));
+        let items = self.items().iter().filter(is_inside).cloned().collect();
+        (Self::new(About { period: part, ..self.about().clone() }, items), doubts)
     }
 
     /// What a conclusion about all items meets where it is a part: `unknown(incomplete)`.

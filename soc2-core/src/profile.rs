@@ -19,6 +19,7 @@ use crate::id::TargetId;
 use crate::literal::Literal;
 use crate::time::Duration;
 use crate::time::Instant;
+use crate::time::Period;
 use crate::time::Validity;
 
 pub use read::read;
@@ -116,6 +117,13 @@ impl Profile {
     /// The adoption of a control in force at an instant.
     pub fn adoption(&self, control: &ControlId, at: Instant) -> Option<&Adoption> {
         self.adopt.iter().find(|adoption| adoption.control == *control && adoption.effective.contains(at))
+    }
+
+    /// The adoptions of a control that are in force at some moment of a period, in the order of the profile.
+    pub(crate) fn adoptions_in(&self, control: &ControlId, period: Period) -> impl Iterator<Item = &Adoption> {
+        let control = control.clone();
+        let is_in_force = move |it: &Validity| it.from < period.to() && it.to.is_none_or(|to| period.from() < to);
+        self.adopt.iter().filter(move |it| it.control == control && is_in_force(&it.effective))
     }
 
     /// A mistake at the words that landmarks lead to, in this profile or in the first it extended that has them.

@@ -26,6 +26,7 @@ use crate::id::SeriesId;
 use crate::id::SourceId;
 use crate::id::TargetId;
 use crate::literal::Literal;
+use crate::population::Extract;
 use crate::profile::Profile;
 use crate::shape::KnownSource;
 
@@ -43,6 +44,8 @@ pub struct Program {
     pub(crate) criteria: BTreeMap<CriterionId, Criterion>,
     pub(crate) targets: BTreeMap<TargetId, Target>,
     pub(crate) sources: BTreeMap<SourceId, KnownSource>,
+    /// How items are found in the sources that list populations.
+    pub(crate) populations: BTreeMap<SourceId, Extract>,
     /// The functions of the embedder that its checks call, with their versions.
     pub(crate) functions: BTreeSet<(String, String)>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,

@@ -10,17 +10,25 @@ use crate::digest::Digest;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::RecordId;
+use crate::sample::Workpaper;
 use crate::time::CalendarPart;
 use crate::time::Instant;
 use crate::time::Interval;
 use crate::time::IntervalUnit;
+use crate::time::Period;
 
-pub(crate) use read::is_same_person;
+use read::is_same_person;
 pub use read::read;
 
 /// How long a test counts, a judgment of sufficiency, and a performance of what has no schedule. No standard sets a number:
 /// a year is what reports cover, so that what is older was told in the last one.
 pub(crate) const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Year };
+
+/// Whether what somebody says at an instant is of a period, though it was over: people test and judge after it, for as long
+/// as what they say counts.
+pub(crate) fn is_said_in_time(at: Instant, period: Period) -> bool {
+    CURRENT.after(period.to()).is_none_or(|end| at < end)
+}
 
 /// Everything that was recorded.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +40,17 @@ pub struct Records {
     pub tests: Vec<Test>,
     /// Controls judged together to address a criterion.
     pub sufficiency: Vec<Sufficiency>,
+    /// Lists of what called for controls, and the samples that were drawn from them.
+    pub workpapers: Vec<Workpaper>,
+}
+
+impl Records {
+    /// Whether somebody else made a test than who performs the control and who answers for it.
+    pub(crate) fn is_independent<'o>(&self, test: &Test, owners: impl IntoIterator<Item = &'o String>) -> bool {
+        let mut performances = self.performances.iter().filter(|it| it.control == test.control);
+        let is_tester = |person: &String| is_same_person(person, &test.tester);
+        !performances.any(|it| is_tester(&it.performer)) && !owners.into_iter().any(is_tester)
+    }
 }
 
 /// The owner's record that a control was performed once.

@@ -215,9 +215,11 @@ impl<'a> Asking<'a> {
 
 fn is_of_performances(lack: Lack) -> bool {
     match lack {
-        Lack::NotPerformed | Lack::PerformanceExpired | Lack::PerformanceNotShown | Lack::PerformedBeforeAdoption => {
-            true
-        }
+        Lack::NotPerformed
+        | Lack::PerformanceExpired
+        | Lack::PerformanceNotShown
+        | Lack::PerformedBeforeAdoption
+        | Lack::PopulationNotWhole => true,
         Lack::NotAdopted
         | Lack::ChecksDoNotPass
         | Lack::CompletenessNotEstablished
@@ -229,6 +231,8 @@ fn is_of_performances(lack: Lack) -> bool {
         | Lack::TestedByItsPerformer
         | Lack::TestNotCurrent
         | Lack::AttributesNotTested
+        | Lack::PopulationDiffers
+        | Lack::SampleNotTested
         | Lack::AgeNotMeasured => false,
     }
 }
@@ -239,7 +243,9 @@ fn is_of_tests(lack: Lack) -> bool {
         | Lack::TestCarriesNothing
         | Lack::TestedByItsPerformer
         | Lack::TestNotCurrent
-        | Lack::AttributesNotTested => true,
+        | Lack::AttributesNotTested
+        | Lack::PopulationDiffers
+        | Lack::SampleNotTested => true,
         Lack::NotAdopted
         | Lack::ChecksDoNotPass
         | Lack::CompletenessNotEstablished
@@ -250,6 +256,7 @@ fn is_of_tests(lack: Lack) -> bool {
         | Lack::PerformanceExpired
         | Lack::PerformanceNotShown
         | Lack::PerformedBeforeAdoption
+        | Lack::PopulationNotWhole
         | Lack::AgeNotMeasured => false,
     }
 }

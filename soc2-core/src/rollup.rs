@@ -18,6 +18,7 @@ use crate::assessment::Coverage;
 use crate::assessment::CriteriaCounts;
 use crate::assessment::CriterionResult;
 use crate::assessment::Judgment;
+use crate::assessment::Lack;
 use crate::assessment::Passed;
 use crate::assessment::RollUp;
 use crate::assessment::SeriesResult;
@@ -228,7 +229,7 @@ impl<'a> View<'a> {
         let carved_out = self.carved_out(criterion);
         let conclusion = match mapped.is_empty() {
             true => Conclusion::NotAssessed,
-            false => conclude(&satisfying, &judgment, &carved_out),
+            false => conclude(self.known.operations, &satisfying, &judgment, &carved_out),
         };
         let result = CriterionResult {
             id: criterion.id.clone(),
@@ -261,11 +262,10 @@ impl<'a> View<'a> {
         parts.collect()
     }
 
-    /// The judgment that these controls suffice, if somebody made it before the instant; else the last that was made.
+    /// The judgment that these controls suffice, if somebody made it in time; else the last that was made.
     fn judgment(&self, criterion: &Criterion, satisfying: &[ControlId]) -> Judgment {
-        let Known { engagement, as_of, .. } = self.known;
-        let is_made = |it: &&Sufficiency| it.criterion == criterion.id && it.at <= as_of.instant();
-        let mut made: Vec<&Sufficiency> = engagement.records().sufficiency.iter().filter(is_made).collect();
+        let is_made = |it: &&Sufficiency| it.criterion == criterion.id && !self.known.is_later(it.at);
+        let mut made: Vec<&Sufficiency> = self.known.engagement.records().sufficiency.iter().filter(is_made).collect();
         made.sort_by_key(|record| record.at);
         let mut judgments = made.into_iter().rev().map(|record| self.known.judgment(record, satisfying));
         let last = judgments.next().unwrap_or(Judgment::None);
@@ -310,13 +310,20 @@ impl<'a> View<'a> {
 }
 
 /// Only controls that satisfy a criterion carry a conclusion, and only all of them together; what is carved out has to be
-/// spoken for.
-fn conclude(satisfying: &[(&ControlId, &ControlResult)], judgment: &Judgment, carved_out: &[CarvedOut]) -> Conclusion {
+/// spoken for. Of a period, one may take the place of another.
+fn conclude(
+    operations: Option<&Operations>,
+    satisfying: &[(&ControlId, &ControlResult)],
+    judgment: &Judgment,
+    carved_out: &[CarvedOut],
+) -> Conclusion {
     if satisfying.iter().any(|(_, result)| result.outcome == Outcome::Fail) {
         return Conclusion::DeviationsNoted;
     }
+    let are_in_turn = operations.is_some_and(|it| it.are_in_turn(satisfying.iter().map(|(id, _)| *id)));
+    let lacks_nothing = |lacks: &[Lack]| lacks.iter().all(|lack| *lack == Lack::AdoptedInPart && are_in_turn);
     let is_carried = !satisfying.is_empty()
-        && satisfying.iter().all(|(_, result)| result.outcome == Outcome::Pass && result.lacks.is_empty());
+        && satisfying.iter().all(|(_, result)| result.outcome == Outcome::Pass && lacks_nothing(&result.lacks));
     let is_spoken_for = carved_out.iter().all(|part| part.silence.is_none());
     match is_carried && is_spoken_for && judgment.sufficient_by().is_some() {
         true => Conclusion::Supported,

@@ -29,6 +29,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod asked;
 mod chance;
 mod rates;
 mod read;
@@ -43,6 +44,8 @@ use crate::population::Item;
 use crate::population::Population;
 use crate::time::Instant;
 
+pub use asked::Asked;
+pub use asked::size_of_control;
 pub use rates::Confidence;
 pub use rates::Counts;
 pub use rates::InvalidRate;

@@ -38,6 +38,8 @@ pub struct Scope {
     pub components: Vec<Component>,
     /// Those that facts must be brought of.
     pub expected_subjects: Vec<Subject>,
+    /// Those of them, and of organizations that are included, that were not there all the time.
+    pub in_service: Vec<InService>,
     /// Criteria that a person has found not to bear on the system.
     pub irrelevant_criteria: Vec<IrrelevantCriterion>,
     /// Organizations whose controls the system needs.
@@ -48,6 +50,33 @@ pub struct Scope {
     pub significant_changes: Vec<SignificantChange>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// From when until when a subject is a part of the system. Outside that nothing is expected of it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct InService {
+    /// The subject; with all its regions where none is named.
+    pub subject: Subject,
+    /// Its first moment; nothing where it was there before.
+    pub from: Option<Instant>,
+    /// The first moment after it; nothing where it stays.
+    pub to: Option<Instant>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl InService {
+    /// Whether it is a part of the system at an instant.
+    pub fn contains(&self, at: Instant) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at < to)
+    }
+
+    /// The part of a period in which it is.
+    pub fn within(&self, period: Period) -> Option<Period> {
+        let from = self.from.map_or(period.from(), |from| from.max(period.from()));
+        Period::new(from, self.to.map_or(period.to(), |to| to.min(period.to())))
+    }
 }
 
 /// A service commitment or a requirement of the system.
@@ -326,6 +355,12 @@ impl Scope {
     pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
         let of_organizations = self.subservice_organizations.iter().flat_map(|organization| &organization.subjects);
         self.expected_subjects.iter().chain(of_organizations)
+    }
+
+    /// When a subject is in service, where that is said: of it, or of all regions of it.
+    pub(crate) fn in_service(&self, subject: &Subject) -> Option<&InService> {
+        let stated = |key| self.in_service.iter().find(|it| it.subject.key() == key);
+        stated(subject.key()).or_else(|| stated((&subject.kind, &subject.id, None)))
     }
 
     /// Whether a category is in scope, of those that the profile takes.

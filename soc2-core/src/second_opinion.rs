@@ -145,10 +145,10 @@ pub fn second_opinion(
     findings: &Findings,
 ) -> SecondOpinion {
     let at = findings.as_of.instant();
-    let stated = engagement.facts(at, documents);
+    let looked_at = engagement.facts(at, documents);
     let mut library = Library::new();
     let now = Asking::now(&mut library, at);
-    let supplied = Supplied::new(program, documents.iter().chain(&stated).collect(), at);
+    let supplied = Supplied::new(program, looked_at.iter().collect(), at);
     let mut all = SecondOpinion::default();
     let mut asking = match now {
         Ok(now) => Asking { library, supplied, now },

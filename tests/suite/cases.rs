@@ -1,7 +1,7 @@
 //! `tests/cases/<behavior>/`: facts and statements in, expected lines out. A folder has `expected`, `facts.json` or
 //! `facts.ndjson`, and where it matters `as_of` (an instant, without which there must be facts) or `period`, `catalog.yaml`
 //! (instead of `cases/catalog.yaml`, or `cases/period.yaml` for a period), `profile.yaml` (which may extend
-//! `cases/base.yaml`), `scope.yaml`, `records.yaml` and `acceptances.yaml`.
+//! `cases/base.yaml`), `scope.yaml`, `records.yaml`, `workpaper.yaml` and `acceptances.yaml`.
 
 use std::fs;
 use std::path::Path;

@@ -395,3 +395,29 @@ fn no_prefix_or_changed_byte_of_a_catalog_or_facts_panics() {
         assert!(!reading.documents.is_empty() || !reading.diagnostics.is_empty(), "something is said");
     }
 }
+
+#[test]
+fn a_mistake_in_a_population_has_a_place_and_a_hint() {
+    let text = door::read(&door::project("tests/cases/period.yaml"));
+    let table = [
+        (
+            "{population: deployments}",
+            "{population: deploymnts}",
+            "control `EV-1`: unknown population `deploymnts` = did you mean `deployments`? Else describe it under `sources`",
+        ),
+        (
+            "{population: deployments}",
+            "{population: disk}",
+            "control `EV-1`: source `disk` does not say what its items are = describe them under the source's `population`",
+        ),
+        ("key: item.id, at", "key: item.id + , at", "population of source `deployments`: "),
+        ("key: item.id, at", "keys: item.id, at", "unknown key `keys` in a population of a source"),
+    ];
+    for (from, to, expected) in table {
+        let error = door::program(&text.replacen(from, to, 1)).expect_err("a mistake");
+        let said = messages(&error);
+        assert!(said.iter().any(|message| message.contains(expected)), "{to}: {said:?}");
+    }
+    // A list that only people bring needs no source.
+    assert!(door::program(&text.replacen("{population: deployments}", "{population: board_minutes}", 1)).is_ok());
+}

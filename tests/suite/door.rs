@@ -56,6 +56,8 @@ use soc2_core::report::Made;
 use soc2_core::report::Report;
 use soc2_core::report::When;
 use soc2_core::requests::requests;
+use soc2_core::sample::read_sizes;
+use soc2_core::sample::size_of_control;
 use soc2_core::scope;
 use soc2_core::second_opinion::SecondOpinion;
 use soc2_core::second_opinion::second_opinion;
@@ -130,7 +132,8 @@ pub(crate) fn tailored(catalog: &Text, profile: &Text, known: &[Text]) -> Result
 /// What people state, held against a program.
 pub(crate) fn engagement(program: &Program, statements: &Statements) -> Result<Engagement, Error> {
     let scope = statements.scope.as_ref().map(scope::read).transpose()?;
-    let records = record::read(statements.records.as_slice())?;
+    let records: Vec<Text> = statements.records.iter().chain(&statements.workpaper).cloned().collect();
+    let records = record::read(&records)?;
     engage(program, scope, records, acceptance::read(statements.acceptances.as_slice())?)
 }
 
@@ -139,6 +142,7 @@ pub(crate) fn engagement(program: &Program, statements: &Statements) -> Result<E
 pub(crate) struct Statements {
     pub(crate) scope: Option<Text>,
     pub(crate) records: Option<Text>,
+    pub(crate) workpaper: Option<Text>,
     pub(crate) acceptances: Option<Text>,
 }
 
@@ -177,6 +181,7 @@ impl Bundle {
             scope: stated("scope.yaml", &self.scope),
             records: stated("records.yaml", &self.records),
             acceptances: stated("acceptances.yaml", &self.acceptances),
+            ..Statements::default()
         };
         let engagement = engagement(&program, &statements)?;
         Ok(Prepared { program, engagement })
@@ -193,6 +198,7 @@ impl Prepared {
             scope: Some(stated("scope.yaml")),
             records: Some(stated("records.yaml")),
             acceptances: Some(stated("acceptances.yaml")),
+            ..Statements::default()
         };
         let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{error}"));
         Self { program, engagement }
@@ -354,8 +360,12 @@ pub(crate) fn case(folder: &Path) -> Case {
         None => program(&catalog.content),
     };
     let program = program.unwrap_or_else(|error| panic!("{name}: {error}"));
-    let statements =
-        Statements { scope: text("scope.yaml"), records: text("records.yaml"), acceptances: text("acceptances.yaml") };
+    let statements = Statements {
+        scope: text("scope.yaml"),
+        records: text("records.yaml"),
+        workpaper: text("workpaper.yaml"),
+        acceptances: text("acceptances.yaml"),
+    };
     let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{name}: {error}"));
     let facts = text("facts.json").or_else(|| text("facts.ndjson"));
     let documents = facts.map(|facts| documents(&name, &facts.content)).unwrap_or_default();
@@ -389,7 +399,8 @@ pub(crate) fn side(given: &Value) -> Case {
         None => program(&catalog.content),
     };
     let program = program.unwrap_or_else(|error| panic!("{error}"));
-    let statements = Statements { scope: text("scope"), records: text("records"), acceptances: text("acceptances") };
+    let (scope, records, acceptances) = (text("scope"), text("records"), text("acceptances"));
+    let statements = Statements { scope, records, acceptances, ..Statements::default() };
     let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{error}"));
     let documents = text("facts").map(|facts| documents("facts.json", &facts.content)).unwrap_or_default();
     let assessment = match period {
@@ -410,6 +421,42 @@ pub(crate) fn side(given: &Value) -> Case {
 /// A report as it is read again.
 pub(crate) fn past(name: &str, report: &str) -> Past {
     past::read(&Text::new(name, report)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// How many items of a control to test, by the table that comes with the catalog: `quarterly, 2`, and why one is not enough.
+pub(crate) fn asked(case: &Case, control: &str, changes: Option<&str>) -> String {
+    let table = read_sizes(&Text::new("sampling.yaml", controls_catalog::SAMPLING.text)).expect("it is sound");
+    let id = |text: &str| ControlId::parse(text).expect("an id");
+    let operations = case.assessment.operations.as_ref().expect("a period");
+    let control = case.program.control(&id(control)).expect("a control");
+    let asked = size_of_control(&table, control, operations, changes.map(id).as_ref());
+    let frequency = asked.frequency.map_or("-", |frequency| frequency.word());
+    let items = asked.items.map_or("-".to_owned(), |items| items.to_string());
+    let reasons: Vec<String> = asked.not_one.iter().map(ToString::to_string).collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join("; ")) };
+    format!("{frequency}, {items}{reasons}")
+}
+
+/// The raw outcomes of an assessment with these risk acceptances: nothing of them may be seen in it.
+pub(crate) fn raw(program: &Program, facts: &str, acceptances: Option<&str>, period: Option<&str>) -> Vec<String> {
+    let acceptances = acceptances.map(|text| Text::new("acceptances.yaml", text));
+    let statements = Statements { acceptances, ..Statements::default() };
+    let engagement = engagement(program, &statements).unwrap_or_else(|error| panic!("{error}"));
+    let documents = documents("facts", facts);
+    let assessment = match period {
+        Some(period) => observed(program, documents, period)
+            .and_then(|observations| assess_period(program, observations, &engagement)),
+        None => assess(program, &documents, &engagement, instant(Some("2026-01-10T12:00:00Z"), &documents)),
+    };
+    let mut assessment = assessment.unwrap_or_else(|error| panic!("{error}"));
+    assessment.acceptances.clear();
+    let without = |line: String| line.split(" accepted by ").next().unwrap_or_default().to_owned();
+    for finding in &mut assessment.findings.findings {
+        finding.accepted_by.clear();
+        finding.resources.iter_mut().for_each(|resource| resource.accepted_by = None);
+    }
+    assessment.criteria.iter_mut().for_each(|result| result.checks.accepted = 0);
+    lines(&assessment).into_iter().map(without).collect()
 }
 
 /// What documents show in a period, whatever their order.
@@ -622,6 +669,16 @@ fn operations(operations: &Operations) -> Vec<String> {
             lines.extend(occurrences.next_due.map(|next| format!("next due {id}: {next}")));
             lines.extend(occurrences.before.iter().map(|(record, at)| format!("before {id}: {record} {at}")));
         }
+        lines.extend(operated.tested.iter().flat_map(|tested| {
+            let population = tested.population.as_ref().map(|it| {
+                let (origin, whole) = (it.origin.word(), it.completeness.word());
+                format!("population {id}: {} by {origin}, {whole}", it.count)
+            });
+            let rates = tested.rates.map(|rates| format!("tested {id}: {rates}"));
+            let missing =
+                (!tested.untested.is_empty()).then(|| format!("untested {id}: {}", tested.untested.join(", ")));
+            population.into_iter().chain(rates).chain(missing).collect::<Vec<_>>()
+        }));
         lines.extend(operated.deviations.iter().map(|it| {
             let what = match &it.kind {
                 DeviationKind::Failed(failing) | DeviationKind::MendedLate(failing) => {

@@ -185,3 +185,45 @@ fn a_shift_of_all_times_changes_times_alone() {
     assert!(before.iter().filter(|line| line.starts_with("deviation")).count() > 5, "{before:?}");
     assert_eq!(before.iter().map(moved).collect::<Vec<_>>(), after);
 }
+
+/// Two answers at one instant are bad input, over a period as at an instant.
+#[test]
+fn two_different_facts_at_one_instant_are_refused_with_their_place() {
+    let program = door::period_program();
+    let fact = |is_encrypted: bool| {
+        format!(
+            r#"{{"subject": {{"kind": "host", "id": "h1"}}, "collected_at": "2026-01-02T06:00:00Z",
+                "facts": {{"disk": {{"encrypted": {is_encrypted}}}}}}}"#
+        )
+    };
+    let both = format!("[{}, {}]", fact(true), fact(false));
+    let refused = door::observed(&program, door::documents("disk.json", &both), YEAR).expect_err("two answers");
+    let said = refused.to_string();
+    let wanted = "`disk` of `host/h1` was collected at 2026-01-02T06:00:00Z with two different answers; the other is in disk.json";
+    assert!(said.contains(wanted) && said.contains("keep one of the two"), "{said}");
+}
+
+/// What a frequency asks follows from the schedule; one item of an automated control is enough where its history shows that
+/// nothing was changed, and change control that nothing could be.
+#[test]
+fn sizes_follow_from_how_a_control_operates() {
+    let asked = |folder: &str, control: &str, changes: Option<&str>| {
+        let case = door::case(&door::project("tests/cases").join(folder));
+        door::asked(&case, control, changes)
+    };
+    let quarterly = "a_quarterly_control_performed_in_time_has_no_deviations";
+    assert_eq!(asked(quarterly, "SC-1", None), "quarterly, 2");
+    assert_eq!(asked(quarterly, "SC-2", None), "annual, 1");
+    assert_eq!(asked("two_of_25_drawn_of_180_deviate", "EV-1", None), "daily, 20–40");
+    assert_eq!(asked("a_population_taken_at_the_end_has_all_of_the_period", "EV-1", None), "quarterly, 2");
+    let steady = "a_period_observed_each_day_has_no_deviations";
+    assert_eq!(
+        asked(steady, "ST-1", Some("EV-1")),
+        "-, -: change control was not tested over the period: test it first"
+    );
+    assert_eq!(asked("an_event_control_and_a_steady_setting", "ST-1", Some("EV-1")), "-, 1");
+    let failed = "a_failure_in_a_period_is_a_deviation_with_its_dates";
+    assert!(asked(failed, "ST-1", Some("EV-1")).starts_with("-, -: its configuration was changed in the period"));
+    let unseen = "a_day_without_a_snapshot_is_not_known";
+    assert!(asked(unseen, "ST-1", Some("EV-1")).starts_with("-, -: nothing shows that its configuration"));
+}

@@ -1,6 +1,7 @@
 //! What holds for any facts and any split of them.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -75,6 +76,46 @@ fn facts() -> impl Strategy<Value = Vec<Value>> {
     )
 }
 
+/// Ten days of two hosts, each with a disk in the clear or not and patches or none.
+fn history() -> impl Strategy<Value = String> {
+    let day = (any::<bool>(), 0..3_usize, any::<bool>());
+    proptest::collection::vec(day, 20).prop_map(|days| {
+        let lines = days.into_iter().enumerate().filter(|(_, (_, _, is_seen))| *is_seen);
+        let lines = lines.map(|(at, (encrypted, pending, _))| {
+            let pending: Vec<Value> = (0..pending).map(|patch| json!({"id": format!("p{patch}")})).collect();
+            json!({"subject": {"kind": "host", "id": format!("h{}", at % 2)},
+                "collected_at": format!("2026-01-{:02}T06:00:00Z", at / 2 + 1),
+                "facts": {"disk": {"encrypted": encrypted}, "patches": {"pending": pending}}})
+            .to_string()
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// Risk acceptances of all sorts: of one check or all, of a subject, of a resource, before, in and after the period.
+fn acceptances() -> impl Strategy<Value = String> {
+    let check = prop_oneof![Just("disk.encrypted"), Just("patch.applied"), Just("*"), Just("p*")];
+    let subject = prop_oneof![Just(""), Just(", subject: host/h0"), Just(", subject: '*'")];
+    let resource = prop_oneof![Just(""), Just(", resource: p1"), Just(", resource: 'p*'")];
+    let one = (check, subject, resource, 1..14_u32, 1..14_u32);
+    proptest::collection::vec(one, 1..4).prop_map(|all| {
+        let mut text = "acceptances:\n".to_owned();
+        let mut scopes = BTreeSet::new();
+        for (at, (check, subject, resource, from, length)) in all.into_iter().enumerate() {
+            // Two of one scope are refused where their times overlap.
+            if !scopes.insert((check, subject, resource)) {
+                continue;
+            }
+            text.push_str(&format!(
+                "  - {{id: RA-{at}, scope: {{check: '{check}'{subject}{resource}}}, reason: It is known., approver: Jane Doe, \
+                 from: 2026-01-{from:02}, expires: 2026-01-{:02}}}\n",
+                from + length
+            ));
+        }
+        text
+    })
+}
+
 fn outcomes(documents: &[Value]) -> BTreeMap<(String, String), (Outcome, Vec<String>)> {
     let program = door::cases_program();
     let documents = door::documents("facts", &Value::from(documents.to_vec()).to_string());
@@ -100,6 +141,15 @@ proptest! {
         }
         outcomes.reverse();
         prop_assert_eq!(Outcome::worst_of(outcomes), worst);
+    }
+
+    #[test]
+    fn an_acceptance_never_improves_a_raw_outcome(history in history(), acceptances in acceptances()) {
+        let program = door::period_program();
+        for period in [None, Some("2026-01-01/2026-01-11")] {
+            let without = door::raw(&program, &history, None, period);
+            prop_assert_eq!(door::raw(&program, &history, Some(&acceptances), period), without);
+        }
     }
 
     #[test]

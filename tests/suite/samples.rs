@@ -528,7 +528,10 @@ fn a_population_is_found_in_facts() {
     assert_eq!(part.completeness().word(), "refuted");
     let mut other = document(json!({"list": []}), json!({}));
     let tie = json!([document(list.clone(), json!({})), other]);
-    assert!(taken(&tie, &texts).is_err_and(|said| said.contains("two different answers at 2026-07-02T00:00:00Z")));
+    assert!(
+        taken(&tie, &texts)
+            .is_err_and(|said| said.contains("collected at 2026-07-02T00:00:00Z with two different answers"))
+    );
     other["collected_at"] = json!("2026-07-01T00:00:00Z");
     let newest = json!([other, document(list.clone(), json!({}))]);
     assert_eq!(taken(&newest, &texts).map(|listing| listing.items().len()), Ok(2));

@@ -27,6 +27,8 @@ pub enum Discount {
     CarriesNothing,
     /// A test by who performed the control or answers for it.
     NotIndependent,
+    /// A test of items of another population than called for the control.
+    OtherPopulation,
     /// A judgment of other controls than those that satisfy the criterion.
     OtherControls,
     /// It is too old.
@@ -44,6 +46,7 @@ impl Discount {
             Self::NotShown => "not_shown",
             Self::CarriesNothing => "carries_nothing",
             Self::NotIndependent => "not_independent",
+            Self::OtherPopulation => "other_population",
             Self::OtherControls => "other_controls",
             Self::Expired => "expired",
             Self::BeforeAdoption => "before_adoption",
@@ -58,6 +61,7 @@ impl Discount {
             Self::NotShown => "nothing shows it, or a policy alone",
             Self::CarriesNothing => "inquiry alone, no item, or a policy alone",
             Self::NotIndependent => "the tester performed the control or answers for it",
+            Self::OtherPopulation => "its items are of another population than called for the control",
             Self::OtherControls => "it is of other controls than those that satisfy the criterion",
             Self::Expired => "it is too old",
             Self::BeforeAdoption => "it is older than the adoption in these words",

@@ -30,6 +30,12 @@ pub enum Lack {
     TestCarriesNothing,
     /// Who tested it performed it, or answers for it.
     TestedByItsPerformer,
+    /// Its tests drew from another population than called for it in the period.
+    PopulationDiffers,
+    /// Nothing shows that the population that called for it in the period is whole, or something refutes it.
+    PopulationNotWhole,
+    /// Not every item of the sample was tested.
+    SampleNotTested,
     /// Its tests are older than a year, or than its adoption in these words.
     TestNotCurrent,
     /// Its tests leave out some of its attributes, or do not say why they applied to no item.
@@ -49,6 +55,9 @@ impl Lack {
             Self::PerformedBeforeAdoption => "performed_before_adoption",
             Self::TestNotCurrent => "test_not_current",
             Self::AttributesNotTested => "attributes_not_tested",
+            Self::PopulationDiffers => "population_differs",
+            Self::PopulationNotWhole => "population_not_whole",
+            Self::SampleNotTested => "sample_not_tested",
             Self::AdoptedInPart => "adopted_in_part",
             Self::NoOccurrence => "no_occurrence",
             Self::NotPerformed => "not_performed",
@@ -82,6 +91,15 @@ impl Lack {
                 "The control was tested by inquiry alone, on no item, or against a policy alone."
             }
             Self::TestedByItsPerformer => "The control was tested by who performed it or answers for it.",
+            Self::PopulationDiffers => {
+                "The control's tests state another population than called for it in the period: another count or digest, or \
+                 items that are not in it. Freeze the list that the facts bring, and draw from that."
+            }
+            Self::PopulationNotWhole => {
+                "Nothing shows that the list of what called for the control is whole, or something refutes it. Whoever brings \
+                 the list states `complete: true` or a control total, and takes it after the period."
+            }
+            Self::SampleNotTested => "Not every item of the sample was tested.",
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."
             }
@@ -108,6 +126,9 @@ impl Lack {
             Self::NotTested => "without a test on record",
             Self::TestCarriesNothing => "tested by inquiry, on no item or against a policy alone",
             Self::TestedByItsPerformer => "tested by who performs or owns them",
+            Self::PopulationDiffers => "tested on another population",
+            Self::PopulationNotWhole => "called for by a population that is not known to be whole",
+            Self::SampleNotTested => "with items drawn and not tested",
             Self::TestNotCurrent => "without a current test",
             Self::AttributesNotTested => "with attributes that no current test looked at",
             Self::AgeNotMeasured => "on facts whose age is not measured",

@@ -1,5 +1,6 @@
 //! Where checks look, and what collectors can bring.
 
+use super::Code;
 use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::document::Span;
@@ -47,6 +48,8 @@ pub struct Source {
     pub total: Option<Vec<String>>,
     /// What one response looks like, and what of it is never shown.
     pub schema: Schema,
+    /// How the items of a population are found in it, where controls are called for by what it lists.
+    pub population: Option<Items>,
     /// Where it is written.
     pub place: Place,
 }
@@ -65,9 +68,23 @@ impl Source {
             continuation: Vec::new(),
             total: None,
             schema: Schema::default(),
+            population: None,
             place: Place { text: Text::new("", ""), span: Span::default() },
         }
     }
+}
+
+/// How items are found in a source, with expressions as checks have them.
+#[derive(Debug, Clone)]
+pub struct Items {
+    /// A list in the source; the source itself unless given.
+    pub for_each: Option<Code>,
+    /// Which of its elements count; all, unless given.
+    pub applies: Option<Code>,
+    /// The id of an element.
+    pub key: Code,
+    /// When it happened: what happened outside a period is none of it.
+    pub at: Option<Code>,
 }
 
 /// What one answer of a source is about.

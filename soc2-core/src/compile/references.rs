@@ -3,6 +3,8 @@
 use crate::catalog::Catalog;
 use crate::catalog::Check;
 use crate::catalog::Nature;
+use crate::catalog::Operation;
+use crate::catalog::Source;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::did_you_mean;
 use crate::id::CheckId;
@@ -75,6 +77,11 @@ impl Mistakes<'_> {
             for check in control.checks.iter().filter(|check| !catalog.checks.contains_key(check)) {
                 let hint = did_you_mean(check.as_str(), catalog.checks.keys().map(|id| id.as_str()));
                 mistake(check.as_str(), format!("unknown check `{check}`"), hint);
+            }
+            if let Operation::Event { population } = &control.operation {
+                in_population(catalog, population).into_iter().for_each(|(message, hint)| {
+                    mistake(population, message, Some(hint));
+                });
             }
             if control.criteria.is_empty() {
                 mistake("", "it is mapped to no criterion".into(), Some("add `criteria: [{id: …, …}]`".into()));
@@ -168,6 +175,23 @@ impl Mistakes<'_> {
                 true => continue,
             };
             self.found.push(adoption.place.diagnostic_of(&["control", id.as_str()], message, Some(hint)));
+        }
+    }
+}
+
+/// What is wrong with the name of a population. A list that nobody describes is one that people bring.
+fn in_population(catalog: &Catalog, name: &str) -> Option<(String, String)> {
+    let described = |source: &&Source| source.population.is_some();
+    match SourceId::parse(name).ok().and_then(|id| catalog.sources.get(&id)) {
+        Some(source) if source.population.is_some() => None,
+        Some(_) => Some((
+            format!("source `{name}` does not say what its items are"),
+            "describe them under the source's `population`: `{key: item.id}`".to_owned(),
+        )),
+        None => {
+            let known = catalog.sources.values().filter(described).map(|source| source.id.as_str());
+            let hint = did_you_mean(name, known)?;
+            Some((format!("unknown population `{name}`"), format!("{hint} Else describe it under `sources`")))
         }
     }
 }

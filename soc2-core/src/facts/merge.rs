@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Collected;
 use super::Evidence;
 use super::FactsDocument;
 use super::Subject;
 use super::conform::conform;
+use super::newest::Answer;
+use super::newest::newest;
 use crate::catalog::Source;
 use crate::catalog::SourceScope;
 use crate::diagnostic::Diagnostic;
@@ -16,8 +17,6 @@ use crate::digest::Supplied;
 use crate::document::Data;
 use crate::document::Document;
 use crate::document::Fault;
-use crate::document::Node;
-use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::id::SourceId;
@@ -75,9 +74,11 @@ pub(crate) fn merge(
                 unused.push((own.clone(), id.clone()));
                 continue;
             };
-            let Some(shape) = shape else { continue };
+            if shape.is_none() {
+                continue;
+            }
             let whose = if is_of_account(&own, source) { &mut answers_of_account } else { &mut answers };
-            whose.push((id, Answer { document, collected, source, shape }));
+            whose.push((id, Answer { document, collected }));
         }
         if regional_kinds.contains(own.kind.as_str()) {
             gathered.entry(Arc::new(own.account())).or_default().add(&document.subject, answers_of_account);
@@ -88,7 +89,8 @@ pub(crate) fn merge(
     for (subject, Gathered { answers, .. }) in &gathered {
         let of_subject = facts.entry(subject).or_default();
         for (id, answers) in answers {
-            match newest(subject, id, answers).and_then(|answer| answer.fact()) {
+            let Some(KnownSource { source, shape: Some(shape) }) = sources.get(*id) else { continue };
+            match newest(subject, id, answers).and_then(|answer| fact(answer, source, shape)) {
                 Ok(fact) => drop(of_subject.insert((*id).clone(), Arc::new(fact))),
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
@@ -126,15 +128,6 @@ struct Gathered<'a> {
     answers: BTreeMap<&'a SourceId, Vec<Answer<'a>>>,
 }
 
-/// One document's answer of one source.
-#[derive(Clone, Copy)]
-struct Answer<'a> {
-    document: &'a FactsDocument,
-    collected: &'a Collected,
-    source: &'a Source,
-    shape: &'a Shape,
-}
-
 impl<'a> Gathered<'a> {
     /// Of two values for one label the greater is kept, so that the order of documents does not matter.
     fn add(&mut self, subject: &Subject, answers: Vec<(&'a SourceId, Answer<'a>)>) {
@@ -148,102 +141,36 @@ impl<'a> Gathered<'a> {
     }
 }
 
-/// The newest answer; a mistake when there are two that differ.
-fn newest<'a>(subject: &Subject, id: &SourceId, answers: &[Answer<'a>]) -> Result<Answer<'a>, Diagnostic> {
-    let instant = answers.iter().map(|answer| answer.collected.collected_at).max();
-    let mut latest: Vec<Answer<'a>> =
-        answers.iter().copied().filter(|answer| Some(answer.collected.collected_at) == instant).collect();
-    // Which of equal answers is taken must not depend on the order of documents: evidence has its digest.
-    latest.sort_by(|a, b| (a.raw(), &a.document.origin).cmp(&(b.raw(), &b.document.origin)));
-    let first = latest[0];
-    match latest.iter().find(|answer| !answer.is_same(first)) {
-        None => Ok(first),
-        Some(other) => {
-            let message = format!(
-                "`{id}` of `{subject}` was collected at {} with two different answers; the other is in {}",
-                first.collected.collected_at, first.document.origin
-            );
-            let diagnostic = Diagnostic::new(&other.document.origin, message);
-            Err(diagnostic.with_hint("keep one of the two, or correct `collected_at`"))
-        }
-    }
-}
-
-impl Answer<'_> {
-    fn node(&self) -> Node<'_> {
-        self.document.document.node(self.collected.node)
-    }
-
-    /// Where the data begins in its text.
-    fn start(&self) -> usize {
-        self.node().span().start as usize
-    }
-
-    fn whole(&self) -> Result<Document, Fault> {
-        json::read_part(self.document.document.text(), self.start())
-    }
-
-    fn raw(&self) -> &str {
-        self.node().raw()
-    }
-
-    fn is_same(&self, other: Self) -> bool {
-        let is_same_data = || match (self.whole(), other.whole()) {
-            (Ok(one), Ok(other)) => is_same_data(one.root(), other.root()),
-            (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
-        };
-        self.collected.metadata == other.collected.metadata && (self.raw() == other.raw() || is_same_data())
-    }
-
-    /// The data, which reading the document left out.
-    fn fact(&self) -> Result<Fact, Diagnostic> {
-        let text = self.document.document.text();
-        let conformed = conform(self.source, self.shape, text, self.start(), &self.collected.metadata);
-        let (document, completeness) = conformed.map_err(|fault| {
-            let Fault { offset, message, hint } = fault;
-            let message = format!("`{}`: {message}, at byte {offset} of the text", self.source.id);
-            Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&self.document.origin, message) }
-        })?;
-        let refused = match document.root().data() {
-            Data::Unknown(unknown) => Some(unknown.reason.clone()),
-            Data::Null
-            | Data::Bool(_)
-            | Data::Int(_)
-            | Data::Uint(_)
-            | Data::Double(_)
-            | Data::String(_)
-            | Data::List(_)
-            | Data::Map(_)
-            | Data::Fault(_) => None,
-        };
-        let evidence = Evidence {
-            source: self.source.id.clone(),
-            collected_at: self.collected.collected_at,
-            completeness,
-            refused,
-            metadata: self.collected.metadata.clone(),
-            supplied: Supplied::part(text, self.start()..self.start() + self.raw().len()),
-            file: Arc::clone(&self.document.file),
-        };
-        Ok(Fact { document, evidence: evidence.into() })
-    }
-}
-
-/// Whether two answers say the same. SDKs add metadata of the call, such as a request id, which is no part of the answer.
-/// Depth is bounded where the documents were read.
-fn is_same_data(one: Node<'_>, other: Node<'_>) -> bool {
-    const OF_THE_CALL: [&str; 2] = ["ResponseMetadata", "ResultMetadata"];
-    match (one.data(), other.data()) {
-        (Data::Map(ours), Data::Map(theirs)) => {
-            let counted = |key: &str| !OF_THE_CALL.contains(&key);
-            let is_there = |(key, node): (&str, Node<'_>)| other.get(key).is_some_and(|it| is_same_data(node, it));
-            ours.filter(|(key, _)| counted(key)).count() == theirs.filter(|(key, _)| counted(key)).count()
-                && ours.filter(|(key, _)| counted(key)).all(is_there)
-        }
-        (Data::List(ours), Data::List(theirs)) => {
-            ours.len() == theirs.len() && ours.zip(theirs).all(|(one, other)| is_same_data(one, other))
-        }
-        (Data::String(ours), Data::String(theirs)) => ours == theirs,
-        _ => one.raw() == other.raw(),
-    }
+/// The data, which reading the document left out.
+fn fact(answer: Answer<'_>, source: &Source, shape: &Shape) -> Result<Fact, Diagnostic> {
+    let Answer { document, collected } = answer;
+    let text = document.document.text();
+    let conformed = conform(source, shape, text, answer.start(), &collected.metadata);
+    let (conformed, completeness) = conformed.map_err(|fault| {
+        let Fault { offset, message, hint } = fault;
+        let message = format!("`{}`: {message}, at byte {offset} of the text", source.id);
+        Diagnostic { hint: hint.map(str::to_owned), ..Diagnostic::new(&document.origin, message) }
+    })?;
+    let refused = match conformed.root().data() {
+        Data::Unknown(unknown) => Some(unknown.reason.clone()),
+        Data::Null
+        | Data::Bool(_)
+        | Data::Int(_)
+        | Data::Uint(_)
+        | Data::Double(_)
+        | Data::String(_)
+        | Data::List(_)
+        | Data::Map(_)
+        | Data::Fault(_) => None,
+    };
+    let evidence = Evidence {
+        source: source.id.clone(),
+        collected_at: collected.collected_at,
+        completeness,
+        refused,
+        metadata: collected.metadata.clone(),
+        supplied: Supplied::part(text, answer.start()..answer.start() + answer.raw().len()),
+        file: Arc::clone(&document.file),
+    };
+    Ok(Fact { document: conformed, evidence: evidence.into() })
 }

@@ -26,6 +26,8 @@ pub(super) struct Watched<'a> {
     pub(super) check: &'a CheckId,
     pub(super) subject: Option<&'a Arc<Subject>>,
     pub(super) timeline: Option<&'a Timeline>,
+    /// The part of the window in which the subject was in service.
+    pub(super) served: Option<Period>,
 }
 
 /// What is seen of all checks of a control.
@@ -38,10 +40,18 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Adds what a timeline shows in a window, and what in it deviates: every failure, or where a time is allowed for
-    /// mending it, what took longer.
+    /// mending it, what took longer. Outside its time in service nothing is asked of a subject; what was seen to fail counts.
     pub(super) fn add(&mut self, watched: &Watched<'_>, window: Period, within: Option<Duration>) {
-        let Watched { check, subject, timeline } = *watched;
-        let coverage = timeline.map_or_else(|| Coverage::none(window), |timeline| Coverage::of(timeline, window));
+        let Watched { check, subject, timeline, served } = *watched;
+        let coverage = match (served, timeline) {
+            (None, timeline) => Coverage::nothing_asked(timeline),
+            (Some(served), None) => Coverage::none(served),
+            (Some(served), Some(timeline)) => Coverage::of(timeline, served),
+        };
+        let is_quiet = timeline.is_none_or(|timeline| timeline.failures.is_empty());
+        if served.is_none() && is_quiet {
+            return;
+        }
         let allowed_gap = timeline.and_then(|timeline| timeline.breaks.max_gap);
         let observed = self.observed.get_or_insert_with(|| Observed {
             n_snapshots: coverage.n_snapshots,
@@ -55,7 +65,10 @@ impl Seen {
         observed.allowed_gap = [observed.allowed_gap, allowed_gap].into_iter().flatten().min();
         let mut outcome = coverage.outcome;
         for failure in timeline.into_iter().flat_map(|timeline| &timeline.failures) {
-            let Some(failed) = Failed::of(failure, allowed_gap, window) else { continue };
+            // With its service ends what is known to fail of it.
+            let until = served.filter(|served| failure.first < served.to()).map_or(window.to(), |served| served.to());
+            let bounds = Period::new(window.from(), until).unwrap_or(window);
+            let Some(failed) = Failed::of(failure, allowed_gap, bounds) else { continue };
             if let Some(remediation) = &mut observed.remediation {
                 failed.count_in(remediation, window);
             }
@@ -130,6 +143,12 @@ struct Coverage {
 }
 
 impl Coverage {
+    /// Of a subject that was not in service.
+    fn nothing_asked(timeline: Option<&Timeline>) -> Self {
+        let n_snapshots = timeline.into_iter().flat_map(|timeline| &timeline.runs).map(|run| run.n_snapshots).sum();
+        Self { n_snapshots, longest_gap: Duration::ZERO, unknown: Vec::new(), outcome: Outcome::NotAssessed }
+    }
+
     /// Of a subject that was never seen.
     fn none(window: Period) -> Self {
         let longest_gap = window.to().since(window.from()).unwrap_or_default();

@@ -27,6 +27,7 @@ use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::facts::Completeness;
 use crate::facts::FactsDocument;
+use crate::facts::newest_of_each;
 use crate::id::SourceId;
 use crate::time::Instant;
 
@@ -105,17 +106,27 @@ const ITEM: &str = "item";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn take(
-    mut about: About,
+    about: About,
     extract: &Extract,
     documents: &[FactsDocument],
     source: Option<&Source>,
 ) -> Result<Listing, Error> {
-    let newest = newest(&extract.source, documents, about.taken_at);
+    let newest = newest_of_each(&extract.source, documents, about.taken_at);
     let newest = newest.map_err(|diagnostics| Error::new(ErrorKind::Facts, diagnostics))?;
+    take_from(about, extract, &newest, source)
+}
+
+/// The same from documents that were chosen already, one of each subject.
+pub(crate) fn take_from(
+    mut about: About,
+    extract: &Extract,
+    documents: &[&FactsDocument],
+    source: Option<&Source>,
+) -> Result<Listing, Error> {
     let left = Cell::new(Allowance::default().budget());
     let mut taking = Taking { extract, about: &about, left, items: BTreeMap::new(), diagnostics: Vec::new() };
     let mut completeness = Vec::new();
-    for collected_in in &newest {
+    for collected_in in documents {
         match collected_in.data(&extract.source, source) {
             Some(Ok((document, known))) => {
                 completeness.push(known);
@@ -125,7 +136,7 @@ pub fn take(
             None => {}
         }
     }
-    if newest.is_empty() {
+    if documents.is_empty() {
         let message = format!("no facts of `{}` until {}", extract.source, about.taken_at);
         taking
             .diagnostics
@@ -146,33 +157,6 @@ fn all_complete(parts: &[Completeness]) -> Option<bool> {
         (true, _) => Some(false),
         (false, true) => None,
         (false, false) => Some(true),
-    }
-}
-
-/// For each subject the newest document that brings the source.
-///
-/// # Errors
-/// Where one subject has two different answers at one instant.
-fn newest<'d>(
-    source: &SourceId,
-    documents: &'d [FactsDocument],
-    until: Instant,
-) -> Result<Vec<&'d FactsDocument>, Vec<Diagnostic>> {
-    let mut newest: BTreeMap<_, (Instant, &FactsDocument)> = BTreeMap::new();
-    let mut diagnostics = Vec::new();
-    for document in documents {
-        let Some(collected) = document.sources.get(source).filter(|it| it.collected_at <= until) else { continue };
-        let place = newest.entry(document.subject.key()).or_insert((collected.collected_at, document));
-        if place.0 < collected.collected_at {
-            *place = (collected.collected_at, document);
-        } else if place.0 == collected.collected_at && place.1.raw(source) != document.raw(source) {
-            let message = format!("`{source}` of `{}` has two different answers at {}", document.subject, place.0);
-            diagnostics.push(Diagnostic::new(&document.origin, message).with_hint("keep one of the two"));
-        }
-    }
-    match diagnostics.is_empty() {
-        true => Ok(newest.into_values().map(|(_, document)| document).collect()),
-        false => Err(diagnostics),
     }
 }
 

@@ -18,6 +18,7 @@ use super::Test;
 use crate::catalog::ProcedureKind;
 use crate::decode::Decoder;
 use crate::decode::Read;
+use crate::decode::document;
 use crate::decode::entries;
 use crate::decode::instant;
 use crate::decode::name;
@@ -37,8 +38,10 @@ use crate::error::ErrorKind;
 use crate::id::ControlId;
 use crate::id::CriterionId;
 use crate::id::RecordId;
+use crate::sample;
 
-/// Reads records from their texts, in any division.
+/// Reads records from their texts, in any division. A text with a `population` is the workpaper of a sample, see
+/// [`sample::read`](crate::sample::read).
 ///
 /// # Errors
 /// Every mistake in every text, ordered by file, line and column.
@@ -58,7 +61,14 @@ use crate::id::RecordId;
 /// ```
 pub fn read(texts: &[Text]) -> Result<Records, Error> {
     let mut records = Records::default();
-    let mut diagnostics = read_each(texts, |decoder, root| file(decoder, root, &mut records));
+    let (workpapers, texts): (Vec<Text>, Vec<Text>) = texts.iter().cloned().partition(is_workpaper);
+    let mut diagnostics = read_each(&texts, |decoder, root| file(decoder, root, &mut records));
+    for text in &workpapers {
+        match sample::read(text) {
+            Ok(workpaper) => records.workpapers.push(workpaper),
+            Err(error) => diagnostics.extend_from_slice(error.diagnostics()),
+        }
+    }
     let performances = records.performances.iter().map(|it| (&it.id, &it.place));
     let mut known: BTreeMap<&RecordId, &Place> = BTreeMap::new();
     for (id, place) in performances.chain(records.tests.iter().map(|it| (&it.id, &it.place))) {
@@ -71,6 +81,11 @@ pub fn read(texts: &[Text]) -> Result<Records, Error> {
         true => Ok(records),
         false => Err(Error::new(ErrorKind::Records, diagnostics)),
     }
+}
+
+/// The workpaper of a sample, with the list that it was drawn from, is a file of its own.
+fn is_workpaper(text: &Text) -> bool {
+    document(text).is_ok_and(|document| document.root().get("population").is_some())
 }
 
 fn file(decoder: &mut Decoder, node: Node<'_>, records: &mut Records) {

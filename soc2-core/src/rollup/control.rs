@@ -16,11 +16,11 @@ use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::operation::Operated;
 use crate::operation::Operations;
+use crate::operation::TestedPopulation;
 use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
 use crate::record::Test;
-use crate::time::Period;
 
 /// What is known when a control is judged.
 #[derive(Clone, Copy)]
@@ -37,8 +37,8 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Judges a control whose checks together came out as `checks`.
     pub(super) fn control(self, control: &Control, checks: Outcome) -> ControlResult {
-        match self.operations.and_then(|it| Some((it.period, it.controls.get(&control.id)?))) {
-            Some((period, operated)) => self.control_over(control, period, operated, checks),
+        match self.operations.and_then(|it| Some((it, it.controls.get(&control.id)?))) {
+            Some((operations, operated)) => self.control_over(control, operations, operated, checks),
             None => self.control_as_of(control, checks),
         }
     }
@@ -89,12 +89,18 @@ impl<'a> Known<'a> {
     }
 
     /// Judges a control by how it operated over a period, in all parts of it together.
-    fn control_over(self, control: &Control, period: Period, operated: &[Operated], checks: Outcome) -> ControlResult {
+    fn control_over(
+        self,
+        control: &Control,
+        operations: &Operations,
+        operated: &[Operated],
+        checks: Outcome,
+    ) -> ControlResult {
         let by_people = Outcome::worst_of(operated.iter().map(|it| it.by_people.clone()));
         let outcome = checks.clone().worst(by_people.clone());
         let adopted = operated.iter().all(|it| it.is_adopted);
         let mut lacks = Vec::new();
-        match (adopted, is_whole(period, operated)) {
+        match (adopted, operations.is_whole(&control.id)) {
             (false, _) => lacks.push(Lack::NotAdopted),
             (true, false) => lacks.push(Lack::AdoptedInPart),
             (true, true) => {}
@@ -118,6 +124,14 @@ impl<'a> Known<'a> {
             };
             let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_period).collect();
             lacks.extend(self.lack_of_tests(control, &tests));
+        }
+        let tested = || operated.iter().filter_map(|it| it.tested.as_ref());
+        let is_whole = |it: &TestedPopulation| it.completeness == Completeness::Established;
+        if tested().filter_map(|it| it.population.as_ref()).any(|it| !is_whole(it)) {
+            lacks.push(Lack::PopulationNotWhole);
+        }
+        if tested().any(|it| !it.untested.is_empty()) {
+            lacks.push(Lack::SampleNotTested);
         }
         if self.program.checks_of(control).any(Check::is_of_any_age) {
             lacks.push(Lack::AgeNotMeasured);
@@ -177,6 +191,7 @@ impl<'a> Known<'a> {
             return Some(match discounts.iter().filter_map(|(_, discount)| *discount).max() {
                 None => Lack::NotTested,
                 Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
+                Some(Discount::OtherPopulation) => Lack::PopulationDiffers,
                 Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
                 Some(
                     Discount::NotYet
@@ -221,12 +236,4 @@ impl<'a> Known<'a> {
 /// the setting, not that what is behind it does what the control says.
 fn is_satisfying(control: &Control) -> bool {
     control.criteria.iter().any(|mapping| mapping.relation == Relation::Satisfies)
-}
-
-/// Whether the parts in which a control was in force leave nothing of a period out; they are in the order of time.
-fn is_whole(period: Period, operated: &[Operated]) -> bool {
-    let reached = operated
-        .iter()
-        .try_fold(period.from(), |reached, it| (it.window.from() <= reached).then(|| reached.max(it.window.to())));
-    reached.is_some_and(|reached| reached >= period.to())
 }

@@ -17,7 +17,7 @@ use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Sufficiency;
 use crate::record::Test;
-use crate::record::is_same_person;
+use crate::record::is_said_in_time;
 use crate::time::Instant;
 
 impl Known<'_> {
@@ -83,7 +83,7 @@ impl Known<'_> {
     /// of all wordings that were in force in it.
     pub(super) fn discount_of_test(self, control: &Control, test: &Test) -> Option<Discount> {
         let at = self.as_of.instant();
-        let is_later = self.operations.is_none() && at < test.tested_at;
+        let is_later = self.is_later(test.tested_at);
         let is_before = self.operations.is_some_and(|operations| test.tested_at < operations.period.from());
         let is_too_old = is_before || !is_current(test.tested_at, at);
         let is_of_older_words = self.operations.is_none() && self.is_older_than_adoption(&control.id, test.tested_at);
@@ -91,9 +91,19 @@ impl Known<'_> {
             (is_later, Discount::NotYet),
             (!test.carries(), Discount::CarriesNothing),
             (!self.is_independent(control, test), Discount::NotIndependent),
+            (self.is_of_other_population(test), Discount::OtherPopulation),
             (is_too_old, Discount::Expired),
             (is_of_older_words, Discount::BeforeAdoption),
         ])
+    }
+
+    /// Whether what is dated so says nothing of what is assessed yet: of an instant, all that comes after it; of a period,
+    /// what comes so late that it is of another.
+    pub(super) fn is_later(self, dated: Instant) -> bool {
+        match self.operations {
+            Some(operations) => !is_said_in_time(dated, operations.period),
+            None => self.as_of.instant() < dated,
+        }
     }
 
     /// What a judgment says of the controls that satisfy its criterion.
@@ -116,7 +126,7 @@ impl Known<'_> {
     }
 
     fn discount_of_judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
-        if self.as_of.instant() < record.at {
+        if self.is_later(record.at) {
             return Some(Discount::NotYet);
         }
         match self.judgment(record, satisfying) {
@@ -127,17 +137,30 @@ impl Known<'_> {
         }
     }
 
-    /// Whether somebody else than the control's performers and its owner made a test.
+    /// Whether somebody else than the control's performers and its owners made a test; of a period, all owners in it.
     fn is_independent(self, control: &Control, test: &Test) -> bool {
-        let performances = self.engagement.records().performances.iter().filter(|it| it.control == control.id);
-        let adoption = self.program.profile().adoption(&control.id, self.as_of.instant());
-        let mut involved = performances.map(|it| &it.performer).chain(adoption.map(|it| &it.owner));
-        !involved.any(|person| is_same_person(person, &test.tester))
+        let profile = self.program.profile();
+        let owners: Vec<&String> = match self.operations {
+            Some(operations) => profile.adoptions_in(&control.id, operations.period).map(|it| &it.owner).collect(),
+            None => profile.adoption(&control.id, self.as_of.instant()).map(|it| &it.owner).into_iter().collect(),
+        };
+        self.engagement.records().is_independent(test, owners)
     }
 
-    /// What was done before a control was in force in these words shows nothing of it.
+    /// Whether a test drew from something else than what called for the control in the period.
+    fn is_of_other_population(self, test: &Test) -> bool {
+        let operated = self.operations.and_then(|operations| operations.controls.get(&test.control));
+        let tested = operated.into_iter().flatten().filter_map(|it| it.tested.as_ref());
+        tested.flat_map(|tested| &tested.of_others).any(|id| *id == test.id)
+    }
+
+    /// What was done before a control was in force in these words, the last of a period, shows nothing of it.
     fn is_older_than_adoption(self, control: &ControlId, done_at: Instant) -> bool {
-        let adoption = self.program.profile().adoption(control, self.as_of.instant());
+        let profile = self.program.profile();
+        let adoption = match self.operations {
+            Some(operations) => profile.adoptions_in(control, operations.period).max_by_key(|it| it.effective.from),
+            None => profile.adoption(control, self.as_of.instant()),
+        };
         adoption.is_some_and(|adoption| done_at < adoption.effective.from)
     }
 }

@@ -11,10 +11,12 @@ use crate::decode::Decoder;
 use crate::decode::Fields;
 use crate::decode::document;
 use crate::decode::parsed;
+use crate::decode::place;
 use crate::decode::small_number;
 use crate::decode::string;
 use crate::decode::verbatim;
 use crate::decode::word;
+use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::document::Document;
 use crate::document::Node;
@@ -36,6 +38,8 @@ pub struct Workpaper {
     pub population: Option<Population>,
     /// What was drawn, once there is a seed.
     pub sample: Option<Sample>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// Reads a workpaper: `population` and `items`, then `frozen`, then `sample`.
@@ -84,7 +88,8 @@ fn workpaper(decoder: &mut Decoder, document: &Document) -> Option<Workpaper> {
             Some("freeze the list first (`frozen`), then give a seed".into());
     }
     fields.finish(decoder);
-    Some(Workpaper { listing: listing?, population, sample: sample.and_then(|(sample, _)| sample) })
+    let sample = sample.and_then(|(sample, _)| sample);
+    Some(Workpaper { listing: listing?, population, sample, place: place(decoder, document.root()) })
 }
 
 fn sample(decoder: &mut Decoder, node: Node<'_>, population: Option<&Population>) -> Option<Sample> {

@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::ComplementaryControl;
+use super::InService;
 use super::LONGEST_LETTERS;
 use super::Opinion;
 use super::ReportCovers;
@@ -25,9 +26,14 @@ impl Scope {
     /// The kind of subject that a system is.
     pub(crate) const KIND: &'static str = "system";
 
-    /// The scope as facts at an instant: whom the system rests on, and an empty document for each expected subject that
-    /// `brought` has not, so that its checks are unknown and not forgotten.
-    pub(crate) fn facts(&self, at: Instant, brought: &[FactsDocument]) -> Vec<FactsDocument> {
+    /// The scope as facts at an instant: whom the system rests on, and an empty document for each expected subject that is
+    /// `wanted` and that `brought` has not, so that its checks are unknown and not forgotten.
+    pub(crate) fn facts(
+        &self,
+        at: Instant,
+        brought: &[FactsDocument],
+        wanted: impl Fn(&InService) -> bool,
+    ) -> Vec<FactsDocument> {
         let organizations: Vec<Value> = self.subservice_organizations.iter().map(|it| it.data(at)).collect();
         let system = json!({"kind": Self::KIND, "id": self.system});
         let described = self.document(&system, json!({ SOURCE: organizations }), at);
@@ -39,9 +45,8 @@ impl Scope {
                     && (expected.region.is_none() || *region == expected.region)
             })
         };
-        let missing = self
-            .subjects()
-            .filter(|expected| !is_brought(expected))
+        let is_wanted = |expected: &&Subject| self.in_service(expected).is_none_or(&wanted);
+        let missing = (self.subjects().filter(is_wanted).filter(|expected| !is_brought(expected)))
             .map(|expected| FactsDocument::without_sources(expected.identity(), &self.place.text.name));
         described.into_iter().chain(missing).collect()
     }

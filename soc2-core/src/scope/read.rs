@@ -7,6 +7,7 @@ use super::Commitment;
 use super::ComplementaryControl;
 use super::Component;
 use super::ComponentKind;
+use super::InService;
 use super::IrrelevantCriterion;
 use super::Opinion;
 use super::ReportCovers;
@@ -100,7 +101,9 @@ fn scope(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
     let irrelevant = lists("irrelevant_criteria").filter_map(|it| it.get("criterion"));
     once(decoder, "irrelevant criterion", "remove one of the two", irrelevant);
     let organizations = lists("subservice_organizations").filter_map(|it| it.get("subjects")).flat_map(elements);
-    expected_once(decoder, lists("expected_subjects").chain(organizations));
+    let subjects: Vec<Node<'_>> = lists("expected_subjects").chain(organizations).collect();
+    expected_once(decoder, subjects.iter().copied());
+    let in_service = subjects.into_iter().filter_map(|node| in_service(decoder, node)).collect();
     Some(Scope {
         entity: entity?,
         system: system?,
@@ -110,6 +113,7 @@ fn scope(decoder: &mut Decoder, node: Node<'_>) -> Option<Scope> {
         commitments,
         components,
         expected_subjects,
+        in_service,
         irrelevant_criteria,
         subservice_organizations,
         complementary_user_entity_controls,
@@ -186,8 +190,30 @@ fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<Subject> {
     let kind = fields.required(decoder, "kind", string);
     let id = fields.required(decoder, "id", string);
     let region = fields.optional(decoder, "region", string);
+    // Read with all others, once the whole scope is.
+    fields.get("in_service");
     fields.finish(decoder);
     Some(Subject { kind: kind?, id: id?, region, labels: BTreeMap::new() })
+}
+
+/// When a subject that is expected is in service, where that is said.
+fn in_service(decoder: &mut Decoder, node: Node<'_>) -> Option<InService> {
+    let text = |key: &str| node.get(key).and_then(Node::as_str).map(|text| text.trim().to_owned());
+    let dates = node.get("in_service")?;
+    let mut fields = decoder.fields(dates, "time in service")?;
+    let from = fields.optional(decoder, "from", instant);
+    let to = fields.optional(decoder, "to", instant);
+    fields.finish(decoder);
+    if from.is_none() && to.is_none() {
+        decoder.mistake(dates.span(), "a time in service has a begin or an end").hint =
+            Some("write `from`, `to` (the first moment after it), or both".into());
+    }
+    if let Some((from, to)) = from.zip(to).filter(|(from, to)| to <= from) {
+        decoder.mistake(dates.span(), format!("`to` ({to}) is not after `from` ({from})")).hint =
+            Some("`to` is the first moment at which it is no longer in service".into());
+    }
+    let subject = Subject { kind: text("kind")?, id: text("id")?, region: text("region"), labels: BTreeMap::new() };
+    Some(InService { subject, from, to, place: place(decoder, dates) })
 }
 
 fn irrelevant(decoder: &mut Decoder, node: Node<'_>) -> Option<IrrelevantCriterion> {

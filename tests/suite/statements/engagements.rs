@@ -392,6 +392,7 @@ fn a_statement_about_what_the_program_does_not_have() {
             scope: scope.map(|text| Text::new("scope.yaml", text)),
             records: records.map(|text| Text::new("records.yaml", text)),
             acceptances: acceptances.map(|text| Text::new("acceptances.yaml", text)),
+            workpaper: None,
         };
         let text = [Some(profile), scope, records, acceptances].into_iter().flatten().collect();
         (said(door::engagement(&program, &statements)), expected, text)

@@ -171,7 +171,7 @@ fn max_age(decoder: &mut Decoder, node: Node<'_>) -> Option<Duration> {
     max_age
 }
 
-fn code(decoder: &mut Decoder, node: Node<'_>) -> Option<Code> {
+pub(super) fn code(decoder: &mut Decoder, node: Node<'_>) -> Option<Code> {
     // An expression such as `true` is a boolean to YAML.
     let source = match node.data() {
         Data::Bool(_) | Data::Int(_) | Data::Double(_) => node.raw().trim().to_owned(),

@@ -2,6 +2,8 @@
 
 use indexmap::IndexMap;
 
+use super::check::code;
+use crate::catalog::Items;
 use crate::catalog::Source;
 use crate::catalog::SourceScope;
 use crate::catalog::Target;
@@ -45,6 +47,7 @@ pub(super) fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<Source> {
     let not_configured = fields.list(decoder, "not_configured", string);
     let continuation = fields.list(decoder, "continuation", path);
     let total = fields.optional(decoder, "total", path);
+    let population = fields.optional(decoder, "population", items);
     let sensitive = fields.list(decoder, "sensitive", |decoder, node| Some((string(decoder, node)?, node.span())));
     let mut schema = fields.required(decoder, "schema", schema);
     for (path, span) in sensitive {
@@ -66,8 +69,19 @@ pub(super) fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<Source> {
         continuation,
         total,
         schema: schema?,
+        population,
         place: place(decoder, node),
     })
+}
+
+fn items(decoder: &mut Decoder, node: Node<'_>) -> Option<Items> {
+    let mut fields = decoder.fields(node, "population of a source")?;
+    let for_each = fields.optional(decoder, "for_each", code);
+    let applies = fields.optional(decoder, "applies", code);
+    let key = fields.required(decoder, "key", code);
+    let at = fields.optional(decoder, "at", code);
+    fields.finish(decoder);
+    Some(Items { for_each, applies, key: key?, at })
 }
 
 fn source_scope(decoder: &mut Decoder, node: Node<'_>) -> Option<SourceScope> {

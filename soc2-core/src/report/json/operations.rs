@@ -21,8 +21,11 @@ use crate::operation::Occurrences;
 use crate::operation::Operated;
 use crate::operation::Operations;
 use crate::operation::Remediation;
+use crate::operation::Tested;
+use crate::operation::TestedPopulation;
 use crate::operation::UnderCatalog;
 use crate::operation::Unobserved;
+use crate::sample::Projection;
 use crate::time::Instant;
 use crate::time::Period;
 use crate::timeline::Run;
@@ -67,6 +70,8 @@ struct PartView<'a> {
     observed: Option<ObservedView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     occurrences: Option<OccurrencesView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tested: Option<TestedView<'a>>,
     deviations: Vec<DeviationView<'a>>,
 }
 
@@ -131,6 +136,47 @@ struct OccurrenceView<'a> {
 struct PerformedView<'a> {
     record: &'a str,
     at: String,
+}
+
+#[derive(Serialize)]
+struct TestedView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<PopulationView<'a>>,
+    items: u32,
+    deviating: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selection: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper_limit: Option<UpperLimitView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    untested: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    of_other_populations: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PopulationView<'a> {
+    id: &'a str,
+    title: &'a str,
+    origin: &'static str,
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
+    completeness: &'static str,
+    doubts: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct UpperLimitView {
+    /// Of a large population.
+    rate: String,
+    /// Of this one.
+    items: u32,
+    rate_of_population: String,
 }
 
 #[derive(Serialize)]
@@ -217,6 +263,7 @@ fn part(operated: &Operated) -> PartView<'_> {
         verdict: operated.verdict().word(),
         observed: operated.observed.as_ref().map(observed),
         occurrences: operated.occurrences.as_ref().map(occurrences),
+        tested: operated.tested.as_ref().map(tested),
         deviations: operated.deviations.iter().map(deviation).collect(),
     }
 }
@@ -273,6 +320,47 @@ fn occurrence(occurrence: &Occurrence) -> OccurrenceView<'_> {
 
 fn performed((record, at): &(RecordId, Instant)) -> PerformedView<'_> {
     PerformedView { record: record.as_str(), at: at.to_string() }
+}
+
+fn tested(tested: &Tested) -> TestedView<'_> {
+    let Tested { population: drawn_from, items, deviating, rates, untested, of_others } = tested;
+    let projection = rates.map(|rates| rates.projection);
+    let limit = projection.and_then(|projection| match projection {
+        Projection::Limit(limit) => Some(limit),
+        Projection::Census | Projection::Nothing => None,
+    });
+    TestedView {
+        population: drawn_from.as_ref().map(population),
+        items: *items,
+        deviating: *deviating,
+        rate: rates.map(|rates| rates.counts.rate().to_string()),
+        selection: projection.map(|projection| match projection {
+            Projection::Limit(_) => "drawn",
+            Projection::Census => "all",
+            Projection::Nothing => "chosen",
+        }),
+        upper_limit: limit.map(|limit| UpperLimitView {
+            rate: limit.rate.to_string(),
+            items: limit.items,
+            rate_of_population: limit.rate_of_population().to_string(),
+        }),
+        confidence: limit.map(|limit| limit.confidence.to_string()),
+        untested,
+        of_other_populations: of_others.iter().map(|id| id.as_str()).collect(),
+    }
+}
+
+fn population(population: &TestedPopulation) -> PopulationView<'_> {
+    let TestedPopulation { id, title, origin, count, digest, completeness, doubts } = population;
+    PopulationView {
+        id,
+        title,
+        origin: origin.word(),
+        count: *count,
+        digest: digest.map(|digest| digest.to_string()),
+        completeness: completeness.word(),
+        doubts: doubts.iter().map(ToString::to_string).collect(),
+    }
 }
 
 fn deviation(deviation: &Deviation) -> DeviationView<'_> {

@@ -24,10 +24,18 @@ pub(super) struct ScopeView<'a> {
     commitments: Vec<CommitmentView<'a>>,
     components: Vec<ComponentView<'a>>,
     expected_subjects: Vec<String>,
+    in_service: Vec<InServiceView>,
     irrelevant_criteria: Vec<IrrelevantView<'a>>,
     subservice_organizations: Vec<Value>,
     complementary_user_entity_controls: Vec<ComplementaryView<'a>>,
     significant_changes: Vec<ChangeView<'a>>,
+}
+
+#[derive(Serialize)]
+struct InServiceView {
+    subject: String,
+    from: Option<String>,
+    to: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -117,6 +125,13 @@ pub(super) fn scope(scope: &Scope, at: Instant) -> ScopeView<'_> {
             .collect(),
         components: scope.components.iter().map(component).collect(),
         expected_subjects: scope.expected_subjects.iter().map(ToString::to_string).collect(),
+        in_service: (scope.in_service.iter())
+            .map(|it| InServiceView {
+                subject: it.subject.to_string(),
+                from: it.from.map(|from| from.to_string()),
+                to: it.to.map(|to| to.to_string()),
+            })
+            .collect(),
         irrelevant_criteria: (scope.irrelevant_criteria.iter())
             .map(|it| IrrelevantView { criterion: it.criterion.to_string(), by: &it.by, reason: &it.reason })
             .collect(),

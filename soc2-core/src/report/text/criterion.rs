@@ -110,7 +110,9 @@ impl<'a> Writer<'a> {
             return String::new();
         }
         let mut lacks: BTreeMap<Lack, usize> = BTreeMap::new();
-        for lack in satisfying.iter().flat_map(|result| &result.lacks).filter(|lack| is_of_control(**lack)) {
+        let are_in_turn = assessment.operations.as_ref().is_some_and(|it| it.are_in_turn(&result.satisfying));
+        let holds_back = |lack: &&Lack| is_of_control(**lack) && !(**lack == Lack::AdoptedInPart && are_in_turn);
+        for lack in satisfying.iter().flat_map(|result| &result.lacks).filter(holds_back) {
             *lacks.entry(*lack).or_default() += 1;
         }
         if lacks.is_empty() {

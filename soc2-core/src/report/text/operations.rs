@@ -5,15 +5,20 @@ use super::counted;
 use super::page::Paint;
 use super::spaced;
 use crate::catalog::Control;
+use crate::facts::Completeness;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Observed;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::PopulationOrigin;
+use crate::operation::Tested;
+use crate::operation::TestedPopulation;
 use crate::operation::UnderCatalog;
 use crate::operation::Verdict;
 use crate::report::Detail;
+use crate::sample::Projection;
 use crate::time::Duration;
 
 impl Writer<'_> {
@@ -87,6 +92,7 @@ impl Writer<'_> {
         self.page.painted(25, Paint::Dim, &format!("{} · from {from} up to {to}{adopted}", control.id));
         operated.observed.iter().for_each(|observed| self.observed(observed));
         operated.occurrences.iter().for_each(|occurrences| self.occurrences(occurrences));
+        operated.tested.iter().for_each(|tested| self.drawn_from(tested));
         let limit = self.limit();
         for deviation in operated.deviations.iter().take(limit) {
             self.page.labelled(4, "deviation", &told(deviation));
@@ -147,11 +153,75 @@ impl Writer<'_> {
         }
     }
 
+    fn drawn_from(&mut self, tested: &Tested) {
+        if let Some(population) = &tested.population {
+            let TestedPopulation { title, count, completeness, origin, doubts, .. } = population;
+            let n_items = usize::try_from(*count).unwrap_or(usize::MAX);
+            let told_by = match origin {
+                PopulationOrigin::Facts => "by the facts",
+                PopulationOrigin::List => "by a list that people brought",
+                PopulationOrigin::Stated => "by the test alone",
+            };
+            let is_whole = match completeness {
+                Completeness::Established => "it is whole",
+                Completeness::NotEstablished => "nothing shows that it is whole",
+                Completeness::Refuted => "it is not whole",
+            };
+            self.page.labelled(
+                4,
+                "population",
+                &format!("{title}: {} {told_by}; {is_whole}", counted(n_items, "item")),
+            );
+            if *completeness == Completeness::Refuted {
+                doubts.iter().for_each(|doubt| self.page.labelled(4, "", &doubt.to_string()));
+            }
+        }
+        self.page.labelled(4, "tested", &result_of(tested));
+        if !tested.untested.is_empty() {
+            self.page.labelled(4, "not tested", &format!("{}, which were drawn", tested.untested.join(", ")));
+        }
+        let others: Vec<&str> = tested.of_others.iter().map(|id| id.as_str()).collect();
+        if !others.is_empty() {
+            self.page.labelled(
+                4,
+                "beside",
+                &format!("{}: of another population, or another state of it", others.join(", ")),
+            );
+        }
+    }
+
     fn more(&mut self, n_all: usize, limit: usize, what: &str) {
         if n_all > limit {
             self.page.labelled(4, "", &format!("and {} more (--detail full shows them)", counted(n_all - limit, what)));
         }
     }
+}
+
+/// What tests found, as an auditor writes it.
+fn result_of(tested: &Tested) -> String {
+    let Tested { population, items, deviating, rates, .. } = tested;
+    let Some(rates) = rates else { return "no item in a test that counts".to_owned() };
+    let of_population = match (&population, &rates.projection) {
+        (_, Projection::Census) => ", which are all,".to_owned(),
+        (Some(population), Projection::Limit(_) | Projection::Nothing) => {
+            format!(" of a population of {}", population.count)
+        }
+        (None, Projection::Limit(_) | Projection::Nothing) => String::new(),
+    };
+    let deviate = if *deviating == 1 { "deviates" } else { "deviate" };
+    let follows = match &rates.projection {
+        Projection::Limit(limit) => format!(
+            "; with {} confidence at most {} of the population do ({})",
+            limit.confidence,
+            limit.items,
+            limit.rate_of_population()
+        ),
+        Projection::Census => String::new(),
+        Projection::Nothing => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
+    };
+    let rate = rates.counts.rate();
+    let items = counted(*items as usize, "item");
+    format!("{deviating} of {items} tested{of_population} {deviate} ({rate}){follows}")
 }
 
 fn told(deviation: &Deviation) -> String {

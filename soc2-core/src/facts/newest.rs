@@ -1,0 +1,115 @@
+//! The newest of the answers that one subject gave of a source.
+
+use std::collections::BTreeMap;
+
+use super::Collected;
+use super::FactsDocument;
+use super::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::document::Data;
+use crate::document::Document;
+use crate::document::Fault;
+use crate::document::Node;
+use crate::document::json;
+use crate::id::SourceId;
+use crate::time::Instant;
+
+/// One document's answer of one source.
+#[derive(Clone, Copy)]
+pub(super) struct Answer<'a> {
+    pub(super) document: &'a FactsDocument,
+    pub(super) collected: &'a Collected,
+}
+
+/// The newest answer; a mistake when there are two that differ. There is at least one.
+pub(super) fn newest<'a>(subject: &Subject, id: &SourceId, answers: &[Answer<'a>]) -> Result<Answer<'a>, Diagnostic> {
+    let instant = answers.iter().map(|answer| answer.collected.collected_at).max();
+    let mut latest: Vec<Answer<'a>> =
+        answers.iter().copied().filter(|answer| Some(answer.collected.collected_at) == instant).collect();
+    // Which of equal answers is taken must not depend on the order of documents: evidence has its digest.
+    latest.sort_by(|a, b| (a.raw(), &a.document.origin).cmp(&(b.raw(), &b.document.origin)));
+    let first = latest[0];
+    match latest.iter().find(|answer| !answer.is_same(first)) {
+        None => Ok(first),
+        Some(other) => {
+            let message = format!(
+                "`{id}` of `{subject}` was collected at {} with two different answers; the other is in {}",
+                first.collected.collected_at, first.document.origin
+            );
+            let diagnostic = Diagnostic::new(&other.document.origin, message);
+            Err(diagnostic.with_hint("keep one of the two, or correct `collected_at`"))
+        }
+    }
+}
+
+/// For each subject the document with the newest answer of a source until an instant, ordered by subject.
+///
+/// # Errors
+/// Where one subject has two different answers at its newest instant.
+pub(crate) fn newest_of_each<'a>(
+    id: &SourceId,
+    documents: impl IntoIterator<Item = &'a FactsDocument>,
+    until: Instant,
+) -> Result<Vec<&'a FactsDocument>, Vec<Diagnostic>> {
+    let mut by_subject: BTreeMap<_, Vec<Answer<'a>>> = BTreeMap::new();
+    for document in documents {
+        if let Some(collected) = document.sources.get(id).filter(|it| it.collected_at <= until) {
+            by_subject.entry(document.subject.key()).or_default().push(Answer { document, collected });
+        }
+    }
+    let (mut found, mut diagnostics) = (Vec::new(), Vec::new());
+    for answers in by_subject.into_values() {
+        match newest(&answers[0].document.subject, id, &answers) {
+            Ok(answer) => found.push(answer.document),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    if diagnostics.is_empty() { Ok(found) } else { Err(diagnostics) }
+}
+
+impl Answer<'_> {
+    fn node(&self) -> Node<'_> {
+        self.document.document.node(self.collected.node)
+    }
+
+    /// Where the data begins in its text.
+    pub(super) fn start(&self) -> usize {
+        self.node().span().start as usize
+    }
+
+    fn whole(&self) -> Result<Document, Fault> {
+        json::read_part(self.document.document.text(), self.start())
+    }
+
+    /// The data as it was supplied.
+    pub(super) fn raw(&self) -> &str {
+        self.node().raw()
+    }
+
+    fn is_same(&self, other: Self) -> bool {
+        let is_same_data = || match (self.whole(), other.whole()) {
+            (Ok(one), Ok(other)) => is_same_data(one.root(), other.root()),
+            (Ok(_) | Err(_), Ok(_) | Err(_)) => false,
+        };
+        self.collected.metadata == other.collected.metadata && (self.raw() == other.raw() || is_same_data())
+    }
+}
+
+/// Whether two answers say the same. SDKs add metadata of the call, such as a request id, which is no part of the answer.
+/// Depth is bounded where the documents were read.
+fn is_same_data(one: Node<'_>, other: Node<'_>) -> bool {
+    const OF_THE_CALL: [&str; 2] = ["ResponseMetadata", "ResultMetadata"];
+    match (one.data(), other.data()) {
+        (Data::Map(ours), Data::Map(theirs)) => {
+            let counted = |key: &str| !OF_THE_CALL.contains(&key);
+            let is_there = |(key, node): (&str, Node<'_>)| other.get(key).is_some_and(|it| is_same_data(node, it));
+            ours.filter(|(key, _)| counted(key)).count() == theirs.filter(|(key, _)| counted(key)).count()
+                && ours.filter(|(key, _)| counted(key)).all(is_there)
+        }
+        (Data::List(ours), Data::List(theirs)) => {
+            ours.len() == theirs.len() && ours.zip(theirs).all(|(one, other)| is_same_data(one, other))
+        }
+        (Data::String(ours), Data::String(theirs)) => ours == theirs,
+        _ => one.raw() == other.raw(),
+    }
+}

@@ -1,0 +1,172 @@
+//! What tests of a control that events call for drew from, and what they found.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use super::Known;
+use crate::facts::Completeness;
+use crate::operation::PopulationOrigin;
+use crate::operation::Tested;
+use crate::operation::TestedPopulation;
+use crate::population::Doubt;
+use crate::population::Listing;
+use crate::record;
+use crate::record::AttributeResult;
+use crate::record::Test;
+use crate::sample::Confidence;
+use crate::sample::Counts;
+use crate::sample::Sample;
+use crate::sample::Selection;
+use crate::sample::rates;
+use crate::time::Period;
+
+/// The lower of the two that auditors' tables are printed for: what a test of a control is planned with where other
+/// evidence stands beside it.
+const CONFIDENCE: Confidence = Confidence::NINETY;
+
+/// A list of what called for a control.
+struct List {
+    origin: PopulationOrigin,
+    /// As it was brought.
+    whole: Listing,
+    /// What of it is of the window.
+    inside: Listing,
+    doubts: Vec<Doubt>,
+}
+
+impl List {
+    /// Whether a test drew from it: from all of it, or from what of it is of the window.
+    fn is_of(&self, test: &Test) -> bool {
+        let states = |stated: &record::Population, list: &Listing| {
+            stated.count == list.items().len() as u64 && stated.digest.is_none_or(|digest| digest == list.digest())
+        };
+        let is_stated = |stated: &record::Population| states(stated, &self.whole) || states(stated, &self.inside);
+        let has = |id: &str| self.whole.items().binary_search_by(|item| item.id().cmp(id)).is_ok();
+        test.population.as_ref().is_none_or(is_stated) && test.results.iter().all(|result| has(&result.item))
+    }
+
+    /// The ids of the items of the window.
+    fn ids(&self) -> BTreeSet<&str> {
+        self.inside.items().iter().map(|item| item.id()).collect()
+    }
+
+    /// What tests drew from where they drew from all of it, or from what is of the window.
+    fn is_drawn_from(&self, sample: &Sample) -> bool {
+        [self.whole.digest(), self.inside.digest()].contains(&sample.population().digest())
+    }
+}
+
+impl<'a> Known<'a> {
+    /// What the tests of a control found of the items that called for it in a window.
+    pub(super) fn tested(self, population: &str, window: Period, tests: &[&Test]) -> Tested {
+        let list = self.list(population, window);
+        let (own, others): (Vec<&Test>, Vec<&Test>) =
+            tests.iter().partition(|test| list.as_ref().is_none_or(|list| list.is_of(test)));
+        let counting: Vec<&Test> = own.into_iter().filter(|test| self.counts(test)).collect();
+        let ids = list.as_ref().map(List::ids);
+        let is_inside = |id: &str| ids.as_ref().is_none_or(|ids| ids.contains(id));
+        let mut found: BTreeMap<&str, AttributeResult> = BTreeMap::new();
+        for result in counting.iter().flat_map(|test| &test.results).filter(|result| is_inside(&result.item)) {
+            let has = |wanted| result.with(wanted).next().is_some();
+            if has(AttributeResult::Deviation) {
+                found.insert(&result.item, AttributeResult::Deviation);
+            } else if has(AttributeResult::Met) {
+                found.entry(&result.item).or_insert(AttributeResult::Met);
+            }
+        }
+        let deviating = found.values().filter(|it| **it == AttributeResult::Deviation).count() as u32;
+        let tested: BTreeSet<&str> = found.keys().copied().collect();
+        let items = tested.len() as u32;
+        let sample = list.as_ref().and_then(|list| self.sample(list));
+        let drawn = sample.into_iter().flat_map(Sample::items).map(|item| item.id());
+        let drawn: BTreeSet<&str> = drawn.filter(|id| is_inside(id)).collect();
+        let population = match &list {
+            Some(list) => Some(listed(population, list)),
+            None => {
+                let stating = counting.iter().filter_map(|test| Some((test.tested_at, test.population.as_ref()?)));
+                stating.max_by_key(|(at, _)| *at).map(|(_, it)| stated(population, it))
+            }
+        };
+        let is_all = match (&ids, &population) {
+            (Some(ids), _) => ids.is_subset(&tested),
+            (None, population) => population.as_ref().is_some_and(|it| it.count == u64::from(items)),
+        };
+        let selection = match (is_all, sample) {
+            (true, _) => Selection::All,
+            (false, Some(sample)) if drawn == tested => sample.selection(),
+            // Somebody chose some of them.
+            (false, _) => Selection::Haphazard,
+        };
+        Tested {
+            population,
+            items,
+            deviating,
+            rates: Counts::new(items, deviating).map(|counts| rates(counts, selection, CONFIDENCE)),
+            untested: drawn.difference(&looked_at(&counting)).map(|id| (*id).to_owned()).collect(),
+            of_others: others.into_iter().map(|test| test.id.clone()).collect(),
+        }
+    }
+
+    /// Whether a test says anything of the period, apart from deviations: as `rollup` has it.
+    fn counts(self, test: &Test) -> bool {
+        let period = self.observations.period;
+        let adoptions = self.program.profile().adoptions_in(&test.control, period);
+        let records = self.engagement.records();
+        test.carries()
+            && record::is_said_in_time(test.tested_at, period)
+            && records.is_independent(test, adoptions.map(|adoption| &adoption.owner))
+    }
+
+    /// What lists a population: the facts, else people; of several lists of theirs the first that leaves nothing out.
+    fn list(self, population: &str, window: Period) -> Option<List> {
+        let of_name = |listing: &&Listing| listing.about().id.as_str() == population;
+        let of_facts = self.listings.values().filter(of_name).map(|it| (PopulationOrigin::Facts, it));
+        let papers = self.engagement.records().workpapers.iter().map(|workpaper| &workpaper.listing).filter(of_name);
+        let all = of_facts.chain(papers.map(|it| (PopulationOrigin::List, it)));
+        let lists = all.map(|(origin, listing)| {
+            let (inside, doubts) = listing.within(window);
+            List { origin, whole: listing.clone(), inside, doubts }
+        });
+        let is_of_its_time = |list: &List| {
+            let listed = list.whole.about().period;
+            listed.from() < window.to() && window.from() < listed.to()
+        };
+        let is_partial = |list: &List| list.doubts.iter().any(|it| matches!(it, Doubt::OfAnotherTime { .. }));
+        lists.filter(is_of_its_time).min_by_key(|list| (list.origin != PopulationOrigin::Facts, is_partial(list)))
+    }
+
+    /// The last sample that was drawn from a list.
+    fn sample(self, list: &List) -> Option<&'a Sample> {
+        let samples = self.engagement.records().workpapers.iter().filter_map(|workpaper| workpaper.sample.as_ref());
+        samples.filter(|sample| list.is_drawn_from(sample)).max_by_key(|sample| sample.seed().at())
+    }
+}
+
+/// The items that tests say anything of.
+fn looked_at<'a>(tests: &[&'a Test]) -> BTreeSet<&'a str> {
+    tests.iter().flat_map(|test| &test.results).map(|result| &*result.item).collect()
+}
+
+fn listed(id: &str, list: &List) -> TestedPopulation {
+    TestedPopulation {
+        id: id.to_owned(),
+        title: list.whole.about().title.clone(),
+        origin: list.origin,
+        count: list.inside.items().len() as u64,
+        digest: Some(list.inside.digest()),
+        completeness: Doubt::together(&list.doubts),
+        doubts: list.doubts.clone(),
+    }
+}
+
+fn stated(id: &str, population: &record::Population) -> TestedPopulation {
+    TestedPopulation {
+        id: id.to_owned(),
+        title: population.title.clone(),
+        origin: PopulationOrigin::Stated,
+        count: population.count,
+        digest: population.digest,
+        completeness: Completeness::NotEstablished,
+        doubts: vec![Doubt::NotClaimed],
+    }
+}

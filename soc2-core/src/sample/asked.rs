@@ -1,0 +1,136 @@
+//! How many items of a control to test, by how it operates and by what is known of it over a period.
+
+use super::ChangeControl;
+use super::Configuration;
+use super::Frequency;
+use super::NotOne;
+use super::SizeRange;
+use super::SizeTable;
+use super::automated;
+use crate::catalog::Control;
+use crate::catalog::Nature;
+use crate::catalog::Operation;
+use crate::finding::Outcome;
+use crate::id::ControlId;
+use crate::operation::Operated;
+use crate::operation::Operations;
+use crate::operation::Verdict;
+use crate::time::Duration;
+use crate::time::Interval;
+
+/// How many items of a control to test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Asked {
+    /// How often it operates: by its schedule, or by how many events called for it; nothing where it operates at all times,
+    /// or where no list of the events is there.
+    pub frequency: Option<Frequency>,
+    /// How many items, never more than there are; nothing where the frequency is not known and one does not speak for all.
+    pub items: Option<SizeRange>,
+    /// Of an automated control: everything that keeps one item from speaking for all.
+    pub not_one: Vec<NotOne>,
+}
+
+/// Asks a table how many items of a control to test over a period. `changes` is the control over changes that an automated
+/// one rests on.
+pub fn size_of_control(
+    table: &SizeTable,
+    control: &Control,
+    operations: &Operations,
+    changes: Option<&ControlId>,
+) -> Asked {
+    let operated = operations.controls.get(&control.id).map(Vec::as_slice).unwrap_or_default();
+    let (frequency, n_items) = match &control.operation {
+        Operation::Scheduled(schedule) => {
+            let due = operated.iter().filter_map(|it| it.occurrences.as_ref()).map(|it| it.due.len()).sum::<usize>();
+            (Some(Frequency::of(schedule.every)), u32::try_from(due).ok().filter(|due| *due > 0))
+        }
+        Operation::Event { .. } => {
+            let listed = operated.iter().filter_map(|it| it.tested.as_ref()?.population.as_ref());
+            let count: u64 = listed.map(|population| population.count).sum();
+            let length = operations.period.length().as_seconds().max(1) as u64;
+            // To the nearest: two in the 181 days of a half-year are four in a year.
+            let in_a_year = count.saturating_mul(YEAR).saturating_add(length / 2) / length;
+            let count = u32::try_from(count).ok().filter(|count| *count > 0);
+            let row = count.and_then(|_| table.by_count(u32::try_from(in_a_year).unwrap_or(u32::MAX)));
+            (row.map(|row| row.frequency), count)
+        }
+        Operation::State | Operation::DetectAndCorrect { .. } => (None, None),
+    };
+    let by_frequency = || {
+        let range = table.by_frequency(frequency?)?.items;
+        Some(n_items.map_or(range, |n_items| range.within(n_items)))
+    };
+    let one = match control.nature {
+        Nature::Automated => {
+            automated(table.automated, configuration(operations, control), change_control(operations, changes))
+        }
+        Nature::Manual | Nature::Hybrid => Err(Vec::new()),
+    };
+    match one {
+        Ok(one) => Asked { frequency, items: Some(one), not_one: Vec::new() },
+        Err(not_one) => Asked { frequency, items: by_frequency(), not_one },
+    }
+}
+
+const YEAR: u64 = 365 * 86_400;
+
+impl Frequency {
+    /// How often something operates that is due so often; between two frequencies, the one that asks more.
+    pub fn of(every: Interval) -> Self {
+        let days = |days: i64| Duration::hours(24 * days);
+        // A month has 28 days at least.
+        let steps = [
+            (days(12 * 28), Self::Annual),
+            (days(3 * 28), Self::Quarterly),
+            (days(28), Self::Monthly),
+            (days(7), Self::Weekly),
+            (days(1), Self::Daily),
+        ];
+        let length = every.at_least();
+        steps.into_iter().find(|(least, _)| *least <= length).map_or(Self::ManyTimesADay, |(_, it)| it)
+    }
+}
+
+/// What the history of a control's checks tells of its configuration: unchanged where each check on each subject had one
+/// state over the whole period, in one wording of the control, and nothing is unknown.
+fn configuration(operations: &Operations, control: &Control) -> Configuration {
+    let [operated] = operations.controls.get(&control.id).map(Vec::as_slice).unwrap_or_default() else {
+        return Configuration::Changed;
+    };
+    let timelines = || control.checks.iter().filter_map(|id| operations.timelines.get(id)).flat_map(|it| it.values());
+    let is_one = |states: Vec<Outcome>| states.windows(2).all(|two| two[0] == two[1]);
+    let states = timelines().map(|it| it.states(operated.window).into_iter().map(|(_, outcome)| outcome));
+    let states: Vec<Vec<Outcome>> = states
+        .map(|outcomes| outcomes.filter(|it| !matches!(it, Outcome::Unknown(_) | Outcome::Error(_))).collect())
+        .collect();
+    let is_known = operated.window == operations.period
+        && operated.observed.as_ref().is_some_and(|observed| observed.unknown.is_empty());
+    match (states.into_iter().all(is_one), is_known) {
+        (false, _) => Configuration::Changed,
+        (true, false) => Configuration::NotShown,
+        (true, true) => Configuration::Unchanged,
+    }
+}
+
+/// What is known of the control over changes: that nothing was changed in a period is as good as that each change was
+/// controlled.
+fn change_control(operations: &Operations, changes: Option<&ControlId>) -> ChangeControl {
+    let Some(operated) = changes.and_then(|id| Some((id, operations.controls.get(id)?))) else {
+        return ChangeControl::NotTested;
+    };
+    let (id, operated) = operated;
+    let verdicts: Vec<Verdict> = operated.iter().map(Operated::verdict).collect();
+    if verdicts.contains(&Verdict::DeviationsNoted) {
+        return ChangeControl::DeviationsNoted;
+    }
+    let is_tested = |it: &Operated| match it.verdict() {
+        Verdict::NoOccurrence => true,
+        Verdict::NoDeviations => it.tested.as_ref().is_some_and(|tested| tested.items > 0),
+        Verdict::DeviationsNoted | Verdict::InsufficientEvidence => false,
+    };
+    match operations.is_whole(id) && operated.iter().all(is_tested) {
+        true => ChangeControl::NoDeviations,
+        false => ChangeControl::NotTested,
+    }
+}
