@@ -22,6 +22,7 @@ use crate::operation::DeviationKind;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::OperatedOn;
 use crate::operation::Operations;
 use crate::profile::Adoption;
 use crate::program::Program;
@@ -94,7 +95,7 @@ impl<'a> Known<'a> {
             Operation::DetectAndCorrect { within } => Some(within),
             Operation::State | Operation::Scheduled(_) | Operation::Event { .. } => None,
         };
-        let Seen { outcomes, observed, mut deviations } = self.seen(control, window, within);
+        let Seen { outcomes, observed, subjects, mut deviations } = self.seen(control, window, within);
         let (by_people, occurrences) = match control.nature {
             Nature::Automated => (Outcome::NotAssessed, None),
             Nature::Manual | Nature::Hybrid => self.by_people(control, window, tests),
@@ -133,12 +134,15 @@ impl<'a> Known<'a> {
         deviations.sort_by_key(|deviation| deviation.from);
         let has_item = deviations.iter().any(|it| matches!(it.kind, DeviationKind::Item { .. }));
         let by_people = if has_item { Outcome::Fail } else { by_people };
+        let mut subjects: Vec<OperatedOn> = subjects.into_values().collect();
+        subjects.sort_by_key(OperatedOn::verdict);
         Operated {
             window,
             is_adopted: adoption.is_some(),
             checks: outcomes,
             by_people,
             observed,
+            subjects,
             occurrences,
             deviations,
         }

@@ -384,8 +384,8 @@ fn operations(operations: &Operations) -> Vec<String> {
                 format!("unobserved {id}: {} {subject} {}, {because}", it.check, it.stretch)
             }));
             lines.extend(remediation.iter().map(|it| {
-                let longest = it.longest.map_or("-".to_owned(), |longest| longest.to_string());
-                format!("mended {id}: {}, longest {longest}, {} open", it.n_mended, it.n_open)
+                let longest = it.longest().map_or("-".to_owned(), |longest| longest.to_string());
+                format!("mended {id}: {}, longest {longest}, {} open", it.n_mended(), it.n_open())
             }));
         }
         if let Some(occurrences) = &operated.occurrences {

@@ -39,7 +39,7 @@ use crate::scope::Silence;
 use crate::time::Instant;
 
 /// The version of the report's shape; it has a line of its own.
-const SCHEMA_VERSION: &str = "0.2.0";
+const SCHEMA_VERSION: &str = "0.3.0";
 
 pub(super) fn json(report: &Report<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize");

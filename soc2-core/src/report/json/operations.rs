@@ -6,17 +6,20 @@ use serde::Serialize;
 
 use super::FutureView;
 use super::future;
+use crate::facts::Citation;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::RecordId;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
+use crate::operation::Mending;
 use crate::operation::Observed;
 use crate::operation::Occurrence;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::OperatedOn;
 use crate::operation::Operations;
 use crate::operation::Remediation;
 use crate::operation::Unobserved;
@@ -46,6 +49,7 @@ struct PartView<'a> {
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     observed: Option<ObservedView<'a>>,
+    subjects: Vec<SubjectView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     occurrences: Option<OccurrencesView<'a>>,
     deviations: Vec<DeviationView<'a>>,
@@ -59,7 +63,24 @@ struct ObservedView<'a> {
     allowed_gap: Option<String>,
     unknown: Vec<UnobservedView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    remediation: Option<RemediationView>,
+    remediation: Option<RemediationView<'a>>,
+}
+
+#[derive(Serialize)]
+struct SubjectView {
+    subject: String,
+    verdict: &'static str,
+    snapshots: u64,
+    longest_gap: String,
+    deviations: Vec<StretchView>,
+    unknown: Vec<StretchView>,
+}
+
+#[derive(Serialize)]
+struct StretchView {
+    from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -73,15 +94,33 @@ struct UnobservedView<'a> {
     outcome: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resources: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct RemediationView {
+struct RemediationView<'a> {
     within: String,
-    mended: u64,
-    open: u64,
+    mended: usize,
+    open: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     longest: Option<String>,
+    failures: Vec<MendingView<'a>>,
+}
+
+#[derive(Serialize)]
+struct MendingView<'a> {
+    check: &'a str,
+    subject: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    lasted: String,
+    state: &'static str,
 }
 
 #[derive(Serialize)]
@@ -138,25 +177,54 @@ struct DeviationView<'a> {
     note: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<DeviationEvidenceView<'a>>,
+}
+
+/// Of the snapshot that shows a failure first, and of the one that shows it no longer.
+#[derive(Serialize)]
+struct DeviationEvidenceView<'a> {
+    from: Vec<CitationView<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to: Vec<CitationView<'a>>,
 }
 
 #[derive(Serialize)]
 struct TimelineView<'a> {
     check: &'a str,
     subject: String,
-    runs: Vec<RunView>,
+    runs: Vec<RunView<'a>>,
     /// By outcome, in seconds of the period.
     seconds: BTreeMap<&'static str, i64>,
 }
 
 #[derive(Serialize)]
-struct RunView {
+struct RunView<'a> {
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     first: String,
     last: String,
     snapshots: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<&'a str>,
+    evidence: RunEvidenceView<'a>,
+}
+
+/// Of a run's ends: what is between says the same.
+#[derive(Serialize)]
+struct RunEvidenceView<'a> {
+    first: Vec<CitationView<'a>>,
+    last: Vec<CitationView<'a>>,
+    between: u64,
+}
+
+#[derive(Serialize)]
+struct CitationView<'a> {
+    source: &'a str,
+    collected_at: String,
+    digest: String,
+    file_digest: String,
 }
 
 pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
@@ -182,6 +250,7 @@ fn part(operated: &Operated) -> PartView<'_> {
         adopted: operated.is_adopted,
         verdict: operated.verdict().word(),
         observed: operated.observed.as_ref().map(observed),
+        subjects: operated.subjects.iter().map(|on| subject(operated, on)).collect(),
         occurrences: operated.occurrences.as_ref().map(occurrences),
         deviations: operated.deviations.iter().map(deviation).collect(),
     }
@@ -196,20 +265,55 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
             to: it.stretch.to().to_string(),
             outcome: it.because.as_ref().map(Outcome::word),
             reason: it.because.as_ref().and_then(Outcome::reason),
+            resources: it.resources.iter().map(String::as_str).collect(),
         }
     }
-    let remediation = |it: &Remediation| RemediationView {
-        within: it.within.to_string(),
-        mended: it.n_mended,
-        open: it.n_open,
-        longest: it.longest.map(|longest| longest.to_string()),
-    };
+    fn remediation(it: &Remediation) -> RemediationView<'_> {
+        RemediationView {
+            within: it.within.to_string(),
+            mended: it.n_mended(),
+            open: it.n_open(),
+            longest: it.longest().map(|longest| longest.to_string()),
+            failures: it.failures.iter().map(mending).collect(),
+        }
+    }
     ObservedView {
         snapshots: observed.n_snapshots,
         longest_gap: observed.longest_gap.to_string(),
         allowed_gap: observed.allowed_gap.map(|gap| gap.to_string()),
         unknown: observed.unknown.iter().map(unobserved).collect(),
         remediation: observed.remediation.as_ref().map(remediation),
+    }
+}
+
+fn mending(mending: &Mending) -> MendingView<'_> {
+    let Mending { failing, from, mended, lasted, timeliness } = mending;
+    MendingView {
+        check: failing.check.as_str(),
+        subject: failing.subject.to_string(),
+        resource: failing.resource.as_deref(),
+        message: failing.message.as_deref(),
+        from: from.to_string(),
+        to: mended.map(|mended| mended.to_string()),
+        lasted: lasted.to_string(),
+        state: timeliness.word(),
+    }
+}
+
+/// What deviates and what is not known stands beside, by check: here are the dates.
+fn subject(operated: &Operated, on: &OperatedOn) -> SubjectView {
+    let stretch =
+        |from: Instant, to: Option<Instant>| StretchView { from: from.to_string(), to: to.map(|to| to.to_string()) };
+    let mut unknown: Vec<Period> = operated.unknown_of(&on.subject).map(|it| it.stretch).collect();
+    unknown.sort();
+    unknown.dedup();
+    SubjectView {
+        subject: on.subject.to_string(),
+        verdict: on.verdict().word(),
+        snapshots: on.n_snapshots,
+        longest_gap: on.longest_gap.to_string(),
+        deviations: operated.deviations_on(&on.subject).map(|it| stretch(it.from, it.to)).collect(),
+        unknown: unknown.iter().map(|it| stretch(it.from(), Some(it.to()))).collect(),
     }
 }
 
@@ -266,25 +370,48 @@ fn deviation(deviation: &Deviation) -> DeviationView<'_> {
         attributes,
         note,
         accepted_by: accepted_by.as_ref().map(|id| id.as_str()),
+        evidence: failing.map(|it| DeviationEvidenceView { from: cited(&it.evidence), to: cited(&it.evidence_of_end) }),
     }
 }
 
-fn timeline<'a>(check: &'a CheckId, subject: &Subject, timeline: &Timeline, period: Period) -> TimelineView<'a> {
+fn timeline<'a>(check: &'a CheckId, subject: &Subject, timeline: &'a Timeline, period: Period) -> TimelineView<'a> {
     let mut seconds: BTreeMap<&'static str, i64> = BTreeMap::new();
     for (stretch, outcome) in timeline.states(period) {
         *seconds.entry(outcome.word()).or_default() += stretch.length().as_seconds();
     }
-    let run = |run: &Run| RunView {
-        outcome: run.outcome.word(),
-        reason: run.outcome.reason(),
-        first: run.first.to_string(),
-        last: run.last.to_string(),
-        snapshots: run.n_snapshots,
-    };
     TimelineView {
         check: check.as_str(),
         subject: subject.to_string(),
         runs: timeline.runs.iter().map(run).collect(),
         seconds,
     }
+}
+
+fn run(run: &Run) -> RunView<'_> {
+    let [first, last] = &run.evidence;
+    RunView {
+        outcome: run.outcome.word(),
+        reason: run.outcome.reason(),
+        first: run.first.to_string(),
+        last: run.last.to_string(),
+        snapshots: run.n_snapshots,
+        unknown: run.unknown.iter().map(String::as_str).collect(),
+        evidence: RunEvidenceView {
+            first: cited(first),
+            last: cited(last),
+            between: run.n_snapshots.saturating_sub(2),
+        },
+    }
+}
+
+fn cited(evidence: &[Citation]) -> Vec<CitationView<'_>> {
+    fn citation(it: &Citation) -> CitationView<'_> {
+        CitationView {
+            source: it.source.as_str(),
+            collected_at: it.collected_at.to_string(),
+            digest: it.digest.to_string(),
+            file_digest: it.file_digest.to_string(),
+        }
+    }
+    evidence.iter().map(citation).collect()
 }

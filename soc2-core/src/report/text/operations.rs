@@ -76,12 +76,13 @@ impl Writer<'_> {
         );
         self.page.labelled(4, "observed", &line);
         if let Some(remediation) = &observed.remediation {
-            let longest =
-                remediation.longest.map_or(String::new(), |longest| format!(", the longest after {}", length(longest)));
+            let longest = remediation
+                .longest()
+                .map_or(String::new(), |longest| format!(", the longest after {}", length(longest)));
             let line = format!(
                 "{} mended{longest}, {} open at the end; {} allowed",
-                remediation.n_mended,
-                remediation.n_open,
+                remediation.n_mended(),
+                remediation.n_open(),
                 length(remediation.within)
             );
             self.page.labelled(4, "failures", &line);
