@@ -1,6 +1,7 @@
 //! How controls operated over a period, as JSON.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -250,7 +251,7 @@ fn part(operated: &Operated) -> PartView<'_> {
         adopted: operated.is_adopted,
         verdict: operated.verdict().word(),
         observed: operated.observed.as_ref().map(observed),
-        subjects: operated.subjects.iter().map(|on| subject(operated, on)).collect(),
+        subjects: subjects(operated),
         occurrences: operated.occurrences.as_ref().map(occurrences),
         deviations: operated.deviations.iter().map(deviation).collect(),
     }
@@ -301,20 +302,32 @@ fn mending(mending: &Mending) -> MendingView<'_> {
 }
 
 /// What deviates and what is not known stands beside, by check: here are the dates.
-fn subject(operated: &Operated, on: &OperatedOn) -> SubjectView {
-    let stretch =
-        |from: Instant, to: Option<Instant>| StretchView { from: from.to_string(), to: to.map(|to| to.to_string()) };
-    let mut unknown: Vec<Period> = operated.unknown_of(&on.subject).map(|it| it.stretch).collect();
-    unknown.sort();
-    unknown.dedup();
-    SubjectView {
+fn subjects(operated: &Operated) -> Vec<SubjectView> {
+    type Stretches<'a> = BTreeMap<&'a Subject, BTreeSet<(Instant, Option<Instant>)>>;
+    let (mut deviations, mut unknown): (Stretches<'_>, Stretches<'_>) = Default::default();
+    for deviation in &operated.deviations {
+        if let Some(failing) = deviation.kind.failing() {
+            deviations.entry(&failing.subject).or_default().insert((deviation.from, deviation.to));
+        }
+    }
+    for it in operated.observed.iter().flat_map(|observed| &observed.unknown) {
+        if let Some(subject) = &it.subject {
+            unknown.entry(subject).or_default().insert((it.stretch.from(), Some(it.stretch.to())));
+        }
+    }
+    let stretches = |of: &Stretches<'_>, on: &OperatedOn| {
+        let stretches = of.get(&*on.subject).into_iter().flatten();
+        stretches.map(|(from, to)| StretchView { from: from.to_string(), to: to.map(|to| to.to_string()) }).collect()
+    };
+    let subject = |on: &OperatedOn| SubjectView {
         subject: on.subject.to_string(),
         verdict: on.verdict().word(),
         snapshots: on.n_snapshots,
         longest_gap: on.longest_gap.to_string(),
-        deviations: operated.deviations_on(&on.subject).map(|it| stretch(it.from, it.to)).collect(),
-        unknown: unknown.iter().map(|it| stretch(it.from(), Some(it.to()))).collect(),
-    }
+        deviations: stretches(&deviations, on),
+        unknown: stretches(&unknown, on),
+    };
+    operated.subjects.iter().map(subject).collect()
 }
 
 fn occurrences(occurrences: &Occurrences) -> OccurrencesView<'_> {
