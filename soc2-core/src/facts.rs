@@ -14,6 +14,7 @@ use crate::digest::Supplied;
 use crate::document::Document;
 use crate::document::Fault;
 use crate::document::NodeId;
+use crate::document::json;
 use crate::id::SourceId;
 use crate::shape::Shape;
 use crate::shape::Wanted;
@@ -126,6 +127,15 @@ impl Evidence {
     /// Over the file that it came in, or the bytes that were given as one: `sha256sum` of the file agrees.
     pub fn file_digest(&self) -> Digest {
         self.file.digest()
+    }
+
+    /// The source's data as it was supplied.
+    ///
+    /// # Errors
+    /// The first name that stands twice in one of its maps, which no check needs to have read.
+    pub(crate) fn value(&self) -> Result<Document, Fault> {
+        let (text, start) = self.supplied.text();
+        json::read_part(text, start)
     }
 
     /// What is kept of it when its text is let go.

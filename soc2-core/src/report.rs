@@ -4,6 +4,7 @@ mod json;
 mod text;
 
 use crate::assessment::Assessment;
+use crate::digest::Key;
 use crate::engagement::Engagement;
 use crate::program::Program;
 
@@ -38,6 +39,19 @@ pub enum Color {
     Never,
 }
 
+/// What a report shows of the facts that findings rest on.
+#[derive(Debug, Clone, Copy)]
+pub enum Shown<'k> {
+    /// Their digests.
+    Digests,
+    /// Their values too, but what a source's schema calls sensitive, or what stands where that may be and has another
+    /// type: for each such value stands its HMAC-SHA-256 under the key, or without one only that it is not shown.
+    Values {
+        /// The key.
+        key: Option<&'k Key>,
+    },
+}
+
 impl Report<'_> {
     /// What every report says of itself.
     pub(crate) fn disclaimer(&self) -> &'static str {
@@ -55,7 +69,13 @@ impl Report<'_> {
 
     /// JSON by the published schema `schemas/report.schema.json`.
     pub fn to_json(&self) -> String {
-        json::json(self)
+        self.to_json_with(Shown::Digests)
+    }
+
+    /// The same, with more of the facts. Each finding's evidence has the `value` of its source, in which
+    /// `{"redacted": "hmac-sha256:…"}` or `{"redacted": true}` stands for what is not shown.
+    pub fn to_json_with(&self, shown: Shown<'_>) -> String {
+        json::json(self, shown)
     }
 
     /// Text for a terminal.

@@ -403,7 +403,11 @@ surprise: 1
 
 #[test]
 fn what_is_wrong_with_the_command_line_exits_with_2() {
-    let table: [(&[&str], &str); 8] = [
+    let table: [(&[&str], &str); 12] = [
+        (&["--values"], "ask for it with `--format json`"),
+        (&["--redaction-key", "README.md"], "--values"),
+        (&["--format", "json", "--values", "--redaction-key", "/dev/null"], "a key of 0 bytes can be guessed"),
+        (&["--format", "json", "--values", "--redaction-key", "/nowhere"], "--redaction-key: /nowhere: No such file"),
         (&["--format", "oscal"], "--format oscal is not built yet: text and json are"),
         (&["--period", "2026-07-01/2026-01-01"], "`2026-07-01/2026-01-01` is not a period"),
         (&["--as-of", "yesterday"], "`yesterday` is not an instant"),
@@ -569,4 +573,26 @@ fn a_quarter_of_live_patching_tells_four_stories() {
     ] {
         assert!(text.contains(words), "{words}\n{text}");
     }
+}
+
+#[test]
+fn values_are_shown_where_they_are_asked_for() {
+    let key = Scratch::new("key", b"0123456789abcdef0123456789abcdef\n");
+    let facts = Scratch::with_json(
+        "conf",
+        &json!({"subject": {"kind": "linux_host", "id": "h"}, "collected_at": "2026-11-21T00:00:00Z",
+            "facts": {"kcare.conf": {"AUTO_UPDATE": "True", "REGISTRATION_KEY": "hunter2"}}}),
+    );
+    let value = |args: &[&str]| {
+        let always = ["--facts", facts.arg(), "--target", "linux-host"];
+        let report = report(always.into_iter().chain(args.iter().copied()));
+        assert!(!report.to_string().contains("hunter2"));
+        let findings = report["findings"].as_array().expect("findings").clone();
+        let is_it = |it: &Value| it["check"] == "linux-host.kernel.patching-automated";
+        findings.into_iter().find(is_it).expect("a finding")["evidence"][0]["value"].clone()
+    };
+    assert_eq!(value(&[]), Value::Null);
+    assert_eq!(value(&["--values"]), json!({"AUTO_UPDATE": "True", "REGISTRATION_KEY": {"redacted": true}}));
+    let keyed = value(&["--values", "--redaction-key", key.arg()]);
+    assert!(keyed["REGISTRATION_KEY"]["redacted"].as_str().expect("a digest").starts_with("hmac-sha256:"), "{keyed}");
 }

@@ -18,6 +18,7 @@ use soc2_core::cel::Functions;
 use soc2_core::compile;
 use soc2_core::compile_with;
 use soc2_core::diagnostic::Text;
+use soc2_core::digest::Key;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
@@ -43,6 +44,7 @@ use soc2_core::record;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
+use soc2_core::report::Shown;
 use soc2_core::scope;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
@@ -263,6 +265,13 @@ pub(crate) fn findings_within(
 /// The JSON report as text.
 pub(crate) fn report(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_json()
+}
+
+/// The JSON report with values of facts, and what is hidden in them under a key, if there is one.
+pub(crate) fn report_with_values(program: &Program, assessment: &Assessment, key: Option<&[u8]>) -> String {
+    let key = key.map(|bytes| Key::new(bytes).unwrap_or_else(|error| panic!("{error}")));
+    let report = Report { program, engagement: &Engagement::default(), assessment };
+    report.to_json_with(Shown::Values { key: key.as_ref() })
 }
 
 /// The report for a terminal.

@@ -9,6 +9,7 @@ use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
 use soc2_core::compile;
 use soc2_core::diagnostic::Text;
+use soc2_core::digest::Key;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::facts;
@@ -182,6 +183,15 @@ pub(crate) fn facts(args: &Args) -> Result<(Vec<FactsDocument>, Vec<String>), Ve
         true => Ok((documents, problems)),
         false => Err(problems),
     }
+}
+
+/// The key of what is not shown, where one is given.
+pub(crate) fn redaction_key(args: &Args) -> Result<Option<Key>, Vec<String>> {
+    let Some(path) = &args.redaction_key else { return Ok(None) };
+    let problem = |message: String| vec![format!("--redaction-key: {}: {message}", path.display())];
+    let bytes = std::fs::read(path).map_err(|error| problem(error.to_string()))?;
+    let key = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    Key::new(key.strip_suffix(b"\r").unwrap_or(key)).map(Some).map_err(|error| problem(error.to_string()))
 }
 
 /// Authored texts: files, or folders of them.

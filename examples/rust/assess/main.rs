@@ -26,6 +26,7 @@ use soc2_core::program::Program;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
+use soc2_core::report::Shown;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
 
@@ -75,6 +76,13 @@ struct Args {
     /// The format of the report: text and json are built, the others answer that they are not yet.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Show the facts that findings rest on, in JSON, without what the sources' schemas call sensitive.
+    #[arg(long)]
+    values: bool,
+    /// Of what is not shown give digests under the key in this file (HMAC-SHA-256; the end of its last line is no part of
+    /// it), so that who has it sees what is equal.
+    #[arg(long, value_name = "FILE", requires = "values")]
+    redaction_key: Option<PathBuf>,
     /// How much the text report shows.
     #[arg(long, value_enum, default_value_t = DetailArg::Failed)]
     detail: DetailArg,
@@ -152,8 +160,12 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     let program = keep(inputs::program(args), &mut problems);
     let engagement = keep(inputs::engagement(args, program.as_ref()), &mut problems);
     let facts = keep(inputs::facts(args), &mut problems);
-    let (Some(program), Some(engagement), Some((documents, unread)), Ok(as_of), Ok(period)) =
-        (program, engagement, facts, as_of, period)
+    let key = keep(inputs::redaction_key(args), &mut problems);
+    if args.values && args.format != Format::Json {
+        problems.push("--values: values stand in the JSON report: ask for it with `--format json`".to_owned());
+    }
+    let (Some(program), Some(engagement), Some((documents, unread)), Some(key), Ok(as_of), Ok(period)) =
+        (program, engagement, facts, key, as_of, period)
     else {
         return Err(problems);
     };
@@ -177,7 +189,8 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     }
     assessment.unread = unread;
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    write(args, &report).map_err(|problem| vec![problem])?;
+    let shown = if args.values { Shown::Values { key: key.as_ref() } } else { Shown::Digests };
+    write(args, &report, shown).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))
 }
 
@@ -206,7 +219,7 @@ fn not_built_yet(args: &Args) -> Vec<String> {
         .collect()
 }
 
-fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
+fn write(args: &Args, report: &Report<'_>, shown: Shown<'_>) -> Result<(), String> {
     let is_wanted = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let color = match args.color {
         ColorArg::Always => Color::Always,
@@ -219,7 +232,7 @@ fn write(args: &Args, report: &Report<'_>) -> Result<(), String> {
         DetailArg::Full => Detail::Full,
     };
     let rendered = match args.format {
-        Format::Json => report.to_json(),
+        Format::Json => report.to_json_with(shown),
         _ => report.to_text(detail, color),
     };
     match &args.output {

@@ -4,6 +4,7 @@ mod found;
 mod operations;
 mod recorded;
 mod stated;
+mod value;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use self::stated::AcceptanceView;
 use self::stated::AdoptionView;
 use self::stated::ScopeView;
 use super::Report;
+use super::Shown;
 use crate::assessment::CarvedOut;
 use crate::assessment::Counts;
 use crate::assessment::Coverage;
@@ -41,8 +43,9 @@ use crate::time::Instant;
 /// The version of the report's shape; it has a line of its own.
 const SCHEMA_VERSION: &str = "0.3.0";
 
-pub(super) fn json(report: &Report<'_>) -> String {
-    let mut text = serde_json::to_string_pretty(&view(report)).expect("strings, numbers and lists always serialize");
+pub(super) fn json(report: &Report<'_>, shown: Shown<'_>) -> String {
+    let mut text =
+        serde_json::to_string_pretty(&view(report, shown)).expect("strings, numbers and lists always serialize");
     text.push('\n');
     text
 }
@@ -319,7 +322,7 @@ struct UnusedView<'a> {
     source: &'a str,
 }
 
-fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
+fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
     let Report { program, engagement, assessment } = *report;
     let (catalog, findings) = (program.catalog(), &assessment.findings);
     let series = assessment.series.iter().map(|result| {
@@ -369,7 +372,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         criteria: assessment.criteria.iter().map(|result| criterion(report, result)).collect(),
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
-        findings: findings.findings.iter().map(found::finding).collect(),
+        findings: findings.findings.iter().map(|it| found::finding(it, program, shown)).collect(),
         operations: assessment.operations.as_ref().map(operations::operations),
         records: recorded::records(engagement.records(), &assessment.counting),
         acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))
