@@ -107,7 +107,8 @@ fn a_run_and_a_failure_cite_what_their_ends_rest_on() {
     let unknown: Vec<Vec<&str>> =
         timeline.runs.iter().map(|run| run.unknown.iter().map(String::as_str).collect()).collect();
     assert_eq!(unknown, [vec![], vec!["r1"], vec!["r0"], vec![]]);
-    let [failure] = &timeline.failures[..] else { panic!("{:?}", timeline.failures) };
+    assert_eq!(timeline.failures.len(), 1);
+    let failure = &timeline.failures[0];
     assert_eq!((hours(&failure.evidence), hours(&failure.evidence_of_end)), (vec![at(0)], vec![at(48)]));
 }
 

@@ -158,7 +158,7 @@ fn subject(page: &mut Page, program: &Program, operated: &Operated, on: &Operate
             DeviationKind::DidNotOperate | DeviationKind::PerformedLate(_) | DeviationKind::Item { .. } => return None,
         };
         let lasted = lasting(it.from, it.to);
-        Some((it.from, label, format!("{lasted}{allowed}: {}{}", failed(failing, &title), accepted(it))))
+        Some((it.from, label, format!("{lasted}{allowed}: {}{}", failed(failing, title), accepted(it))))
     }));
     stories.extend(operated.failures_on(&on.subject).filter_map(|it| {
         let label = match it.timeliness {
@@ -167,7 +167,7 @@ fn subject(page: &mut Page, program: &Program, operated: &Operated, on: &Operate
             Timeliness::InTime => "mended in time",
         };
         let lasted = lasting(it.from, it.mended);
-        Some((it.from, label, format!("{lasted}{allowed}: {}", failed(&it.failing, &title))))
+        Some((it.from, label, format!("{lasted}{allowed}: {}", failed(&it.failing, title))))
     }));
     // Checks that saw nothing for the same time, for the same reason, are told of once.
     let mut stretches: BTreeMap<(Period, String), Vec<&Unobserved>> = BTreeMap::new();
