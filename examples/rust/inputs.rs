@@ -10,6 +10,7 @@ use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
 use soc2_core::compile;
 use soc2_core::diagnostic::Text;
+use soc2_core::digest::Key;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::facts;
@@ -289,6 +290,17 @@ pub fn reports(inputs: &Inputs) -> Result<Vec<Past>, Vec<String>> {
 fn report(input: Input) -> Result<Past, Vec<String>> {
     let text = text(input).map_err(|problem| vec![problem])?;
     past::read(&text).map_err(|error| each(&error))
+}
+
+/// The key of what is not shown.
+///
+/// # Errors
+/// Why there is none in the file.
+pub fn redaction_key(path: &Path) -> Result<Key, Vec<String>> {
+    let problem = |message: String| vec![format!("--redaction-key: {}: {message}", path.display())];
+    let bytes = std::fs::read(path).map_err(|error| problem(error.to_string()))?;
+    let key = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    Key::new(key.strip_suffix(b"\r").unwrap_or(key)).map_err(|error| problem(error.to_string()))
 }
 
 /// Authored texts: files, or folders of them.

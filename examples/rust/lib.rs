@@ -1,5 +1,6 @@
 //! What the example programs share: paths into texts, texts into what the engine takes, and that into an assessment.
 
+pub mod adding;
 pub mod assessing;
 pub mod inputs;
 

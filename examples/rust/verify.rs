@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use examples::adding::Adding;
 use examples::inputs;
 use examples::inputs::Inputs;
 use examples::inputs::Unreadable;
@@ -37,6 +38,8 @@ struct Args {
     report: PathBuf,
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    adding: Adding,
 }
 
 /// More places than this are counted.
@@ -64,6 +67,13 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
     let report = fs::read(&args.report).map_err(|error| vec![format!("{name}: {error}")])?;
     let made = Made::read(&name, &report).map_err(|error| each(&error))?;
     let mut problems = Vec::new();
+    if made.basis.has_difference && args.adding.baseline.is_none() {
+        problems.push(format!("{name} says what changed since an earlier report: give that one with `--baseline`"));
+    }
+    if made.basis.has_values && !args.adding.values {
+        problems.push(format!("{name} shows facts: say `--values`, and give the key if there was one"));
+    }
+    let added = keep(args.adding.read(), &mut problems);
     let program = keep(inputs::program(&args.inputs), &mut problems);
     let engagement = keep(inputs::engagement(&args.inputs, program.as_ref()), &mut problems);
     let unreadable = if made.basis.is_partial { Unreadable::LeftOut } else { Unreadable::Refused };
@@ -72,8 +82,8 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
     problems
         .extend(program.as_ref().filter(|_| !problems.is_empty()).and_then(|program| another_catalog(&made, program)));
     let reports = keep(inputs::reports(&args.inputs), &mut problems);
-    let (Some(program), Some(engagement), Some((documents, unread)), Some(reports)) =
-        (program, engagement, facts, reports)
+    let (Some(program), Some(engagement), Some((documents, unread)), Some(reports), Some(added), true) =
+        (program, engagement, facts, reports, added, problems.is_empty())
     else {
         return Err(problems);
     };
@@ -84,7 +94,8 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
     let mut assessment = assessment.map_err(|error| each(&error))?;
     assessment.unread = unread;
     let again = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    let verification = verify(&made, &again).map_err(|error| each(&error))?;
+    let difference = added.difference(&again).map_err(|error| each(&error))?;
+    let verification = verify(&made, &again, added.beside(difference.as_ref())).map_err(|error| each(&error))?;
     Ok((page(&name, &again, &verification), verification))
 }
 

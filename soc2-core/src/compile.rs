@@ -273,7 +273,7 @@ fn sources(catalog: &Catalog, compiled: &BTreeMap<CheckId, CompiledCheck>) -> BT
             for id in &sources {
                 wanted.entry(id).or_default();
             }
-            for (slot, path) in paths(compiled) {
+            for (slot, path) in compiled.paths() {
                 // The sources have the first slots, in their order; what has another is no fact.
                 if let Some(wanted) = sources.get(slot).and_then(|id| wanted.get_mut(id)) {
                     wanted.add(path);
@@ -286,28 +286,6 @@ fn sources(catalog: &Catalog, compiled: &BTreeMap<CheckId, CompiledCheck>) -> BT
         (id.clone(), KnownSource { source: source.clone(), shape })
     };
     catalog.sources.iter().map(known).collect()
-}
-
-/// The paths that the expressions of a variant read, each from a slot. An element of a list that is a path stands on a
-/// path itself.
-fn paths(variant: &CompiledVariant) -> Vec<(usize, Vec<cel::PathStep<'_>>)> {
-    let CompiledVariant { for_each, key, applies, pass, message, item, .. } = variant;
-    let on_each = key.iter().chain(applies).chain([pass]).chain(message);
-    let mut reads: Vec<cel::Read<'_>> = on_each.flat_map(cel::Expression::reads).collect();
-    let is_of_element = |read: &cel::Read<'_>| read.slot == *item;
-    let elements = for_each.as_ref().and_then(cel::Expression::as_path);
-    let elements = elements.filter(|_| reads.iter().any(is_of_element));
-    if elements.is_none() {
-        reads.extend(for_each.iter().flat_map(cel::Expression::reads));
-    }
-    let from_slot = reads.into_iter().map(|read| match &elements {
-        Some(elements) if is_of_element(&read) => {
-            let path = elements.path.iter().copied().chain([cel::PathStep::Each]).chain(read.path);
-            (elements.slot, path.collect())
-        }
-        Some(_) | None => (read.slot, read.path),
-    });
-    from_slot.collect()
 }
 
 fn compile_check<'a>(check: &'a Check, known: &mut Known<'a>, found: &mut Vec<Diagnostic>) -> Option<CompiledCheck> {

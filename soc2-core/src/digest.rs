@@ -7,6 +7,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::OnceLock;
 
+use hmac::Hmac;
+use hmac::KeyInit as _;
+use hmac::Mac as _;
 use sha2::Digest as _;
 use sha2::Sha256;
 
@@ -64,6 +67,55 @@ impl Digest {
     }
 }
 
+/// A key for digests of what is not shown: who has it finds which values are equal, and nobody else does.
+pub struct Key(Vec<u8>);
+
+/// Why bytes are no key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a key of {length} bytes can be guessed: at least {} are asked for", Key::SHORTEST)]
+pub struct ShortKey {
+    length: usize,
+}
+
+impl Key {
+    /// As many bytes as nobody guesses, where they are random.
+    pub const SHORTEST: usize = 16;
+
+    /// A key of these bytes.
+    ///
+    /// ```
+    /// use soc2_core::digest::Key;
+    /// assert!(Key::new(b"secret").is_err());
+    /// let digest = Key::new(b"sixteen bytes at least")?.digest(b"hunter2");
+    /// assert!(digest.starts_with("hmac-sha256:"));
+    /// # Ok::<(), soc2_core::digest::ShortKey>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are fewer than [`Key::SHORTEST`].
+    pub fn new(bytes: &[u8]) -> Result<Self, ShortKey> {
+        match bytes.len() {
+            length if length < Self::SHORTEST => Err(ShortKey { length }),
+            _ => Ok(Self(bytes.to_vec())),
+        }
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) over bytes; `hmac-sha256:` and 64 hexadecimal digits.
+    pub fn digest(&self, bytes: &[u8]) -> String {
+        let mut hmac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        hmac.update(bytes);
+        let digits: String = hmac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("hmac-sha256:{digits}")
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
 /// Bytes as supplied. Their digest is worked out when it is first asked for: who wants outcomes alone does not pay for it.
 pub(crate) struct Supplied {
     text: Arc<str>,
@@ -85,6 +137,11 @@ impl Supplied {
     /// Bytes of which a report tells the digest.
     pub(crate) fn told(digest: Digest) -> Self {
         Self { text: Arc::default(), part: 0..0, digest: digest.into() }
+    }
+
+    /// The text that they are a part of, and where they begin.
+    pub(crate) fn text(&self) -> (&Arc<str>, usize) {
+        (&self.text, self.part.start)
     }
 
     pub(crate) fn digest(&self) -> Digest {

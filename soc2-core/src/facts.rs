@@ -18,6 +18,7 @@ use crate::document::Document;
 use crate::document::Fault;
 use crate::document::NodeId;
 use crate::document::Span;
+use crate::document::json;
 use crate::id::SourceId;
 use crate::shape::Shape;
 use crate::shape::Wanted;
@@ -153,6 +154,35 @@ impl Evidence {
     pub fn file_digest(&self) -> Digest {
         self.file.digest()
     }
+
+    /// The source's data as it was supplied.
+    ///
+    /// # Errors
+    /// The first name that stands twice in one of its maps, which no check needs to have read.
+    pub(crate) fn value(&self) -> Result<Document, Fault> {
+        let (text, start) = self.supplied.text();
+        json::read_part(text, start)
+    }
+
+    /// What is kept of it when its text is let go.
+    pub fn cite(&self) -> Citation {
+        let (digest, file_digest) = (self.digest(), self.file_digest());
+        Citation { source: self.source.clone(), collected_at: self.collected_at, digest, file_digest }
+    }
+}
+
+/// Evidence as it is cited when its text is no longer at hand: where it came from, and what its bytes must come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Citation {
+    /// The source.
+    pub source: SourceId,
+    /// When it was collected.
+    pub collected_at: Instant,
+    /// Over the source's bytes as supplied.
+    pub digest: Digest,
+    /// Over the file that it came in, or the bytes that were given as one.
+    pub file_digest: Digest,
 }
 
 /// The same facts, from the same file.

@@ -25,6 +25,7 @@ use crate::operation::Done;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::OperatedOn;
 use crate::operation::Operations;
 use crate::population::Listing;
 use crate::profile::Adoption;
@@ -101,7 +102,7 @@ impl<'a> Known<'a> {
             Operation::DetectAndCorrect { within } => Some(within),
             Operation::State | Operation::Scheduled(_) | Operation::Event { .. } => None,
         };
-        let Seen { outcomes, observed, mut deviations } = self.seen(control, window, within);
+        let Seen { outcomes, observed, subjects, mut deviations } = self.seen(control, window, within);
         let tested = match &control.operation {
             Operation::Event { population } => Some(self.tested(population, window, tests)),
             Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
@@ -145,12 +146,15 @@ impl<'a> Known<'a> {
         deviations.sort_by_key(|deviation| deviation.from);
         let has_item = deviations.iter().any(|it| matches!(it.kind, DeviationKind::Item { .. }));
         let by_people = if has_item { Outcome::Fail } else { by_people };
+        let mut subjects: Vec<OperatedOn> = subjects.into_values().collect();
+        subjects.sort_by_key(OperatedOn::verdict);
         Operated {
             window,
             is_adopted: adoption.is_some(),
             checks: outcomes,
             by_people,
             observed,
+            subjects,
             occurrences,
             tested,
             deviations,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::digest::Digest;
+use crate::facts::Citation;
 use crate::facts::Completeness;
 use crate::facts::Subject;
 use crate::finding::NotApplicable;
@@ -128,6 +129,8 @@ pub struct Operated {
     pub by_people: Outcome,
     /// What snapshots of facts show; nothing where no check of it is in scope.
     pub observed: Option<Observed>,
+    /// What its checks come to for each subject, worst verdict first, then by subject.
+    pub subjects: Vec<OperatedOn>,
     /// What was due and what was done of it; nothing where people do not perform it.
     pub occurrences: Option<Occurrences>,
     /// What tests drew from and found; nothing where no event calls for it.
@@ -144,13 +147,48 @@ impl Operated {
 
     /// What may be said of its operation.
     pub fn verdict(&self) -> Verdict {
-        match self.outcome() {
-            Outcome::Fail => Verdict::DeviationsNoted,
-            Outcome::Error(_) | Outcome::Unknown(_) | Outcome::ManualPending => Verdict::InsufficientEvidence,
-            Outcome::Pass => Verdict::NoDeviations,
-            Outcome::NotApplicable(_) => Verdict::NoOccurrence,
-            Outcome::NotSelected | Outcome::NotAssessed => Verdict::InsufficientEvidence,
-        }
+        Verdict::of(&self.outcome())
+    }
+
+    /// What deviates on a subject, in the order of time.
+    pub fn deviations_on(&self, subject: &Subject) -> impl Iterator<Item = &Deviation> {
+        let is_of_it =
+            |it: &&Deviation| it.kind.failing().is_some_and(|failing| failing.subject.key() == subject.key());
+        self.deviations.iter().filter(is_of_it)
+    }
+
+    /// What is not known of a subject, in the order of checks and time.
+    pub fn unknown_of(&self, subject: &Subject) -> impl Iterator<Item = &Unobserved> {
+        let unknown = self.observed.iter().flat_map(|observed| &observed.unknown);
+        unknown.filter(|it| it.subject.as_ref().is_some_and(|of| of.key() == subject.key()))
+    }
+
+    /// What failed on a subject, where the control allows a time for mending it, in the order of checks and time.
+    pub fn failures_on(&self, subject: &Subject) -> impl Iterator<Item = &Mending> {
+        let remediation = self.observed.iter().filter_map(|observed| observed.remediation.as_ref());
+        let failures = remediation.flat_map(|remediation| &remediation.failures);
+        failures.filter(|it| it.failing.subject.key() == subject.key())
+    }
+}
+
+/// What a control's checks come to for one subject, in a window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperatedOn {
+    /// The subject.
+    pub subject: Arc<Subject>,
+    /// Worst over the checks, as the control operates.
+    pub outcome: Outcome,
+    /// How many snapshots tell of it, of the check that has fewest.
+    pub n_snapshots: u64,
+    /// The longest time without one, of any check; up to the window's ends.
+    pub longest_gap: Duration,
+}
+
+impl OperatedOn {
+    /// What may be said of the control's operation on it.
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(&self.outcome)
     }
 }
 
@@ -168,6 +206,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Fail => Self::DeviationsNoted,
+            Outcome::Error(_) | Outcome::Unknown(_) | Outcome::ManualPending => Self::InsufficientEvidence,
+            Outcome::Pass => Self::NoDeviations,
+            Outcome::NotApplicable(_) => Self::NoOccurrence,
+            Outcome::NotSelected | Outcome::NotAssessed => Self::InsufficientEvidence,
+        }
+    }
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {
@@ -207,20 +255,78 @@ pub struct Unobserved {
     pub stretch: Period,
     /// What snapshots within it said instead, where there were any.
     pub because: Option<Outcome>,
+    /// The resources that these tell nothing of, by id.
+    pub resources: BTreeSet<String>,
 }
 
 /// How long what failed took to be mended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Remediation {
     /// The time that the control allows.
     pub within: Duration,
+    /// Every failure that reaches into the window, in the order of checks, subjects and time.
+    pub failures: Vec<Mending>,
+}
+
+impl Remediation {
     /// How many failures were mended in the window.
-    pub n_mended: u64,
-    /// How many are not mended at its end.
-    pub n_open: u64,
+    pub fn n_mended(&self) -> usize {
+        self.mended().count()
+    }
+
+    /// How many are not mended at its end, as far as anyone saw.
+    pub fn n_open(&self) -> usize {
+        self.failures.len() - self.n_mended()
+    }
+
     /// The longest time that a mended one took.
-    pub longest: Option<Duration>,
+    pub fn longest(&self) -> Option<Duration> {
+        self.mended().map(|it| it.lasted).max()
+    }
+
+    fn mended(&self) -> impl Iterator<Item = &Mending> {
+        self.failures.iter().filter(|it| it.mended.is_some())
+    }
+}
+
+/// One failure and what became of it, against the time allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Mending {
+    /// What failed.
+    pub failing: Failing,
+    /// The first snapshot that shows it.
+    pub from: Instant,
+    /// The first snapshot in the window that shows it no longer; nothing where there is none.
+    pub mended: Option<Instant>,
+    /// How long it is known to have lasted: up to where it was mended, to where the last snapshot that shows it holds no
+    /// longer, or to the window's end.
+    pub lasted: Duration,
+    /// Whether that is longer than allowed.
+    pub timeliness: Timeliness,
+}
+
+/// Whether what failed was mended in the time allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timeliness {
+    /// It lasted longer than allowed: a deviation.
+    Late,
+    /// It was not mended, and is not known to have lasted longer than allowed.
+    Pending,
+    /// It was mended in time.
+    InTime,
+}
+
+impl Timeliness {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Late => "late",
+            Self::Pending => "pending",
+            Self::InTime => "in_time",
+        }
+    }
 }
 
 /// What was due in a window, and what was done of it.
@@ -441,4 +547,8 @@ pub struct Failing {
     pub resource: Option<String>,
     /// What was wrong when it was first seen, in the check's words.
     pub message: Option<String>,
+    /// What the snapshot rests on that shows it first.
+    pub evidence: Arc<[Citation]>,
+    /// What the snapshot rests on that shows it no longer; nothing where its end was not seen.
+    pub evidence_of_end: Arc<[Citation]>,
 }

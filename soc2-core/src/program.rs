@@ -19,6 +19,7 @@ use crate::catalog::Unproven;
 use crate::cel;
 use crate::digest::Digest;
 use crate::document::Document;
+use crate::document::push_key;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
@@ -127,6 +128,50 @@ impl CompiledVariant {
     pub(crate) fn expressions(&self) -> impl Iterator<Item = &cel::Expression> {
         let Self { for_each, key, applies, pass, message, .. } = self;
         [for_each, key, applies, message].into_iter().flatten().chain([pass])
+    }
+
+    /// The paths that its expressions read, each from a slot. An element of a list that is a path stands on a path
+    /// itself.
+    pub(crate) fn paths(&self) -> Vec<(usize, Vec<cel::PathStep<'_>>)> {
+        let Self { for_each, key, applies, pass, message, item, .. } = self;
+        let on_each = key.iter().chain(applies).chain([pass]).chain(message);
+        let mut reads: Vec<cel::Read<'_>> = on_each.flat_map(cel::Expression::reads).collect();
+        let is_of_element = |read: &cel::Read<'_>| read.slot == *item;
+        let elements = for_each.as_ref().and_then(cel::Expression::as_path);
+        let elements = elements.filter(|_| reads.iter().any(is_of_element));
+        if elements.is_none() {
+            reads.extend(for_each.iter().flat_map(cel::Expression::reads));
+        }
+        let from_slot = reads.into_iter().map(|read| match &elements {
+            Some(elements) if is_of_element(&read) => {
+                let path = elements.path.iter().copied().chain([cel::PathStep::Each]).chain(read.path);
+                (elements.slot, path.collect())
+            }
+            Some(_) | None => (read.slot, read.path),
+        });
+        from_slot.collect()
+    }
+}
+
+impl CompiledCheck {
+    /// The paths that it reads of a source, as reports name them, ordered: `result[].hostname`; the source itself where
+    /// all of it is read.
+    pub(crate) fn paths_of(&self, source: &SourceId) -> BTreeSet<String> {
+        let mut paths = BTreeSet::new();
+        for (variant, compiled) in self.check.variants.iter().zip(&self.variants) {
+            let Some(slot) = variant.facts.keys().position(|id| id == source) else { continue };
+            for (_, steps) in compiled.paths().into_iter().filter(|(from, _)| *from == slot) {
+                let mut path = source.to_string();
+                for step in steps {
+                    match step {
+                        cel::PathStep::Field(name) => push_key(&mut path, name),
+                        cel::PathStep::Each => path.push_str("[]"),
+                    }
+                }
+                paths.insert(path);
+            }
+        }
+        paths
     }
 }
 

@@ -9,6 +9,7 @@ mod text;
 use crate::assessment::Assessment;
 use crate::diagnostic::Text;
 use crate::difference::Difference;
+use crate::digest::Key;
 use crate::engagement::Engagement;
 use crate::error::Error;
 use crate::past;
@@ -51,6 +52,30 @@ pub enum Color {
     Never,
 }
 
+/// What a report shows of the facts that findings rest on.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Shown<'k> {
+    /// Their digests.
+    #[default]
+    Digests,
+    /// Their values too, but what a source's schema calls sensitive, or what stands where that may be and has another
+    /// type: for each such value stands its HMAC-SHA-256 under the key, or without one only that it is not shown.
+    Values {
+        /// The key.
+        key: Option<&'k Key>,
+    },
+}
+
+/// What a JSON report has beside what it always has.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// How much of the facts is shown. With values, each finding's evidence has the `value` of its source, in which
+    /// `{"redacted": "hmac-sha256:…"}` or `{"redacted": true}` stands for what is not shown.
+    pub shown: Shown<'a>,
+    /// What changed since an earlier report, as `difference`.
+    pub since: Option<&'a Difference>,
+}
+
 impl Report<'_> {
     /// What every report says of itself.
     pub(crate) fn disclaimer(&self) -> &'static str {
@@ -68,12 +93,12 @@ impl Report<'_> {
 
     /// JSON by the published schema `schemas/report.schema.json`. Its last line is a digest over all bytes before that line.
     pub fn to_json(&self) -> String {
-        json::json(self)
+        self.to_json_with(Beside::default())
     }
 
-    /// The same, with what changed since an earlier report as `difference`.
-    pub fn to_json_since(&self, difference: &Difference) -> String {
-        json::json_since(self, difference)
+    /// The same, with more than it has by itself.
+    pub fn to_json_with(&self, beside: Beside<'_>) -> String {
+        json::json(self, beside)
     }
 
     /// What it says, as it will be read again: two assessments are compared by what their reports say.

@@ -69,9 +69,29 @@ impl SchemaType {
             Self::Object => "object",
         }
     }
+
+    /// Whether a value of this type may stand where these are allowed: any where none is named, and a whole number where
+    /// a number is.
+    #[inline]
+    pub(crate) fn is_among(self, types: &[Self]) -> bool {
+        types.is_empty() || types.contains(&self) || (self == Self::Integer && types.contains(&Self::Number))
+    }
 }
 
 impl Schema {
+    /// Whether it, or anything in it, is never shown.
+    ///
+    /// Recursion: as deep as the schema, whose text was limited.
+    pub fn holds_sensitive(&self) -> bool {
+        let Self { sensitive, properties, items, additional, .. } = self;
+        let each = match additional {
+            Additional::Each(each) => Some(each),
+            Additional::Allowed => None,
+        };
+        let mut within = properties.values().chain(items.as_deref()).chain(each.map(|each| &**each));
+        *sensitive || within.any(Self::holds_sensitive)
+    }
+
     /// Whether every value fits and none is changed by it.
     pub fn says_nothing(&self) -> bool {
         let Self { types, properties, items, additional, .. } = self;

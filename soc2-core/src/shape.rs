@@ -239,9 +239,7 @@ impl Described {
     /// Whether the value may be of this type.
     #[inline]
     pub(crate) fn allows(&self, given: SchemaType) -> bool {
-        self.types.is_empty()
-            || self.types.contains(&given)
-            || (given == SchemaType::Integer && self.types.contains(&SchemaType::Number))
+        given.is_among(&self.types)
     }
 
     /// Whether whole numbers are read as doubles.

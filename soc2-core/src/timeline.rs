@@ -4,8 +4,10 @@
 //! nothing: an unknown snapshot neither renews what was known before it nor refutes it.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::facts::Citation;
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::time::Duration;
@@ -42,6 +44,8 @@ pub struct Sighting {
     pub at: Instant,
     /// What the check came to.
     pub outcome: Outcome,
+    /// The facts that it rests on.
+    pub evidence: Arc<[Citation]>,
     /// What it came to for each resource, by id; for the subject as a whole, under nothing.
     resources: BTreeMap<Option<String>, Standing>,
 }
@@ -71,6 +75,10 @@ pub struct Run {
     pub n_snapshots: u64,
     /// The longest time from one of them to the next.
     pub longest_gap: Duration,
+    /// What the first and the last of them rest on: those between say the same, and are not kept.
+    pub evidence: [Arc<[Citation]>; 2],
+    /// The resources that any of them tells nothing of, by id.
+    pub unknown: BTreeSet<String>,
 }
 
 /// One thing that failed, from the first snapshot that said so.
@@ -87,6 +95,10 @@ pub struct Failure {
     pub ended: Option<Instant>,
     /// What was wrong when it was first seen, in the check's words.
     pub message: Option<String>,
+    /// What the first snapshot that shows it rests on.
+    pub evidence: Arc<[Citation]>,
+    /// What the first snapshot that shows it no longer rests on; nothing where there is none.
+    pub evidence_of_end: Arc<[Citation]>,
 }
 
 /// One check on one subject over time. Memory grows with changes of state, not with snapshots.
@@ -153,7 +165,9 @@ impl Sighting {
             false => Standing::Unknown,
         };
         resources.insert(None, whole);
-        Self { at, outcome: finding.outcome.clone(), resources }
+        // A history is longer than memory: of its texts the digests stay.
+        let evidence = finding.evidence.iter().map(|it| it.cite()).collect();
+        Self { at, outcome: finding.outcome.clone(), evidence, resources }
     }
 
     /// Whether it knows of each resource, and of those that it does not name that they are not there.
@@ -164,6 +178,12 @@ impl Sighting {
     fn standing(&self, resource: &Option<String>) -> &Standing {
         let whole = || self.resources.get(&None).unwrap_or(&Standing::Unknown);
         self.resources.get(resource).unwrap_or_else(whole)
+    }
+
+    /// The resources of which it tells nothing.
+    fn unknown(&self) -> impl Iterator<Item = &String> {
+        let unknown = self.resources.iter().filter(|(_, standing)| **standing == Standing::Unknown);
+        unknown.filter_map(|(resource, _)| resource.as_ref())
     }
 
     fn failing(&self) -> impl Iterator<Item = (&Option<String>, &Option<String>)> {
@@ -229,9 +249,17 @@ impl Timeline {
 
     /// What snapshots said in a stretch of which none tells; nothing where there was none.
     pub(crate) fn said_in(&self, stretch: Period) -> Option<Outcome> {
+        self.untold_in(stretch).map(|run| run.outcome.clone()).min()
+    }
+
+    /// The resources that snapshots in a stretch of which none tells know nothing of.
+    pub(crate) fn unknown_in(&self, stretch: Period) -> BTreeSet<String> {
+        self.untold_in(stretch).flat_map(|run| &run.unknown).cloned().collect()
+    }
+
+    fn untold_in(&self, stretch: Period) -> impl Iterator<Item = &Run> {
         let untold = self.runs.iter().filter(|run| !is_known(&run.outcome));
-        let within = untold.filter(|run| run.first < stretch.to() && run.last >= stretch.from());
-        within.map(|run| run.outcome.clone()).min()
+        untold.filter(move |run| run.first < stretch.to() && run.last >= stretch.from())
     }
 
     /// Adds a snapshot. One that is not later than the last is left out.
@@ -245,6 +273,8 @@ impl Timeline {
             last: sighting.at,
             n_snapshots: 1,
             longest_gap: Duration::ZERO,
+            evidence: [Arc::clone(&sighting.evidence), Arc::clone(&sighting.evidence)],
+            unknown: sighting.unknown().cloned().collect(),
         };
         self.continue_with(alone);
         self.follow(sighting);
@@ -289,6 +319,7 @@ impl Timeline {
             match at.and_then(|at| Some((at, self.failures.get_mut(at)?))) {
                 Some((at, known)) => {
                     (known.last, known.ended) = (failure.last, failure.ended);
+                    known.evidence_of_end = failure.evidence_of_end;
                     places.push(at);
                 }
                 None => {
@@ -312,6 +343,9 @@ impl Timeline {
                 run.last = next.last;
                 run.n_snapshots += next.n_snapshots;
                 run.longest_gap = run.longest_gap.max(gap.unwrap_or_default()).max(next.longest_gap);
+                let ([first, _], [_, last]) = (std::mem::take(&mut run.evidence), next.evidence);
+                run.evidence = [first, last];
+                run.unknown.extend(next.unknown);
             }
             Some(_) | None => self.runs.push(next),
         }
@@ -330,6 +364,7 @@ impl Timeline {
                 Standing::Unknown => {}
                 Standing::Holds => {
                     failure.ended = Some(sighting.at);
+                    failure.evidence_of_end = Arc::clone(&sighting.evidence);
                     continue;
                 }
             }
@@ -344,6 +379,8 @@ impl Timeline {
                     last: sighting.at,
                     ended: None,
                     message: message.clone(),
+                    evidence: Arc::clone(&sighting.evidence),
+                    evidence_of_end: Arc::default(),
                 });
             }
         }

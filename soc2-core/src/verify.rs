@@ -11,6 +11,7 @@ use self::differences::Told;
 use self::differences::differences;
 use crate::digest::Digest;
 use crate::error::Error;
+use crate::report::Beside;
 use crate::report::Made;
 use crate::report::Report;
 use crate::report::Seal;
@@ -21,14 +22,14 @@ pub use self::inputs::Input;
 pub use self::inputs::Parting;
 
 /// Holds a report against what follows from the inputs: `again` is assessed anew from them, at the instant or over the
-/// period that the report names ([`Made::basis`]).
+/// period that the report names ([`Made::basis`]), and has `beside` what the report has beside.
 ///
 /// # Errors
 /// When what follows is too long to be read again: more than 2 GiB.
 ///
 /// ```
 /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, facts, profile::Profile};
-/// use soc2_core::report::{Made, Report, When};
+/// use soc2_core::report::{Beside, Made, Report, When};
 /// use soc2_core::verify::{Input, verify};
 ///
 /// let text = Text::new("own.yaml", "catalog: {id: own, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}");
@@ -47,15 +48,15 @@ pub use self::inputs::Parting;
 /// let When::AsOf(as_of) = made.basis.when else { panic!("an instant") };
 /// let again = assess(&program, &read(&host("a"))?, &engagement, as_of)?;
 /// let again = Report { program: &program, engagement: &engagement, assessment: &again };
-/// assert!(verify(&made, &again)?.follows);
+/// assert!(verify(&made, &again, Beside::default())?.follows);
 ///
 /// let other = assess(&program, &read(&host("b"))?, &engagement, as_of)?;
 /// let other = Report { program: &program, engagement: &engagement, assessment: &other };
-/// assert_eq!(verify(&made, &other)?.inputs[0].input, Input::Facts);
+/// assert_eq!(verify(&made, &other, Beside::default())?.inputs[0].input, Input::Facts);
 /// # Ok::<(), soc2_core::Error>(())
 /// ```
-pub fn verify(made: &Made, again: &Report<'_>) -> Result<Verification, Error> {
-    let follows = Made::read("the report that follows", again.to_json().as_bytes())?;
+pub fn verify(made: &Made, again: &Report<'_>, beside: Beside<'_>) -> Result<Verification, Error> {
+    let follows = Made::read("the report that follows", again.to_json_with(beside).as_bytes())?;
     let (says, given) = (made.root(), follows.root());
     let digest = follows.seal.found();
     let is_holding = made.seal.holds();

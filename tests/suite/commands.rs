@@ -425,7 +425,11 @@ surprise: 1
 
 #[test]
 fn what_is_wrong_with_the_command_line_exits_with_2() {
-    let table: [(&[&str], &str); 8] = [
+    let table: [(&[&str], &str); 12] = [
+        (&["--values"], "ask for it with `--format json`"),
+        (&["--redaction-key", "README.md"], "--values"),
+        (&["--format", "json", "--values", "--redaction-key", "/dev/null"], "a key of 0 bytes can be guessed"),
+        (&["--format", "json", "--values", "--redaction-key", "/nowhere"], "--redaction-key: /nowhere: No such file"),
         (&["--format", "oscal"], "--format oscal is not built yet: text and json are"),
         (&["--period", "2026-07-01/2026-01-01"], "`2026-07-01/2026-01-01` is not a period"),
         (&["--as-of", "yesterday"], "`yesterday` is not an instant"),
@@ -511,10 +515,11 @@ fn a_period_is_told_with_its_deviations() {
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     for line in [
         "SOC 2 assessment, Type II from 2026-01-01T00:00:00Z up to 2026-01-11T00:00:00Z",
-        "Operation from 2026-01-01 up to 2026-01-11",
+        "Operation from 2026-01-01 up to 2026-01-11 (UTC)",
         "    observed             at 10 instants of each subject at least; longest gap 1d (1d allowed)",
         "    failures             1 mended, the longest after 4d, 0 open at the end; 3d allowed",
-        "    deviation            patch.applied host/h1 p1, not mended in time, 2026-01-03T06:00:00Z to",
+        "    deviations noted     host/h1, at 10 instants, longest gap 1d",
+        "      not mended in time   2026-01-03 06:00 to 2026-01-07 06:00, 4d, 3d allowed: p1: p1 is pending",
     ] {
         assert!(run.stdout.lines().any(|printed| printed == line), "{line}\n{}", run.stdout);
     }
@@ -552,4 +557,92 @@ fn a_baseline_is_compared_with_and_earlier_reports_are_a_history() {
     assert_eq!(told["operations"]["catalogs"][0]["reports"], 2);
     let refused = assess(catalog.into_iter().chain(["--facts", &facts, "--baseline", &facts]));
     assert_eq!(refused.code, Some(2), "{}", refused.stdout);
+}
+
+/// Four hosts over a quarter: patched in time without a start; in time, and started for a reason that nobody knows; late;
+/// not seen for three weeks.
+#[test]
+fn a_quarter_of_live_patching_tells_four_stories() {
+    let quarter = ["--profile", "examples/statements/quarter.profile.yaml", "--facts", "examples/facts/quarter"];
+    let args = || quarter.into_iter().chain(["--period", "2026-07-01/2026-10-01", "--target", "linux-host"]);
+    let json = report(args());
+    let part = &json["operations"]["controls"][0]["parts"][0];
+    assert_eq!(part["verdict"], "deviations_noted");
+    let told = |subject: &Value| {
+        let stretches = |what: &str| {
+            let days = subject[what].as_array().expect("a list").iter().map(|it| {
+                let day = |end: &str| it[end].as_str().map_or("-".to_owned(), |instant| instant[..10].to_owned());
+                format!(" {what} {}/{}", day("from"), day("to"))
+            });
+            days.collect::<String>()
+        };
+        let (name, verdict) = (subject["subject"].as_str().expect("a name"), subject["verdict"].as_str().expect("one"));
+        format!("{name} {verdict}{}{}", stretches("deviations"), stretches("unknown"))
+    };
+    assert_eq!(
+        part["subjects"].as_array().expect("subjects").iter().map(told).collect::<Vec<_>>(),
+        [
+            "linux_host/db-1 deviations_noted deviations 2026-08-05/2026-08-26",
+            "linux_host/cache-1 insufficient_evidence unknown 2026-08-12/2026-09-02",
+            "linux_host/web-2 insufficient_evidence unknown 2026-08-19/2026-10-01",
+            "linux_host/web-1 no_deviations",
+        ]
+    );
+    let remediation = &part["observed"]["remediation"];
+    let failures = remediation["failures"].as_array().expect("failures").iter();
+    let failures = failures.map(|it| {
+        let word = |name: &str| it[name].as_str().expect("a text");
+        format!("{} {} {} {}", word("subject"), &word("from")[..10], word("lasted"), word("state"))
+    });
+    assert_eq!(remediation["within"], "14d");
+    assert_eq!(
+        failures.collect::<Vec<_>>(),
+        [
+            "linux_host/db-1 2026-08-05 21d late",
+            "linux_host/web-1 2026-07-15 7d in_time",
+            "linux_host/web-2 2026-07-15 7d in_time",
+        ]
+    );
+    // The start itself, to the second, and what was not on record of it.
+    let unknown = part["observed"]["unknown"].as_array().expect("a list").iter();
+    let started: Vec<&Value> = unknown.filter(|it| it["resources"].is_array()).collect();
+    assert_eq!(started.len(), 1, "{started:?}");
+    assert_eq!(started[0]["resources"], json!(["2026-08-18T03:12:44Z"]));
+    assert_eq!((&started[0]["outcome"], &started[0]["reason"]), (&json!("unknown"), &json!("missing")));
+
+    let text = assess(args()).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "linux_host/db-1, at 14 instants, longest gap 7d not mended in time 2026-08-05 06:00 to 2026-08-26 06:00, 21d, \
+         14d allowed: kernelcare: Newer patches are out",
+        "linux_host/cache-1, at 11 instants, longest gap 28d not known 2026-08-12 06:00 to 2026-09-02 06:00, 21d: \
+         3 checks: no snapshot",
+        "not known 2026-08-19 06:00 to 2026-10-01, 42d 18h: Each start of a host has its reason on record: unknown, \
+         missing: 2026-08-18T03:12:44Z",
+        "no deviations linux_host/web-1, at 14 instants, longest gap 7d mended in time 2026-07-15 06:00 to 2026-07-22 \
+         06:00, 7d, 14d allowed",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+}
+
+#[test]
+fn values_are_shown_where_they_are_asked_for() {
+    let key = Scratch::new("key", b"0123456789abcdef0123456789abcdef\n");
+    let facts = Scratch::with_json(
+        "conf",
+        &json!({"subject": {"kind": "linux_host", "id": "h"}, "collected_at": "2026-11-21T00:00:00Z",
+            "facts": {"kcare.conf": {"AUTO_UPDATE": "True", "REGISTRATION_KEY": "hunter2"}}}),
+    );
+    let value = |args: &[&str]| {
+        let always = ["--facts", facts.arg(), "--target", "linux-host"];
+        let report = report(always.into_iter().chain(args.iter().copied()));
+        assert!(!report.to_string().contains("hunter2"));
+        let findings = report["findings"].as_array().expect("findings").clone();
+        let is_it = |it: &Value| it["check"] == "linux-host.kernel.patching-automated";
+        findings.into_iter().find(is_it).expect("a finding")["evidence"][0]["value"].clone()
+    };
+    assert_eq!(value(&[]), Value::Null);
+    assert_eq!(value(&["--values"]), json!({"AUTO_UPDATE": "True", "REGISTRATION_KEY": {"redacted": true}}));
+    let keyed = value(&["--values", "--redaction-key", key.arg()]);
+    assert!(keyed["REGISTRATION_KEY"]["redacted"].as_str().expect("a digest").starts_with("hmac-sha256:"), "{keyed}");
 }

@@ -21,6 +21,7 @@ use soc2_core::compare::compare;
 use soc2_core::compile;
 use soc2_core::compile_with;
 use soc2_core::diagnostic::Text;
+use soc2_core::digest::Key;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
@@ -50,10 +51,12 @@ use soc2_core::profile;
 use soc2_core::profile::Profile;
 use soc2_core::program::Program;
 use soc2_core::record;
+use soc2_core::report::Beside;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Made;
 use soc2_core::report::Report;
+use soc2_core::report::Shown;
 use soc2_core::report::When;
 use soc2_core::requests::requests;
 use soc2_core::sample::read_sizes;
@@ -228,7 +231,7 @@ impl Prepared {
 
     /// Holds a report against what follows.
     pub(crate) fn verified(&self, made: &Made, assessment: &Assessment) -> Verification {
-        verify(made, &self.report(assessment)).unwrap_or_else(|error| panic!("{error}"))
+        verify(made, &self.report(assessment), Beside::default()).unwrap_or_else(|error| panic!("{error}"))
     }
 }
 
@@ -291,7 +294,7 @@ impl Case {
         let Self { program, engagement, assessment, .. } = self;
         let report = Report { program, engagement, assessment };
         let after = report.past().unwrap_or_else(|error| panic!("{error}"));
-        report.to_json_since(&compare(before, &after))
+        report.to_json_with(Beside { since: Some(&compare(before, &after)), ..Beside::default() })
     }
 
     /// The JSON report.
@@ -538,6 +541,13 @@ pub(crate) fn noticed(program: &Program, assessment: &Assessment) -> Vec<String>
     notices.iter().map(ToString::to_string).collect()
 }
 
+/// The JSON report with values of facts, and what is hidden in them under a key, if there is one.
+pub(crate) fn report_with_values(program: &Program, assessment: &Assessment, key: Option<&[u8]>) -> String {
+    let key = key.map(|bytes| Key::new(bytes).unwrap_or_else(|error| panic!("{error}")));
+    let report = Report { program, engagement: &Engagement::default(), assessment };
+    report.to_json_with(Beside { shown: Shown::Values { key: key.as_ref() }, ..Beside::default() })
+}
+
 /// The report for a terminal.
 pub(crate) fn text(program: &Program, assessment: &Assessment) -> String {
     Report { program, engagement: &Engagement::default(), assessment }.to_text(Detail::Failed, Color::Never)
@@ -657,8 +667,8 @@ fn operations(operations: &Operations) -> Vec<String> {
                 format!("unobserved {id}: {} {subject} {}, {because}", it.check, it.stretch)
             }));
             lines.extend(remediation.iter().map(|it| {
-                let longest = it.longest.map_or("-".to_owned(), |longest| longest.to_string());
-                format!("mended {id}: {}, longest {longest}, {} open", it.n_mended, it.n_open)
+                let longest = it.longest().map_or("-".to_owned(), |longest| longest.to_string());
+                format!("mended {id}: {}, longest {longest}, {} open", it.n_mended(), it.n_open())
             }));
         }
         if let Some(occurrences) = &operated.occurrences {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+use soc2_core::digest::Digest;
 use soc2_core::time::Duration;
 use soc2_core::time::Instant;
 
@@ -137,11 +139,46 @@ fn what_is_kept_does_not_grow_with_days() {
         let lines = (0..n_days).flat_map(|day| (0..N_HOSTS).map(move |host| snapshot(&[], host, day)));
         let observations = door::observed_stream(&program, lines, YEAR);
         let timelines = observations.timelines.values().flat_map(|subjects| subjects.values());
-        let sizes = timelines.map(|timeline| timeline.runs.len() + timeline.failures.len());
-        (sizes.sum::<usize>(), door::n_documents_kept(&observations))
+        let sizes = timelines.clone().map(|timeline| timeline.runs.len() + timeline.failures.len());
+        let cited = timelines.flat_map(|timeline| &timeline.runs).flat_map(|run| &run.evidence);
+        let n_cited = cited.map(|evidence| evidence.len()).sum::<usize>();
+        (sizes.sum::<usize>(), n_cited, door::n_documents_kept(&observations))
     };
-    assert_eq!(kept(10), (2 * N_HOSTS, N_HOSTS));
+    // Of each run the source that the first snapshot rests on, and the last.
+    assert_eq!(kept(10), (2 * N_HOSTS, 4 * N_HOSTS, N_HOSTS));
     assert_eq!(kept(365), kept(10));
+}
+
+/// Who has the files of the first and the last day of a run finds the digests that a report cites.
+#[test]
+fn runs_and_deviations_cite_the_files_that_they_rest_on() {
+    let program = door::period_program();
+    let days: Vec<String> = (0..9).map(|day| snapshot(&[Planted::Clear { host: 0, from: 3, to: 6 }], 0, day)).collect();
+    let observations = door::observed_stream(&program, days.iter().cloned(), YEAR);
+    let report = door::json(&program, &door::assessed_period(&program, observations));
+    let digest = |day: usize| Digest::of(days[day].as_bytes()).to_string();
+    let timelines = report["operations"]["timelines"].as_array().expect("timelines");
+    let disk = timelines.iter().find(|it| it["check"] == "disk.encrypted").expect("a timeline");
+    let runs: Vec<_> = (disk["runs"].as_array().expect("runs").iter())
+        .map(|run| {
+            let evidence = &run["evidence"];
+            let file = |end: &str| evidence[end][0]["file_digest"].clone();
+            (run["outcome"].clone(), file("first"), file("last"), evidence["between"].clone())
+        })
+        .collect();
+    let expected = [("pass", 0, 2, 1), ("fail", 3, 5, 1), ("pass", 6, 8, 1)].map(|(outcome, first, last, between)| {
+        (json!(outcome), json!(digest(first)), json!(digest(last)), json!(between))
+    });
+    assert_eq!(runs, expected);
+    let source = &disk["runs"][1]["evidence"]["first"][0];
+    assert_eq!(source["digest"], json!(Digest::of(br#"{"encrypted": false}"#).to_string()));
+    assert_eq!((&source["source"], &source["collected_at"]), (&json!("disk"), &json!(at(3).to_string())));
+
+    let controls = report["operations"]["controls"].as_array().expect("controls");
+    let control = controls.iter().find(|it| it["id"] == "ST-1").expect("a control");
+    let deviation = &control["parts"][0]["deviations"][0]["evidence"];
+    assert_eq!(deviation["from"][0]["file_digest"], json!(digest(3)));
+    assert_eq!(deviation["to"][0]["file_digest"], json!(digest(6)));
 }
 
 /// Shifting all times and the period together changes times and nothing else.

@@ -1,9 +1,12 @@
 //! What a source's schema calls sensitive reaches no report: not as a value, a name, a key or a path; an expression that
 //! would put it there is refused when the catalog is compiled.
 
+use serde_json::Value;
+use serde_json::json;
 use soc2_core::diagnostic::Diagnostic;
 
 use crate::door;
+use crate::schemas;
 
 /// A catalog of one check over facts of which much may not be shown.
 fn catalog(expressions: &str) -> String {
@@ -314,4 +317,96 @@ fn what_is_called_sensitive_is_described() {
     let said: Vec<String> = error.diagnostics().iter().map(ToString::to_string).collect();
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(said[0].contains("sensitive `locks.cod` leads to nothing that the schema describes"), "{said:?}");
+}
+
+/// The facts above, with another value at one place of a source.
+fn facts_with(pointer: &str, value: &str) -> String {
+    let mut facts: Value = serde_json::from_str(FACTS).expect("JSON");
+    // Nobody calls it sensitive, only what it is looked up by.
+    facts["facts"]["vault"].as_object_mut().expect("a map").remove("by_secret");
+    if !pointer.is_empty() {
+        *facts.pointer_mut(pointer).expect("a place") = serde_json::from_str(value).expect("JSON");
+    }
+    facts.to_string()
+}
+
+/// Reports with values: without a key, and under one.
+fn with_values(facts: &str) -> [String; 2] {
+    let program = door::program(&catalog(&block("pass", "vault.users.all(u, u.age > 5)"))).expect("a program");
+    let assessment = door::assessment(&program, &door::documents("facts.json", facts), None);
+    let assessment = assessment.unwrap_or_else(|error| panic!("{error}"));
+    [None, Some(&b"a key that nobody guesses"[..])].map(|key| {
+        let report = door::report_with_values(&program, &assessment, key);
+        schemas::holds_as_report(&serde_json::from_str(&report).expect("JSON"));
+        assert!(!door::report(&program, &assessment).contains("SECRET"), "{facts}");
+        assert!(!door::text(&program, &assessment).contains("SECRET"), "{facts}");
+        report
+    })
+}
+
+#[test]
+fn no_report_with_values_shows_what_is_sensitive_however_it_nests() {
+    const PLACES: [(&str, &[&str]); 9] = [
+        ("", &[""]),
+        (
+            "/facts/vault/users",
+            &[
+                r#"{"secret": "SECRET"}"#,
+                r#""SECRET""#,
+                r#"[["SECRET"]]"#,
+                r#"[[{"secret": "SECRET"}]]"#,
+                r#"[{"secret": {"a": ["SECRET"]}}]"#,
+                r#"[{"secret": ["SECRET"], "name": "a"}, "SECRET"]"#,
+            ],
+        ),
+        (
+            "/facts/vault/teams",
+            &[
+                r#"[{"members": [{"secret": "SECRET"}]}]"#,
+                r#"{"red": {"members": {"secret": "SECRET"}}}"#,
+                r#"{"red": {"members": [["SECRET"]]}}"#,
+                r#"{"red": "SECRET"}"#,
+            ],
+        ),
+        ("/facts/vault/grid", &[r#"{"x": "SECRET"}"#, r#"[["SECRET"]]"#, r#"[{"secret": "SECRET"}]"#, r#""SECRET""#]),
+        ("/facts/vault/keyring", &[r#"["SECRET"]"#, r#""SECRET""#, r#"{"SECRET": null}"#]),
+        ("/facts/vault/one_or_many", &[r#"[{"secret": "SECRET"}]"#, r#"[["SECRET"]]"#, r#""SECRET""#]),
+        ("/facts/vault", &[r#"["SECRET"]"#, r#""SECRET""#]),
+        ("/facts/rooms", &[r#"["SECRET"]"#, r#""SECRET""#, r#"{"r": "SECRET"}"#, r#"{"r": ["SECRET"]}"#]),
+        ("/facts/rooms", &[r#"{"r": {"locks": ["SECRET"]}}"#, r#"{"r": {"locks": {"d": "SECRET"}}}"#]),
+    ];
+    for (place, values) in PLACES {
+        for value in values {
+            for report in with_values(&facts_with(place, value)) {
+                assert!(report.contains("\"redacted\""), "{place} {value}");
+                assert!(!report.contains("SECRET"), "{place} {value}: {report}");
+            }
+        }
+    }
+    // Of a name that stands twice nobody knows which is meant.
+    let twice = facts_with("", "").replace(r#""grid":"#, r#""again": {"x": "SECRET", "x": 1}, "grid":"#);
+    for report in with_values(&twice) {
+        assert!(!report.contains("SECRET"), "{report}");
+    }
+}
+
+#[test]
+fn what_is_hidden_is_compared_by_who_has_the_key() {
+    let facts = facts_with("/facts/vault/users/1/secret", "\"SECRET, another\"");
+    let value = |report: &str| -> Value {
+        let report: Value = serde_json::from_str(report).expect("JSON");
+        let evidence = report["findings"][0]["evidence"].as_array().expect("evidence").clone();
+        let vault = evidence.into_iter().find(|it| it["source"] == "vault").expect("a source");
+        assert_eq!(vault["paths"], json!(["vault.users"]));
+        vault["value"].clone()
+    };
+    let [hidden, keyed] = with_values(&facts).map(|report| value(&report));
+    assert_eq!(hidden["users"][0], json!({"name": "a", "age": 3, "secret": {"redacted": true}}));
+    assert_eq!(hidden["keyring"], json!({"redacted": true}));
+    assert_eq!(hidden["grid"], json!([[{"id": "g", "secret": {"redacted": true}}]]));
+    // printf '"SECRET"' | openssl dgst -sha256 -hmac 'a key that nobody guesses'
+    let digest = "hmac-sha256:96bbb1a0c4057f32f8377e37799f1a6f0d43d9e9b78ab3fb78536ec443704c5e";
+    assert_eq!(keyed["users"][0]["secret"], json!({"redacted": digest}));
+    assert_eq!(keyed["one_or_many"]["secret"], json!({"redacted": digest}));
+    assert_ne!(keyed["users"][1]["secret"], keyed["users"][0]["secret"]);
 }

@@ -13,17 +13,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::ValueEnum;
+use examples::adding::Adding;
 use examples::assessing::Assessed;
 use examples::assessing::Assessing;
 use examples::inputs::each;
 use examples::inputs::keep;
-use examples::inputs::past;
 use soc2_core::assessment::Assessment;
-use soc2_core::compare::compare;
-use soc2_core::difference::Difference;
 use soc2_core::finding::Outcome;
 use soc2_core::notice::notices;
 use soc2_core::operation::Operated;
+use soc2_core::report::Beside;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
@@ -37,9 +36,8 @@ use soc2_core::report::Report;
 struct Args {
     #[command(flatten)]
     assessing: Assessing,
-    /// An earlier report, JSON, to compare with: what is new, fixed, worse, better or gone since, and why.
-    #[arg(long, value_name = "REPORT")]
-    baseline: Option<PathBuf>,
+    #[command(flatten)]
+    adding: Adding,
     /// The format of the report: text and json are built, the others answer that they are not yet.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -110,16 +108,19 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
     let mut problems: Vec<String> = not_built_yet(args).into_iter().collect();
-    let baseline = keep(args.baseline.as_deref().map(past).transpose(), &mut problems).flatten();
+    let added = keep(args.adding.read(), &mut problems);
+    if args.adding.values && args.format != Format::Json {
+        problems.push("--values: values stand in the JSON report: ask for it with `--format json`".to_owned());
+    }
     let Assessed { program, engagement, assessment } = args.assessing.assess(problems)?;
+    let Some(added) = added else { return Err(Vec::new()) };
     assessment.unread.iter().for_each(|problem| complain(problem));
     for notice in notices(&program, &engagement, &assessment) {
         complain(&format!("warning: {notice}"));
     }
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    let after = baseline.as_ref().map(|_| report.past()).transpose().map_err(|error| each(&error))?;
-    let difference = baseline.zip(after).map(|(before, after)| compare(&before, &after));
-    write(args, &report, difference.as_ref()).map_err(|problem| vec![problem])?;
+    let difference = added.difference(&report).map_err(|error| each(&error))?;
+    write(args, &report, added.beside(difference.as_ref())).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))
 }
 
@@ -132,7 +133,7 @@ fn not_built_yet(args: &Args) -> Option<String> {
     })
 }
 
-fn write(args: &Args, report: &Report<'_>, difference: Option<&Difference>) -> Result<(), String> {
+fn write(args: &Args, report: &Report<'_>, beside: Beside<'_>) -> Result<(), String> {
     let is_wanted = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let color = match args.color {
         ColorArg::Always => Color::Always,
@@ -144,9 +145,8 @@ fn write(args: &Args, report: &Report<'_>, difference: Option<&Difference>) -> R
         DetailArg::Failed => Detail::Failed,
         DetailArg::Full => Detail::Full,
     };
-    let rendered = match (args.format, difference) {
-        (Format::Json, None) => report.to_json(),
-        (Format::Json, Some(difference)) => report.to_json_since(difference),
+    let rendered = match (args.format, beside.since) {
+        (Format::Json, _) => report.to_json_with(beside),
         (_, None) => report.to_text(detail, color),
         (_, Some(difference)) => report.to_text_since(difference, detail, color),
     };

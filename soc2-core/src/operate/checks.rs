@@ -9,8 +9,11 @@ use crate::id::CheckId;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Failing;
+use crate::operation::Mending;
 use crate::operation::Observed;
+use crate::operation::OperatedOn;
 use crate::operation::Remediation;
+use crate::operation::Timeliness;
 use crate::operation::Unobserved;
 use crate::time::Duration;
 use crate::time::Instant;
@@ -35,6 +38,7 @@ pub(super) struct Watched<'a> {
 pub(super) struct Seen {
     pub(super) outcomes: BTreeMap<CheckId, Outcome>,
     pub(super) observed: Option<Observed>,
+    pub(super) subjects: BTreeMap<Arc<Subject>, OperatedOn>,
     pub(super) deviations: Vec<Deviation>,
 }
 
@@ -58,7 +62,7 @@ impl Seen {
             longest_gap: Duration::ZERO,
             allowed_gap,
             unknown: Vec::new(),
-            remediation: within.map(|within| Remediation { within, n_mended: 0, n_open: 0, longest: None }),
+            remediation: within.map(|within| Remediation { within, failures: Vec::new() }),
         });
         observed.n_snapshots = observed.n_snapshots.min(coverage.n_snapshots);
         observed.longest_gap = observed.longest_gap.max(coverage.longest_gap);
@@ -69,26 +73,40 @@ impl Seen {
             let until = served.filter(|served| failure.first < served.to()).map_or(window.to(), |served| served.to());
             let bounds = Period::new(window.from(), until).unwrap_or(window);
             let Some(failed) = Failed::of(failure, allowed_gap, bounds) else { continue };
-            if let Some(remediation) = &mut observed.remediation {
-                failed.count_in(remediation, window);
-            }
             let Some(subject) = subject.cloned() else { continue };
-            let Failure { resource, message, .. } = failure;
-            let failing =
-                Failing { check: check.clone(), subject, resource: resource.clone(), message: message.clone() };
-            let kind = match within {
-                None => DeviationKind::Failed(failing),
-                Some(within) if failed.is_late(within, window) => DeviationKind::MendedLate(failing),
-                Some(_) => continue,
+            let failing = failed.failing(check, subject);
+            let kind = match (&mut observed.remediation, within) {
+                (Some(remediation), Some(within)) => {
+                    let mending = failed.mending(failing.clone(), within, window);
+                    let timeliness = mending.timeliness;
+                    remediation.failures.push(mending);
+                    match timeliness {
+                        Timeliness::Late => DeviationKind::MendedLate(failing),
+                        Timeliness::Pending | Timeliness::InTime => continue,
+                    }
+                }
+                (None, _) | (_, None) => DeviationKind::Failed(failing),
             };
             outcome = Outcome::Fail;
             self.deviations.push(Deviation { kind, from: failure.first, to: failed.mended, accepted_by: None });
+        }
+        if let Some(subject) = subject {
+            let on = self.subjects.entry(Arc::clone(subject)).or_insert_with(|| OperatedOn {
+                subject: Arc::clone(subject),
+                outcome: Outcome::NotAssessed,
+                n_snapshots: coverage.n_snapshots,
+                longest_gap: Duration::ZERO,
+            });
+            on.outcome = on.outcome.clone().worst(outcome.clone());
+            on.n_snapshots = on.n_snapshots.min(coverage.n_snapshots);
+            on.longest_gap = on.longest_gap.max(coverage.longest_gap);
         }
         observed.unknown.extend(coverage.unknown.into_iter().map(|(stretch, because)| Unobserved {
             check: check.clone(),
             subject: subject.cloned(),
             stretch,
             because,
+            resources: timeline.map(|timeline| timeline.unknown_in(stretch)).unwrap_or_default(),
         }));
         let held = self.outcomes.remove(check).unwrap_or(Outcome::NotAssessed);
         self.outcomes.insert(check.clone(), held.worst(outcome));
@@ -121,15 +139,26 @@ impl<'a> Failed<'a> {
         self.failure.first.after(within).is_some_and(is_late_at)
     }
 
-    fn count_in(&self, remediation: &mut Remediation, window: Period) {
-        match self.mended {
-            Some(mended) if window.contains(mended) => {
-                remediation.n_mended += 1;
-                remediation.longest = remediation.longest.max(mended.since(self.failure.first));
-            }
-            Some(_) => {}
-            None => remediation.n_open += 1,
+    fn failing(&self, check: &CheckId, subject: Arc<Subject>) -> Failing {
+        let Failure { resource, message, evidence, evidence_of_end, .. } = self.failure;
+        Failing {
+            check: check.clone(),
+            subject,
+            resource: resource.clone(),
+            message: message.clone(),
+            evidence: Arc::clone(evidence),
+            evidence_of_end: self.mended.map(|_| Arc::clone(evidence_of_end)).unwrap_or_default(),
         }
+    }
+
+    fn mending(&self, failing: Failing, within: Duration, window: Period) -> Mending {
+        let timeliness = match (self.is_late(within, window), self.mended) {
+            (true, _) => Timeliness::Late,
+            (false, None) => Timeliness::Pending,
+            (false, Some(_)) => Timeliness::InTime,
+        };
+        let (from, mended) = (self.failure.first, self.mended);
+        Mending { failing, from, mended, lasted: self.until.since(from).unwrap_or_default(), timeliness }
     }
 }
 

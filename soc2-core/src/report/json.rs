@@ -6,6 +6,7 @@ mod operations;
 mod recorded;
 mod rests;
 mod stated;
+mod value;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +22,9 @@ use self::rests::InputsView;
 use self::stated::AcceptanceView;
 use self::stated::AdoptionView;
 use self::stated::ScopeView;
+use super::Beside;
 use super::Report;
+use super::Shown;
 use super::seal::sealed;
 use crate::assessment::CarvedOut;
 use crate::assessment::Counts;
@@ -35,7 +38,6 @@ use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
 use crate::catalog::Control;
-use crate::difference::Difference;
 use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Outcome;
@@ -50,17 +52,10 @@ use crate::time::Period;
 /// The version of the report's shape; it has a line of its own.
 const SCHEMA_VERSION: &str = "0.3.0";
 
-pub(super) fn json(report: &Report<'_>) -> String {
-    written(&view(report))
-}
-
-/// The same, with what changed since an earlier one.
-pub(super) fn json_since(report: &Report<'_>, difference: &Difference) -> String {
-    written(&ReportView { difference: Some(changed::difference(difference)), ..view(report) })
-}
-
-fn written(view: &ReportView<'_>) -> String {
-    sealed(serde_json::to_string_pretty(view).expect("strings, numbers and lists always serialize"))
+pub(super) fn json(report: &Report<'_>, beside: Beside<'_>) -> String {
+    let difference = beside.since.map(changed::difference);
+    let view = ReportView { difference, ..view(report, beside.shown) };
+    sealed(serde_json::to_string_pretty(&view).expect("strings, numbers and lists always serialize"))
 }
 
 #[derive(Serialize)]
@@ -348,7 +343,7 @@ struct UnusedView<'a> {
     source: &'a str,
 }
 
-fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
+fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
     let Report { program, engagement, assessment } = *report;
     let (catalog, findings) = (program.catalog(), &assessment.findings);
     let series = assessment.series.iter().map(|result| {
@@ -397,7 +392,7 @@ fn view<'a>(report: &Report<'a>) -> ReportView<'a> {
         criteria: assessment.criteria.iter().map(|result| criterion(report, result)).collect(),
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
-        findings: findings.findings.iter().map(found::finding).collect(),
+        findings: findings.findings.iter().map(|it| found::finding(it, program, shown)).collect(),
         operations: assessment.operations.as_ref().map(operations::operations),
         records: recorded::records(engagement.records(), &assessment.counting),
         acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))

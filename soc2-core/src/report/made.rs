@@ -39,6 +39,10 @@ pub struct Basis {
     pub is_partial: bool,
     /// The digest of the catalog, as it is printed.
     pub catalog: String,
+    /// Whether it says what changed since an earlier report.
+    pub has_difference: bool,
+    /// Whether it shows facts.
+    pub has_values: bool,
 }
 
 /// As of an instant (Type I), or over a period (Type II).
@@ -88,7 +92,14 @@ fn basis(decoder: &mut Decoder, root: Node<'_>) -> Option<Basis> {
     });
     let assessment = fields.required(decoder, "assessment", assessment);
     let (when, is_partial) = assessment?;
-    Some(Basis { when, is_partial, catalog: catalog? })
+    let (has_difference, has_values) = (root.get("difference").is_some(), has_values(root));
+    Some(Basis { when, is_partial, catalog: catalog?, has_difference, has_values })
+}
+
+fn has_values(root: Node<'_>) -> bool {
+    let findings = root.get("findings").and_then(Node::elements).into_iter().flatten();
+    let mut evidence = findings.filter_map(|it| it.get("evidence")?.elements()).flatten();
+    evidence.any(|it| it.get("value").is_some())
 }
 
 fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<(When, bool)> {

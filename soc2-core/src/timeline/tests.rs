@@ -1,12 +1,21 @@
 //! Parts of a history, merged, are the whole.
 
 use super::*;
+use crate::digest::Digest;
 use crate::finding::NotApplicable;
+use crate::id::SourceId;
 use crate::unknown::UnknownReason;
 
 fn at(hour: i64) -> Instant {
     let begin = Instant::parse("2026-01-01T00:00:00Z").expect("an instant");
     begin.after(Duration::hours(hour)).expect("an instant")
+}
+
+/// What a snapshot of an hour rests on: no other rests on the same.
+fn cited(hour: i64) -> Citation {
+    let digest = Digest::of(hour.to_string().as_bytes());
+    let source = SourceId::parse("disk").expect("a source");
+    Citation { source, collected_at: at(hour), digest, file_digest: digest }
 }
 
 /// `f` fails, `h` holds, `?` is not known, `-` is not there; the last letter is what holds of those that are not named.
@@ -29,7 +38,7 @@ fn sighting(hour: i64, letters: &str) -> Sighting {
         () if has("h") => Outcome::Pass,
         () => Outcome::NotApplicable(NotApplicable::EmptyPopulation),
     };
-    Sighting { at: at(hour), outcome, resources }
+    Sighting { at: at(hour), outcome, evidence: [cited(hour)].into(), resources }
 }
 
 fn timeline(sightings: &[Sighting]) -> Timeline {
@@ -82,6 +91,25 @@ fn what_failed_ends_when_a_snapshot_shows_it_no_longer() {
         let sightings: Vec<Sighting> = given.iter().map(|(hour, letters)| sighting(*hour, letters)).collect();
         assert_eq!(told(&timeline(&sightings)), *expected, "{given:?}");
     }
+}
+
+#[test]
+fn a_run_and_a_failure_cite_what_their_ends_rest_on() {
+    let sightings = [(0, "fhh"), (12, "fhh"), (24, "f?h"), (36, "?hh"), (48, "hhh")].map(|(at, it)| sighting(at, it));
+    let timeline = timeline(&sightings);
+    let hours = |evidence: &Arc<[Citation]>| evidence.iter().map(|it| it.collected_at).collect::<Vec<_>>();
+    let runs: Vec<_> = timeline.runs.iter().map(|run| (hours(&run.evidence[0]), hours(&run.evidence[1]))).collect();
+    assert_eq!(
+        runs,
+        [(0, 12), (24, 24), (36, 36), (48, 48)].map(|(first, last)| (vec![at(first)], vec![at(last)])),
+        "the profile's words change at the hour 24"
+    );
+    let unknown: Vec<Vec<&str>> =
+        timeline.runs.iter().map(|run| run.unknown.iter().map(String::as_str).collect()).collect();
+    assert_eq!(unknown, [vec![], vec!["r1"], vec!["r0"], vec![]]);
+    assert_eq!(timeline.failures.len(), 1);
+    let failure = &timeline.failures[0];
+    assert_eq!((hours(&failure.evidence), hours(&failure.evidence_of_end)), (vec![at(0)], vec![at(48)]));
 }
 
 #[test]

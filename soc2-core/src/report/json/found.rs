@@ -1,16 +1,21 @@
 //! Findings as JSON: outcome, resources, witnesses, evidence.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::value::ValueView;
 use crate::cel::Observed;
 use crate::cel::Witness;
 use crate::facts::Evidence;
 use crate::facts::Subject;
 use crate::finding::Finding;
 use crate::finding::Resource;
+use crate::id::CheckId;
 use crate::id::RecordId;
+use crate::program::Program;
+use crate::report::Shown;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -64,6 +69,7 @@ struct DeniedView<'a> {
 #[derive(Serialize)]
 struct EvidenceView<'a> {
     source: &'a str,
+    paths: BTreeSet<String>,
     collected_at: String,
     completeness: &'static str,
     digest: String,
@@ -71,9 +77,11 @@ struct EvidenceView<'a> {
     count: Option<u64>,
     control_total: Option<u64>,
     provenance: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<ValueView<'a>>,
 }
 
-pub(super) fn finding(finding: &Finding) -> FindingView<'_> {
+pub(super) fn finding<'a>(finding: &'a Finding, program: &'a Program, shown: Shown<'a>) -> FindingView<'a> {
     let denied = finding.missing.iter().filter_map(|unknown| match &unknown.reason {
         UnknownReason::Denied { code } => Some(DeniedView { path: &unknown.path, code }),
         UnknownReason::Missing | UnknownReason::Stale | UnknownReason::Incomplete => None,
@@ -89,7 +97,7 @@ pub(super) fn finding(finding: &Finding) -> FindingView<'_> {
         witnesses: finding.witnesses.iter().map(witness).collect(),
         missing: paths(&finding.missing),
         denied: denied.collect(),
-        evidence: finding.evidence.iter().map(|it| evidence(it)).collect(),
+        evidence: finding.evidence.iter().map(|it| evidence(it, &finding.check, program, shown)).collect(),
     }
 }
 
@@ -121,9 +129,15 @@ fn paths(missing: &[Unknown]) -> Vec<&str> {
     missing.iter().map(|unknown| unknown.path.as_str()).collect()
 }
 
-fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
+fn evidence<'a>(evidence: &'a Evidence, check: &CheckId, program: &'a Program, shown: Shown<'a>) -> EvidenceView<'a> {
+    let source = program.sources.get(&evidence.source).map(|known| &known.source);
+    let value = match (shown, source) {
+        (Shown::Digests, _) | (Shown::Values { .. }, None) => None,
+        (Shown::Values { key }, Some(source)) => Some(ValueView::new(evidence.value().ok(), source, key)),
+    };
     EvidenceView {
         source: evidence.source.as_str(),
+        paths: program.checks.get(check).map(|check| check.paths_of(&evidence.source)).unwrap_or_default(),
         collected_at: evidence.collected_at.to_string(),
         completeness: evidence.completeness.word(),
         digest: evidence.digest().to_string(),
@@ -131,5 +145,6 @@ fn evidence(evidence: &Evidence) -> EvidenceView<'_> {
         count: evidence.metadata.count,
         control_total: evidence.metadata.control_total,
         provenance: &evidence.metadata.provenance,
+        value,
     }
 }

@@ -1,6 +1,7 @@
 //! How controls operated over a period, as JSON.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -8,17 +9,20 @@ use super::CatalogVersionView;
 use super::FutureView;
 use super::catalog_version;
 use super::future;
+use crate::facts::Citation;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::RecordId;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
+use crate::operation::Mending;
 use crate::operation::Observed;
 use crate::operation::Occurrence;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::OperatedOn;
 use crate::operation::Operations;
 use crate::operation::Remediation;
 use crate::operation::Tested;
@@ -68,6 +72,7 @@ struct PartView<'a> {
     verdict: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     observed: Option<ObservedView<'a>>,
+    subjects: Vec<SubjectView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     occurrences: Option<OccurrencesView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +88,24 @@ struct ObservedView<'a> {
     allowed_gap: Option<String>,
     unknown: Vec<UnobservedView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    remediation: Option<RemediationView>,
+    remediation: Option<RemediationView<'a>>,
+}
+
+#[derive(Serialize)]
+struct SubjectView {
+    subject: String,
+    verdict: &'static str,
+    snapshots: u64,
+    longest_gap: String,
+    deviations: Vec<StretchView>,
+    unknown: Vec<StretchView>,
+}
+
+#[derive(Serialize)]
+struct StretchView {
+    from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -97,15 +119,33 @@ struct UnobservedView<'a> {
     outcome: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resources: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
-struct RemediationView {
+struct RemediationView<'a> {
     within: String,
-    mended: u64,
-    open: u64,
+    mended: usize,
+    open: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     longest: Option<String>,
+    failures: Vec<MendingView<'a>>,
+}
+
+#[derive(Serialize)]
+struct MendingView<'a> {
+    check: &'a str,
+    subject: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resource: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<&'a str>,
+    from: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
+    lasted: String,
+    state: &'static str,
 }
 
 #[derive(Serialize)]
@@ -203,25 +243,54 @@ struct DeviationView<'a> {
     note: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<DeviationEvidenceView<'a>>,
+}
+
+/// Of the snapshot that shows a failure first, and of the one that shows it no longer.
+#[derive(Serialize)]
+struct DeviationEvidenceView<'a> {
+    from: Vec<CitationView<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    to: Vec<CitationView<'a>>,
 }
 
 #[derive(Serialize)]
 struct TimelineView<'a> {
     check: &'a str,
     subject: String,
-    runs: Vec<RunView>,
+    runs: Vec<RunView<'a>>,
     /// By outcome, in seconds of the period.
     seconds: BTreeMap<&'static str, i64>,
 }
 
 #[derive(Serialize)]
-struct RunView {
+struct RunView<'a> {
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     first: String,
     last: String,
     snapshots: u64,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<&'a str>,
+    evidence: RunEvidenceView<'a>,
+}
+
+/// Of a run's ends: what is between says the same.
+#[derive(Serialize)]
+struct RunEvidenceView<'a> {
+    first: Vec<CitationView<'a>>,
+    last: Vec<CitationView<'a>>,
+    between: u64,
+}
+
+#[derive(Serialize)]
+struct CitationView<'a> {
+    source: &'a str,
+    collected_at: String,
+    digest: String,
+    file_digest: String,
 }
 
 pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
@@ -262,6 +331,7 @@ fn part(operated: &Operated) -> PartView<'_> {
         adopted: operated.is_adopted,
         verdict: operated.verdict().word(),
         observed: operated.observed.as_ref().map(observed),
+        subjects: subjects(operated),
         occurrences: operated.occurrences.as_ref().map(occurrences),
         tested: operated.tested.as_ref().map(tested),
         deviations: operated.deviations.iter().map(deviation).collect(),
@@ -277,14 +347,18 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
             to: it.stretch.to().to_string(),
             outcome: it.because.as_ref().map(Outcome::word),
             reason: it.because.as_ref().and_then(Outcome::reason),
+            resources: it.resources.iter().map(String::as_str).collect(),
         }
     }
-    let remediation = |it: &Remediation| RemediationView {
-        within: it.within.to_string(),
-        mended: it.n_mended,
-        open: it.n_open,
-        longest: it.longest.map(|longest| longest.to_string()),
-    };
+    fn remediation(it: &Remediation) -> RemediationView<'_> {
+        RemediationView {
+            within: it.within.to_string(),
+            mended: it.n_mended(),
+            open: it.n_open(),
+            longest: it.longest().map(|longest| longest.to_string()),
+            failures: it.failures.iter().map(mending).collect(),
+        }
+    }
     ObservedView {
         snapshots: observed.n_snapshots,
         longest_gap: observed.longest_gap.to_string(),
@@ -292,6 +366,49 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
         unknown: observed.unknown.iter().map(unobserved).collect(),
         remediation: observed.remediation.as_ref().map(remediation),
     }
+}
+
+fn mending(mending: &Mending) -> MendingView<'_> {
+    let Mending { failing, from, mended, lasted, timeliness } = mending;
+    MendingView {
+        check: failing.check.as_str(),
+        subject: failing.subject.to_string(),
+        resource: failing.resource.as_deref(),
+        message: failing.message.as_deref(),
+        from: from.to_string(),
+        to: mended.map(|mended| mended.to_string()),
+        lasted: lasted.to_string(),
+        state: timeliness.word(),
+    }
+}
+
+/// What deviates and what is not known stands beside, by check: here are the dates.
+fn subjects(operated: &Operated) -> Vec<SubjectView> {
+    type Stretches<'a> = BTreeMap<&'a Subject, BTreeSet<(Instant, Option<Instant>)>>;
+    let (mut deviations, mut unknown): (Stretches<'_>, Stretches<'_>) = Default::default();
+    for deviation in &operated.deviations {
+        if let Some(failing) = deviation.kind.failing() {
+            deviations.entry(&failing.subject).or_default().insert((deviation.from, deviation.to));
+        }
+    }
+    for it in operated.observed.iter().flat_map(|observed| &observed.unknown) {
+        if let Some(subject) = &it.subject {
+            unknown.entry(subject).or_default().insert((it.stretch.from(), Some(it.stretch.to())));
+        }
+    }
+    let stretches = |of: &Stretches<'_>, on: &OperatedOn| {
+        let stretches = of.get(&*on.subject).into_iter().flatten();
+        stretches.map(|(from, to)| StretchView { from: from.to_string(), to: to.map(|to| to.to_string()) }).collect()
+    };
+    let subject = |on: &OperatedOn| SubjectView {
+        subject: on.subject.to_string(),
+        verdict: on.verdict().word(),
+        snapshots: on.n_snapshots,
+        longest_gap: on.longest_gap.to_string(),
+        deviations: stretches(&deviations, on),
+        unknown: stretches(&unknown, on),
+    };
+    operated.subjects.iter().map(subject).collect()
 }
 
 fn occurrences(occurrences: &Occurrences) -> OccurrencesView<'_> {
@@ -388,25 +505,48 @@ fn deviation(deviation: &Deviation) -> DeviationView<'_> {
         attributes,
         note,
         accepted_by: accepted_by.as_ref().map(|id| id.as_str()),
+        evidence: failing.map(|it| DeviationEvidenceView { from: cited(&it.evidence), to: cited(&it.evidence_of_end) }),
     }
 }
 
-fn timeline<'a>(check: &'a CheckId, subject: &Subject, timeline: &Timeline, period: Period) -> TimelineView<'a> {
+fn timeline<'a>(check: &'a CheckId, subject: &Subject, timeline: &'a Timeline, period: Period) -> TimelineView<'a> {
     let mut seconds: BTreeMap<&'static str, i64> = BTreeMap::new();
     for (stretch, outcome) in timeline.states(period) {
         *seconds.entry(outcome.word()).or_default() += stretch.length().as_seconds();
     }
-    let run = |run: &Run| RunView {
-        outcome: run.outcome.word(),
-        reason: run.outcome.reason(),
-        first: run.first.to_string(),
-        last: run.last.to_string(),
-        snapshots: run.n_snapshots,
-    };
     TimelineView {
         check: check.as_str(),
         subject: subject.to_string(),
         runs: timeline.runs.iter().map(run).collect(),
         seconds,
     }
+}
+
+fn run(run: &Run) -> RunView<'_> {
+    let [first, last] = &run.evidence;
+    RunView {
+        outcome: run.outcome.word(),
+        reason: run.outcome.reason(),
+        first: run.first.to_string(),
+        last: run.last.to_string(),
+        snapshots: run.n_snapshots,
+        unknown: run.unknown.iter().map(String::as_str).collect(),
+        evidence: RunEvidenceView {
+            first: cited(first),
+            last: cited(last),
+            between: run.n_snapshots.saturating_sub(2),
+        },
+    }
+}
+
+fn cited(evidence: &[Citation]) -> Vec<CitationView<'_>> {
+    fn citation(it: &Citation) -> CitationView<'_> {
+        CitationView {
+            source: it.source.as_str(),
+            collected_at: it.collected_at.to_string(),
+            digest: it.digest.to_string(),
+            file_digest: it.file_digest.to_string(),
+        }
+    }
+    evidence.iter().map(citation).collect()
 }

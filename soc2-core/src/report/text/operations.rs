@@ -1,25 +1,36 @@
 //! How controls operated over a period: what was seen of each, what was due, and what deviates.
 
+use std::collections::BTreeMap;
+
 use super::Writer;
 use super::counted;
+use super::page::Page;
 use super::page::Paint;
 use super::spaced;
 use crate::catalog::Control;
 use crate::facts::Completeness;
+use crate::id::CheckId;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
+use crate::operation::Failing;
 use crate::operation::Observed;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
+use crate::operation::OperatedOn;
 use crate::operation::PopulationOrigin;
 use crate::operation::Tested;
 use crate::operation::TestedPopulation;
+use crate::operation::Timeliness;
 use crate::operation::UnderCatalog;
+use crate::operation::Unobserved;
 use crate::operation::Verdict;
+use crate::program::Program;
 use crate::report::Detail;
 use crate::sample::Projection;
 use crate::time::Duration;
+use crate::time::Instant;
+use crate::time::Period;
 
 impl Writer<'_> {
     /// Nothing in an assessment as of an instant.
@@ -27,7 +38,7 @@ impl Writer<'_> {
         let Some(operations) = &self.report.assessment.operations else { return };
         self.page.gap();
         let heading =
-            format!("Operation from {} up to {}", operations.period.from().day(), operations.period.to().day());
+            format!("Operation from {} up to {} (UTC)", operations.period.from().day(), operations.period.to().day());
         self.page.painted(0, Paint::Strong, &heading);
         operations.catalogs.iter().for_each(|under| self.under_catalog(under));
         let mut quiet = 0;
@@ -71,33 +82,34 @@ impl Writer<'_> {
             catalog.version
         );
         self.page.labelled(2, "earlier reports", &line);
-        let limit = self.limit();
-        for check in changed.iter().take(limit) {
-            self.page.labelled(2, "", &format!("{check} has changed since"));
-        }
-        self.more(changed.len(), limit, "check");
+        let changed: Vec<&CheckId> = changed.iter().collect();
+        self.some(&changed, "check", |page, check| page.labelled(4, "", &format!("{check} has changed since")));
     }
 
     fn operated(&mut self, control: &Control, operated: &Operated) {
-        let paint = match operated.verdict() {
-            Verdict::DeviationsNoted => Paint::Bad,
-            Verdict::InsufficientEvidence => Paint::Unsure,
-            Verdict::NoOccurrence => Paint::Dim,
-            Verdict::NoDeviations => Paint::Good,
-        };
+        let verdict = operated.verdict();
         self.page.gap();
-        self.page.painted_label(2, &spaced(operated.verdict().word()), paint, &control.title);
+        self.page.painted_label(2, &spaced(verdict.word()), paint(verdict), &control.title);
         let adopted = if operated.is_adopted { "" } else { ", not adopted" };
         let (from, to) = (operated.window.from().day(), operated.window.to().day());
         self.page.painted(25, Paint::Dim, &format!("{} · from {from} up to {to}{adopted}", control.id));
         operated.observed.iter().for_each(|observed| self.observed(observed));
         operated.occurrences.iter().for_each(|occurrences| self.occurrences(occurrences));
         operated.tested.iter().for_each(|tested| self.drawn_from(tested));
+        let by_people: Vec<String> = operated.deviations.iter().filter_map(told).collect();
+        self.some(&by_people, "deviation", |page, words| page.labelled(4, "deviation", words));
+        let program = self.report.program;
+        self.some(&operated.subjects, "subject", |page, on| subject(page, program, operated, on));
+    }
+
+    /// As many as are shown, and how many are not.
+    fn some<T>(&mut self, all: &[T], what: &str, show: impl Fn(&mut Page, &T)) {
         let limit = self.limit();
-        for deviation in operated.deviations.iter().take(limit) {
-            self.page.labelled(4, "deviation", &told(deviation));
+        all.iter().take(limit).for_each(|it| show(&mut self.page, it));
+        if all.len() > limit {
+            let more = counted(all.len() - limit, &format!("more {what}"));
+            self.page.labelled(4, "", &format!("and {more} (--detail full shows them)"));
         }
-        self.more(operated.deviations.len(), limit, "deviation");
     }
 
     fn observed(&mut self, observed: &Observed) {
@@ -109,24 +121,20 @@ impl Writer<'_> {
         );
         self.page.labelled(4, "observed", &line);
         if let Some(remediation) = &observed.remediation {
-            let longest =
-                remediation.longest.map_or(String::new(), |longest| format!(", the longest after {}", length(longest)));
+            let longest = remediation
+                .longest()
+                .map_or(String::new(), |longest| format!(", the longest after {}", length(longest)));
             let line = format!(
                 "{} mended{longest}, {} open at the end; {} allowed",
-                remediation.n_mended,
-                remediation.n_open,
+                remediation.n_mended(),
+                remediation.n_open(),
                 length(remediation.within)
             );
             self.page.labelled(4, "failures", &line);
         }
-        let limit = self.limit();
-        for unknown in observed.unknown.iter().take(limit) {
-            let subject = unknown.subject.as_ref().map_or("no subject".to_owned(), |subject| subject.to_string());
-            let because = unknown.because.as_ref().map_or("no snapshot".to_owned(), super::word);
-            let (from, to) = (unknown.stretch.from().day(), unknown.stretch.to().day());
-            self.page.labelled(4, "not known", &format!("{} of {subject}, {from} to {to}: {because}", unknown.check));
-        }
-        self.more(observed.unknown.len(), limit, "stretch");
+        // What is not known of a subject stands with it.
+        let of_none: Vec<&Unobserved> = observed.unknown.iter().filter(|it| it.subject.is_none()).collect();
+        self.some(&of_none, "stretch", |page, it| page.labelled(4, "not known", &unknown(it, it.check.as_str())));
     }
 
     fn occurrences(&mut self, occurrences: &Occurrences) {
@@ -189,12 +197,6 @@ impl Writer<'_> {
             );
         }
     }
-
-    fn more(&mut self, n_all: usize, limit: usize, what: &str) {
-        if n_all > limit {
-            self.page.labelled(4, "", &format!("and {} more (--detail full shows them)", counted(n_all - limit, what)));
-        }
-    }
 }
 
 /// What tests found, as an auditor writes it.
@@ -224,19 +226,99 @@ fn result_of(tested: &Tested) -> String {
     format!("{deviating} of {items} tested{of_population} {deviate} ({rate}){follows}")
 }
 
-fn told(deviation: &Deviation) -> String {
-    let Deviation { kind, from, to, accepted_by } = deviation;
-    let lasting = || match to.and_then(|to| Some((to, to.since(*from)?))) {
-        Some((to, lasted)) => format!("{} to {}, {}", from.day(), to.day(), length(lasted)),
-        None => format!("{}, its end not seen", from.day()),
-    };
-    let words = match kind {
-        DeviationKind::Failed(failing) | DeviationKind::MendedLate(failing) => {
-            let resource = failing.resource.as_ref().map_or(String::new(), |resource| format!(" {resource}"));
-            let message = failing.message.as_ref().map_or(String::new(), |message| format!(": {message}"));
-            let late = if matches!(kind, DeviationKind::MendedLate(_)) { ", not mended in time" } else { "" };
-            format!("{} {}{resource}{late}, {}{message}", failing.check, failing.subject, lasting())
+fn paint(verdict: Verdict) -> Paint {
+    match verdict {
+        Verdict::DeviationsNoted => Paint::Bad,
+        Verdict::InsufficientEvidence => Paint::Unsure,
+        Verdict::NoOccurrence => Paint::Dim,
+        Verdict::NoDeviations => Paint::Good,
+    }
+}
+
+/// One subject's story: what failed and for how long, and what nobody knows, in the order of time.
+fn subject(page: &mut Page, program: &Program, operated: &Operated, on: &OperatedOn) {
+    let title = |check: &CheckId| program.check(check).map_or(check.as_str(), |check| &check.title).to_owned();
+    let n_snapshots = counted(usize::try_from(on.n_snapshots).unwrap_or(usize::MAX), "instant");
+    let line = format!("{}, at {n_snapshots}, longest gap {}", on.subject, length(on.longest_gap));
+    page.painted_label(4, &spaced(on.verdict().word()), paint(on.verdict()), &line);
+
+    let mut stories: Vec<(Instant, &str, String)> = Vec::new();
+    let within = operated.observed.iter().find_map(|observed| observed.remediation.as_ref()).map(|it| it.within);
+    let allowed = within.map_or(String::new(), |within| format!(", {} allowed", length(within)));
+    stories.extend(operated.deviations_on(&on.subject).filter_map(|it| {
+        let (label, failing, allowed) = match &it.kind {
+            DeviationKind::Failed(failing) => ("failed", failing, ""),
+            DeviationKind::MendedLate(failing) => ("not mended in time", failing, allowed.as_str()),
+            DeviationKind::DidNotOperate | DeviationKind::PerformedLate(_) | DeviationKind::Item { .. } => return None,
+        };
+        let lasted = lasting(it.from, it.to);
+        Some((it.from, label, format!("{lasted}{allowed}: {}{}", failed(failing, title), accepted(it))))
+    }));
+    stories.extend(operated.failures_on(&on.subject).filter_map(|it| {
+        let label = match it.timeliness {
+            Timeliness::Late => return None,
+            Timeliness::Pending => "not mended yet",
+            Timeliness::InTime => "mended in time",
+        };
+        let lasted = lasting(it.from, it.mended);
+        Some((it.from, label, format!("{lasted}{allowed}: {}", failed(&it.failing, title))))
+    }));
+    // Checks that saw nothing for the same time, for the same reason, are told of once.
+    let mut stretches: BTreeMap<(Period, String), Vec<&Unobserved>> = BTreeMap::new();
+    for it in operated.unknown_of(&on.subject) {
+        stretches.entry((it.stretch, unknown(it, ""))).or_default().push(it);
+    }
+    stories.extend(stretches.into_values().filter_map(|alike| match alike[..] {
+        [] => None,
+        [it] => Some((it.stretch.from(), "not known", unknown(it, &title(&it.check)))),
+        [it, ..] => {
+            let checks = counted(alike.len(), "check");
+            Some((it.stretch.from(), "not known", unknown(it, &checks)))
         }
+    }));
+    stories.sort();
+    stories.iter().for_each(|(_, label, words)| page.labelled(6, label, words));
+}
+
+fn lasting(from: Instant, to: Option<Instant>) -> String {
+    match to.and_then(|to| Some((to, to.since(from)?))) {
+        Some((to, lasted)) => format!("{} to {}, {}", moment(from), moment(to), length(lasted)),
+        None => format!("{}, its end not seen", moment(from)),
+    }
+}
+
+fn failed(failing: &Failing, title: impl Fn(&CheckId) -> String) -> String {
+    let resource = failing.resource.as_ref().map_or(String::new(), |resource| format!(" {resource}:"));
+    let message = failing.message.clone().unwrap_or_else(|| title(&failing.check));
+    format!("{} ({})", format!("{resource} {message}").trim_start(), failing.check)
+}
+
+fn unknown(unobserved: &Unobserved, what: &str) -> String {
+    let stretch = unobserved.stretch;
+    let because = unobserved.because.as_ref().map_or("no snapshot".to_owned(), |outcome| match outcome.reason() {
+        Some(reason) => format!("{}, {}", spaced(outcome.word()), spaced(reason)),
+        None => spaced(outcome.word()),
+    });
+    let resources: Vec<&str> = unobserved.resources.iter().map(String::as_str).collect();
+    let of = if resources.is_empty() { String::new() } else { format!(": {}", resources.join(", ")) };
+    format!("{}: {what}: {because}{of}", lasting(stretch.from(), Some(stretch.to())))
+}
+
+/// To the minute, where it has no seconds; to the day, where it is its first moment.
+fn moment(instant: Instant) -> String {
+    let text = instant.day().replace('T', " ");
+    let text = text.strip_suffix('Z').unwrap_or(&text);
+    match text.strip_suffix(":00") {
+        Some(to_the_minute) if text.len() > 16 => to_the_minute.to_owned(),
+        Some(_) | None => text.to_owned(),
+    }
+}
+
+/// What deviates by what people did or recorded; what checks found stands with their subjects.
+fn told(deviation: &Deviation) -> Option<String> {
+    let Deviation { kind, from, to, .. } = deviation;
+    let words = match kind {
+        DeviationKind::Failed(_) | DeviationKind::MendedLate(_) => return None,
         DeviationKind::DidNotOperate => format!("due by {} and not performed", from.day()),
         DeviationKind::PerformedLate(record) => {
             let on = to.map_or(String::new(), |to| format!(" on {}", to.day()));
@@ -247,9 +329,12 @@ fn told(deviation: &Deviation) -> String {
             format!("{item} does not have attribute {} ({test}){note}", attributes.join(", "))
         }
     };
-    let accepted =
-        accepted_by.as_ref().map_or(String::new(), |by| format!(" (accepted by {by}; it counts all the same)"));
-    format!("{words}{accepted}")
+    Some(format!("{words}{}", accepted(deviation)))
+}
+
+fn accepted(deviation: &Deviation) -> String {
+    let by = deviation.accepted_by.as_ref();
+    by.map_or(String::new(), |by| format!(" (accepted by {by}; it counts all the same)"))
 }
 
 /// In the two largest units that it has, as people say it: `20d 6h`.

@@ -101,6 +101,10 @@ impl Page {
                 true => self.text.push_str(&padded),
                 false => self.paint(paint, &padded),
             }
+            // A label as long as its column is a word of its own all the same.
+            if !label.is_empty() && !padded.ends_with(' ') {
+                self.text.push(' ');
+            }
             self.text.push_str(line);
             self.text.push('\n');
         }
