@@ -124,7 +124,9 @@ fn mirrored(change: &Change) -> Kind {
             None => Kind::Gone,
             Some(before) => match before.outcome.word() {
                 "pass" => Kind::Fixed,
-                "not_applicable" if before.outcome.reason() != Some("not_relevant") => Kind::Fixed,
+                "not_applicable" if before.outcome.reason() == Some("not_relevant") => Kind::Gone,
+                "not_applicable" => Kind::Fixed,
+                "not_assessed" | "not_selected" => Kind::Gone,
                 _ => Kind::NoLongerKnown,
             },
         },
