@@ -164,7 +164,8 @@ pub enum Kind {
     Worse,
     /// Its failure is accepted no more. The outcome is what it was.
     NoLongerAccepted,
-    /// It is no longer there: a subject, check, control or criterion; of findings and resources, one that failed.
+    /// It is no longer there, or no longer assessed: a subject, check, control or criterion; of findings and resources, one
+    /// that failed.
     Gone,
     /// It failed and does not: it passes, or there is nothing left to ask about.
     Fixed,
@@ -172,7 +173,7 @@ pub enum Kind {
     Better,
     /// Its failure is accepted now. The outcome is what it was.
     Accepted,
-    /// It was not there: a subject, check, control or criterion.
+    /// It was not there, or not assessed: a subject, check, control or criterion.
     Appeared,
 }
 
@@ -207,7 +208,7 @@ impl Kind {
 
     /// How what came to `before` and comes to `after` changed; nothing where neither is worse.
     ///
-    /// Not applicable ranks below pass, since it shows nothing, and what is not assessed ranks as unknown.
+    /// Not applicable ranks below pass, since it shows nothing; what is no longer assessed is gone.
     pub(crate) fn of(before: Option<&Outcome>, after: Option<&Outcome>) -> Option<Self> {
         let (before, after) = match (before, after) {
             (None, Some(Outcome::Fail)) => return Some(Self::New),
@@ -218,6 +219,8 @@ impl Kind {
         match (before, after) {
             _ if before == after => None,
             (_, Rank::Fails) => Some(Self::New),
+            (_, Rank::IsLeftOut) => Some(Self::Gone),
+            (Rank::IsLeftOut, _) => Some(Self::Appeared),
             (Rank::Fails, Rank::IsEmpty | Rank::Passes) => Some(Self::Fixed),
             (Rank::Fails, _) => Some(Self::NoLongerKnown),
             _ if after < before => Some(Self::Worse),
@@ -232,7 +235,7 @@ enum Rank {
     Errs,
     IsUnknown,
     WaitsForPeople,
-    /// Somebody left it out: that mends nothing.
+    /// Nothing is said of it: that mends nothing.
     IsLeftOut,
     /// There is nothing to ask about.
     IsEmpty,
@@ -243,9 +246,11 @@ fn rank(outcome: &Outcome) -> Rank {
     match outcome {
         Outcome::Fail => Rank::Fails,
         Outcome::Error(_) => Rank::Errs,
-        Outcome::Unknown(_) | Outcome::NotAssessed => Rank::IsUnknown,
+        Outcome::Unknown(_) => Rank::IsUnknown,
         Outcome::ManualPending => Rank::WaitsForPeople,
-        Outcome::NotApplicable(NotApplicable::NotRelevant) | Outcome::NotSelected => Rank::IsLeftOut,
+        Outcome::NotApplicable(NotApplicable::NotRelevant) | Outcome::NotSelected | Outcome::NotAssessed => {
+            Rank::IsLeftOut
+        }
         Outcome::NotApplicable(
             NotApplicable::EmptyPopulation
             | NotApplicable::NoOccurrence

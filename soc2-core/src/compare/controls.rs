@@ -76,7 +76,7 @@ fn why(sides: Sides<'_>, before: &Control, after: &Control, gained: &[String], b
     let checks: BTreeSet<&CheckId> = before.checks.iter().chain(&after.checks).collect();
     checks.iter().filter_map(|check| by_check.get(*check)).for_each(|of_check| reasons.merge(of_check));
     let observed = |check: &&CheckId| sides.before.observed.get(*check) != sides.after.observed.get(*check);
-    if checks.iter().any(|check| observed(check)) {
+    if checks.iter().any(observed) {
         reasons.add(Cause::Facts);
     }
     if before.digest != after.digest {
