@@ -61,10 +61,12 @@ pub fn verify(made: &Made, again: &Report<'_>, beside: Beside<'_>) -> Result<Ver
     let digest = follows.seal.found();
     let is_holding = made.seal.holds();
     let is_only_the_report = made.seal.found() == digest || made.seal.stated() == Some(digest);
-    let (inputs, evidence) = match is_only_the_report {
+    let (mut inputs, evidence) = match is_only_the_report {
         true => (Vec::new(), Vec::new()),
         false => (inputs::partings(says, given), inputs::evidence(says, given)),
     };
+    // The time is taken from the report: of one that was changed it accuses nobody else.
+    inputs.retain(|parting| is_holding || parting.input != Input::Time);
     let told = if is_holding && !inputs.is_empty() { Told::Elsewhere } else { Told::Here };
     Ok(Verification {
         follows: is_holding && made.seal.found() == digest,
