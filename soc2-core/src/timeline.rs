@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::Citation;
+use crate::facts::Completeness;
 use crate::finding::Finding;
 use crate::finding::Outcome;
 use crate::time::Duration;
@@ -158,10 +159,12 @@ impl Sighting {
             };
             resources.insert(Some(resource.id.clone()), worse);
         }
-        // Without resources the subject itself is what fails. With them, it says whether those not listed are gone.
+        // Without resources the subject itself is what fails. With them, it says whether those not listed are gone: a list
+        // that is a part does not tell.
+        let is_a_part = finding.evidence.iter().any(|it| it.completeness == Completeness::Refuted);
         let whole = match finding.resources.is_empty() {
             true => standing(&finding.outcome, &finding.message),
-            false if finding.missing.is_empty() => Standing::Holds,
+            false if finding.missing.is_empty() && !is_a_part => Standing::Holds,
             false => Standing::Unknown,
         };
         resources.insert(None, whole);

@@ -67,12 +67,23 @@ impl Seen {
         observed.n_snapshots = observed.n_snapshots.min(coverage.n_snapshots);
         observed.longest_gap = observed.longest_gap.max(coverage.longest_gap);
         observed.allowed_gap = [observed.allowed_gap, allowed_gap].into_iter().flatten().min();
-        let mut outcome = coverage.outcome;
+        let mut outcome = coverage.outcome.clone();
         for failure in timeline.into_iter().flat_map(|timeline| &timeline.failures) {
             // With its service ends what is known to fail of it.
             let until = served.filter(|served| failure.first < served.to()).map_or(window.to(), |served| served.to());
             let bounds = Period::new(window.from(), until).unwrap_or(window);
             let Some(failed) = Failed::of(failure, allowed_gap, bounds) else { continue };
+            let is_told = |at: Instant| coverage.unknown.iter().any(|(stretch, _)| stretch.contains(at));
+            if let Some(stretch) = failed.lost_sight_of(timeline, bounds).filter(|it| !is_told(it.from())) {
+                outcome = outcome.worst(Outcome::Unknown(UnknownReason::Incomplete));
+                observed.unknown.push(Unobserved {
+                    check: check.clone(),
+                    subject: subject.cloned(),
+                    stretch,
+                    because: Some(Outcome::Unknown(UnknownReason::Incomplete)),
+                    resources: failure.resource.iter().cloned().collect(),
+                });
+            }
             let Some(subject) = subject.cloned() else { continue };
             let failing = failed.failing(check, subject);
             let kind = match (&mut observed.remediation, within) {
@@ -131,6 +142,17 @@ impl<'a> Failed<'a> {
         let mended = mended.filter(|mended| *mended < window.to());
         let reaches_into_it = failure.first < window.to() && until > window.from();
         reaches_into_it.then_some(Self { failure, until, mended })
+    }
+
+    /// From when until when nobody knows whether it went on failing: snapshots told of others, and of it nothing.
+    fn lost_sight_of(&self, timeline: Option<&Timeline>, window: Period) -> Option<Period> {
+        if self.mended.is_some() {
+            return None;
+        }
+        let is_again = |it: &&Failure| it.resource == self.failure.resource && it.first > self.failure.last;
+        let again = timeline.and_then(|timeline| timeline.failures.iter().find(is_again)).map(|it| it.first);
+        let seen = [self.failure.ended, again, Some(window.to())].into_iter().flatten().min()?;
+        Period::new(self.until, seen)
     }
 
     /// Whether it was longer than allowed, at some moment of the window.
