@@ -25,6 +25,7 @@ pub use control::*;
 pub use criterion::*;
 pub(crate) use read::additions;
 pub(crate) use read::category;
+pub use read::layered;
 pub use read::names_itself;
 pub use read::read;
 pub use source::*;

@@ -5,6 +5,7 @@ mod text;
 
 use crate::assessment::Assessment;
 use crate::engagement::Engagement;
+use crate::evaluate::Findings;
 use crate::program::Program;
 
 /// What is reported. Rendering the same report gives the same bytes.
@@ -16,6 +17,12 @@ pub struct Report<'a> {
     pub engagement: &'a Engagement,
     /// What came of it.
     pub assessment: &'a Assessment,
+}
+
+/// Findings as JSON, on one line each: `{"as_of", "as_of_source", "findings": […], "outside", "future", "unused"}`, in the
+/// shapes that the report has for them.
+pub fn findings_to_json(findings: &Findings) -> String {
+    json::findings(findings)
 }
 
 /// How much of a report is shown.

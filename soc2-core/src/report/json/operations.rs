@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::FutureView;
-use super::future;
+use super::found::FutureView;
+use super::found::future;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::CheckId;
