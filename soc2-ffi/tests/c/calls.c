@@ -38,7 +38,7 @@ static const char *const TEXTS[] = {
     "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"h\"},\"collected_at\":\"2026-01-02T00:00:00Z\",\"facts\":{\"a.b\":{\"n\":5}}}",
     "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"h\"},\"collected_at\":\"2026-01-03T00:00:00Z\",\"facts\":{\"a.b\":{\"n\":1}}}",
     "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"i\"},\"collected_at\":\"2026-01-03T00:00:00Z\",\"facts\":{\"a.b\":\"x\"}}",
-    "1 + 1", "x.map(y, y * 2)", "{\"x\": [1, 2, 3]}", "[1].map(x, [x, x])", "scope: {system: {title: T, description: D}}",
+    "1 + 1", "x.map(y, y * 2)", "{\"x\": [1, 2, 3]}", "[1].map(x, [x, x])", "scope: {entity: E, system: S}",
     "host", "records: []", "acceptances: []", CATALOG};
 #define N_TEXTS (sizeof TEXTS / sizeof *TEXTS)
 
@@ -135,9 +135,23 @@ static void settle(int32_t status, const void *out, const void *before, soc2_err
 
 static void call(void) {
     struct text a = any_text(), b = any_text();
+    /* Sound ones, which chance alone would seldom bring together. */
+    static const char SCOPE[] = "scope: {entity: E, system: S}";
+    static const char HOST[] = "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"h\"},"
+                               "\"collected_at\":\"2026-01-02T00:00:00Z\",\"facts\":{\"a.b\":{\"n\":5}}}";
+    struct text scope = {SCOPE, strlen(SCOPE)}, host = {HOST, strlen(HOST)}, none = {NULL, 0};
+    struct text name = below(2) ? a : none;
+    if (below(2)) scope = b;
+    if (below(2)) host = b;
     size_t len;
     switch (kind_of_call = below(KINDS)) {
-    case 0: PUT(config, soc2_config_new()); break;
+    case 0: {
+        /* The built-in catalog takes milliseconds: seldom. */
+        soc2_config *made = soc2_config_new();
+        if (below(256)) soc2_config_add_catalog(made, "ours", 4, CATALOG, strlen(CATALOG), NULL);
+        PUT(config, made);
+        break;
+    }
     case 1: DO(soc2_config_add_catalog(ANY(config), TEXT(a), CATALOG, strlen(CATALOG), wanted)); break;
     case 2: DO(soc2_config_add_catalog(ANY(config), TEXT(a), TEXT(b), wanted)); break;
     case 3: DO(soc2_config_set_profile(ANY(config), TEXT(a), TEXT(b), wanted)); break;
@@ -146,7 +160,6 @@ static void call(void) {
     case 6: DO(soc2_config_add_target(ANY(config), TEXT(a), wanted)); break;
     case 7: FREE(config); break;
     case 8: {
-        /* The whole catalog takes milliseconds: seldom. */
         soc2_config *of = ANY(config);
         if (of || !below(1024)) HAND_OUT(program, soc2_program_compile(of, out, wanted));
         break;
@@ -158,7 +171,7 @@ static void call(void) {
     case 13: HAND_OUT(program, soc2_slot_take(ANY(slot), out, wanted)); break;
     case 14: FREE(slot); break;
     case 15: PUT(facts, soc2_facts_new()); break;
-    case 16: DO(soc2_facts_add(ANY(facts), TEXT(a), DATA(b), wanted)); break;
+    case 16: DO(soc2_facts_add(ANY(facts), TEXT(name), DATA(host), wanted)); break;
     case 17: (void)soc2_facts_len(ANY(facts)); break;
     case 18: FREE(facts); break;
     case 19: PUT(options, soc2_options_new()); break;
@@ -170,7 +183,7 @@ static void call(void) {
     case 25: below(2) ? soc2_cancel_raise(ANY(cancel)) : soc2_cancel_lower(ANY(cancel)); break;
     case 26: FREE(cancel); break;
     case 27: PUT(statements, soc2_statements_new()); break;
-    case 28: DO(soc2_statements_set_scope(ANY(statements), TEXT(a), TEXT(b), wanted)); break;
+    case 28: DO(soc2_statements_set_scope(ANY(statements), TEXT(name), TEXT(scope), wanted)); break;
     case 29: DO(soc2_statements_add_records(ANY(statements), TEXT(a), TEXT(b), wanted)); break;
     case 30: DO(soc2_statements_add_acceptances(ANY(statements), TEXT(a), TEXT(b), wanted)); break;
     case 31: FREE(statements); break;
@@ -179,12 +192,12 @@ static void call(void) {
     case 34: HAND_OUT(buf, soc2_findings_json(ANY(findings), out, wanted)); break;
     case 35: FREE(findings); break;
     case 36: HAND_OUT(batch, soc2_batch_new(ANY(program), ANY(options), out, wanted)); break;
-    case 37: DO(soc2_batch_add(ANY(batch), TEXT(a), DATA(b), wanted)); break;
+    case 37: DO(soc2_batch_add(ANY(batch), TEXT(name), DATA(host), wanted)); break;
     case 38: HAND_OUT(findings, soc2_batch_next(ANY(batch), out, wanted)); break;
     case 39: FREE(batch); break;
     case 40: HAND_OUT(history, soc2_history_new(ANY(program), TEXT(a), ANY(options), out, wanted)); break;
     case 41:
-        if (below(4)) DO(soc2_history_add(ANY(history), TEXT(a), DATA(b), wanted));
+        if (below(4)) DO(soc2_history_add(ANY(history), TEXT(name), DATA(host), wanted));
         else {
             size_t one = below(HELD), other = below(HELD);
             if (one != other) DO(soc2_history_merge(history[one], history[other], wanted));
