@@ -2,10 +2,13 @@
 CARGO ?= cargo
 
 .PHONY: test lint bench docs picture coverage release-fixtures
+.DEFAULT_GOAL := test
+
+include soc2-ffi/ffi.mk
 
 ## Everything that must hold.
-test: lint
-	$(CARGO) test --workspace --quiet
+test: lint test-c
+	SOC2_FACES=$(abspath $(FFI)/case) $(CARGO) test --workspace --quiet
 	$(CARGO) run --release --quiet --example assess > /dev/null
 
 ## Formatting, clippy and documentation with warnings as errors; licences where cargo-deny is installed.

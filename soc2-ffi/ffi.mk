@@ -2,28 +2,94 @@
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 FFI := $(TARGET_DIR)/ffi
 PREFIX ?= /usr/local
-CFLAGS_STRICT := -std=c99 -Wall -Wextra -Wpedantic -Werror -O1 -g
+DESTDIR ?=
+STRICT := -std=c99 -Wall -Wextra -Wpedantic -Werror -O1 -g -D_POSIX_C_SOURCE=200809L
+SANITIZED := -fsanitize=address,undefined -fno-sanitize-recover=all
 C_LIBS := -lpthread -ldl -lm
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 ABI := $(shell sed -n 's/.*SOC2_ABI_VERSION: u32 = \([0-9]*\);/\1/p' soc2-ffi/src/lib.rs)
+C_TESTS := $(patsubst %,$(FFI)/%,calls threads case calls-sanitized threads-sanitized)
 
-.PHONY: header library test-c install uninstall
+.PHONY: header library test-c test-c-header test-c-calls test-c-install install uninstall
 
 ## The C header, from the sources.
 header:
 	SOC2_WRITE_HEADER=1 $(CARGO) test --quiet --package soc2-ffi --test header
 
-## libsoc2.so and libsoc2.a: of what the archive holds, only what begins with soc2_ can be linked against.
+## libsoc2.so and libsoc2.a; of what the archive holds, only what begins with soc2_ can be linked against.
 library:
 	$(CARGO) build --release --quiet --package soc2-ffi
-	mkdir -p $(FFI)
-	cp $(TARGET_DIR)/release/libsoc2.so $(FFI)/libsoc2.so.$(VERSION)
-	ld -r --gc-sections $$(sed -n 's/.*\b\(soc2_[a-z_]*\)(.*/-u \1/p' soc2-ffi/include/soc2.h | sort -u) \
+	@mkdir -p $(FFI)
+	@objcopy --strip-debug $(TARGET_DIR)/release/libsoc2.so $(FFI)/libsoc2.so
+	@ld -r --gc-sections $$(sed -n 's/.*\b\(soc2_[a-z_]*\)(.*/-u \1/p' soc2-ffi/include/soc2.h | sort -u) \
 		-o $(FFI)/soc2.o $(TARGET_DIR)/release/libsoc2.a
-	objcopy --wildcard --keep-global-symbol='soc2_*' --remove-section='.llvmbc' --remove-section='.llvmcmd' $(FFI)/soc2.o
-	rm -f $(FFI)/libsoc2.a
-	ar rcsD $(FFI)/libsoc2.a $(FFI)/soc2.o
-	rm $(FFI)/soc2.o
+	@objcopy --wildcard --keep-global-symbol='soc2_*' --strip-debug --remove-section='.llvmbc' \
+		--remove-section='.llvmcmd' $(FFI)/soc2.o
+	@rm -f $(FFI)/libsoc2.a
+	@ar rcsD $(FFI)/libsoc2.a $(FFI)/soc2.o
+	@rm $(FFI)/soc2.o
+
+$(FFI)/%-sanitized: soc2-ffi/tests/c/%.c soc2-ffi/include/soc2.h library
+	@$(CC) $(STRICT) $(SANITIZED) -I soc2-ffi/include $< $(FFI)/libsoc2.a $(C_LIBS) -o $@
 
 $(FFI)/%: soc2-ffi/tests/c/%.c soc2-ffi/include/soc2.h library
-	$(CC) $(CFLAGS_STRICT) -D_POSIX_C_SOURCE=200809L -I soc2-ffi/include $< $(FFI)/libsoc2.a $(C_LIBS) -o $@
+	@$(CC) $(STRICT) -I soc2-ffi/include $< $(FFI)/libsoc2.a $(C_LIBS) -o $@
+
+## The C ABI from C: the header, what is exported, random calls, threads, an installed library.
+test-c: test-c-header test-c-calls test-c-install
+
+test-c-header: library
+	$(CC) -x c -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only soc2-ffi/include/soc2.h
+	$(CXX) -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only soc2-ffi/include/soc2.h
+	@for library in '-g $(FFI)/libsoc2.a' '-D $(FFI)/libsoc2.so'; do \
+		names=$$(nm --defined-only $$library | awk 'NF == 3 {print $$3}'); \
+		if echo "$$names" | grep -v '^soc2_'; then echo "$$library exports what is not soc2_"; exit 1; fi; \
+		for name in $$(sed -n 's/.*\b\(soc2_[a-z_]*\)(.*/\1/p' soc2-ffi/include/soc2.h | sort -u); do \
+			echo "$$names" | grep -qx $$name || { echo "$$library lacks $$name"; exit 1; }; \
+		done; \
+	done
+
+test-c-calls: $(C_TESTS)
+	$(FFI)/calls 1000000 1
+	$(FFI)/calls-sanitized 100000 2
+	$(FFI)/threads 200
+	$(FFI)/threads-sanitized 50
+	@if command -v valgrind > /dev/null; then \
+		set -e -x; \
+		valgrind --quiet --leak-check=full --show-leak-kinds=all --error-exitcode=9 $(FFI)/calls 20000 3; \
+		valgrind --quiet --leak-check=full --show-leak-kinds=all --error-exitcode=9 $(FFI)/threads 4; \
+		valgrind --quiet --tool=helgrind --error-exitcode=9 $(FFI)/threads 4 -; \
+	else echo "not checked: memory and races (valgrind is not installed)"; fi
+
+test-c-install: library
+	@rm -rf $(FFI)/installed $(FFI)/outside
+	@$(MAKE) --no-print-directory install PREFIX=$(abspath $(FFI)/installed) > /dev/null
+	@if command -v pkg-config > /dev/null; then \
+		set -e; export PKG_CONFIG_PATH=$(abspath $(FFI)/installed/lib/pkgconfig); \
+		$(CC) -std=c99 soc2-ffi/tests/c/outside.c $$(pkg-config --cflags --libs soc2) -o $(FFI)/outside-shared; \
+		LD_LIBRARY_PATH=$(FFI)/installed/lib $(FFI)/outside-shared; \
+	else echo "not checked: pkg-config (it is not installed)"; fi
+	@if command -v cmake > /dev/null; then \
+		set -e; cmake -S soc2-ffi/tests/c -B $(FFI)/outside -DCMAKE_PREFIX_PATH=$(abspath $(FFI)/installed) > /dev/null; \
+		cmake --build $(FFI)/outside > /dev/null; $(FFI)/outside/outside; $(FFI)/outside/outside-static; \
+	else echo "not checked: find_package(soc2) (cmake is not installed)"; fi
+
+## Headers, libraries, pkg-config and CMake files below PREFIX.
+install: library
+	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/lib/cmake/soc2
+	install -m 644 soc2-ffi/include/soc2.h $(DESTDIR)$(PREFIX)/include/soc2.h
+	install -m 644 $(FFI)/libsoc2.a $(DESTDIR)$(PREFIX)/lib/libsoc2.a
+	install -m 755 $(FFI)/libsoc2.so $(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(VERSION)
+	ln -sf libsoc2.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(ABI)
+	ln -sf libsoc2.so.$(ABI) $(DESTDIR)$(PREFIX)/lib/libsoc2.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' soc2-ffi/pkg/soc2.pc.in \
+		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/soc2.pc
+	install -m 644 soc2-ffi/pkg/soc2-config.cmake $(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config.cmake
+	sed -e 's|@VERSION@|$(VERSION)|' soc2-ffi/pkg/soc2-config-version.cmake.in \
+		> $(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config-version.cmake
+
+## What `install` put there goes.
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,include/soc2.h lib/libsoc2.a lib/libsoc2.so lib/libsoc2.so.$(ABI) \
+		lib/libsoc2.so.$(VERSION) lib/pkgconfig/soc2.pc)
+	rm -rf $(DESTDIR)$(PREFIX)/lib/cmake/soc2

@@ -160,8 +160,13 @@ impl Case {
 
     /// The JSON report.
     pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.json_text()).expect("a report is JSON")
+    }
+
+    /// Its bytes.
+    pub(crate) fn json_text(&self) -> String {
         let Self { program, engagement, assessment } = self;
-        serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
+        Report { program, engagement, assessment }.to_json()
     }
 }
 

@@ -14,6 +14,7 @@ mod cel_differential;
 mod cel_hostile;
 mod commands;
 mod diagnostics;
+mod faces;
 mod functions;
 mod oracles;
 mod period;

@@ -87,12 +87,14 @@ int main(int argc, char **argv) {
     if (period.data) {
         soc2_history *history;
         must(soc2_history_new(program, period.data, trimmed(period), options, &history, &error), error);
-        must(soc2_history_add(history, name, strlen(name), (const uint8_t *)json.data, json.len, &error), error);
+        if (json.data)
+            must(soc2_history_add(history, name, strlen(name), (const uint8_t *)json.data, json.len, &error), error);
         must(soc2_history_assess(history, statements, &report, &error), error);
         soc2_history_free(history);
     } else {
         soc2_facts *facts = soc2_facts_new();
-        must(soc2_facts_add(facts, name, strlen(name), (const uint8_t *)json.data, json.len, &error), error);
+        if (json.data)
+            must(soc2_facts_add(facts, name, strlen(name), (const uint8_t *)json.data, json.len, &error), error);
         file = read_file(folder, "as_of");
         if (file.data) must(soc2_options_set_as_of(options, file.data, trimmed(file), &error), error);
         free(file.data);
