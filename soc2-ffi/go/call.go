@@ -1,0 +1,54 @@
+package soc2
+
+// #cgo CFLAGS: -I${SRCDIR}/../include
+// #cgo LDFLAGS: ${SRCDIR}/lib/libsoc2.a -lpthread -ldl -lm
+// #include <soc2.h>
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// Version is the version of the engine, as `1.2.3`.
+func Version() string {
+	return C.GoString(C.soc2_version())
+}
+
+// handle is something of the library that is freed once: by Close, or when nothing refers to it any more.
+type handle[T any] struct {
+	at      *T
+	cleanup runtime.Cleanup
+	free    func(*T)
+}
+
+// own takes a handle over. The cleanup refers to what the library holds and not to the owner, so that it runs.
+func own[T any](at *T, free func(*T)) *handle[T] {
+	owner := &handle[T]{at: at, free: free}
+	owner.cleanup = runtime.AddCleanup(owner, func(at *T) { free(at) }, at)
+	return owner
+}
+
+func (h *handle[T]) close() {
+	if h == nil || h.at == nil {
+		return
+	}
+	h.cleanup.Stop()
+	h.free(h.at)
+	h.at = nil
+}
+
+// chars is where a text stands, and its length: of memory that the library reads before the call returns.
+func chars(text string) (*C.char, C.size_t) {
+	return (*C.char)(unsafe.Pointer(unsafe.StringData(text))), C.size_t(len(text))
+}
+
+func octets(data []byte) (*C.uint8_t, C.size_t) {
+	return (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(data))), C.size_t(len(data))
+}
+
+// taken copies what the library made, and frees it.
+func taken(buf *C.soc2_buf) []byte {
+	defer C.soc2_buf_free(buf)
+	return C.GoBytes(unsafe.Pointer(C.soc2_buf_data(buf)), C.int(C.soc2_buf_len(buf)))
+}
