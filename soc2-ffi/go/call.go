@@ -16,26 +16,29 @@ func Version() string {
 }
 
 // handle is something of the library that is freed once: by Close, or when nothing refers to it any more.
-type handle[T any] struct {
-	at      *T
+type handle struct {
+	at      unsafe.Pointer
 	cleanup runtime.Cleanup
-	free    func(*T)
+	free    func(unsafe.Pointer)
 }
 
 // own takes a handle over. The cleanup refers to what the library holds and not to the owner, so that it runs.
-func own[T any](at *T, free func(*T)) *handle[T] {
-	owner := &handle[T]{at: at, free: free}
-	owner.cleanup = runtime.AddCleanup(owner, func(at *T) { free(at) }, at)
+func own(at unsafe.Pointer, free func(unsafe.Pointer)) *handle {
+	owner := &handle{at: at, free: free}
+	owner.cleanup = runtime.AddCleanup(owner, free, at)
 	return owner
 }
 
-func (h *handle[T]) close() {
-	if h == nil || h.at == nil {
-		return
+func (h *handle) isOpen() bool {
+	return h != nil && h.at != nil
+}
+
+func (h *handle) close() {
+	if h.isOpen() {
+		h.cleanup.Stop()
+		h.free(h.at)
+		h.at = nil
 	}
-	h.cleanup.Stop()
-	h.free(h.at)
-	h.at = nil
 }
 
 // chars is where a text stands, and its length: of memory that the library reads before the call returns.

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"iter"
 	"runtime"
+	"unsafe"
 )
 
 // Outcome is what holds of a finding, a resource, a control or a criterion. Smaller is worse.
@@ -47,11 +48,11 @@ func (outcome Outcome) String() string {
 
 // Findings are the outcomes of all checks on the subjects of some facts. Any number of goroutines may read them.
 type Findings struct {
-	handle *handle[C.soc2_findings]
+	handle *handle
 }
 
 func findingsOf(at *C.soc2_findings) *Findings {
-	return &Findings{own(at, func(at *C.soc2_findings) { C.soc2_findings_free(at) })}
+	return &Findings{own(unsafe.Pointer(at), func(at unsafe.Pointer) { C.soc2_findings_free((*C.soc2_findings)(at)) })}
 }
 
 // Evaluate evaluates all checks on a text of facts: one document, an array, or one a line. When the context ends first, its error is
@@ -125,22 +126,22 @@ func (program *Program) EvaluateAll(ctx context.Context, facts iter.Seq[Text], o
 
 // Count says how many findings have an outcome.
 func (findings *Findings) Count(outcome Outcome) int {
-	if findings == nil || findings.handle.at == nil {
+	if !findings.isOpen() {
 		return 0
 	}
 	defer runtime.KeepAlive(findings.handle)
-	return int(C.soc2_findings_count(findings.handle.at, C.int32_t(outcome)))
+	return int(C.soc2_findings_count(findings.c(), C.int32_t(outcome)))
 }
 
 // JSON is the findings as JSON, in the shapes that the report's schema gives them. Why something did not pass is worked out now.
 func (findings *Findings) JSON() ([]byte, error) {
-	if findings == nil || findings.handle.at == nil {
+	if !findings.isOpen() {
 		return nil, errClosed
 	}
 	defer runtime.KeepAlive(findings.handle)
 	var failure *C.soc2_error
 	var buf *C.soc2_buf
-	if err := failed(C.soc2_findings_json(findings.handle.at, &buf, &failure), failure); err != nil {
+	if err := failed(C.soc2_findings_json(findings.c(), &buf, &failure), failure); err != nil {
 		return nil, err
 	}
 	return taken(buf), nil
@@ -164,4 +165,12 @@ func (findings *Findings) Close() error {
 		findings.handle.close()
 	}
 	return nil
+}
+
+func (findings *Findings) isOpen() bool {
+	return findings != nil && findings.handle.isOpen()
+}
+
+func (findings *Findings) c() *C.soc2_findings {
+	return (*C.soc2_findings)(findings.handle.at)
 }

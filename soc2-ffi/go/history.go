@@ -7,11 +7,12 @@ import (
 	"context"
 	"runtime"
 	"time"
+	"unsafe"
 )
 
 // History is what facts showed over a period. What it holds grows with changes, not with days. One goroutine at a time may use it.
 type History struct {
-	handle *handle[C.soc2_history]
+	handle *handle
 }
 
 // NewHistory is a history of the period from one instant up to another, of which nothing is seen yet.
@@ -28,24 +29,24 @@ func (program *Program) NewHistory(from, to time.Time, options Options) (*Histor
 	if err != nil {
 		return nil, err
 	}
-	return &History{own(history, func(at *C.soc2_history) { C.soc2_history_free(at) })}, nil
+	return &History{own(unsafe.Pointer(history), func(at unsafe.Pointer) { C.soc2_history_free((*C.soc2_history)(at)) })}, nil
 }
 
 // Add adds a text of facts. The documents of one subject come in the order of their instants.
 func (history *History) Add(facts Text) error {
-	if history == nil || history.handle.at == nil {
+	if !history.isOpen() {
 		return errClosed
 	}
 	defer runtime.KeepAlive(history.handle)
 	var failure *C.soc2_error
 	name, nameLen := chars(facts.Name)
 	json, jsonLen := octets([]byte(facts.Content))
-	return failed(C.soc2_history_add(history.handle.at, name, nameLen, json, jsonLen, &failure), failure)
+	return failed(C.soc2_history_add(history.c(), name, nameLen, json, jsonLen, &failure), failure)
 }
 
 // Merge adds what another history of the same program and period saw later.
 func (history *History) Merge(later *History) error {
-	if history == nil || history.handle.at == nil || later == nil || later.handle.at == nil {
+	if !history.isOpen() || !later.isOpen() {
 		return errClosed
 	}
 	if history == later {
@@ -54,19 +55,19 @@ func (history *History) Merge(later *History) error {
 	defer runtime.KeepAlive(history.handle)
 	defer runtime.KeepAlive(later.handle)
 	var failure *C.soc2_error
-	return failed(C.soc2_history_merge(history.handle.at, later.handle.at, &failure), failure)
+	return failed(C.soc2_history_merge(history.c(), later.c(), &failure), failure)
 }
 
 // Assess assesses the period (Type II). More may be added after it, and assessed again.
 func (history *History) Assess(statements Statements) (*Report, error) {
-	if history == nil || history.handle.at == nil {
+	if !history.isOpen() {
 		return nil, errClosed
 	}
 	defer runtime.KeepAlive(history.handle)
 	var report *C.soc2_report
 	err := statements.with(func(stated *C.soc2_statements) error {
 		var failure *C.soc2_error
-		return failed(C.soc2_history_assess(history.handle.at, stated, &report, &failure), failure)
+		return failed(C.soc2_history_assess(history.c(), stated, &report, &failure), failure)
 	})
 	if err != nil {
 		return nil, err
@@ -80,4 +81,12 @@ func (history *History) Close() error {
 		history.handle.close()
 	}
 	return nil
+}
+
+func (history *History) isOpen() bool {
+	return history != nil && history.handle.isOpen()
+}
+
+func (history *History) c() *C.soc2_history {
+	return (*C.soc2_history)(history.handle.at)
 }

@@ -3,7 +3,10 @@ package soc2
 // #include <soc2.h>
 import "C"
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // Text is an authored text, YAML or JSON, with the name that messages use for it, usually its path.
 type Text struct {
@@ -27,7 +30,7 @@ type Config struct {
 
 // Program is what is asked of facts: checks, controls and criteria, compiled. It never changes; any number of goroutines may use it.
 type Program struct {
-	handle *handle[C.soc2_program]
+	handle *handle
 }
 
 // Compile makes a program. That takes some milliseconds: do it once. Its errors tell every mistake in catalog and profile.
@@ -42,7 +45,7 @@ func Compile(config Config) (*Program, error) {
 	if err := failed(C.soc2_program_compile(made, &program, &failure), failure); err != nil {
 		return nil, err
 	}
-	return &Program{own(program, func(at *C.soc2_program) { C.soc2_program_free(at) })}, nil
+	return &Program{own(unsafe.Pointer(program), func(at unsafe.Pointer) { C.soc2_program_free((*C.soc2_program)(at)) })}, nil
 }
 
 func (config Config) fill(made *C.soc2_config) error {
@@ -94,9 +97,17 @@ func (program *Program) Close() error {
 
 // use lends the library's handle for a call, and keeps it until that is over.
 func (program *Program) use(call func(*C.soc2_program) error) error {
-	if program == nil || program.handle.at == nil {
+	if !program.isOpen() {
 		return errClosed
 	}
 	defer runtime.KeepAlive(program.handle)
-	return call(program.handle.at)
+	return call(program.c())
+}
+
+func (program *Program) isOpen() bool {
+	return program != nil && program.handle.isOpen()
+}
+
+func (program *Program) c() *C.soc2_program {
+	return (*C.soc2_program)(program.handle.at)
 }

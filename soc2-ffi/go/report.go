@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"unsafe"
 )
 
 // Format is how a report is rendered.
@@ -36,11 +37,11 @@ type Statements struct {
 
 // Report is what came of an assessment. Any number of goroutines may read it.
 type Report struct {
-	handle *handle[C.soc2_report]
+	handle *handle
 }
 
 func reportOf(at *C.soc2_report) *Report {
-	return &Report{own(at, func(at *C.soc2_report) { C.soc2_report_free(at) })}
+	return &Report{own(unsafe.Pointer(at), func(at unsafe.Pointer) { C.soc2_report_free((*C.soc2_report)(at)) })}
 }
 
 // Assess assesses facts and statements as of an instant (Type I). Each text of facts is one document, an array, or one a line.
@@ -107,11 +108,11 @@ func (statements Statements) with(call func(*C.soc2_statements) error) error {
 
 // Outcome is the worst over the criteria in scope.
 func (report *Report) Outcome() Outcome {
-	if report == nil || report.handle.at == nil {
+	if !report.isOpen() {
 		return NotAssessed
 	}
 	defer runtime.KeepAlive(report.handle)
-	return Outcome(C.soc2_report_outcome(report.handle.at))
+	return Outcome(C.soc2_report_outcome(report.c()))
 }
 
 // Render renders the report. The same report gives the same bytes, from every language.
@@ -136,13 +137,13 @@ func (report *Report) Notices() ([]Diagnostic, error) {
 func (report *Report) read(
 	call func(*C.soc2_report, **C.soc2_buf, **C.soc2_error) C.int32_t,
 ) ([]byte, error) {
-	if report == nil || report.handle.at == nil {
+	if !report.isOpen() {
 		return nil, errClosed
 	}
 	defer runtime.KeepAlive(report.handle)
 	var failure *C.soc2_error
 	var buf *C.soc2_buf
-	if err := failed(call(report.handle.at, &buf, &failure), failure); err != nil {
+	if err := failed(call(report.c(), &buf, &failure), failure); err != nil {
 		return nil, err
 	}
 	return taken(buf), nil
@@ -154,4 +155,12 @@ func (report *Report) Close() error {
 		report.handle.close()
 	}
 	return nil
+}
+
+func (report *Report) isOpen() bool {
+	return report != nil && report.handle.isOpen()
+}
+
+func (report *Report) c() *C.soc2_report {
+	return (*C.soc2_report)(report.handle.at)
 }
