@@ -6,6 +6,7 @@ package soc2
 import "C"
 
 import (
+	"bytes"
 	"runtime"
 	"unsafe"
 )
@@ -53,5 +54,5 @@ func octets(data []byte) (*C.uint8_t, C.size_t) {
 // taken copies what the library made, and frees it.
 func taken(buf *C.soc2_buf) []byte {
 	defer C.soc2_buf_free(buf)
-	return C.GoBytes(unsafe.Pointer(C.soc2_buf_data(buf)), C.int(C.soc2_buf_len(buf)))
+	return bytes.Clone(unsafe.Slice((*byte)(unsafe.Pointer(C.soc2_buf_data(buf))), C.soc2_buf_len(buf)))
 }

@@ -54,14 +54,14 @@ func (d Diagnostic) String() string {
 var errClosed = &Error{Kind: "argument", Message: "it is closed"}
 
 // failed makes an error of a status and what the library tells of it, and frees that.
-func failed(status C.int32_t, failure *C.soc2_error) error {
+func failed(status C.int32_t, failure **C.soc2_error) error {
 	if status >= 0 {
 		return nil
 	}
-	defer C.soc2_error_free(failure)
+	defer C.soc2_error_free(*failure)
 	told := &Error{}
-	if err := json.Unmarshal([]byte(C.GoString(C.soc2_error_json(failure, nil))), told); err != nil {
-		return errors.Join(&Error{Kind: "internal", Message: C.GoString(C.soc2_error_message(failure, nil))}, err)
+	if err := json.Unmarshal([]byte(C.GoString(C.soc2_error_json(*failure, nil))), told); err != nil {
+		return errors.Join(&Error{Kind: "internal", Message: C.GoString(C.soc2_error_message(*failure, nil))}, err)
 	}
 	return told
 }

@@ -27,9 +27,11 @@ func EvaluateCEL(ctx context.Context, expression string, bindings map[string]any
 		var failure *C.soc2_error
 		var buf *C.soc2_buf
 		source, sourceLen := chars(expression)
-		json_, jsonLen := octets(bound)
-		status := C.soc2_cel_evaluate(source, sourceLen, json_, jsonLen, made, &buf, &failure)
-		if err := failed(status, failure); err != nil {
+		given, givenLen := octets(bound)
+		err := inTurn(ctx, func() error {
+			return failed(C.soc2_cel_evaluate(source, sourceLen, given, givenLen, made, &buf, &failure), &failure)
+		})
+		if err != nil {
 			return err
 		}
 		return json.Unmarshal(taken(buf), &answer)

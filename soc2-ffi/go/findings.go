@@ -6,8 +6,10 @@ import "C"
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"runtime"
+	"slices"
 	"unsafe"
 )
 
@@ -18,7 +20,7 @@ type Outcome int
 const (
 	// Fail: the facts say no.
 	Fail Outcome = iota
-	// Failed to ask: a fact has the wrong type.
+	// Errored: the question could not be asked, since a fact has the wrong type.
 	Errored
 	// Unknown: the facts that would tell are not known.
 	Unknown
@@ -46,7 +48,26 @@ func (outcome Outcome) String() string {
 	return outcomeWords[outcome]
 }
 
-// Findings are the outcomes of all checks on the subjects of some facts. Any number of goroutines may read them.
+// MarshalText is the outcome's name in reports.
+func (outcome Outcome) MarshalText() ([]byte, error) {
+	if outcome < 0 || int(outcome) >= len(outcomeWords) {
+		return nil, fmt.Errorf("soc2: %d is no outcome", int(outcome))
+	}
+	return []byte(outcomeWords[outcome]), nil
+}
+
+// UnmarshalText reads the outcome's name in reports.
+func (outcome *Outcome) UnmarshalText(text []byte) error {
+	at := slices.Index(outcomeWords[:], string(text))
+	if at < 0 {
+		return fmt.Errorf("soc2: `%s` is no outcome", text)
+	}
+	*outcome = Outcome(at)
+	return nil
+}
+
+// Findings are the outcomes of all checks on the subjects of some facts. Any number of goroutines may read them. They hold the facts that
+// did not pass, in memory that Go's garbage collector does not count: whoever evaluates much closes them.
 type Findings struct {
 	handle *handle
 }
@@ -63,7 +84,9 @@ func (program *Program) Evaluate(ctx context.Context, facts []byte, options Opti
 		return options.with(ctx, func(made *C.soc2_options) error {
 			var failure *C.soc2_error
 			json, jsonLen := octets(facts)
-			return failed(C.soc2_evaluate(at, json, jsonLen, made, &findings, &failure), failure)
+			return inTurn(ctx, func() error {
+				return failed(C.soc2_evaluate(at, json, jsonLen, made, &findings, &failure), &failure)
+			})
 		})
 	})
 	if err != nil {
@@ -84,7 +107,7 @@ func (program *Program) EvaluateAll(ctx context.Context, facts iter.Seq[Text], o
 			return options.with(ctx, func(made *C.soc2_options) error {
 				var failure *C.soc2_error
 				var batch *C.soc2_batch
-				if err := failed(C.soc2_batch_new(at, made, &batch, &failure), failure); err != nil {
+				if err := failed(C.soc2_batch_new(at, made, &batch, &failure), &failure); err != nil {
 					return err
 				}
 				defer C.soc2_batch_free(batch)
@@ -92,20 +115,25 @@ func (program *Program) EvaluateAll(ctx context.Context, facts iter.Seq[Text], o
 					name, nameLen := chars(text.Name)
 					json, jsonLen := octets([]byte(text.Content))
 					status := C.soc2_batch_add(batch, name, nameLen, json, jsonLen, &failure)
-					if err := failed(status, failure); err != nil {
+					if err := failed(status, &failure); err != nil {
 						return err
 					}
 					for {
 						var findings *C.soc2_findings
-						status := C.soc2_batch_next(batch, &findings, &failure)
-						if status == C.SOC2_DONE {
+						var isDone bool
+						err := inTurn(ctx, func() error {
+							status := C.soc2_batch_next(batch, &findings, &failure)
+							isDone = status == C.SOC2_DONE
+							return failed(status, &failure)
+						})
+						if isDone {
 							break
 						}
 						if ctx.Err() != nil {
 							C.soc2_findings_free(findings)
 							return ctx.Err()
 						}
-						if err := failed(status, failure); err != nil {
+						if err != nil {
 							goOn = yield(nil, err)
 						} else {
 							goOn = yield(findingsOf(findings), nil)
@@ -141,7 +169,7 @@ func (findings *Findings) JSON() ([]byte, error) {
 	defer runtime.KeepAlive(findings.handle)
 	var failure *C.soc2_error
 	var buf *C.soc2_buf
-	if err := failed(C.soc2_findings_json(findings.c(), &buf, &failure), failure); err != nil {
+	if err := failed(C.soc2_findings_json(findings.c(), &buf, &failure), &failure); err != nil {
 		return nil, err
 	}
 	return taken(buf), nil

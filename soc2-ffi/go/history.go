@@ -23,7 +23,7 @@ func (program *Program) NewHistory(from, to time.Time, options Options) (*Histor
 			var failure *C.soc2_error
 			period := from.UTC().Format(time.RFC3339Nano) + "/" + to.UTC().Format(time.RFC3339Nano)
 			text, textLen := chars(period)
-			return failed(C.soc2_history_new(at, text, textLen, made, &history, &failure), failure)
+			return failed(C.soc2_history_new(at, text, textLen, made, &history, &failure), &failure)
 		})
 	})
 	if err != nil {
@@ -41,7 +41,7 @@ func (history *History) Add(facts Text) error {
 	var failure *C.soc2_error
 	name, nameLen := chars(facts.Name)
 	json, jsonLen := octets([]byte(facts.Content))
-	return failed(C.soc2_history_add(history.c(), name, nameLen, json, jsonLen, &failure), failure)
+	return failed(C.soc2_history_add(history.c(), name, nameLen, json, jsonLen, &failure), &failure)
 }
 
 // Merge adds what another history of the same program and period saw later.
@@ -55,7 +55,7 @@ func (history *History) Merge(later *History) error {
 	defer runtime.KeepAlive(history.handle)
 	defer runtime.KeepAlive(later.handle)
 	var failure *C.soc2_error
-	return failed(C.soc2_history_merge(history.c(), later.c(), &failure), failure)
+	return failed(C.soc2_history_merge(history.c(), later.c(), &failure), &failure)
 }
 
 // Assess assesses the period (Type II). More may be added after it, and assessed again.
@@ -67,7 +67,9 @@ func (history *History) Assess(statements Statements) (*Report, error) {
 	var report *C.soc2_report
 	err := statements.with(func(stated *C.soc2_statements) error {
 		var failure *C.soc2_error
-		return failed(C.soc2_history_assess(history.c(), stated, &report, &failure), failure)
+		return inTurn(context.Background(), func() error {
+			return failed(C.soc2_history_assess(history.c(), stated, &report, &failure), &failure)
+		})
 	})
 	if err != nil {
 		return nil, err

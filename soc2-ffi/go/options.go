@@ -28,13 +28,13 @@ func (options Options) with(ctx context.Context, call func(*C.soc2_options) erro
 	defer C.soc2_options_free(made)
 	if !options.AsOf.IsZero() {
 		at, atLen := chars(options.AsOf.UTC().Format(time.RFC3339Nano))
-		if err := failed(C.soc2_options_set_as_of(made, at, atLen, &failure), failure); err != nil {
+		if err := failed(C.soc2_options_set_as_of(made, at, atLen, &failure), &failure); err != nil {
 			return err
 		}
 	}
 	if options.Steps != 0 || options.Memory != 0 {
 		status := C.soc2_options_set_budget(made, C.uint64_t(options.Steps), C.uint64_t(options.Memory), &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}
@@ -42,17 +42,21 @@ func (options Options) with(ctx context.Context, call func(*C.soc2_options) erro
 		return call(made)
 	}
 	cancel := C.soc2_cancel_new()
-	if err := failed(C.soc2_options_set_cancel(made, cancel, &failure), failure); err != nil {
-		C.soc2_cancel_free(cancel)
+	defer C.soc2_cancel_free(cancel)
+	if err := failed(C.soc2_options_set_cancel(made, cancel, &failure), &failure); err != nil {
 		return err
 	}
 	raised := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() { C.soc2_cancel_raise(cancel); close(raised) })
-	err := call(made)
-	if !stop() {
-		<-raised
-		err = ctx.Err()
+	// The request is freed when nobody raises it any more, also where the call panics.
+	defer func() {
+		if !stop() {
+			<-raised
+		}
+	}()
+	// What was cut short has errors that say so: the context's says why.
+	if err := call(made); ctx.Err() == nil {
+		return err
 	}
-	C.soc2_cancel_free(cancel)
-	return err
+	return ctx.Err()
 }

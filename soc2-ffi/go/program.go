@@ -42,7 +42,7 @@ func Compile(config Config) (*Program, error) {
 	}
 	var program *C.soc2_program
 	var failure *C.soc2_error
-	if err := failed(C.soc2_program_compile(made, &program, &failure), failure); err != nil {
+	if err := failed(C.soc2_program_compile(made, &program, &failure), &failure); err != nil {
 		return nil, err
 	}
 	return &Program{own(unsafe.Pointer(program), func(at unsafe.Pointer) { C.soc2_program_free((*C.soc2_program)(at)) })}, nil
@@ -54,7 +54,7 @@ func (config Config) fill(made *C.soc2_config) error {
 		name, nameLen := chars(text.Name)
 		content, contentLen := chars(text.Content)
 		status := C.soc2_config_add_catalog(made, name, nameLen, content, contentLen, &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}
@@ -62,7 +62,7 @@ func (config Config) fill(made *C.soc2_config) error {
 		name, nameLen := chars(text.Name)
 		content, contentLen := chars(text.Content)
 		status := C.soc2_config_add_profile(made, name, nameLen, content, contentLen, &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}
@@ -70,19 +70,19 @@ func (config Config) fill(made *C.soc2_config) error {
 		name, nameLen := chars(config.Profile.Name)
 		content, contentLen := chars(config.Profile.Content)
 		status := C.soc2_config_set_profile(made, name, nameLen, content, contentLen, &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	} else if config.BuiltInProfile != "" {
 		name, nameLen := chars(config.BuiltInProfile)
 		status := C.soc2_config_set_built_in_profile(made, name, nameLen, &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}
 	for _, target := range config.Targets {
 		name, nameLen := chars(target)
-		if err := failed(C.soc2_config_add_target(made, name, nameLen, &failure), failure); err != nil {
+		if err := failed(C.soc2_config_add_target(made, name, nameLen, &failure), &failure); err != nil {
 			return err
 		}
 	}

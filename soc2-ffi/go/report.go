@@ -59,11 +59,13 @@ func (program *Program) Assess(
 					name, nameLen := chars(text.Name)
 					json, jsonLen := octets([]byte(text.Content))
 					status := C.soc2_facts_add(brought, name, nameLen, json, jsonLen, &failure)
-					if err := failed(status, failure); err != nil {
+					if err := failed(status, &failure); err != nil {
 						return err
 					}
 				}
-				return failed(C.soc2_assess(at, brought, stated, made, &report, &failure), failure)
+				return inTurn(ctx, func() error {
+					return failed(C.soc2_assess(at, brought, stated, made, &report, &failure), &failure)
+				})
 			})
 		})
 	})
@@ -83,7 +85,7 @@ func (statements Statements) with(call func(*C.soc2_statements) error) error {
 		name, nameLen := chars(statements.Scope.Name)
 		content, contentLen := chars(statements.Scope.Content)
 		status := C.soc2_statements_set_scope(made, name, nameLen, content, contentLen, &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}
@@ -91,7 +93,7 @@ func (statements Statements) with(call func(*C.soc2_statements) error) error {
 		name, nameLen := chars(text.Name)
 		content, contentLen := chars(text.Content)
 		status := C.soc2_statements_add_records(made, name, nameLen, content, contentLen, &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}
@@ -99,7 +101,7 @@ func (statements Statements) with(call func(*C.soc2_statements) error) error {
 		name, nameLen := chars(text.Name)
 		content, contentLen := chars(text.Content)
 		status := C.soc2_statements_add_acceptances(made, name, nameLen, content, contentLen, &failure)
-		if err := failed(status, failure); err != nil {
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}
@@ -120,6 +122,16 @@ func (report *Report) Render(format Format) ([]byte, error) {
 	return report.read(func(at *C.soc2_report, buf **C.soc2_buf, failure **C.soc2_error) C.int32_t {
 		return C.soc2_report_render(at, C.int32_t(format), buf, failure)
 	})
+}
+
+// Decode is the report as values.
+func (report *Report) Decode() (*Assessment, error) {
+	text, err := report.Render(JSON)
+	if err != nil {
+		return nil, err
+	}
+	assessment := &Assessment{}
+	return assessment, json.Unmarshal(text, assessment)
 }
 
 // Notices are what people should look at again of what they stated. They change no outcome.
@@ -143,7 +155,7 @@ func (report *Report) read(
 	defer runtime.KeepAlive(report.handle)
 	var failure *C.soc2_error
 	var buf *C.soc2_buf
-	if err := failed(call(report.c(), &buf, &failure), failure); err != nil {
+	if err := failed(call(report.c(), &buf, &failure), &failure); err != nil {
 		return nil, err
 	}
 	return taken(buf), nil
