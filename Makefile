@@ -7,8 +7,8 @@ CARGO ?= cargo
 include soc2-ffi/ffi.mk
 
 ## Everything that must hold.
-test: lint test-c
-	SOC2_FACES=$(abspath $(FFI)/case) $(CARGO) test --workspace --quiet
+test: lint test-c go
+	SOC2_FACES=$(abspath $(FFI)/case):$(abspath $(FFI)/case-go) $(CARGO) test --workspace --quiet
 	$(CARGO) run --release --quiet --example assess > /dev/null
 
 ## Formatting, clippy and documentation with warnings as errors; licences where cargo-deny is installed.

@@ -93,3 +93,5 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,include/soc2.h lib/libsoc2.a lib/libsoc2.so lib/libsoc2.so.$(ABI) \
 		lib/libsoc2.so.$(VERSION) lib/pkgconfig/soc2.pc)
 	rm -rf $(DESTDIR)$(PREFIX)/lib/cmake/soc2
+
+include soc2-ffi/go.mk

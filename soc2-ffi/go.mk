@@ -1,0 +1,31 @@
+# The Go package: built and tested over the static library. Included by ffi.mk.
+GO_PACKAGE := soc2-ffi/go
+# Go does not look at what is outside of its modules: it is told that another header or library is another build.
+GO_RUN = set -e; \
+	go=$$(GO="$(GO)" soc2-ffi/find-go $(abspath $(FFI))/go-venv); \
+	export GOTOOLCHAIN=local GOFLAGS=-mod=readonly \
+		CGO_CPPFLAGS=-DSOC2_BUILT_WITH=$$(cat soc2-ffi/include/soc2.h $(FFI)/libsoc2.a | cksum | cut -d ' ' -f 1);
+
+.PHONY: go go-library go-build go-test go-types
+
+## The Go package and what is made with it, and its tests.
+go: go-build go-test
+
+go-library: library
+	@mkdir -p $(GO_PACKAGE)/lib
+	@cmp -s $(FFI)/libsoc2.a $(GO_PACKAGE)/lib/libsoc2.a || cp $(FFI)/libsoc2.a $(GO_PACKAGE)/lib/libsoc2.a
+
+go-build: go-library
+	@$(GO_RUN) cd $(GO_PACKAGE); "$$go" build -o $(abspath $(FFI))/case-go ./cmd/case
+
+go-test: go-library
+	@$(GO_RUN) cd $(GO_PACKAGE); set -x; \
+	test -z "$$($$("$$go" env GOROOT)/bin/gofmt -l . | tee /dev/stderr)"; \
+	"$$go" vet ./...; \
+	"$$go" test -count=1 ./...; \
+	"$$go" test -count=1 -race -short ./...; \
+	GOEXPERIMENT=cgocheck2 "$$go" test -count=1 ./...
+
+## Go's types of the report, from its schema.
+go-types: go-library
+	@$(GO_RUN) cd $(GO_PACKAGE); SOC2_WRITE_TYPES=1 "$$go" test -count=1 -run TestTypesAreWhatTheSchemaSays .
