@@ -10,7 +10,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 ABI := $(shell sed -n 's/.*SOC2_ABI_VERSION: u32 = \([0-9]*\);/\1/p' soc2-ffi/src/lib.rs)
 C_TESTS := $(patsubst %,$(FFI)/%,calls threads case calls-sanitized threads-sanitized)
 
-.PHONY: header library test-c test-c-header test-c-calls test-c-install install uninstall
+.PHONY: header library test-c test-c-header test-c-calls test-c-install test-c-examples test-c-readme install uninstall
 
 ## The C header, from the sources.
 header:
@@ -35,8 +35,12 @@ $(FFI)/%-sanitized: soc2-ffi/tests/c/%.c soc2-ffi/include/soc2.h library
 $(FFI)/%: soc2-ffi/tests/c/%.c soc2-ffi/include/soc2.h library
 	@$(CC) $(STRICT) -I soc2-ffi/include $< $(FFI)/libsoc2.a $(C_LIBS) -o $@
 
-## The C ABI from C: the header, what is exported, random calls, threads, an installed library.
-test-c: test-c-header test-c-calls test-c-install
+# Examples are compiled with what shows mistakes of theirs.
+$(FFI)/%: examples/c/%.c soc2-ffi/include/soc2.h library
+	@$(CC) $(STRICT) $(SANITIZED) -I soc2-ffi/include $< $(FFI)/libsoc2.a $(C_LIBS) -o $@
+
+## The C ABI from C: the header, what is exported, random calls, threads, an installed library, examples, the README.
+test-c: test-c-header test-c-calls test-c-install test-c-examples test-c-readme
 
 test-c-header: library
 	$(CC) -x c -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only soc2-ffi/include/soc2.h
@@ -73,6 +77,25 @@ test-c-install: library
 		set -e; cmake -S soc2-ffi/tests/c -B $(FFI)/outside -DCMAKE_PREFIX_PATH=$(abspath $(FFI)/installed) > /dev/null; \
 		cmake --build $(FFI)/outside > /dev/null; $(FFI)/outside/outside; $(FFI)/outside/outside-static; \
 	else echo "not checked: find_package(soc2) (cmake is not installed)"; fi
+
+# On this machine, and on a tree that says that a patch is in force and that KernelCare updates by itself.
+test-c-examples: $(FFI)/livepatch_agent
+	@rm -rf $(FFI)/host; mkdir -p $(FFI)/host/sys/kernel/livepatch/livepatch_1 $(FFI)/host/etc/sysconfig/kcare
+	@echo 1 > $(FFI)/host/sys/kernel/livepatch/livepatch_1/enabled
+	@echo 0 > $(FFI)/host/sys/kernel/livepatch/livepatch_1/transition
+	@printf 'AUTO_UPDATE = True\nREGISTRATION_KEY="k\\"\n' > $(FFI)/host/etc/sysconfig/kcare/kcare.conf
+	$(FFI)/livepatch_agent > $(FFI)/agent.txt
+	@grep -q 'Subjects    linux_host/' $(FFI)/agent.txt; ! grep -q 'does not describe' $(FFI)/agent.txt
+	$(FFI)/livepatch_agent /nowhere > $(FFI)/agent.txt
+	@grep -q 'denied (`ENOENT`): kcare.conf' $(FFI)/agent.txt
+	$(FFI)/livepatch_agent $(FFI)/host > $(FFI)/agent.txt
+	@grep -q 'Checks      2 passed, 0 not passed' $(FFI)/agent.txt
+
+# The README's C, as it stands there.
+test-c-readme: library
+	@sed -n '/^```c$$/,/^```$$/{/^```/d;p}' README.md > $(FFI)/readme.c
+	@$(CC) $(STRICT) -I soc2-ffi/include $(FFI)/readme.c $(FFI)/libsoc2.a $(C_LIBS) -o $(FFI)/readme
+	$(FFI)/readme > /dev/null
 
 ## Headers, libraries, pkg-config and CMake files below PREFIX.
 install: library

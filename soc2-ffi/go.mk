@@ -6,10 +6,10 @@ GO_RUN = set -e; \
 	export GOTOOLCHAIN=local GOFLAGS=-mod=readonly \
 		CGO_CPPFLAGS=-DSOC2_BUILT_WITH=$$(cat soc2-ffi/include/soc2.h $(FFI)/libsoc2.a | cksum | cut -d ' ' -f 1);
 
-.PHONY: go go-library go-build go-test go-types
+.PHONY: go go-library go-build go-test go-examples go-readme go-types
 
-## The Go package and what is made with it, and its tests.
-go: go-build go-test
+## The Go package, what is made with it, and its tests.
+go: go-build go-test go-examples go-readme
 
 go-library: library
 	@mkdir -p $(GO_PACKAGE)/lib
@@ -25,6 +25,17 @@ go-test: go-library
 	"$$go" test -count=1 ./...; \
 	"$$go" test -count=1 -race -short ./...; \
 	GOEXPERIMENT=cgocheck2 "$$go" test -count=1 ./...
+
+go-examples: go-library
+	@$(GO_RUN) cd examples/go/workload_agent; set -x; \
+	test -z "$$($$("$$go" env GOROOT)/bin/gofmt -l . | tee /dev/stderr)"; "$$go" vet ./...; "$$go" test -count=1 ./...
+
+# The README's Go, as it stands there, in a module of its own.
+go-readme: go-library
+	@rm -rf $(FFI)/readme-go; mkdir -p $(FFI)/readme-go
+	@sed -n '/^```go$$/,/^```$$/{/^```/d;p}' README.md > $(FFI)/readme-go/main.go
+	@printf 'module readme\n\ngo 1.24\n\nrequire soc2 v0.0.0\n\nreplace soc2 => %s\n' $(abspath $(GO_PACKAGE)) > $(FFI)/readme-go/go.mod
+	@$(GO_RUN) cd $(FFI)/readme-go; set -x; "$$go" vet .; "$$go" run . > /dev/null
 
 ## Go's types of the report, from its schema.
 go-types: go-library

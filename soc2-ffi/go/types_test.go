@@ -18,8 +18,6 @@ const top = `// Code generated from schemas/report.schema.json: DO NOT EDIT. mak
 
 package soc2
 
-import "time"
-
 `
 
 // names are those of types that are not called after where they stand.

@@ -82,7 +82,6 @@ func Types(text []byte, top, root string, names, known map[string]string) ([]byt
 		return nil, err
 	}
 	writing := &writer{defs: whole.Defs, names: names, known: known, taken: map[string]string{}}
-	writing.text.WriteString(top)
 	writing.typeOf(whole, "", root)
 	for len(writing.waiting) > 0 {
 		next := writing.waiting[0]
@@ -92,7 +91,13 @@ func Types(text []byte, top, root string, names, known map[string]string) ([]byt
 	if writing.fault != nil {
 		return nil, writing.fault
 	}
-	return format.Source(writing.text.Bytes())
+	types := writing.text.String()
+	for _, of := range [][2]string{{"time", "time.Time"}, {"encoding/json", "json.RawMessage"}} {
+		if strings.Contains(types, of[1]) {
+			types = fmt.Sprintf("import %q\n\n", of[0]) + types
+		}
+	}
+	return format.Source([]byte(top + types))
 }
 
 // writer writes one type after another; those that it meets on the way wait.
@@ -130,8 +135,9 @@ func (w *writer) typeOf(of *schema, path, proposed string) string {
 		return w.structOf(merged(of), path, proposed)
 	}
 	types := slices.DeleteFunc(slices.Clone(of.Types), func(it string) bool { return it == "null" })
+	// Of values of no or several types Go has the text.
 	if len(types) != 1 {
-		return w.fail(path, "values of no or several types")
+		return "json.RawMessage"
 	}
 	switch types[0] {
 	case "string":
@@ -156,6 +162,9 @@ func (w *writer) typeOf(of *schema, path, proposed string) string {
 	case "object":
 		if of.Additional.schema != nil {
 			return "map[string]" + w.typeOf(of.Additional.schema, path+"{}", singular(proposed))
+		}
+		if len(of.Properties) == 0 {
+			return "json.RawMessage"
 		}
 		return w.structOf(of, path, proposed)
 	default:
@@ -194,7 +203,7 @@ func (w *writer) writeStruct(it described) {
 		if !isRequired {
 			tag += ",omitzero"
 		}
-		isNilable := strings.HasPrefix(goType, "[]") || strings.HasPrefix(goType, "map[")
+		isNilable := strings.HasPrefix(goType, "[]") || strings.HasPrefix(goType, "map[") || goType == "json.RawMessage"
 		if (!isRequired || w.isNullable(member.schema)) && !isNilable {
 			goType = "*" + goType
 		}
