@@ -20,7 +20,7 @@ header:
 library:
 	$(CARGO) build --release --quiet --package soc2-ffi
 	@mkdir -p $(FFI)
-	@objcopy --strip-debug $(TARGET_DIR)/release/libsoc2.so $(FFI)/libsoc2.so
+	@objcopy --strip-unneeded $(TARGET_DIR)/release/libsoc2.so $(FFI)/libsoc2.so
 	@ld -r --gc-sections $$(sed -n 's/.*\b\(soc2_[a-z_]*\)(.*/-u \1/p' soc2-ffi/include/soc2.h | sort -u) \
 		-o $(FFI)/soc2.o $(TARGET_DIR)/release/libsoc2.a
 	@objcopy --wildcard --keep-global-symbol='soc2_*' --strip-debug --remove-section='.llvmbc' \
