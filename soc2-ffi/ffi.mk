@@ -44,7 +44,9 @@ test-c: test-c-header test-c-calls test-c-install test-c-examples test-c-readme
 
 test-c-header: library
 	$(CC) -x c -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only soc2-ffi/include/soc2.h
-	$(CXX) -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only soc2-ffi/include/soc2.h
+	@if command -v $(CXX) > /dev/null; then set -x; \
+		$(CXX) -x c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only soc2-ffi/include/soc2.h; \
+	else echo "not checked: the header in C++ ($(CXX) is not installed)"; fi
 	@for library in '-g $(FFI)/libsoc2.a' '-D $(FFI)/libsoc2.so'; do \
 		names=$$(nm --defined-only $$library | awk 'NF == 3 {print $$3}'); \
 		if echo "$$names" | grep -v '^soc2_'; then echo "$$library exports what is not soc2_"; exit 1; fi; \

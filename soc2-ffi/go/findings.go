@@ -113,7 +113,7 @@ func (program *Program) EvaluateAll(ctx context.Context, facts iter.Seq[Text], o
 				defer C.soc2_batch_free(batch)
 				for text := range facts {
 					name, nameLen := chars(text.Name)
-					json, jsonLen := octets([]byte(text.Content))
+					json, jsonLen := octetsOf(text.Content)
 					status := C.soc2_batch_add(batch, name, nameLen, json, jsonLen, &failure)
 					if err := failed(status, &failure); err != nil {
 						return err

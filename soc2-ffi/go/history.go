@@ -40,7 +40,7 @@ func (history *History) Add(facts Text) error {
 	defer runtime.KeepAlive(history.handle)
 	var failure *C.soc2_error
 	name, nameLen := chars(facts.Name)
-	json, jsonLen := octets([]byte(facts.Content))
+	json, jsonLen := octetsOf(facts.Content)
 	return failed(C.soc2_history_add(history.c(), name, nameLen, json, jsonLen, &failure), &failure)
 }
 

@@ -57,7 +57,7 @@ func (program *Program) Assess(
 				var failure *C.soc2_error
 				for _, text := range facts {
 					name, nameLen := chars(text.Name)
-					json, jsonLen := octets([]byte(text.Content))
+					json, jsonLen := octetsOf(text.Content)
 					status := C.soc2_facts_add(brought, name, nameLen, json, jsonLen, &failure)
 					if err := failed(status, &failure); err != nil {
 						return err

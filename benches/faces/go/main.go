@@ -41,8 +41,12 @@ func main() {
 
 func measure(program *soc2.Program, inC *C.soc2_program, name string, json []byte) {
 	text := (*C.uint8_t)(unsafe.Pointer(unsafe.SliceData(json)))
-	c := func(n int) float64 { return float64(C.face_evaluate(inC, text, C.size_t(len(json)), C.int(n))) / float64(n) }
-	cInBulk := func(n int) float64 { return float64(C.face_batch(inC, text, C.size_t(len(json)), C.int(n))) / float64(n) }
+	c := func(n int) float64 {
+		return float64(C.face_evaluate(inC, text, C.size_t(len(json)), C.int(n))) / float64(n)
+	}
+	cInBulk := func(n int) float64 {
+		return float64(C.face_batch(inC, text, C.size_t(len(json)), C.int(n))) / float64(n)
+	}
 	n := int(math.Ceil(30e6 / c(3)))
 	least := [4]float64{math.MaxFloat64, math.MaxFloat64, math.MaxFloat64, math.MaxFloat64}
 	for range rounds {

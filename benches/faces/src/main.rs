@@ -86,9 +86,13 @@ fn main() {
             work();
             ALLOCATIONS.load(Ordering::Relaxed) - before
         };
-        let of_rust = allocations(&|| drop(rust(&program, &json, 1)));
-        // SAFETY: as above.
-        let of_c = allocations(&|| drop(unsafe { face_evaluate(in_c, json.as_ptr(), json.len(), 1) }));
+        let of_rust = allocations(&|| {
+            rust(&program, &json, 1);
+        });
+        let of_c = allocations(&|| {
+            // SAFETY: as above.
+            unsafe { face_evaluate(in_c, json.as_ptr(), json.len(), 1) };
+        });
         let (us, ratio) = (|ns: f64| format!("{:.1} µs", ns / 1e3), |ns: f64| format!("{:.3}", ns / least_rust));
         println!(
             "{name:<34} {:>7} {:>10} {:>10} {:>7} {:>10} {:>7} {of_rust:>5} {of_c:>6}",
