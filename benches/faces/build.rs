@@ -12,7 +12,10 @@ fn main() {
     };
     let object = format!("{out}/face.o");
     let c = env::var("CC").unwrap_or("cc".to_owned());
-    run(&c, &["-std=c99", "-O2", "-D_POSIX_C_SOURCE=200809L", "-I../../soc2-ffi/include", "-c", "face.c", "-o", &object]);
+    run(
+        &c,
+        &["-std=c99", "-O2", "-D_POSIX_C_SOURCE=200809L", "-I../../soc2-ffi/include", "-c", "face.c", "-o", &object],
+    );
     run("ar", &["rcs", &format!("{out}/libface.a"), &object]);
     println!("cargo::rustc-link-search=native={out}");
     println!("cargo::rustc-link-lib=static=face");

@@ -86,9 +86,8 @@ pub extern "C" fn soc2_evaluate(
 /// How many findings have an outcome, one of `SOC2_OUTCOME_…`; 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_findings_count(findings: Option<&Findings>, outcome: i32) -> usize {
-    let count = |findings: &Findings| {
-        findings.0.findings.iter().filter(|finding| number(&finding.outcome) == outcome).count()
-    };
+    let count =
+        |findings: &Findings| findings.0.findings.iter().filter(|finding| number(&finding.outcome) == outcome).count();
     guard::value(0, || findings.map_or(0, count))
 }
 

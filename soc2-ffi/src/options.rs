@@ -35,7 +35,8 @@ impl Options {
     /// The instant that is assessed: as was said, else the newest of the facts.
     pub(crate) fn as_of(&self, documents: &[FactsDocument]) -> Result<AsOf, Failure> {
         let as_of = self.as_of.map(AsOf::Given).or_else(|| AsOf::newest(documents));
-        let missing = "there are neither facts nor an instant: add facts, or say as of when with `soc2_options_set_as_of`";
+        let missing =
+            "there are neither facts nor an instant: add facts, or say as of when with `soc2_options_set_as_of`";
         as_of.ok_or_else(|| Failure::argument(missing))
     }
 

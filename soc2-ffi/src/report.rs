@@ -106,11 +106,7 @@ pub extern "C" fn soc2_report_outcome(report: Option<&Report>) -> i32 {
 /// What people should look at again of what they stated, as JSON: `[{"file", "line", "column", "message", "hint"}]`. It
 /// changes no outcome.
 #[unsafe(no_mangle)]
-pub extern "C" fn soc2_report_notices(
-    report: Option<&Report>,
-    json: Out<'_, Buffer>,
-    error: Out<'_, Failure>,
-) -> i32 {
+pub extern "C" fn soc2_report_notices(report: Option<&Report>, json: Out<'_, Buffer>, error: Out<'_, Failure>) -> i32 {
     guard::call(error, || {
         let (report, json) = (given(report, "report")?.view(), wanted(json, "json")?);
         let notices = notices(report.program, report.engagement, report.assessment);

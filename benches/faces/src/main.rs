@@ -61,13 +61,23 @@ fn main() {
     // What C calls is linked in because Rust names it.
     assert_eq!(soc2::soc2_abi_version(), soc2::SOC2_ABI_VERSION);
     let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
-    let program = catalog::read(&texts).and_then(|catalog| compile(&catalog, &Profile::default())).expect("it compiles");
+    let program =
+        catalog::read(&texts).and_then(|catalog| compile(&catalog, &Profile::default())).expect("it compiles");
     // SAFETY: it takes nothing.
     let in_c = unsafe { face_compile() };
     assert!(!in_c.is_null(), "the catalog compiles");
 
-    println!("{:<34} {:>7} {:>10} {:>10} {:>7} {:>10} {:>7} {:>12}", "document", "bytes", "Rust", "C", "ratio", "C in bulk", "ratio", "allocations");
-    for name in ["guide/aws", "guide/cluster", "sample/host-web-1", "sample/cluster-shop-prod", "sample/aws-111122223333-us-east-1"] {
+    println!(
+        "{:<34} {:>7} {:>10} {:>10} {:>7} {:>10} {:>7} {:>12}",
+        "document", "bytes", "Rust", "C", "ratio", "C in bulk", "ratio", "allocations"
+    );
+    for name in [
+        "guide/aws",
+        "guide/cluster",
+        "sample/host-web-1",
+        "sample/cluster-shop-prod",
+        "sample/aws-111122223333-us-east-1",
+    ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/facts").join(name).with_extension("json");
         let json = fs::read(path).expect("the document is there");
         let n = (30e6 / rust(&program, &json, 3)).ceil() as usize;
@@ -96,7 +106,12 @@ fn main() {
         let (us, ratio) = (|ns: f64| format!("{:.1} µs", ns / 1e3), |ns: f64| format!("{:.3}", ns / least_rust));
         println!(
             "{name:<34} {:>7} {:>10} {:>10} {:>7} {:>10} {:>7} {of_rust:>5} {of_c:>6}",
-            json.len(), us(least_rust), us(least_c), ratio(least_c), us(least_bulk), ratio(least_bulk)
+            json.len(),
+            us(least_rust),
+            us(least_c),
+            ratio(least_c),
+            us(least_bulk),
+            ratio(least_bulk)
         );
     }
 }
