@@ -51,7 +51,7 @@ pub extern "C" fn soc2_cel_evaluate(
         let Data::Map(entries) = bindings.root().data() else {
             return Err(Failure::argument("`bindings` is no JSON object"));
         };
-        let env = entries.clone().fold(Env::strict(), |env, (name, _)| env.variable(name));
+        let env = entries.fold(Env::strict(), |env, (name, _)| env.variable(name));
         let compiled = cel::compile(source, &env).map_err(|mistakes| {
             let named = Text::new("expression", source);
             let mistake = |it: &cel::Mistake| {
