@@ -6,6 +6,9 @@ GO_RUN = set -e; \
 	export GOTOOLCHAIN=local GOFLAGS=-mod=readonly \
 		CGO_CPPFLAGS=-DSOC2_BUILT_WITH=$$(cat soc2-ffi/include/soc2.h $(FFI)/libsoc2.a | cksum | cut -d ' ' -f 1);
 
+GO_FORMATTED = unformatted=$$("$$("$$go" env GOROOT)/bin/gofmt" -l .); \
+	test -z "$$unformatted" || { echo "gofmt is needed: $$unformatted"; exit 1; };
+
 .PHONY: go test-go bench-faces go-library go-build go-test go-examples go-readme go-types
 
 ## The Go package, what is made with it, and its tests.
@@ -31,7 +34,7 @@ go-build: go-library
 
 go-test: go-library
 	@$(GO_RUN) cd $(GO_PACKAGE); set -x; \
-	test -z "$$($$("$$go" env GOROOT)/bin/gofmt -l . | tee /dev/stderr)"; \
+	$(GO_FORMATTED) \
 	"$$go" vet ./...; \
 	"$$go" test -count=1 ./...; \
 	"$$go" test -count=1 -race -short ./...; \
@@ -39,7 +42,7 @@ go-test: go-library
 
 go-examples: go-library
 	@$(GO_RUN) cd examples/go/workload_agent; set -x; \
-	test -z "$$($$("$$go" env GOROOT)/bin/gofmt -l . | tee /dev/stderr)"; "$$go" vet ./...; "$$go" test -count=1 ./...
+	$(GO_FORMATTED) "$$go" vet ./...; "$$go" test -count=1 ./...
 
 # The README's Go, as it stands there, in a module of its own.
 go-readme: go-library

@@ -29,6 +29,9 @@ type Config struct {
 }
 
 // Program is what is asked of facts: checks, controls and criteria, compiled. It never changes; any number of goroutines may use it.
+//
+// To put another in its place while goroutines use it, keep it in an atomic.Pointer, and leave it to the garbage collector to close the
+// one before.
 type Program struct {
 	handle *handle
 }
