@@ -6,6 +6,8 @@ DESTDIR ?=
 STRICT := -std=c99 -Wall -Wextra -Wpedantic -Werror -O1 -g -D_POSIX_C_SOURCE=200809L
 SANITIZED := -fsanitize=address,undefined -fno-sanitize-recover=all
 C_LIBS := -lpthread -ldl -lm
+MEMCHECK := valgrind --quiet --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all --error-exitcode=9 \
+	--suppressions=soc2-ffi/tests/c/valgrind.supp
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 ABI := $(shell sed -n 's/.*SOC2_ABI_VERSION: u32 = \([0-9]*\);/\1/p' soc2-ffi/src/lib.rs)
 C_TESTS := $(patsubst %,$(FFI)/%,calls threads case calls-sanitized threads-sanitized)
@@ -62,8 +64,8 @@ test-c-calls: $(C_TESTS)
 	$(FFI)/threads-sanitized 50
 	@if command -v valgrind > /dev/null; then \
 		set -e -x; \
-		valgrind --quiet --leak-check=full --show-leak-kinds=all --error-exitcode=9 $(FFI)/calls 20000 3; \
-		valgrind --quiet --leak-check=full --show-leak-kinds=all --error-exitcode=9 $(FFI)/threads 4; \
+		$(MEMCHECK) $(FFI)/calls 20000 3; \
+		$(MEMCHECK) $(FFI)/threads 4; \
 		valgrind --quiet --tool=helgrind --error-exitcode=9 $(FFI)/threads 4 -; \
 	else echo "not checked: memory and races (valgrind is not installed)"; fi
 
