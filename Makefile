@@ -2,10 +2,13 @@
 CARGO ?= cargo
 
 .PHONY: test lint bench docs picture coverage proof release-fixtures
+.DEFAULT_GOAL := test
+
+include soc2-ffi/ffi.mk
 
 ## Everything that must hold.
-test: lint
-	$(CARGO) test --workspace --quiet
+test: lint test-c test-go
+	SOC2_FACES=$(abspath $(FFI))/case$$(test ! -x $(FFI)/case-go || echo :$(abspath $(FFI))/case-go) $(CARGO) test --workspace --quiet
 	$(CARGO) run --release --quiet --example assess > /dev/null
 
 ## Formatting, clippy and documentation with warnings as errors; licences where cargo-deny is installed.
@@ -18,7 +21,7 @@ lint:
 	else echo "not checked: licences of dependencies (cargo-deny is not installed)"; fi
 
 ## Ratios to peers, in one run.
-bench:
+bench: bench-faces
 	$(CARGO) bench --manifest-path benches/Cargo.toml
 
 ## The documentation: of the crates, and the page on coverage.

@@ -27,6 +27,7 @@ pub use criterion::*;
 pub use proof::*;
 pub(crate) use read::additions;
 pub(crate) use read::category;
+pub use read::layered;
 pub use read::names_itself;
 pub use read::read;
 pub use source::*;

@@ -115,8 +115,13 @@ pub fn evaluate_within(
 }
 
 /// The same of those checks alone that have a subject among the documents: what one snapshot of a history tells.
-pub(crate) fn evaluate_here(program: &Program, documents: &[FactsDocument], as_of: AsOf) -> Result<Findings, Error> {
-    found(program, documents, as_of, &Allowance::default(), |_| None)
+pub(crate) fn evaluate_here(
+    program: &Program,
+    documents: &[FactsDocument],
+    as_of: AsOf,
+    allowance: &Allowance<'_>,
+) -> Result<Findings, Error> {
+    found(program, documents, as_of, allowance, |_| None)
 }
 
 fn found(

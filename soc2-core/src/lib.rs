@@ -130,6 +130,7 @@ pub use crate::verify::verify;
 
 use std::sync::Arc;
 
+use crate::allowance::Allowance;
 use crate::assessment::Assessment;
 use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
@@ -152,8 +153,22 @@ pub fn assess(
     engagement: &Engagement,
     as_of: AsOf,
 ) -> Result<Assessment, Error> {
+    assess_within(program, documents, engagement, as_of, &Allowance::default())
+}
+
+/// The same, with what each finding may take said by the caller, who may also cancel.
+///
+/// # Errors
+/// As [`assess`].
+pub fn assess_within(
+    program: &Program,
+    documents: &[FactsDocument],
+    engagement: &Engagement,
+    as_of: AsOf,
+    allowance: &Allowance<'_>,
+) -> Result<Assessment, Error> {
     let all = engagement.facts(as_of.instant(), documents);
-    let mut findings = evaluate::evaluate(program, &all, as_of)?;
+    let mut findings = evaluate::evaluate_within(program, &all, as_of, allowance)?;
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
     let given = Given::Files(Files::of(documents));
@@ -172,23 +187,51 @@ pub fn observe(
     documents: impl IntoIterator<Item = FactsDocument>,
     period: Period,
 ) -> Result<Observations, Error> {
-    let mut observations = Observations::new(program, period);
-    let see = |observations: &mut Observations, snapshot: Snapshot| {
-        let findings = evaluate::evaluate_here(program, &snapshot.documents, AsOf::Given(snapshot.at))?;
-        observations.add(&snapshot, &findings.findings);
-        Ok::<(), Error>(())
-    };
+    let (mut observations, allowance) = (Observations::new(program, period), Allowance::default());
     for document in documents {
-        observations.given.add(document.digest());
-        let Some(document) = observations.set_aside(document) else { continue };
-        if let Some(snapshot) = observations.history.take(document)? {
-            see(&mut observations, snapshot)?;
-        }
+        see(program, &mut observations, document, &allowance)?;
     }
-    for snapshot in observations.history.rest() {
-        see(&mut observations, snapshot)?;
-    }
+    settle(program, &mut observations, &allowance)?;
     Ok(observations)
+}
+
+/// Takes in the next document of a history: [`observe`] for those who are handed one at a time. [`settle`] ends it.
+///
+/// # Errors
+/// As [`observe`].
+pub fn see(
+    program: &Program,
+    observations: &mut Observations,
+    document: FactsDocument,
+    allowance: &Allowance<'_>,
+) -> Result<(), Error> {
+    observations.given.add(document.digest());
+    let Some(document) = observations.set_aside(document) else { return Ok(()) };
+    match observations.history.take(document)? {
+        Some(snapshot) => look(program, observations, &snapshot, allowance),
+        None => Ok(()),
+    }
+}
+
+/// Looks at what came last of each subject. More may be seen after it.
+///
+/// # Errors
+/// As [`observe`].
+pub fn settle(program: &Program, observations: &mut Observations, allowance: &Allowance<'_>) -> Result<(), Error> {
+    let rest = observations.history.rest();
+    rest.iter().try_for_each(|snapshot| look(program, observations, snapshot, allowance))
+}
+
+/// What a program finds on a snapshot.
+fn look(
+    program: &Program,
+    observations: &mut Observations,
+    snapshot: &Snapshot,
+    allowance: &Allowance<'_>,
+) -> Result<(), Error> {
+    let findings = evaluate::evaluate_here(program, &snapshot.documents, AsOf::Given(snapshot.at), allowance)?;
+    observations.add(snapshot, &findings.findings);
+    Ok(())
 }
 
 /// Assesses a period (Type II): how each control operated in it, by what was observed and by what people recorded.

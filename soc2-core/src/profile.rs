@@ -11,6 +11,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Place;
 use crate::diagnostic::Text;
 use crate::document::Span;
+use crate::error::Error;
+use crate::error::ErrorKind;
 use crate::id::CheckId;
 use crate::id::ComponentId;
 use crate::id::ControlId;
@@ -106,6 +108,28 @@ impl Profile {
     /// Whether a control is in scope.
     pub fn takes(&self, control: &ControlId) -> bool {
         (self.controls.is_empty() || self.controls.contains(control)) && !self.exclude.contains_key(control)
+    }
+
+    /// The same profile on fewer targets; on its own where none is named.
+    ///
+    /// # Errors
+    /// When one is not among its targets: a selection is narrowed, not widened.
+    pub fn narrowed(self, targets: &[TargetId]) -> Result<Self, Error> {
+        if targets.is_empty() {
+            return Ok(self);
+        }
+        let outside = targets.iter().filter(|it| !self.targets.is_empty() && !self.targets.contains(it));
+        let mistakes: Vec<Diagnostic> = outside
+            .map(|target| {
+                let known: Vec<&str> = self.targets.iter().map(TargetId::as_str).collect();
+                let message = format!("`{target}` is not among the profile's targets");
+                Diagnostic::new("", message).with_hint(format!("it has {}", known.join(", ")))
+            })
+            .collect();
+        match mistakes.is_empty() {
+            true => Ok(Self { targets: targets.to_vec(), ..self }),
+            false => Err(Error::new(ErrorKind::Profile, mistakes)),
+        }
     }
 
     /// Whether it takes less than everything.

@@ -12,6 +12,7 @@ use crate::difference::Difference;
 use crate::digest::Key;
 use crate::engagement::Engagement;
 use crate::error::Error;
+use crate::evaluate::Findings;
 use crate::past;
 use crate::past::Past;
 use crate::program::Program;
@@ -30,6 +31,12 @@ pub struct Report<'a> {
     pub engagement: &'a Engagement,
     /// What came of it.
     pub assessment: &'a Assessment,
+}
+
+/// Findings as JSON, on one line each: `{"as_of", "as_of_source", "findings": […], "outside", "future", "unused"}`, in the
+/// shapes that the report has for them.
+pub fn findings_to_json(program: &Program, findings: &Findings) -> String {
+    json::findings(program, findings)
 }
 
 /// How much of a report is shown.

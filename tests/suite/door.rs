@@ -299,8 +299,7 @@ impl Case {
 
     /// The JSON report.
     pub(crate) fn json(&self) -> Value {
-        let Self { program, engagement, assessment, .. } = self;
-        serde_json::from_str(&Report { program, engagement, assessment }.to_json()).expect("a report is JSON")
+        serde_json::from_str(&self.report()).expect("a report is JSON")
     }
 }
 

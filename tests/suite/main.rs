@@ -15,6 +15,7 @@ mod cel_hostile;
 mod commands;
 mod diagnostics;
 mod differences;
+mod faces;
 mod functions;
 mod oracles;
 mod period;

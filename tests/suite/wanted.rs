@@ -378,6 +378,7 @@ fn sources_say_how_one_gets_them() {
         "journalctl.list_boots",
         "kcare.conf",
         "kcarectl.status",
+        "kernel.livepatch",
         "kube_bench",
         "pro.reboot_required",
         "reboots",

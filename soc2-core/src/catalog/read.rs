@@ -89,6 +89,13 @@ pub fn names_itself(text: &Text) -> bool {
     document(text).is_ok_and(|document| document.root().get("catalog").is_some())
 }
 
+/// The texts of a catalog that is made of a given one and of others: one of those that names itself stands instead of it,
+/// otherwise they add to it.
+pub fn layered(given: &[Text], others: &[Text]) -> Vec<Text> {
+    let below = if others.iter().any(names_itself) { &[] } else { given };
+    below.iter().chain(others).cloned().collect()
+}
+
 /// The parts that a profile adds, under its key `add`.
 pub(crate) fn additions(decoder: &mut Decoder, node: Node<'_>) -> Option<Additions> {
     let mut fields = decoder.fields(node, "profile's `add`")?;

@@ -9,12 +9,13 @@ mod stated;
 mod value;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::changed::DifferenceView;
 use self::found::FindingView;
+use self::found::FutureView;
+use self::found::UnusedView;
 use self::operations::OperationsView;
 use self::recorded::RecordsView;
 use self::rests::EngineView;
@@ -38,19 +39,18 @@ use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
 use crate::catalog::Control;
-use crate::evaluate::AsOf;
 use crate::facts::Subject;
 use crate::finding::Outcome;
-use crate::id::SourceId;
 use crate::past::CatalogVersion;
 use crate::profile::Profile;
 use crate::program::ParamInForce;
 use crate::scope::Silence;
-use crate::time::Instant;
 use crate::time::Period;
 
 /// The version of the report's shape; it has a line of its own.
 const SCHEMA_VERSION: &str = "0.3.0";
+
+pub(super) use self::found::findings;
 
 pub(super) fn json(report: &Report<'_>, beside: Beside<'_>) -> String {
     let difference = beside.since.map(changed::difference);
@@ -330,19 +330,6 @@ struct ShareView {
     both: usize,
 }
 
-#[derive(Serialize)]
-struct FutureView<'a> {
-    subject: String,
-    source: &'a str,
-    collected_at: String,
-}
-
-#[derive(Serialize)]
-struct UnusedView<'a> {
-    subject: String,
-    source: &'a str,
-}
-
 fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
     let Report { program, engagement, assessment } = *report;
     let (catalog, findings) = (program.catalog(), &assessment.findings);
@@ -378,10 +365,7 @@ fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
             type_: if assessment.operations.is_some() { "type_2" } else { "type_1" },
             period: assessment.operations.as_ref().map(|operations| period(&operations.period)),
             as_of: findings.as_of.instant().to_string(),
-            as_of_source: match findings.as_of {
-                AsOf::Given(_) => "given",
-                AsOf::FromFacts(_) => "facts",
-            },
+            as_of_source: found::as_of_source(findings.as_of),
             partial: !assessment.unread.is_empty(),
             unread: &assessment.unread,
         },
@@ -401,12 +385,8 @@ fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
         coverage: coverage(&assessment.coverage),
         difference: None,
         outside: findings.outside.iter().map(Subject::to_string).collect(),
-        future: findings.future.iter().map(future).collect(),
-        unused: findings
-            .unused
-            .iter()
-            .map(|(subject, source)| UnusedView { subject: subject.to_string(), source: source.as_str() })
-            .collect(),
+        future: findings.future.iter().map(found::future).collect(),
+        unused: findings.unused.iter().map(found::unused).collect(),
     }
 }
 
@@ -424,10 +404,6 @@ fn selection(Profile { categories, targets, controls, .. }: &Profile) -> Selecti
         targets: targets.iter().map(|target| target.as_str()).collect(),
         controls: controls.iter().map(|control| control.as_str()).collect(),
     }
-}
-
-fn future((subject, source, collected_at): &(Arc<Subject>, SourceId, Instant)) -> FutureView<'_> {
-    FutureView { subject: subject.to_string(), source: source.as_str(), collected_at: collected_at.to_string() }
 }
 
 fn subject(subject: &Subject) -> SubjectView<'_> {

@@ -2,22 +2,51 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::value::ValueView;
 use crate::cel::Observed;
 use crate::cel::Witness;
+use crate::evaluate::AsOf;
+use crate::evaluate::Findings;
 use crate::facts::Evidence;
 use crate::facts::Subject;
 use crate::finding::Finding;
 use crate::finding::Resource;
 use crate::id::CheckId;
 use crate::id::RecordId;
+use crate::id::SourceId;
 use crate::program::Program;
 use crate::report::Shown;
+use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
+
+/// Findings by themselves, without what they come to.
+#[derive(Serialize)]
+struct FindingsView<'a> {
+    as_of: String,
+    as_of_source: &'static str,
+    findings: Vec<FindingView<'a>>,
+    outside: Vec<String>,
+    future: Vec<FutureView<'a>>,
+    unused: Vec<UnusedView<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct FutureView<'a> {
+    subject: String,
+    source: &'a str,
+    collected_at: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct UnusedView<'a> {
+    subject: String,
+    source: &'a str,
+}
 
 #[derive(Serialize)]
 pub(super) struct FindingView<'a> {
@@ -79,6 +108,33 @@ struct EvidenceView<'a> {
     provenance: &'a BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<ValueView<'a>>,
+}
+
+pub(in crate::report) fn findings(program: &Program, findings: &Findings) -> String {
+    let view = FindingsView {
+        as_of: findings.as_of.instant().to_string(),
+        as_of_source: as_of_source(findings.as_of),
+        findings: findings.findings.iter().map(|it| finding(it, program, Shown::Digests)).collect(),
+        outside: findings.outside.iter().map(Subject::to_string).collect(),
+        future: findings.future.iter().map(future).collect(),
+        unused: findings.unused.iter().map(unused).collect(),
+    };
+    serde_json::to_string(&view).expect("strings, numbers and lists always serialize")
+}
+
+pub(super) fn as_of_source(as_of: AsOf) -> &'static str {
+    match as_of {
+        AsOf::Given(_) => "given",
+        AsOf::FromFacts(_) => "facts",
+    }
+}
+
+pub(super) fn future((subject, source, collected_at): &(Arc<Subject>, SourceId, Instant)) -> FutureView<'_> {
+    FutureView { subject: subject.to_string(), source: source.as_str(), collected_at: collected_at.to_string() }
+}
+
+pub(super) fn unused((subject, source): &(Arc<Subject>, SourceId)) -> UnusedView<'_> {
+    UnusedView { subject: subject.to_string(), source: source.as_str() }
 }
 
 pub(super) fn finding<'a>(finding: &'a Finding, program: &'a Program, shown: Shown<'a>) -> FindingView<'a> {

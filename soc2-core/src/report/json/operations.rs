@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::CatalogVersionView;
-use super::FutureView;
 use super::catalog_version;
-use super::future;
+use super::found::FutureView;
+use super::found::future;
 use crate::facts::Citation;
 use crate::facts::Subject;
 use crate::finding::Outcome;

@@ -1,0 +1,3 @@
+module soc2
+
+go 1.24

@@ -1,0 +1,115 @@
+// Package cases assesses the folders of tests/cases; what such a folder holds is said in tests/suite/cases.rs.
+package cases
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"soc2"
+)
+
+// Assess assesses one folder. The catalog is used where the folder has none of its own; base is a profile that others may extend.
+func Assess(catalog, base, folder string) (*soc2.Report, error) {
+	reading := reader{folder: folder}
+	config := soc2.Config{Profile: reading.optional("profile.yaml"), Profiles: []soc2.Text{reading.text("base.yaml", base)}}
+	if own := reading.optional("catalog.yaml"); own != nil {
+		config.Catalog = []soc2.Text{*own}
+	} else {
+		config.Catalog = []soc2.Text{reading.text("catalog.yaml", catalog)}
+	}
+	statements := soc2.Statements{Scope: reading.optional("scope.yaml")}
+	for _, name := range []string{"records.yaml", "workpaper.yaml"} {
+		if records := reading.optional(name); records != nil {
+			statements.Records = append(statements.Records, *records)
+		}
+	}
+	if acceptances := reading.optional("acceptances.yaml"); acceptances != nil {
+		statements.Acceptances = []soc2.Text{*acceptances}
+	}
+	var facts []soc2.Text
+	for _, name := range []string{"facts.json", "facts.ndjson"} {
+		if text := reading.optional(name); text != nil && facts == nil {
+			facts = []soc2.Text{*text}
+		}
+	}
+	period, asOf := reading.optional("period"), reading.optional("as_of")
+	if reading.fault != nil {
+		return nil, reading.fault
+	}
+	program, err := soc2.Compile(config)
+	if err != nil {
+		return nil, err
+	}
+	defer program.Close()
+	if period != nil {
+		return overPeriod(program, period.Content, facts, statements)
+	}
+	var options soc2.Options
+	if asOf != nil {
+		if options.AsOf, err = time.Parse(time.RFC3339, strings.TrimSpace(asOf.Content)); err != nil {
+			return nil, err
+		}
+	}
+	return program.Assess(context.Background(), facts, statements, options)
+}
+
+func overPeriod(program *soc2.Program, period string, facts []soc2.Text, statements soc2.Statements) (*soc2.Report, error) {
+	first, end, _ := strings.Cut(strings.TrimSpace(period), "/")
+	from, err := instant(first)
+	if err != nil {
+		return nil, err
+	}
+	to, err := instant(end)
+	if err != nil {
+		return nil, err
+	}
+	history, err := program.NewHistory(from, to, soc2.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer history.Close()
+	for _, text := range facts {
+		if err := history.Add(text); err != nil {
+			return nil, err
+		}
+	}
+	return history.Assess(statements)
+}
+
+// instant is an instant, or the first moment of a day.
+func instant(text string) (time.Time, error) {
+	if at, err := time.Parse(time.DateOnly, text); err == nil {
+		return at, nil
+	}
+	return time.Parse(time.RFC3339, text)
+}
+
+// reader reads the files of a folder, and keeps what went wrong first.
+type reader struct {
+	folder string
+	fault  error
+}
+
+func (r *reader) optional(name string) *soc2.Text {
+	content, err := os.ReadFile(filepath.Join(r.folder, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil && r.fault == nil {
+		r.fault = err
+	}
+	return &soc2.Text{Name: name, Content: string(content)}
+}
+
+func (r *reader) text(name, path string) soc2.Text {
+	content, err := os.ReadFile(path)
+	if err != nil && r.fault == nil {
+		r.fault = err
+	}
+	return soc2.Text{Name: name, Content: string(content)}
+}

@@ -1,0 +1,62 @@
+package soc2
+
+// #include <soc2.h>
+import "C"
+
+import (
+	"context"
+	"time"
+)
+
+// Options say how facts are evaluated. The zero value is the usual: as of the newest fact, within the usual costs.
+type Options struct {
+	// AsOf is the instant that is assessed. The zero time takes the newest of the facts, whose age is not measured then.
+	AsOf time.Time
+	// Steps is what one finding may cost, 20,000,000 where it is 0.
+	Steps uint64
+	// Memory is how many bytes one expression may build, 16 MiB where it is 0.
+	Memory uint64
+}
+
+// with makes the library's options of them for one call, which ends early when the context does.
+func (options Options) with(ctx context.Context, call func(*C.soc2_options) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	var failure *C.soc2_error
+	made := C.soc2_options_new()
+	defer C.soc2_options_free(made)
+	if !options.AsOf.IsZero() {
+		at, atLen := chars(options.AsOf.UTC().Format(time.RFC3339Nano))
+		if err := failed(C.soc2_options_set_as_of(made, at, atLen, &failure), &failure); err != nil {
+			return err
+		}
+	}
+	if options.Steps != 0 || options.Memory != 0 {
+		status := C.soc2_options_set_budget(made, C.uint64_t(options.Steps), C.uint64_t(options.Memory), &failure)
+		if err := failed(status, &failure); err != nil {
+			return err
+		}
+	}
+	if ctx.Done() == nil {
+		return call(made)
+	}
+	cancel := C.soc2_cancel_new()
+	defer C.soc2_cancel_free(cancel)
+	if err := failed(C.soc2_options_set_cancel(made, cancel, &failure), &failure); err != nil {
+		return err
+	}
+	raised := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { C.soc2_cancel_raise(cancel); close(raised) })
+	// The request is freed when nobody raises it any more, also where the call panics.
+	defer func() {
+		if !stop() {
+			<-raised
+		}
+	}()
+	// What was cut short has errors that say so: the context's says why.
+	if err := call(made); ctx.Err() == nil {
+		return err
+	}
+	return ctx.Err()
+}

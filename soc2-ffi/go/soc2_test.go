@@ -1,0 +1,317 @@
+package soc2_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"soc2"
+)
+
+const hostFacts = `{"subject": {"kind": "linux_host", "id": "web-1"}, "collected_at": "2026-11-21T06:00:00Z",
+	"facts": {"kcarectl.status": {"exit_code": 2}}}`
+
+// compiled is a program on some targets, or on all.
+func compiled(t testing.TB, targets ...string) *soc2.Program {
+	t.Helper()
+	program, err := soc2.Compile(soc2.Config{Targets: targets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { program.Close() })
+	return program
+}
+
+func TestEvaluateFindsWhatFails(t *testing.T) {
+	findings, err := compiled(t, "linux-host").Evaluate(context.Background(), []byte(hostFacts), soc2.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer findings.Close()
+	all, err := findings.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	current := slices.IndexFunc(all, func(it soc2.Finding) bool { return it.Check == "linux-host.kernel.security-patches-current" })
+	if current < 0 || all[current].Outcome != soc2.Fail || *all[current].Subject != "linux_host/web-1" {
+		t.Fatalf("%+v", all)
+	}
+	counted := 0
+	for outcome := soc2.Fail; outcome <= soc2.NotAssessed; outcome++ {
+		counted += findings.Count(outcome)
+	}
+	if counted != len(all) {
+		t.Fatalf("%d counted of %d", counted, len(all))
+	}
+}
+
+func TestErrorsNameEveryMistakeAndItsPlace(t *testing.T) {
+	_, err := soc2.Compile(soc2.Config{Profile: &soc2.Text{Name: "p.yaml", Content: "profile: {id: p, titel: P, controls: [1a*]}"}})
+	var problem *soc2.Error
+	if !errors.As(fmt.Errorf("in the agent: %w", err), &problem) || problem.Kind != "profile" || len(problem.Diagnostics) < 2 {
+		t.Fatalf("%v", err)
+	}
+	for _, mistake := range problem.Diagnostics {
+		if mistake.File != "p.yaml" || mistake.Line != 1 || mistake.Column < 1 || !strings.Contains(problem.Message, mistake.Message) {
+			t.Errorf("%v", mistake)
+		}
+	}
+	program := compiled(t, "linux-host")
+	if _, err := program.Evaluate(context.Background(), []byte("{"), soc2.Options{}); !errors.As(err, &problem) || problem.Kind != "facts" {
+		t.Errorf("%v", err)
+	}
+	if _, err := soc2.EvaluateCEL(context.Background(), "1 +", nil, soc2.Options{}); !errors.As(err, &problem) || problem.Kind != "expression" {
+		t.Errorf("%v", err)
+	}
+	if _, err := program.Evaluate(context.Background(), []byte("[]"), soc2.Options{}); !errors.As(err, &problem) || problem.Kind != "argument" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestWhatIsClosedSaysSo(t *testing.T) {
+	ctx := context.Background()
+	program, err := soc2.Compile(soc2.Config{Targets: []string{"linux-host"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings, err := program.Evaluate(ctx, []byte(hostFacts), soc2.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := program.Assess(ctx, []soc2.Text{{Name: "web-1", Content: hostFacts}}, soc2.Statements{}, soc2.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	november := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+	history, err := program.NewHistory(november, november.AddDate(0, 1, 0), soc2.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, closing := range []interface{ Close() error }{program, findings, report, history} {
+			if err := closing.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	_, ofProgram := program.Evaluate(ctx, []byte(hostFacts), soc2.Options{})
+	_, ofFindings := findings.JSON()
+	_, ofReport := report.Render(soc2.JSON)
+	_, ofAssessing := history.Assess(soc2.Statements{})
+	for i, err := range []error{ofProgram, ofFindings, ofReport, ofAssessing, history.Add(soc2.Text{}), history.Merge(history)} {
+		var problem *soc2.Error
+		if !errors.As(err, &problem) || problem.Kind != "argument" {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if findings.Count(soc2.Fail) != 0 || report.Outcome() != soc2.NotAssessed {
+		t.Error("what is closed has an outcome")
+	}
+}
+
+// endless takes minutes to evaluate, and no memory.
+const endless = `list.all(a, list.all(b, list.all(c, list.all(d, a + b + c + d < 1000000))))`
+
+func TestAContextEndsWhatIsUnderWay(t *testing.T) {
+	list := make([]int, 1000)
+	options := soc2.Options{Steps: 1 << 50}
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err := soc2.EvaluateCEL(ctx, endless, map[string]any{"list": list}, options)
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 5*time.Second {
+		t.Fatalf("%v after %v", err, time.Since(began))
+	}
+	if _, err := soc2.EvaluateCEL(ctx, "1", nil, options); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("%v", err)
+	}
+	// What costs too much by itself is an error of its own.
+	var problem *soc2.Error
+	_, err = soc2.EvaluateCEL(context.Background(), endless, map[string]any{"list": list}, soc2.Options{Steps: 1000})
+	if !errors.As(err, &problem) || problem.Kind != "expression" {
+		t.Fatalf("%v", err)
+	}
+}
+
+func TestAContextEndsAnEvaluationOfFacts(t *testing.T) {
+	catalog := soc2.Text{Name: "slow.yaml", Content: `
+catalog: {id: slow, title: Slow, version: 1.0.0, edition: "1"}
+targets: [{id: host, title: Host, subjects: [host]}]
+sources:
+  - {id: numbers, title: Numbers, command: seq, schema: {type: object, required: [list], properties: {list: {type: array, items: {type: integer}}}}}
+checks:
+  - id: host.slow
+    title: Slow
+    what: It takes long.
+    how: It looks at all.
+    target: host
+    kind: configuration
+    severity: low
+    facts: {numbers: {}}
+    pass: numbers.` + strings.ReplaceAll(endless, "list.", "numbers.list.")[len("numbers."):] + `
+    message: '"no"'
+    remediation: [{step: Wait.}]
+`}
+	program, err := soc2.Compile(soc2.Config{Catalog: []soc2.Text{catalog}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer program.Close()
+	facts := `{"subject": {"kind": "host", "id": "h"}, "collected_at": "2026-11-21T06:00:00Z", "facts": {"numbers": {"list": [` +
+		strings.TrimSuffix(strings.Repeat("1,", 1000), ",") + `]}}}`
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(200*time.Millisecond, cancel)
+	began := time.Now()
+	findings, err := program.Evaluate(ctx, []byte(facts), soc2.Options{Steps: 1 << 50})
+	if !errors.Is(err, context.Canceled) || findings != nil || time.Since(began) > 5*time.Second {
+		t.Fatalf("%v after %v", err, time.Since(began))
+	}
+}
+
+func TestManyTextsGoodAndBad(t *testing.T) {
+	other := strings.ReplaceAll(hostFacts, "web-1", "web-2")
+	texts := []soc2.Text{
+		{Name: "good", Content: hostFacts},
+		{Name: "bad", Content: `{"subject": `},
+		{Name: "lines", Content: strings.ReplaceAll(hostFacts, "\n", " ") + "\n{nonsense\n" + strings.ReplaceAll(other, "\n", " ")},
+		{Name: "empty", Content: ""},
+		{Name: "last", Content: other},
+	}
+	program := compiled(t, "linux-host")
+	var came []string
+	for findings, err := range program.EvaluateAll(context.Background(), slices.Values(texts), soc2.Options{}) {
+		came = append(came, told(t, findings, err))
+	}
+	// What is sound in a text follows its error.
+	expected := []string{"web-1", "bad", "lines", "web-1", "web-2", "empty", "web-2"}
+	slices.Sort(came[2:5])
+	slices.Sort(expected[2:5])
+	if !slices.Equal(came, expected) {
+		t.Fatalf("%v", came)
+	}
+	// Whoever has seen enough leaves.
+	for findings := range program.EvaluateAll(context.Background(), slices.Values(texts), soc2.Options{}) {
+		findings.Close()
+		break
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var last error
+	n := 0
+	for findings, err := range program.EvaluateAll(ctx, forever(texts[0]), soc2.Options{}) {
+		findings.Close()
+		if n++; n == 100 {
+			cancel()
+		}
+		last = err
+	}
+	if n != 101 || !errors.Is(last, context.Canceled) {
+		t.Fatalf("%d, %v", n, last)
+	}
+}
+
+func told(t *testing.T, findings *soc2.Findings, err error) string {
+	var problem *soc2.Error
+	if errors.As(err, &problem) && problem.Kind == "facts" && len(problem.Diagnostics) > 0 {
+		return problem.Diagnostics[0].File
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer findings.Close()
+	all, err := findings.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimPrefix(*all[0].Subject, "linux_host/")
+}
+
+func forever(text soc2.Text) iter.Seq[soc2.Text] {
+	return func(yield func(soc2.Text) bool) {
+		for yield(text) {
+		}
+	}
+}
+
+func TestAHistoryComesTogetherOfParts(t *testing.T) {
+	program := compiled(t, "linux-host")
+	from := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(0, 1, 0)
+	seen := func(days ...int) *soc2.History {
+		history, err := program.NewHistory(from, to, soc2.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { history.Close() })
+		for _, day := range days {
+			exit := 0
+			if day > 8 && day < 26 {
+				exit = 2
+			}
+			facts := fmt.Sprintf(`{"subject": {"kind": "linux_host", "id": "web-1"}, "collected_at": "2026-11-%02dT06:00:00Z",
+				"facts": {"kcarectl.status": {"exit_code": %d}}}`, day, exit)
+			if err := history.Add(soc2.Text{Name: "day", Content: facts}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return history
+	}
+	rendered := func(history *soc2.History) string {
+		report, err := history.Assess(soc2.Statements{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer report.Close()
+		text, err := report.Render(soc2.JSON)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	var days []int
+	for day := 1; day <= 30; day++ {
+		days = append(days, day)
+	}
+	whole, early, late := seen(days...), seen(days[:12]...), seen(days[12:]...)
+	if err := early.Merge(late); err != nil {
+		t.Fatal(err)
+	}
+	if rendered(early) != rendered(whole) {
+		t.Error("parts and the whole give other reports")
+	}
+	report, err := whole.Assess(soc2.Statements{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer report.Close()
+	assessment, err := report.Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var deviations []soc2.OperationPartDeviation
+	for _, operation := range assessment.Operations.Controls {
+		for _, part := range operation.Parts {
+			deviations = append(deviations, part.Deviations...)
+		}
+	}
+	if len(deviations) == 0 || deviations[0].From.Day() != 9 || deviations[0].To.Day() != 26 {
+		t.Errorf("%+v", deviations)
+	}
+	var problem *soc2.Error
+	if err := whole.Add(soc2.Text{Name: "late", Content: strings.ReplaceAll(hostFacts, "11-21", "11-02")}); !errors.As(err, &problem) {
+		t.Errorf("%v", err)
+	}
+	other, err := program.NewHistory(from, to.AddDate(0, 1, 0), soc2.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if err := whole.Merge(other); !errors.As(err, &problem) || problem.Kind != "argument" {
+		t.Errorf("%v", err)
+	}
+}

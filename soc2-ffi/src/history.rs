@@ -1,0 +1,133 @@
+//! Facts over a period, in the order of time.
+
+use std::ffi::c_char;
+
+use soc2_core::assess_period;
+use soc2_core::observations::Observations;
+use soc2_core::see;
+use soc2_core::settle;
+use soc2_core::time::Period;
+
+use crate::error::Failure;
+use crate::facts;
+use crate::guard;
+use crate::guard::Out;
+use crate::guard::given;
+use crate::guard::hand;
+use crate::guard::text;
+use crate::guard::wanted;
+use crate::options::Options;
+use crate::program::Program;
+use crate::report::Report;
+use crate::statements::Statements;
+
+/// What facts showed over a period. What it holds grows with changes of what they show, not with days. One thread at a time
+/// may add to it; while none does, any number may assess.
+pub struct History {
+    program: Program,
+    options: Options,
+    observations: Observations,
+}
+
+/// A history of a period, of which nothing is seen yet. `period` is two instants or days (`2026-01-01/2026-07-01`), the second
+/// being the first moment that is no longer of it. `options` may be NULL; its instant does not count, and it is copied. Free
+/// what comes of it with `soc2_history_free`; the handle of the program stays the caller's.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_history_new(
+    program: Option<&Program>,
+    period: *const c_char,
+    period_len: usize,
+    options: Option<&Options>,
+    history: Out<'_, History>,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let (program, history) = (given(program, "program")?.clone(), wanted(history, "history")?);
+        let period = Period::parse(text(period, period_len, "period")?);
+        let period = period.map_err(|error| Failure::argument(error.to_string()))?;
+        let observations = Observations::new(&program.0, period);
+        hand(history, History { program, options: options.cloned().unwrap_or_default(), observations });
+        Ok(())
+    })
+}
+
+/// Adds a text of facts: one document, an array, or one a line. The documents of one subject come in the order of their
+/// instants, in one text and from text to text; within a text they are put into it.
+///
+/// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text, and nothing of it is added; or when its documents are older than
+/// those of the same subject that were added before, in which case what came before that in the text was added.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_history_add(
+    history: Option<&mut History>,
+    name: *const c_char,
+    name_len: usize,
+    json: *const u8,
+    json_len: usize,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let history = given(history, "history")?;
+        let mut documents = facts::read(name, name_len, json, json_len)?;
+        documents.sort_by_key(|document| document.newest());
+        let allowance = history.options.allowance();
+        for document in documents {
+            see(&history.program.0, &mut history.observations, document, &allowance)?;
+        }
+        Ok(())
+    })
+}
+
+/// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere come
+/// together in the order of time. The other stays as it is.
+///
+/// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_history_merge(
+    history: Option<&mut History>,
+    later: Option<&History>,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let (history, later) = (given(history, "history")?, given(later, "later")?);
+        let (own, others) = (history.observations.period, later.observations.period);
+        if own != others {
+            return Err(Failure::argument(format!("the history is of {own}, and `later` of {others}")));
+        }
+        let (mut seen, mut later) = (history.observations.clone(), later.observations.clone());
+        settle(&history.program.0, &mut seen, &history.options.allowance())?;
+        settle(&history.program.0, &mut later, &history.options.allowance())?;
+        seen.merge(later);
+        history.observations = seen;
+        Ok(())
+    })
+}
+
+/// Assesses the period (Type II): how each control operated in it, by what was seen and by what people recorded.
+/// `statements` may be NULL. The history stays as it is: more may be added, and assessed again. Free what comes of it with
+/// `soc2_report_free`.
+///
+/// Errors: as `soc2_assess`.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_history_assess(
+    history: Option<&History>,
+    statements: Option<&Statements>,
+    report: Out<'_, Report>,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let (history, report) = (given(history, "history")?, wanted(report, "report")?);
+        let program = &history.program;
+        let engagement = Statements::engage(statements, &program.0)?;
+        let mut observations = history.observations.clone();
+        settle(&program.0, &mut observations, &history.options.allowance())?;
+        let assessment = assess_period(&program.0, observations, &engagement)?;
+        hand(report, Report { program: program.clone(), engagement, assessment });
+        Ok(())
+    })
+}
+
+/// Frees a history. NULL is allowed; reports that came of it stay.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_history_free(history: Option<Box<History>>) {
+    guard::free(history);
+}

@@ -1,0 +1,123 @@
+//! An assessment, to be rendered.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use soc2_core::assess_within;
+use soc2_core::assessment::Assessment;
+use soc2_core::engagement::Engagement;
+use soc2_core::notice::notices;
+use soc2_core::report;
+use soc2_core::report::Color;
+use soc2_core::report::Detail;
+
+use crate::buffer::Buffer;
+use crate::error::Failure;
+use crate::facts::Facts;
+use crate::findings::number;
+use crate::guard;
+use crate::guard::Out;
+use crate::guard::given;
+use crate::guard::hand;
+use crate::guard::wanted;
+use crate::options::Options;
+use crate::program::Program;
+use crate::statements::Statements;
+
+/// A format: JSON, by the published schema.
+pub const SOC2_FORMAT_JSON: i32 = 0;
+/// Text for people, what did not pass in full.
+pub const SOC2_FORMAT_TEXT: i32 = 1;
+/// Text for people, counts and outcomes only.
+pub const SOC2_FORMAT_TEXT_SUMMARY: i32 = 2;
+/// Text for people, everything.
+pub const SOC2_FORMAT_TEXT_FULL: i32 = 3;
+
+/// What came of an assessment. It never changes; any number of threads may read it at once.
+pub struct Report {
+    pub(crate) program: Program,
+    pub(crate) engagement: Engagement,
+    pub(crate) assessment: Assessment,
+}
+
+impl Report {
+    pub(crate) fn view(&self) -> report::Report<'_> {
+        let Self { program, engagement, assessment } = self;
+        report::Report { program: &program.0, engagement, assessment }
+    }
+}
+
+/// Assesses facts and statements as of an instant (Type I). `facts`, `statements` and `options` may each be NULL. Free what
+/// comes of it with `soc2_report_free`.
+///
+/// Errors: `SOC2_ERROR_RECORDS` and the like with every mistake of the statements; `SOC2_ERROR_FACTS` where a subject has two
+/// different answers of a source at one instant; `SOC2_ERROR_ARGUMENT` where there is neither a document nor an instant.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_assess(
+    program: Option<&Program>,
+    facts: Option<&Facts>,
+    statements: Option<&Statements>,
+    options: Option<&Options>,
+    report: Out<'_, Report>,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let (program, report) = (given(program, "program")?, wanted(report, "report")?);
+        let usual = Options::default();
+        let options = options.unwrap_or(&usual);
+        let documents = facts.map_or(&[][..], |facts| &facts.0);
+        let engagement = Statements::engage(statements, &program.0)?;
+        let as_of = options.as_of(documents)?;
+        let assessment = assess_within(&program.0, documents, &engagement, as_of, &options.allowance())?;
+        hand(report, Report { program: Program(Arc::clone(&program.0)), engagement, assessment });
+        Ok(())
+    })
+}
+
+/// Renders a report in a format, one of `SOC2_FORMAT_…`. The same report gives the same bytes, from every language.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_report_render(
+    report: Option<&Report>,
+    format: i32,
+    text: Out<'_, Buffer>,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let (report, text) = (given(report, "report")?.view(), wanted(text, "text")?);
+        let rendered = match format {
+            SOC2_FORMAT_JSON => report.to_json(),
+            SOC2_FORMAT_TEXT => report.to_text(Detail::Failed, Color::Never),
+            SOC2_FORMAT_TEXT_SUMMARY => report.to_text(Detail::Summary, Color::Never),
+            SOC2_FORMAT_TEXT_FULL => report.to_text(Detail::Full, Color::Never),
+            _ => return Err(Failure::argument(format!("{format} is no format: see `SOC2_FORMAT_…`"))),
+        };
+        hand(text, Buffer::of(rendered));
+        Ok(())
+    })
+}
+
+/// The worst over the criteria in scope, one of `SOC2_OUTCOME_…`; `SOC2_OUTCOME_NOT_ASSESSED` for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_report_outcome(report: Option<&Report>) -> i32 {
+    let outcome = |report: &Report| number(&report.assessment.summary.outcome);
+    report.map_or(crate::findings::SOC2_OUTCOME_NOT_ASSESSED, outcome)
+}
+
+/// What people should look at again of what they stated, as JSON: `[{"file", "line", "column", "message", "hint"}]`. It
+/// changes no outcome.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_report_notices(report: Option<&Report>, json: Out<'_, Buffer>, error: Out<'_, Failure>) -> i32 {
+    guard::call(error, || {
+        let (report, json) = (given(report, "report")?.view(), wanted(json, "json")?);
+        let notices = notices(report.program, report.engagement, report.assessment);
+        let shown: Vec<_> = notices.iter().map(crate::error::shown).collect();
+        hand(json, Buffer::of(json!(shown).to_string()));
+        Ok(())
+    })
+}
+
+/// Frees a report. NULL is allowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_report_free(report: Option<Box<Report>>) {
+    guard::free(report);
+}

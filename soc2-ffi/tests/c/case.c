@@ -1,0 +1,120 @@
+/* Assesses one folder of tests/cases and prints the JSON report: `case CATALOG BASE FOLDER`. What such a folder holds is said
+ * in tests/suite/cases.rs. CATALOG is used where the folder has none of its own. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "soc2.h"
+
+struct file {
+    char *data;
+    size_t len;
+};
+
+/* The bytes of a file of the folder; no data where there is none. */
+static struct file read_file(const char *folder, const char *name) {
+    struct file file = {NULL, 0};
+    char path[4096];
+    snprintf(path, sizeof path, "%s%s%s", folder, *folder ? "/" : "", name);
+    FILE *stream = fopen(path, "rb");
+    if (!stream) return file;
+    for (size_t size = 0;;) {
+        if (file.len == size) {
+            size = size ? size * 2 : 1 << 16;
+            file.data = realloc(file.data, size);
+            if (!file.data) abort();
+        }
+        size_t n = fread(file.data + file.len, 1, size - file.len, stream);
+        file.len += n;
+        if (n == 0) break;
+    }
+    fclose(stream);
+    return file;
+}
+
+static size_t trimmed(struct file file) {
+    while (file.len && strchr(" \n\r\t", file.data[file.len - 1])) file.len--;
+    return file.len;
+}
+
+/* Ends with what the library says when a call failed. */
+static void must(int32_t status, soc2_error *error) {
+    if (status == SOC2_OK) return;
+    fprintf(stderr, "%s\n", soc2_error_message(error, NULL));
+    soc2_error_free(error);
+    exit(2);
+}
+
+int main(int argc, char **argv) {
+    if (argc != 4) return fprintf(stderr, "usage: case CATALOG BASE FOLDER\n"), 2;
+    const char *folder = argv[3];
+    soc2_error *error = NULL;
+
+    soc2_config *config = soc2_config_new();
+    struct file file = read_file(folder, "catalog.yaml");
+    if (!file.data) file = read_file("", argv[1]);
+    must(soc2_config_add_catalog(config, "catalog.yaml", 12, file.data, file.len, &error), error);
+    free(file.data);
+    file = read_file("", argv[2]);
+    must(soc2_config_add_profile(config, "base.yaml", 9, file.data, file.len, &error), error);
+    free(file.data);
+    file = read_file(folder, "profile.yaml");
+    if (file.data) must(soc2_config_set_profile(config, "profile.yaml", 12, file.data, file.len, &error), error);
+    free(file.data);
+    soc2_program *program;
+    must(soc2_program_compile(config, &program, &error), error);
+    soc2_config_free(config);
+
+    soc2_statements *statements = soc2_statements_new();
+    file = read_file(folder, "scope.yaml");
+    if (file.data) must(soc2_statements_set_scope(statements, "scope.yaml", 10, file.data, file.len, &error), error);
+    free(file.data);
+    file = read_file(folder, "records.yaml");
+    if (file.data)
+        must(soc2_statements_add_records(statements, "records.yaml", 12, file.data, file.len, &error), error);
+    free(file.data);
+    file = read_file(folder, "workpaper.yaml");
+    if (file.data)
+        must(soc2_statements_add_records(statements, "workpaper.yaml", 14, file.data, file.len, &error), error);
+    free(file.data);
+    file = read_file(folder, "acceptances.yaml");
+    if (file.data)
+        must(soc2_statements_add_acceptances(statements, "acceptances.yaml", 16, file.data, file.len, &error), error);
+    free(file.data);
+
+    const char *name = "facts.json";
+    struct file json = read_file(folder, name);
+    if (!json.data) json = read_file(folder, name = "facts.ndjson");
+    struct file period = read_file(folder, "period");
+    soc2_options *options = soc2_options_new();
+    soc2_report *report;
+    if (period.data) {
+        soc2_history *history;
+        must(soc2_history_new(program, period.data, trimmed(period), options, &history, &error), error);
+        if (json.data)
+            must(soc2_history_add(history, name, strlen(name), (const uint8_t *)json.data, json.len, &error), error);
+        must(soc2_history_assess(history, statements, &report, &error), error);
+        soc2_history_free(history);
+    } else {
+        soc2_facts *facts = soc2_facts_new();
+        if (json.data)
+            must(soc2_facts_add(facts, name, strlen(name), (const uint8_t *)json.data, json.len, &error), error);
+        file = read_file(folder, "as_of");
+        if (file.data) must(soc2_options_set_as_of(options, file.data, trimmed(file), &error), error);
+        free(file.data);
+        must(soc2_assess(program, facts, statements, options, &report, &error), error);
+        soc2_facts_free(facts);
+    }
+    free(json.data);
+    free(period.data);
+    soc2_options_free(options);
+    soc2_statements_free(statements);
+    soc2_program_free(program);
+
+    soc2_buf *text;
+    must(soc2_report_render(report, SOC2_FORMAT_JSON, &text, &error), error);
+    soc2_report_free(report);
+    fwrite(soc2_buf_data(text), 1, soc2_buf_len(text), stdout);
+    soc2_buf_free(text);
+    return 0;
+}
