@@ -4,6 +4,7 @@ package soc2
 import "C"
 
 import (
+	"encoding/json"
 	"runtime"
 	"unsafe"
 )
@@ -90,6 +91,34 @@ func (config Config) fill(made *C.soc2_config) error {
 		}
 	}
 	return nil
+}
+
+// Source is something that collectors can bring.
+type Source struct {
+	// ID is its name in facts: the tool and the operation.
+	ID string `json:"source"`
+	// Title says what it tells.
+	Title string `json:"title"`
+	// Command is how one gets it by hand; nil where nobody says.
+	Command *string `json:"command"`
+	// Permissions are what a collector must be allowed to do.
+	Permissions []string `json:"permissions"`
+	// Checks are those that read it.
+	Checks []string `json:"checks"`
+}
+
+// Sources are what has to be collected for the program, ordered by ID.
+func (program *Program) Sources() ([]Source, error) {
+	var sources []Source
+	err := program.use(func(at *C.soc2_program) error {
+		var failure *C.soc2_error
+		var buf *C.soc2_buf
+		if err := failed(C.soc2_program_sources(at, &buf, &failure), failure); err != nil {
+			return err
+		}
+		return json.Unmarshal(taken(buf), &sources)
+	})
+	return sources, err
 }
 
 // Close frees the program. It may be called more than once, while nobody else uses the program.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"strings"
 	"unsafe"
 )
 
@@ -132,6 +133,16 @@ func (report *Report) Decode() (*Assessment, error) {
 	}
 	assessment := &Assessment{}
 	return assessment, json.Unmarshal(text, assessment)
+}
+
+// Wanted is what the assessment still wants, as JSON by schemas/needs.schema.json: sources to collect with commands and permissions,
+// those first that answer most findings; what to ask people for, by owner and date; and where permissions are given, the checks that a
+// collector with these can never decide.
+func (report *Report) Wanted(permissions ...string) ([]byte, error) {
+	granted, grantedLen := chars(strings.Join(permissions, "\n"))
+	return report.read(func(at *C.soc2_report, buf **C.soc2_buf, failure **C.soc2_error) C.int32_t {
+		return C.soc2_report_wanted(at, granted, grantedLen, buf, failure)
+	})
 }
 
 // Notices are what people should look at again of what they stated. They change no outcome.

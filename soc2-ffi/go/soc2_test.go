@@ -315,3 +315,26 @@ func TestAHistoryComesTogetherOfParts(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestWhatIsWantedIsTold(t *testing.T) {
+	program, err := Compile(Config{Targets: []string{"linux-host"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer program.Close()
+	sources, err := program.Sources()
+	if err != nil || len(sources) == 0 || len(sources[0].Checks) == 0 {
+		t.Fatalf("%v %v", sources, err)
+	}
+	facts := `{"subject": {"kind": "linux_host", "id": "web-1"}, "collected_at": "2026-11-21T06:00:00Z",
+		"facts": {"kcarectl.status": {"exit_code": 2}}}`
+	report, err := program.Assess(context.Background(), []Text{{Name: "web-1", Content: facts}}, Statements{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer report.Close()
+	text, err := report.Wanted("s3:Get*")
+	if err != nil || !strings.Contains(string(text), `"to_collect"`) {
+		t.Fatalf("%s %v", text, err)
+	}
+}

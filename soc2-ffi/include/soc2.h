@@ -167,6 +167,9 @@ typedef soc2_error **Out_Failure;
 typedef soc2_program **Out_Program;
 
 // Where C wants a handle; null where it does not want it.
+typedef soc2_buf **Out_Buffer;
+
+// Where C wants a handle; null where it does not want it.
 typedef soc2_slot **Out_Slot;
 
 // Where C wants a handle; null where it does not want it.
@@ -174,9 +177,6 @@ typedef soc2_batch **Out_Batch;
 
 // Where C wants a handle; null where it does not want it.
 typedef soc2_findings **Out_Findings;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_buf **Out_Buffer;
 
 // Where C wants a handle; null where it does not want it.
 typedef soc2_history **Out_History;
@@ -279,6 +279,14 @@ int32_t soc2_program_compile(const soc2_config *config, Out_Program program, Out
 
 // Another handle of the same program: nothing is compiled or copied. Each is freed by itself.
 int32_t soc2_program_share(const soc2_program *program, Out_Program shared, Out_Failure error);
+
+// What has to be collected for a program, as JSON, ordered by source:
+// `[{"source", "title", "command", "permissions": […], "checks": […]}]`. A command is how one gets it by hand, or null;
+// permissions are what a collector must be allowed to do; checks are those that read it. What facts already answer is told
+// by `soc2_report_wanted`.
+int32_t soc2_program_sources(const soc2_program *program,
+                             Out_Buffer json,
+                             Out_Failure error);
 
 // Frees a handle of a program. NULL is allowed.
 void soc2_program_free(soc2_program *program);
@@ -519,6 +527,17 @@ int32_t soc2_report_outcome(const soc2_report *report);
 int32_t soc2_report_notices(const soc2_report *report,
                             Out_Buffer json,
                             Out_Failure error);
+
+// What the assessment still wants, as JSON by `schemas/needs.schema.json`: sources to collect with commands and permissions,
+// those first that answer most findings; where `permissions` has any, one a line, the checks that a collector with these can
+// never decide; and what to ask people for, by owner and date.
+//
+// Errors: `SOC2_ERROR_INPUT` for permissions that are none.
+int32_t soc2_report_wanted(const soc2_report *report,
+                           const char *permissions,
+                           size_t permissions_len,
+                           Out_Buffer json,
+                           Out_Failure error);
 
 // Frees a report. NULL is allowed.
 void soc2_report_free(soc2_report *report);

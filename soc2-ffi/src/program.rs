@@ -2,6 +2,12 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+use serde_json::json;
+use soc2_core::catalog::Check;
+use soc2_core::catalog::Source;
+
+use crate::buffer::Buffer;
 use crate::config::Config;
 use crate::error::Failure;
 use crate::guard;
@@ -46,6 +52,30 @@ pub extern "C" fn soc2_program_share(
     guard::call(error, || {
         let (program, shared) = (given(program, "program")?, wanted(shared, "shared")?);
         hand(shared, program.clone());
+        Ok(())
+    })
+}
+
+/// What has to be collected for a program, as JSON, ordered by source:
+/// `[{"source", "title", "command", "permissions": […], "checks": […]}]`. A command is how one gets it by hand, or null;
+/// permissions are what a collector must be allowed to do; checks are those that read it. What facts already answer is told
+/// by `soc2_report_wanted`.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_program_sources(
+    program: Option<&Program>,
+    json: Out<'_, Buffer>,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let (program, json) = (given(program, "program")?, wanted(json, "json")?);
+        let source = |source: &Source| {
+            let reads = |check: &&Check| check.variants.iter().any(|it| it.facts.contains_key(&source.id));
+            let checks: Vec<&str> = program.0.checks().filter(reads).map(|check| check.id.as_str()).collect();
+            json!({"source": source.id.as_str(), "title": source.title, "command": source.command,
+                "permissions": source.permissions, "checks": checks})
+        };
+        let sources: Vec<Value> = program.0.sources().map(source).collect();
+        hand(json, Buffer::of(Value::from(sources).to_string()));
         Ok(())
     })
 }

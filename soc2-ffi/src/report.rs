@@ -1,15 +1,22 @@
 //! An assessment, to be rendered.
 
+use std::ffi::c_char;
 use std::sync::Arc;
 
 use serde_json::json;
 use soc2_core::assess_within;
 use soc2_core::assessment::Assessment;
+use soc2_core::diagnostic::Text;
 use soc2_core::engagement::Engagement;
+use soc2_core::needs::needs;
 use soc2_core::notice::notices;
+use soc2_core::permission::Permissions;
 use soc2_core::report;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
+use soc2_core::requests::requests;
+use soc2_core::undecidable::undecidable;
+use soc2_core::wanted::Wanted;
 
 use crate::buffer::Buffer;
 use crate::error::Failure;
@@ -19,6 +26,7 @@ use crate::guard;
 use crate::guard::Out;
 use crate::guard::given;
 use crate::guard::hand;
+use crate::guard::text;
 use crate::guard::wanted;
 use crate::options::Options;
 use crate::program::Program;
@@ -112,6 +120,39 @@ pub extern "C" fn soc2_report_notices(report: Option<&Report>, json: Out<'_, Buf
         let notices = notices(report.program, report.engagement, report.assessment);
         let shown: Vec<_> = notices.iter().map(crate::error::shown).collect();
         hand(json, Buffer::of(json!(shown).to_string()));
+        Ok(())
+    })
+}
+
+/// What the assessment still wants, as JSON by `schemas/needs.schema.json`: sources to collect with commands and permissions,
+/// those first that answer most findings; where `permissions` has any, one a line, the checks that a collector with these can
+/// never decide; and what to ask people for, by owner and date.
+///
+/// Errors: `SOC2_ERROR_INPUT` for permissions that are none.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_report_wanted(
+    report: Option<&Report>,
+    permissions: *const c_char,
+    permissions_len: usize,
+    json: Out<'_, Buffer>,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let (report, json) = (given(report, "report")?.view(), wanted(json, "json")?);
+        let permissions = text(permissions, permissions_len, "permissions")?;
+        let granted = match permissions.is_empty() {
+            true => None,
+            false => Some(Permissions::read(&Text::new("permissions", permissions))?),
+        };
+        let report::Report { program, engagement, assessment } = report;
+        let wanted = Wanted {
+            program,
+            assessment,
+            needs: needs(program, &assessment.findings),
+            undecidable: granted.map(|granted| undecidable(program, &granted)),
+            requests: requests(program, engagement, assessment),
+        };
+        hand(json, Buffer::of(wanted.to_json()));
         Ok(())
     })
 }

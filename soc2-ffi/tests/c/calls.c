@@ -172,7 +172,10 @@ static void call(void) {
     case 14: FREE(slot); break;
     case 15: PUT(facts, soc2_facts_new()); break;
     case 16: DO(soc2_facts_add(ANY(facts), TEXT(name), DATA(host), wanted)); break;
-    case 17: (void)soc2_facts_len(ANY(facts)); break;
+    case 17:
+        (void)soc2_facts_len(ANY(facts));
+        HAND_OUT(buf, soc2_program_sources(ANY(program), out, wanted));
+        break;
     case 18: FREE(facts); break;
     case 19: PUT(options, soc2_options_new()); break;
     case 20: DO(soc2_options_set_as_of(ANY(options), TEXT(a), wanted)); break;
@@ -208,6 +211,7 @@ static void call(void) {
     case 44:
         HAND_OUT(buf, soc2_report_render(ANY(report), (int32_t)below(5) - 1, out, wanted));
         HAND_OUT(buf, soc2_report_notices(ANY(report), out, wanted));
+        HAND_OUT(buf, soc2_report_wanted(ANY(report), TEXT(a), out, wanted));
         (void)soc2_report_outcome(ANY(report));
         FREE(report);
         break;
