@@ -317,7 +317,7 @@ func TestAHistoryComesTogetherOfParts(t *testing.T) {
 }
 
 func TestWhatIsWantedIsTold(t *testing.T) {
-	program, err := Compile(Config{Targets: []string{"linux-host"}})
+	program, err := soc2.Compile(soc2.Config{Targets: []string{"linux-host"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,7 +328,7 @@ func TestWhatIsWantedIsTold(t *testing.T) {
 	}
 	facts := `{"subject": {"kind": "linux_host", "id": "web-1"}, "collected_at": "2026-11-21T06:00:00Z",
 		"facts": {"kcarectl.status": {"exit_code": 2}}}`
-	report, err := program.Assess(context.Background(), []Text{{Name: "web-1", Content: facts}}, Statements{}, Options{})
+	report, err := program.Assess(context.Background(), []soc2.Text{{Name: "web-1", Content: facts}}, soc2.Statements{}, soc2.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
