@@ -29,6 +29,7 @@ pub use given::Files;
 pub use given::Given;
 pub(crate) use merge::Merged;
 pub(crate) use merge::SubjectFacts;
+pub(crate) use merge::later;
 pub(crate) use merge::merge;
 pub(crate) use newest::newest_of_each;
 pub use read::Reading;
@@ -89,8 +90,8 @@ pub struct Metadata {
     pub provenance: BTreeMap<String, String>,
 }
 
-/// Whether a population is known to be whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether a population is known to be whole, worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Completeness {
     /// The collector claims it, or a control total agrees.
     Established,
@@ -214,6 +215,11 @@ impl FactsDocument {
     /// The newest instant at which any of its sources was collected.
     pub fn newest(&self) -> Option<Instant> {
         self.sources.values().map(|collected| collected.collected_at).max()
+    }
+
+    /// The newest instant, not after another, at which any of its sources was collected.
+    pub(crate) fn newest_until(&self, at: Instant) -> Option<Instant> {
+        self.sources.values().map(|collected| collected.collected_at).filter(|collected_at| *collected_at <= at).max()
     }
 
     /// Over its own bytes as supplied, from brace to brace: the same in a file of one, in an array, and as a line of NDJSON.

@@ -154,6 +154,8 @@ pub fn assess(
 ) -> Result<Assessment, Error> {
     let all = engagement.facts(as_of.instant(), documents);
     let mut findings = evaluate::evaluate(program, &all, as_of)?;
+    // What is left out as being of a subject out of service may be of later all the same, and is told as such.
+    findings.future = facts::later(documents, as_of.instant());
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
     let given = Given::Files(Files::of(documents));
