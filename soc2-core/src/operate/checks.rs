@@ -52,11 +52,12 @@ impl Seen {
             (Some(served), None) => Coverage::none(served),
             (Some(served), Some(timeline)) => Coverage::of(timeline, served),
         };
-        let is_quiet = timeline.is_none_or(|timeline| timeline.failures.is_empty());
-        if served.is_none() && is_quiet {
+        let allowed_gap = timeline.and_then(|timeline| timeline.breaks.max_gap);
+        let failures = || timeline.into_iter().flat_map(|timeline| &timeline.failures);
+        let is_quiet = || failures().all(|failure| Failed::of(failure, allowed_gap, window).is_none());
+        if served.is_none() && is_quiet() {
             return;
         }
-        let allowed_gap = timeline.and_then(|timeline| timeline.breaks.max_gap);
         let observed = self.observed.get_or_insert_with(|| Observed {
             n_snapshots: coverage.n_snapshots,
             longest_gap: Duration::ZERO,
@@ -68,9 +69,10 @@ impl Seen {
         observed.longest_gap = observed.longest_gap.max(coverage.longest_gap);
         observed.allowed_gap = [observed.allowed_gap, allowed_gap].into_iter().flatten().min();
         let mut outcome = coverage.outcome.clone();
-        for failure in timeline.into_iter().flat_map(|timeline| &timeline.failures) {
-            // With its service ends what is known to fail of it.
-            let until = served.filter(|served| failure.first < served.to()).map_or(window.to(), |served| served.to());
+        for failure in failures() {
+            // With its service ends what is known to fail of it, unless somebody saw it fail afterwards.
+            let ends = served.map(|served| served.to()).filter(|end| failure.first < *end);
+            let until = ends.map_or(window.to(), |end| end.max(failure.last).min(window.to()));
             let bounds = Period::new(window.from(), until).unwrap_or(window);
             let Some(failed) = Failed::of(failure, allowed_gap, bounds) else { continue };
             let is_told = |at: Instant| coverage.unknown.iter().any(|(stretch, _)| stretch.contains(at));
