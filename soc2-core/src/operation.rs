@@ -18,6 +18,7 @@ use crate::id::RecordId;
 use crate::id::SourceId;
 use crate::past::CatalogVersion;
 use crate::population::Doubt;
+use crate::sample::Projection;
 use crate::sample::Rates;
 use crate::time::Duration;
 use crate::time::Instant;
@@ -76,23 +77,27 @@ impl Operations {
         let is_accepted = deviations.peek().is_some() && deviations.all(|it| it.accepted_by.is_some());
         Some((outcome, if is_accepted { Accepted::All } else { Accepted::NotAll }))
     }
-}
 
-impl Operations {
     /// Whether a control was in force over the whole period, in one wording or several.
     pub(crate) fn is_whole(&self, control: &ControlId) -> bool {
         self.leave_nothing_out([control])
     }
 
     /// Whether controls that were each adopted in a part of the period were there in turn: together they leave nothing of it
-    /// out.
+    /// out, and without any one of them the others would. One that could be spared took nobody's place: who counts on it
+    /// counts on it for the whole period.
     pub(crate) fn are_in_turn<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
         let is_adopted = |it: &Operated| it.is_adopted;
         let in_part = controls.into_iter().filter(|id| {
             let operated = self.controls.get(*id);
             operated.is_some_and(|operated| operated.iter().all(is_adopted)) && !self.is_whole(id)
         });
-        self.leave_nothing_out(in_part)
+        let in_part: Vec<&ControlId> = in_part.collect();
+        let is_needed = |spared: &&'c ControlId| {
+            let others = in_part.iter().copied().filter(|id| id != spared);
+            !self.leave_nothing_out(others)
+        };
+        self.leave_nothing_out(in_part.iter().copied()) && in_part.iter().all(is_needed)
     }
 
     fn leave_nothing_out<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
@@ -410,13 +415,24 @@ pub struct Tested {
     pub deviating: u32,
     /// The rate, and what follows for the items that were not tested; nothing where none was.
     pub rates: Option<Rates>,
-    /// What was drawn and not tested.
+    /// How many items of the window a sample drew; none where no sample was drawn from this population.
+    pub(crate) drawn: u32,
+    /// What was drawn and not tested: of what applied to no attribute, the sample has the next one instead.
     pub untested: Vec<String>,
     /// The tests that drew from something else than this population: they say nothing of it.
     pub of_others: Vec<RecordId>,
 }
 
 impl Tested {
+    /// Whether some items were tested, and neither were they drawn nor are they all: nothing follows for the others.
+    pub(crate) fn is_of_chosen_items(&self) -> bool {
+        let follows_nothing = self.rates.is_some_and(|rates| match rates.projection {
+            Projection::Nothing => true,
+            Projection::Limit(_) | Projection::Census => false,
+        });
+        self.drawn == 0 && follows_nothing
+    }
+
     /// What it says of the control, apart from deviations.
     pub(crate) fn outcome(&self) -> Outcome {
         let incomplete = Outcome::Unknown(UnknownReason::Incomplete);

@@ -36,6 +36,8 @@ pub enum Lack {
     PopulationNotWhole,
     /// Not every item of the sample was tested.
     SampleNotTested,
+    /// What was tested was neither drawn nor all: nothing follows for the others.
+    SampleNotDrawn,
     /// Its tests are older than a year, or than its adoption in these words.
     TestNotCurrent,
     /// Its tests leave out some of its attributes, or do not say why they applied to no item.
@@ -58,6 +60,7 @@ impl Lack {
             Self::PopulationDiffers => "population_differs",
             Self::PopulationNotWhole => "population_not_whole",
             Self::SampleNotTested => "sample_not_tested",
+            Self::SampleNotDrawn => "sample_not_drawn",
             Self::AdoptedInPart => "adopted_in_part",
             Self::NoOccurrence => "no_occurrence",
             Self::NotPerformed => "not_performed",
@@ -99,7 +102,14 @@ impl Lack {
                 "Nothing shows that the list of what called for the control is whole, or something refutes it. Whoever brings \
                  the list states `complete: true` or a control total, and takes it after the period."
             }
-            Self::SampleNotTested => "Not every item of the sample was tested.",
+            Self::SampleNotTested => {
+                "Not every item of the sample was tested. One that the control is not about is replaced by the next in the \
+                 order of the sample."
+            }
+            Self::SampleNotDrawn => {
+                "The items that were tested are not all, and nothing shows that they were drawn: nothing follows for the \
+                 others. Freeze the list of what called for the control, draw from it, and test what is drawn."
+            }
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."
             }
@@ -129,6 +139,7 @@ impl Lack {
             Self::PopulationDiffers => "tested on another population",
             Self::PopulationNotWhole => "called for by a population that is not known to be whole",
             Self::SampleNotTested => "with items drawn and not tested",
+            Self::SampleNotDrawn => "tested on items that somebody chose",
             Self::TestNotCurrent => "without a current test",
             Self::AttributesNotTested => "with attributes that no current test looked at",
             Self::AgeNotMeasured => "on facts whose age is not measured",

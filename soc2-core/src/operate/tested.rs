@@ -102,7 +102,8 @@ impl<'a> Known<'a> {
             items,
             deviating,
             rates: Counts::new(items, deviating).map(|counts| rates(counts, selection, CONFIDENCE)),
-            untested: drawn.difference(&looked_at(&counting)).map(|id| (*id).to_owned()).collect(),
+            drawn: drawn.len() as u32,
+            untested: drawn.difference(&tested).map(|id| (*id).to_owned()).collect(),
             of_others: others.into_iter().map(|test| test.id.clone()).collect(),
         }
     }
@@ -140,11 +141,6 @@ impl<'a> Known<'a> {
         let samples = self.engagement.records().workpapers.iter().filter_map(|workpaper| workpaper.sample.as_ref());
         samples.filter(|sample| list.is_drawn_from(sample)).max_by_key(|sample| sample.seed().at())
     }
-}
-
-/// The items that tests say anything of.
-fn looked_at<'a>(tests: &[&'a Test]) -> BTreeSet<&'a str> {
-    tests.iter().flat_map(|test| &test.results).map(|result| &*result.item).collect()
 }
 
 fn listed(id: &str, list: &List) -> TestedPopulation {
