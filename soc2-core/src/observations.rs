@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
+use crate::facts::add_answer;
 use crate::facts::newest_of_each;
 use crate::finding::Finding;
 use crate::history::History;
@@ -230,6 +231,7 @@ impl Observations {
 
     fn keep_list(&mut self, key: (SourceId, Subject), at: Instant, documents: Vec<FactsDocument>) {
         let to = self.period.to();
+        let id = key.0.clone();
         match self.lists.entry(key) {
             Entry::Vacant(none) => drop(none.insert((at, documents))),
             Entry::Occupied(mut held) => {
@@ -241,7 +243,7 @@ impl Observations {
                 };
                 match (is_better, at == *known) {
                     (true, _) => (*known, *kept) = (at, documents),
-                    (false, true) => kept.extend(documents),
+                    (false, true) => documents.into_iter().for_each(|it| add_answer(&id, kept, it)),
                     (false, false) => {}
                 }
             }
@@ -274,6 +276,11 @@ impl Observations {
     /// How many documents are kept: those that the next snapshots are made of.
     pub fn n_documents(&self) -> usize {
         self.history.newest().count()
+    }
+
+    /// How many documents are kept of what lists what calls for controls.
+    pub fn n_lists(&self) -> usize {
+        self.lists.values().map(|(_, documents)| documents.len()).sum()
     }
 
     /// Adds what was seen later in the same period, with the same program.
