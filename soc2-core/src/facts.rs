@@ -31,6 +31,8 @@ pub(crate) use merge::Merged;
 pub(crate) use merge::SubjectFacts;
 pub(crate) use merge::later;
 pub(crate) use merge::merge;
+pub(crate) use newest::add_answer;
+pub(crate) use newest::bring_newest;
 pub(crate) use newest::newest_of_each;
 pub use read::Reading;
 pub use read::read;

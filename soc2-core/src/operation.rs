@@ -24,6 +24,7 @@ use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 use crate::timeline::Timeline;
+use crate::timeline::Untold;
 use crate::unknown::UnknownReason;
 
 pub(crate) use self::schedule::Done;
@@ -260,8 +261,8 @@ pub struct Unobserved {
     pub stretch: Period,
     /// What snapshots within it said instead, where there were any.
     pub because: Option<Outcome>,
-    /// The resources that these tell nothing of, by id.
-    pub resources: BTreeSet<String>,
+    /// The resources that these tell nothing of.
+    pub resources: Untold,
 }
 
 /// How long what failed took to be mended.

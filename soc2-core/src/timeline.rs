@@ -3,8 +3,9 @@
 //! A snapshot proves its instant and holds until the next, for as long as the allowed gap. What is not known proves
 //! nothing: an unknown snapshot neither renews what was known before it nor refutes it.
 
+mod untold;
+
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::Citation;
@@ -15,6 +16,8 @@ use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 use crate::unknown::UnknownReason;
+
+pub use self::untold::Untold;
 
 /// When snapshots that say the same are not of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,8 +81,8 @@ pub struct Run {
     pub longest_gap: Duration,
     /// What the first and the last of them rest on: those between say the same, and are not kept.
     pub evidence: [Arc<[Citation]>; 2],
-    /// The resources that any of them tells nothing of, by id.
-    pub unknown: BTreeSet<String>,
+    /// The resources that any of them tells nothing of.
+    pub unknown: Untold,
 }
 
 /// One thing that failed, from the first snapshot that said so.
@@ -256,8 +259,8 @@ impl Timeline {
     }
 
     /// The resources that snapshots in a stretch of which none tells know nothing of.
-    pub(crate) fn unknown_in(&self, stretch: Period) -> BTreeSet<String> {
-        self.untold_in(stretch).flat_map(|run| &run.unknown).cloned().collect()
+    pub(crate) fn unknown_in(&self, stretch: Period) -> Untold {
+        self.untold_in(stretch).map(|run| run.unknown.clone()).collect()
     }
 
     fn untold_in(&self, stretch: Period) -> impl Iterator<Item = &Run> {
@@ -277,7 +280,7 @@ impl Timeline {
             n_snapshots: 1,
             longest_gap: Duration::ZERO,
             evidence: [Arc::clone(&sighting.evidence), Arc::clone(&sighting.evidence)],
-            unknown: sighting.unknown().cloned().collect(),
+            unknown: Untold::of(sighting.unknown()),
         };
         self.continue_with(alone);
         self.follow(sighting);

@@ -21,6 +21,7 @@ use crate::time::Period;
 use crate::timeline::Failure;
 use crate::timeline::Run;
 use crate::timeline::Timeline;
+use crate::timeline::Untold;
 use crate::timeline::is_known;
 use crate::unknown::UnknownReason;
 
@@ -83,7 +84,7 @@ impl Seen {
                     subject: subject.cloned(),
                     stretch,
                     because: Some(Outcome::Unknown(UnknownReason::Incomplete)),
-                    resources: failure.resource.iter().cloned().collect(),
+                    resources: Untold::of(failure.resource.iter()),
                 });
             }
             let Some(subject) = subject.cloned() else { continue };

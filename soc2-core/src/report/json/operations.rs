@@ -34,6 +34,7 @@ use crate::time::Instant;
 use crate::time::Period;
 use crate::timeline::Run;
 use crate::timeline::Timeline;
+use crate::timeline::Untold;
 
 #[derive(Serialize)]
 pub(super) struct OperationsView<'a> {
@@ -121,6 +122,8 @@ struct UnobservedView<'a> {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resources: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_resources: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -274,6 +277,8 @@ struct RunView<'a> {
     snapshots: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unknown: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_unknown: Option<usize>,
     evidence: RunEvidenceView<'a>,
 }
 
@@ -347,7 +352,8 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
             to: it.stretch.to().to_string(),
             outcome: it.because.as_ref().map(Outcome::word),
             reason: it.because.as_ref().and_then(Outcome::reason),
-            resources: it.resources.iter().map(String::as_str).collect(),
+            resources: it.resources.named.iter().map(String::as_str).collect(),
+            more_resources: more(&it.resources),
         }
     }
     fn remediation(it: &Remediation) -> RemediationView<'_> {
@@ -530,13 +536,18 @@ fn run(run: &Run) -> RunView<'_> {
         first: run.first.to_string(),
         last: run.last.to_string(),
         snapshots: run.n_snapshots,
-        unknown: run.unknown.iter().map(String::as_str).collect(),
+        unknown: run.unknown.named.iter().map(String::as_str).collect(),
+        more_unknown: more(&run.unknown),
         evidence: RunEvidenceView {
             first: cited(first),
             last: cited(last),
             between: run.n_snapshots.saturating_sub(2),
         },
     }
+}
+
+fn more(untold: &Untold) -> Option<usize> {
+    Some(untold.at_least_more()).filter(|more| *more > 0)
 }
 
 fn cited(evidence: &[Citation]) -> Vec<CitationView<'_>> {

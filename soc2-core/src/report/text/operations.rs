@@ -299,8 +299,12 @@ fn unknown(unobserved: &Unobserved, what: &str) -> String {
         Some(reason) => format!("{}, {}", spaced(outcome.word()), spaced(reason)),
         None => spaced(outcome.word()),
     });
-    let resources: Vec<&str> = unobserved.resources.iter().map(String::as_str).collect();
+    let resources: Vec<&str> = unobserved.resources.named.iter().map(String::as_str).collect();
     let of = if resources.is_empty() { String::new() } else { format!(": {}", resources.join(", ")) };
+    let of = match unobserved.resources.at_least_more() {
+        0 => of,
+        more => format!("{of}, and at least {more} more"),
+    };
     format!("{}: {what}: {because}{of}", lasting(stretch.from(), Some(stretch.to())))
 }
 
