@@ -185,7 +185,7 @@ pub struct OperatedOn {
     pub subject: Arc<Subject>,
     /// Worst over the checks, as the control operates.
     pub outcome: Outcome,
-    /// How many snapshots tell of it, of the check that has fewest.
+    /// How many snapshots there are of it, of the check that has fewest.
     pub n_snapshots: u64,
     /// The longest time without one, of any check; up to the window's ends.
     pub longest_gap: Duration,
@@ -237,9 +237,9 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Observed {
-    /// How many snapshots tell, of the check and subject that has fewest.
+    /// How many snapshots there are, whatever they say, of the check and subject that has fewest.
     pub n_snapshots: u64,
-    /// The longest time without a snapshot that tells, of any check and subject; up to the window's ends.
+    /// The longest time without a snapshot, of any check and subject; up to the window's ends.
     pub longest_gap: Duration,
     /// How long a snapshot holds without another: the shortest of its checks; for ever where nothing is said.
     pub allowed_gap: Option<Duration>,
@@ -278,21 +278,27 @@ pub struct Remediation {
 impl Remediation {
     /// How many failures were mended in the window.
     pub fn n_mended(&self) -> usize {
-        self.mended().count()
+        self.of(MendingState::Mended).count()
     }
 
-    /// How many are not mended at its end, as far as anyone saw.
+    /// How many are known to fail at its end.
     pub fn n_open(&self) -> usize {
-        self.failures.len() - self.n_mended()
+        self.of(MendingState::Open).count()
     }
 
-    /// The longest time that a mended one took.
+    /// How many nobody saw go on or end.
+    pub fn n_unknown(&self) -> usize {
+        self.of(MendingState::Unknown).count()
+    }
+
+    /// The longest time that a mended one took, as far as its begin is known.
     pub fn longest(&self) -> Option<Duration> {
-        self.mended().map(|it| it.lasted).max()
+        let mended = self.of(MendingState::Mended).filter(|it| it.timeliness != Timeliness::Unknown);
+        mended.map(|it| it.lasted).max()
     }
 
-    fn mended(&self) -> impl Iterator<Item = &Mending> {
-        self.failures.iter().filter(|it| it.mended.is_some())
+    fn of(&self, state: MendingState) -> impl Iterator<Item = &Mending> {
+        self.failures.iter().filter(move |it| it.state == state)
     }
 }
 
@@ -306,6 +312,8 @@ pub struct Mending {
     pub from: Instant,
     /// The first snapshot in the window that shows it no longer; nothing where there is none.
     pub mended: Option<Instant>,
+    /// What is known of it at the window's end.
+    pub state: MendingState,
     /// How long it is known to have lasted: up to where it was mended, to where the last snapshot that shows it holds no
     /// longer, or to the window's end.
     pub lasted: Duration,
@@ -313,12 +321,25 @@ pub struct Mending {
     pub timeliness: Timeliness,
 }
 
+/// What is known of a failure at a window's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MendingState {
+    /// It fails, as far as the last snapshot that shows it holds.
+    Open,
+    /// Nobody saw it go on or end.
+    Unknown,
+    /// It was mended.
+    Mended,
+}
+
 /// Whether what failed was mended in the time allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timeliness {
     /// It lasted longer than allowed: a deviation.
     Late,
-    /// It was not mended, and is not known to have lasted longer than allowed.
+    /// Nobody saw its end, or whether it is the rest of an earlier one: it may have lasted longer than allowed.
+    Unknown,
+    /// It is not mended at the window's end, and the time allowed is not over.
     Pending,
     /// It was mended in time.
     InTime,
@@ -329,6 +350,7 @@ impl Timeliness {
     pub fn word(self) -> &'static str {
         match self {
             Self::Late => "late",
+            Self::Unknown => "unknown",
             Self::Pending => "pending",
             Self::InTime => "in_time",
         }

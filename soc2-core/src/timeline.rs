@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::facts::Citation;
 use crate::facts::Completeness;
 use crate::finding::Finding;
+use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::time::Duration;
 use crate::time::Instant;
@@ -162,13 +163,16 @@ impl Sighting {
             };
             resources.insert(Some(resource.id.clone()), worse);
         }
-        // Without resources the subject itself is what fails. With them, it says whether those not listed are gone: a list
-        // that is a part does not tell.
-        let is_a_part = finding.evidence.iter().any(|it| it.completeness == Completeness::Refuted);
-        let whole = match finding.resources.is_empty() {
-            true => standing(&finding.outcome, &finding.message),
-            false if finding.missing.is_empty() && !is_a_part => Standing::Holds,
-            false => Standing::Unknown,
+        // Without resources the subject itself is what fails. With them, or where the list of them is empty, it says
+        // whether those not listed are gone: a list that nobody knows to be whole does not tell.
+        let is_established = finding.evidence.iter().all(|it| it.completeness == Completeness::Established);
+        let is_whole = is_established && finding.missing.is_empty();
+        let lists =
+            !finding.resources.is_empty() || finding.outcome == Outcome::NotApplicable(NotApplicable::EmptyPopulation);
+        let whole = match (lists, is_whole) {
+            (false, _) => standing(&finding.outcome, &finding.message),
+            (true, true) => Standing::Holds,
+            (true, false) => Standing::Unknown,
         };
         resources.insert(None, whole);
         // A history is longer than memory: of its texts the digests stay.

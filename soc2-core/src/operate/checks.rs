@@ -10,6 +10,7 @@ use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Failing;
 use crate::operation::Mending;
+use crate::operation::MendingState;
 use crate::operation::Observed;
 use crate::operation::OperatedOn;
 use crate::operation::Remediation;
@@ -91,12 +92,12 @@ impl Seen {
             let failing = failed.failing(check, subject);
             let kind = match (&mut observed.remediation, within) {
                 (Some(remediation), Some(within)) => {
-                    let mending = failed.mending(failing.clone(), within, window);
+                    let mending = failed.mending(failing.clone(), within, [window, bounds], timeline);
                     let timeliness = mending.timeliness;
                     remediation.failures.push(mending);
                     match timeliness {
                         Timeliness::Late => DeviationKind::MendedLate(failing),
-                        Timeliness::Pending | Timeliness::InTime => continue,
+                        Timeliness::Unknown | Timeliness::Pending | Timeliness::InTime => continue,
                     }
                 }
                 (None, _) | (_, None) => DeviationKind::Failed(failing),
@@ -176,14 +177,34 @@ impl<'a> Failed<'a> {
         }
     }
 
-    fn mending(&self, failing: Failing, within: Duration, window: Period) -> Mending {
-        let timeliness = match (self.is_late(within, window), self.mended) {
+    /// Whether nobody saw the failure before it end: it may have gone on, and this be the rest of it.
+    fn is_begun_unseen(&self, timeline: Option<&Timeline>) -> bool {
+        let is_before = |it: &&Failure| it.resource == self.failure.resource && it.first < self.failure.first;
+        let before = timeline.and_then(|timeline| timeline.failures.iter().rev().find(is_before));
+        before.is_some_and(|before| before.ended.is_none())
+    }
+
+    fn mending(
+        &self,
+        failing: Failing,
+        within: Duration,
+        [window, bounds]: [Period; 2],
+        timeline: Option<&Timeline>,
+    ) -> Mending {
+        let state = match self.mended {
+            Some(_) => MendingState::Mended,
+            None if self.until >= bounds.to() => MendingState::Open,
+            None => MendingState::Unknown,
+        };
+        let timeliness = match (self.is_late(within, window), state) {
             (true, _) => Timeliness::Late,
-            (false, None) => Timeliness::Pending,
-            (false, Some(_)) => Timeliness::InTime,
+            (false, MendingState::Unknown) => Timeliness::Unknown,
+            (false, MendingState::Mended | MendingState::Open) if self.is_begun_unseen(timeline) => Timeliness::Unknown,
+            (false, MendingState::Open) => Timeliness::Pending,
+            (false, MendingState::Mended) => Timeliness::InTime,
         };
         let (from, mended) = (self.failure.first, self.mended);
-        Mending { failing, from, mended, lasted: self.until.since(from).unwrap_or_default(), timeliness }
+        Mending { failing, from, mended, state, lasted: self.until.since(from).unwrap_or_default(), timeliness }
     }
 }
 
@@ -229,11 +250,16 @@ impl Coverage {
         let without_fail = |run: &Run| if run.outcome == Outcome::Fail { Outcome::Pass } else { run.outcome.clone() };
         let outcomes = inside.iter().map(|run| without_fail(run)).chain(unknown.iter().map(|(_, it)| it.clone()));
         let outcome = Outcome::worst_of(outcomes);
-        let begins = inside.iter().map(|run| run.first).chain([window.to()]);
-        let ends = [before.unwrap_or(window.from())].into_iter().chain(inside.iter().map(|run| run.last));
+        // It was looked at also where what was seen says nothing: that stands with what is not known.
+        let is_inside = |run: &&Run| run.first < window.to() && run.last >= window.from();
+        let looked: Vec<&Run> = timeline.runs.iter().filter(is_inside).collect();
+        let looked_before = timeline.runs.iter().rev().map(|run| run.last).find(|last| *last < window.from());
+        let begins = looked.iter().map(|run| run.first).chain([window.to()]);
+        let ends = [looked_before.filter(holds).unwrap_or(window.from())].into_iter();
+        let ends = ends.chain(looked.iter().map(|run| run.last));
         let between = ends.zip(begins).filter_map(|(last, next)| next.since(last));
-        let longest_gap = inside.iter().map(|run| run.longest_gap).chain(between).max().unwrap_or_default();
+        let longest_gap = looked.iter().map(|run| run.longest_gap).chain(between).max().unwrap_or_default();
         let unknown = unknown.into_iter().map(|(stretch, _)| (stretch, timeline.said_in(stretch))).collect();
-        Self { n_snapshots: inside.iter().map(|run| run.n_snapshots).sum(), longest_gap, unknown, outcome }
+        Self { n_snapshots: looked.iter().map(|run| run.n_snapshots).sum(), longest_gap, unknown, outcome }
     }
 }

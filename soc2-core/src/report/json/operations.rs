@@ -131,6 +131,7 @@ struct RemediationView<'a> {
     within: String,
     mended: usize,
     open: usize,
+    unknown: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     longest: Option<String>,
     failures: Vec<MendingView<'a>>,
@@ -361,6 +362,7 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
             within: it.within.to_string(),
             mended: it.n_mended(),
             open: it.n_open(),
+            unknown: it.n_unknown(),
             longest: it.longest().map(|longest| longest.to_string()),
             failures: it.failures.iter().map(mending).collect(),
         }
@@ -375,7 +377,7 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
 }
 
 fn mending(mending: &Mending) -> MendingView<'_> {
-    let Mending { failing, from, mended, lasted, timeliness } = mending;
+    let Mending { failing, from, mended, state: _, lasted, timeliness } = mending;
     MendingView {
         check: failing.check.as_str(),
         subject: failing.subject.to_string(),
