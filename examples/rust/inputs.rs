@@ -287,6 +287,12 @@ pub fn reports(inputs: &Inputs) -> Result<Vec<Past>, Vec<String>> {
     if problems.is_empty() { Ok(reports) } else { Err(problems) }
 }
 
+/// What is wrong where earlier reports are given and no period.
+pub fn reports_of_an_instant(inputs: &Inputs) -> Option<String> {
+    let problem = "--reports: earlier reports are the history of a period: say which with `--period`";
+    (!inputs.reports.is_empty()).then(|| problem.to_owned())
+}
+
 fn report(input: Input) -> Result<Past, Vec<String>> {
     let text = text(input).map_err(|problem| vec![problem])?;
     past::read(&text).map_err(|error| each(&error))

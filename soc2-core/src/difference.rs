@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::assessment::Conclusion;
+use crate::digest::Digest;
 use crate::facts::Subject;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
@@ -49,6 +50,8 @@ impl Difference {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Earlier {
+    /// Over its text.
+    pub digest: Digest,
     /// The instant that it assessed; of a period, its end.
     pub as_of: Instant,
     /// The period, of Type II.
@@ -64,6 +67,7 @@ pub struct Earlier {
 impl Earlier {
     pub(crate) fn of(past: &Past) -> Self {
         Self {
+            digest: past.digest,
             as_of: past.as_of,
             period: past.period,
             catalog: past.catalog.clone(),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::catalog::Check;
 use crate::catalog::Operation;
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::digest::SetDigest;
 use crate::error::Error;
 use crate::error::ErrorKind;
@@ -54,6 +55,8 @@ pub struct Observations {
     pub given: SetDigest,
     /// The catalogs of the reports that findings were taken from, in the order of the reports.
     pub catalogs: Vec<UnderCatalog>,
+    /// The texts of the reports that were added, those that told nothing new too.
+    pub reports: BTreeSet<Digest>,
     pub(crate) history: History,
     /// The sources that list what calls for controls.
     listing: BTreeSet<SourceId>,
@@ -82,6 +85,7 @@ impl Observations {
             after: Vec::new(),
             given: SetDigest::default(),
             catalogs: Vec::new(),
+            reports: BTreeSet::new(),
             history: History::default(),
             listing: listing(program),
             lists: BTreeMap::new(),
@@ -153,6 +157,7 @@ impl Observations {
     }
 
     fn add_report(&mut self, program: &Program, past: &Past, facts: &Self) {
+        self.reports.insert(past.digest);
         let mut n_findings = 0;
         for said in &past.findings {
             let (Some(subject), Some(at)) = (&said.subject, said.seen_at()) else { continue };
@@ -316,6 +321,7 @@ impl Observations {
         self.after.extend(later.after);
         self.given.merge(&later.given);
         self.catalogs.extend(later.catalogs);
+        self.reports.extend(later.reports);
         for (key, (at, documents)) in later.lists {
             self.keep_list(key, at, documents);
         }

@@ -43,6 +43,8 @@ pub struct Operations {
     pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
     /// The catalogs of the reports that findings were taken from, in the order of the reports; none where facts tell it all.
     pub catalogs: Vec<UnderCatalog>,
+    /// The texts of those reports.
+    pub reports: BTreeSet<Digest>,
 }
 
 /// Reports that findings were taken from, and the catalog that they were made with.

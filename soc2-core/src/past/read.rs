@@ -142,6 +142,7 @@ fn report(decoder: &mut Decoder, document: &Document) -> Option<Past> {
     let without = ["counts", "uncovered", "reported_to"];
     Some(Past {
         name: Arc::clone(&decoder.text.name),
+        digest: Digest::of(decoder.text.content.as_bytes()),
         schema_version,
         catalog: catalog?,
         profile: given(&mut fields, "profile").and_then(|node| verbatim(decoder, node)),

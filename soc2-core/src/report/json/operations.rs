@@ -300,7 +300,7 @@ struct CitationView<'a> {
 }
 
 pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
-    let Operations { period, controls, timelines, after, catalogs } = operations;
+    let Operations { period, controls, timelines, after, catalogs, reports: _ } = operations;
     OperationsView {
         controls: controls
             .iter()
