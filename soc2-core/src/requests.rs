@@ -232,6 +232,7 @@ fn is_of_performances(lack: Lack) -> bool {
         | Lack::TestNotCurrent
         | Lack::AttributesNotTested
         | Lack::PopulationDiffers
+        | Lack::TestedTooEarly
         | Lack::SampleNotTested
         | Lack::AgeNotMeasured => false,
     }
@@ -245,6 +246,7 @@ fn is_of_tests(lack: Lack) -> bool {
         | Lack::TestNotCurrent
         | Lack::AttributesNotTested
         | Lack::PopulationDiffers
+        | Lack::TestedTooEarly
         | Lack::SampleNotTested => true,
         Lack::NotAdopted
         | Lack::ChecksDoNotPass
