@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use soc2_core::Error;
 use soc2_core::compare::compare;
 use soc2_core::difference::Difference;
 use soc2_core::digest::Key;
@@ -12,6 +11,7 @@ use soc2_core::report::Beside;
 use soc2_core::report::Report;
 use soc2_core::report::Shown;
 
+use crate::inputs::each;
 use crate::inputs::keep;
 use crate::inputs::past;
 use crate::inputs::redaction_key;
@@ -58,10 +58,19 @@ impl Added {
     /// What changed since the earlier report, where there is one.
     ///
     /// # Errors
-    /// When the report is too large to be read.
-    pub fn difference(&self, report: &Report<'_>) -> Result<Option<Difference>, Error> {
-        let compared = |before: &Past| Ok(compare(before, &report.past()?));
-        self.baseline.as_ref().map(compared).transpose()
+    /// When the report is too large to be read, or what it is compared with is of a later instant: then what is new would
+    /// be called fixed.
+    pub fn difference(&self, report: &Report<'_>) -> Result<Option<Difference>, Vec<String>> {
+        let Some(before) = &self.baseline else { return Ok(None) };
+        let after = report.past().map_err(|error| each(&error))?;
+        if before.as_of > after.as_of {
+            let Past { name, as_of, .. } = before;
+            return Err(vec![format!(
+                "--baseline: {name} is of {as_of}, later than this report, which is of {}",
+                after.as_of
+            )]);
+        }
+        Ok(Some(compare(before, &after)))
     }
 
     /// What a report has beside.

@@ -97,7 +97,7 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
     let mut assessment = assessment.map_err(|error| each(&error))?;
     assessment.unread = unread;
     let again = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    let difference = added.difference(&again).map_err(|error| each(&error))?;
+    let difference = added.difference(&again)?;
     let verification = verify(&made, &again, added.beside(difference.as_ref())).map_err(|error| each(&error))?;
     Ok((page(&name, &again, &verification), verification))
 }

@@ -153,7 +153,8 @@ impl Evidence {
         self.supplied.digest()
     }
 
-    /// Over the file that it came in, or the bytes that were given as one: `sha256sum` of the file agrees.
+    /// Over the file that it came in, or the bytes that were given as one: `sha256sum` of the file agrees. Over a period,
+    /// over the document that it came in, from brace to brace.
     pub fn file_digest(&self) -> Digest {
         self.file.digest()
     }
@@ -184,7 +185,7 @@ pub struct Citation {
     pub collected_at: Instant,
     /// Over the source's bytes as supplied.
     pub digest: Digest,
-    /// Over the file that it came in, or the bytes that were given as one.
+    /// Over the document that it came in, from brace to brace.
     pub file_digest: Digest,
 }
 
@@ -227,6 +228,13 @@ impl FactsDocument {
     /// Over its own bytes as supplied, from brace to brace: the same in a file of one, in an array, and as a line of NDJSON.
     pub fn digest(&self) -> Digest {
         Digest::of(self.document.node(self.node).raw().as_bytes())
+    }
+
+    /// The same as one of a history. How that is divided into files says nothing, so that what rests on the document cites
+    /// its own bytes, whichever file it came in.
+    pub(crate) fn of_history(self) -> Self {
+        let file = Arc::new(Supplied::told(self.digest()));
+        Self { file, ..self }
     }
 
     /// A source's bytes as supplied.

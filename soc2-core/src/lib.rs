@@ -182,7 +182,7 @@ pub fn observe(
     };
     for document in documents {
         observations.given.add(document.digest());
-        let Some(document) = observations.set_aside(document) else { continue };
+        let Some(document) = observations.set_aside(document.of_history()) else { continue };
         if let Some(snapshot) = observations.history.take(document)? {
             see(&mut observations, snapshot)?;
         }

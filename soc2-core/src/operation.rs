@@ -446,6 +446,8 @@ pub struct Tested {
     pub untested: Vec<String>,
     /// The tests that drew from something else than this population: they say nothing of it.
     pub of_others: Vec<RecordId>,
+    /// The tests that are dated before the draw, or before an item that they report happened: they say nothing either.
+    pub too_early: Vec<RecordId>,
 }
 
 impl Tested {

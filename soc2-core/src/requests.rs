@@ -238,6 +238,7 @@ impl Asked {
             | Lack::TestNotCurrent
             | Lack::AttributesNotTested
             | Lack::PopulationDiffers
+            | Lack::TestedTooEarly
             | Lack::SampleNotTested
             | Lack::SampleNotDrawn => Self::Tester,
             Lack::NotAdopted

@@ -386,6 +386,20 @@ fn the_example_says_that_a_report_follows_and_where_it_does_not() {
     assert_eq!(made.0, Some(0), "{}", made.2);
     let (code, page, _) = run(&verify, &[&[over.as_str()], &of_period[..]].concat());
     assert_eq!(code, Some(0), "{page}");
+    // However a history is divided into files, and in whichever order they come, the report is the same.
+    let documents: Vec<String> = door::read(&door::project(case)).lines().map(str::to_owned).collect();
+    let array = file("array.json");
+    fs::write(&array, format!("[{}]\n", documents.join(",\n"))).expect("a temporary file");
+    let spaced = file("spaced.ndjson");
+    fs::write(&spaced, documents.join("\n\n")).expect("a temporary file");
+    let single: Vec<String> = (0..documents.len()).map(|position| file(&format!("{position}.json"))).collect();
+    single.iter().zip(&documents).for_each(|(path, text)| fs::write(path, text).expect("a temporary file"));
+    let backwards: Vec<&str> = single.iter().rev().flat_map(|path| ["--facts", path.as_str()]).collect();
+    for facts in [vec!["--facts", &array], vec!["--facts", &spaced], backwards] {
+        let given = [&[over.as_str(), "--catalog", "tests/cases/period.yaml"], &facts[..]].concat();
+        let (code, page, problems) = run(&verify, &given);
+        assert_eq!(code, Some(0), "{facts:?}\n{page}{problems}");
+    }
 
     let (code, page, _) = run(&verify, &[report.as_str(), "--profile", "sysdig-guide", "--target", "workload"]);
     assert_eq!(code, Some(1));

@@ -32,6 +32,8 @@ pub enum Lack {
     TestedByItsPerformer,
     /// Its tests drew from another population than called for it in the period.
     PopulationDiffers,
+    /// Its tests are dated before their items were drawn, or before an item happened.
+    TestedTooEarly,
     /// Nothing shows that the population that called for it in the period is whole, or something refutes it.
     PopulationNotWhole,
     /// Not every item of the sample was tested.
@@ -58,6 +60,7 @@ impl Lack {
             Self::TestNotCurrent => "test_not_current",
             Self::AttributesNotTested => "attributes_not_tested",
             Self::PopulationDiffers => "population_differs",
+            Self::TestedTooEarly => "tested_too_early",
             Self::PopulationNotWhole => "population_not_whole",
             Self::SampleNotTested => "sample_not_tested",
             Self::SampleNotDrawn => "sample_not_drawn",
@@ -98,6 +101,9 @@ impl Lack {
                 "The control's tests state another population than called for it in the period: another count or digest, or \
                  items that are not in it. Freeze the list that the facts bring, and draw from that."
             }
+            Self::TestedTooEarly => {
+                "The control's tests are dated before their items were drawn, or before one of them happened."
+            }
             Self::PopulationNotWhole => {
                 "Nothing shows that the list of what called for the control is whole, or something refutes it. Whoever brings \
                  the list states `complete: true` or a control total, and takes it after the period."
@@ -137,6 +143,7 @@ impl Lack {
             Self::TestCarriesNothing => "tested by inquiry, on no item or against a policy alone",
             Self::TestedByItsPerformer => "tested by who performs or owns them",
             Self::PopulationDiffers => "tested on another population",
+            Self::TestedTooEarly => "tested before the draw or before the items",
             Self::PopulationNotWhole => "called for by a population that is not known to be whole",
             Self::SampleNotTested => "with items drawn and not tested",
             Self::SampleNotDrawn => "tested on items that somebody chose",

@@ -196,6 +196,7 @@ impl<'a> Known<'a> {
                 None => Lack::NotTested,
                 Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
                 Some(Discount::OtherPopulation) => Lack::PopulationDiffers,
+                Some(Discount::BeforeItsItems) => Lack::TestedTooEarly,
                 Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
                 Some(
                     Discount::NotYet

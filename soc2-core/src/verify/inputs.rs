@@ -156,7 +156,7 @@ impl Input {
                 let files = facts.and_then(|facts| facts.get("files"));
                 named.extend(elements(files).filter_map(text));
                 named.extend(words(facts, &["documents", "set_digest"]).map(|set| format!("documents: {set}")));
-                // Over a period, texts are not kept: those that the newest evidence came in are known by it.
+                // Over a period, texts are not kept: the documents that the newest evidence came in are known by it.
                 if elements(files).next().is_none() {
                     named.extend(files_of_evidence(report).map(|file| format!("newest in {file}")));
                 }

@@ -448,7 +448,8 @@ fn performed((record, at): &(RecordId, Instant)) -> PerformedView<'_> {
 }
 
 fn tested(tested: &Tested) -> TestedView<'_> {
-    let Tested { population: drawn_from, items, deviating, rates, drawn: _, untested, of_others } = tested;
+    let Tested { population: drawn_from, items, deviating, rates, drawn: _, untested, of_others, too_early: _ } =
+        tested;
     let projection = rates.map(|rates| rates.projection);
     let limit = projection.and_then(|projection| match projection {
         Projection::Limit(limit) => Some(limit),

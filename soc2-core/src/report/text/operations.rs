@@ -201,6 +201,11 @@ impl Writer<'_> {
                 &format!("{}: of another population, or another state of it", others.join(", ")),
             );
         }
+        let early: Vec<&str> = tested.too_early.iter().map(|id| id.as_str()).collect();
+        if !early.is_empty() {
+            let why = "dated before its items were drawn, or before one of them happened";
+            self.page.labelled(4, "beside", &format!("{}: {why}", early.join(", ")));
+        }
     }
 }
 
