@@ -22,7 +22,8 @@ pub struct Adding {
     /// An earlier report, JSON, to compare with: what is new, fixed, worse, better or gone since, and why.
     #[arg(long, value_name = "REPORT")]
     pub baseline: Option<PathBuf>,
-    /// Show the facts that findings rest on, in JSON, without what the sources' schemas call sensitive.
+    /// Show the facts that findings rest on, in JSON, without what the sources' schemas call sensitive. The digests of sources
+    /// and files stay as they are: a short secret can be found by trying, by who has all the rest of its source.
     #[arg(long)]
     pub values: bool,
     /// Of what is not shown give digests under the key in this file (HMAC-SHA-256; the end of its last line is no part of
