@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use soc2_core::Error;
 use soc2_core::compare::compare;
 use soc2_core::difference::Difference;
 use soc2_core::digest::Key;
@@ -12,6 +11,7 @@ use soc2_core::report::Beside;
 use soc2_core::report::Report;
 use soc2_core::report::Shown;
 
+use crate::inputs::each;
 use crate::inputs::keep;
 use crate::inputs::past;
 use crate::inputs::redaction_key;
@@ -22,7 +22,8 @@ pub struct Adding {
     /// An earlier report, JSON, to compare with: what is new, fixed, worse, better or gone since, and why.
     #[arg(long, value_name = "REPORT")]
     pub baseline: Option<PathBuf>,
-    /// Show the facts that findings rest on, in JSON, without what the sources' schemas call sensitive.
+    /// Show the facts that findings rest on, in JSON, without what the sources' schemas call sensitive. The digests of sources
+    /// and files stay as they are: a short secret can be found by trying, by who has all the rest of its source.
     #[arg(long)]
     pub values: bool,
     /// Of what is not shown give digests under the key in this file (HMAC-SHA-256; the end of its last line is no part of
@@ -58,10 +59,19 @@ impl Added {
     /// What changed since the earlier report, where there is one.
     ///
     /// # Errors
-    /// When the report is too large to be read.
-    pub fn difference(&self, report: &Report<'_>) -> Result<Option<Difference>, Error> {
-        let compared = |before: &Past| Ok(compare(before, &report.past()?));
-        self.baseline.as_ref().map(compared).transpose()
+    /// When the report is too large to be read, or what it is compared with is of a later instant: then what is new would
+    /// be called fixed.
+    pub fn difference(&self, report: &Report<'_>) -> Result<Option<Difference>, Vec<String>> {
+        let Some(before) = &self.baseline else { return Ok(None) };
+        let after = report.past().map_err(|error| each(&error))?;
+        if before.as_of > after.as_of {
+            let Past { name, as_of, .. } = before;
+            return Err(vec![format!(
+                "--baseline: {name} is of {as_of}, later than this report, which is of {}",
+                after.as_of
+            )]);
+        }
+        Ok(Some(compare(before, &after)))
     }
 
     /// What a report has beside.

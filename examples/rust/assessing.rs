@@ -58,8 +58,8 @@ impl Assessing {
         let unreadable = if self.keep_going { Unreadable::LeftOut } else { Unreadable::Refused };
         let facts = keep(inputs::facts(&self.inputs, unreadable), &mut problems);
         let reports = keep(inputs::reports(&self.inputs), &mut problems);
-        if self.period.is_none() && !self.inputs.reports.is_empty() {
-            problems.push("--reports: earlier reports are the history of a period: say which with `--period`".into());
+        if self.period.is_none() {
+            problems.extend(inputs::reports_of_an_instant(&self.inputs));
         }
         let (Some(program), Some(engagement), Some((documents, unread)), Some(reports), Ok(as_of), Ok(period)) =
             (program, engagement, facts, reports, as_of, period)

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use soc2_core::Error;
 use soc2_core::acceptance;
@@ -87,27 +88,54 @@ pub fn each(error: &Error) -> Vec<String> {
 /// Every problem in the two.
 pub fn program(inputs: &Inputs) -> Result<Program, Vec<String>> {
     let mut problems = Vec::new();
-    let catalog = keep(read_catalog(inputs), &mut problems);
+    let texts = keep(catalog_texts(inputs), &mut problems);
     let profile = keep(read_profile(inputs), &mut problems);
-    let (Some(catalog), Some(profile)) = (catalog, profile) else { return Err(problems) };
-    compile(&catalog, &profile).map_err(|error| each(&error))
+    let catalog = texts.as_ref().and_then(|texts| keep(read_catalog(&texts.named, &texts.given), &mut problems));
+    let (Some(texts), Some(catalog), Some(profile)) = (texts, catalog, profile) else { return Err(problems) };
+    // What is wrong is told by paths that can be opened from here.
+    let told = |error: Error| match catalog::read(&texts.given).map(|catalog| compile(&catalog, &profile)) {
+        Ok(Err(error)) => each(&error),
+        Ok(Ok(_)) | Err(_) => each(&error),
+    };
+    compile(&catalog, &profile).map_err(told)
 }
 
-fn read_catalog(inputs: &Inputs) -> Result<Catalog, Vec<String>> {
+/// The texts of a catalog, with the built-in ones where they add to those.
+struct CatalogTexts {
+    /// By their names inside what was given: the catalog's digest is over names too, and is not to depend on how a path was
+    /// typed.
+    named: Vec<Text>,
+    /// By the paths that were given.
+    given: Vec<Text>,
+}
+
+fn catalog_texts(inputs: &Inputs) -> Result<CatalogTexts, Vec<String>> {
     let mut problems = Vec::new();
-    let mut texts = keep(texts(&inputs.catalog), &mut problems).unwrap_or_default();
-    if !texts.iter().any(catalog::names_itself) {
-        let built_in = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text));
-        texts.splice(0..0, built_in);
-    }
-    match catalog::read(&texts) {
-        Ok(catalog) if problems.is_empty() => Ok(catalog),
-        Ok(_) => Err(problems),
-        Err(error) => {
-            problems.extend(each(&error));
-            Err(problems)
+    let (mut named, mut given) = (Vec::new(), Vec::new());
+    for path in &inputs.catalog {
+        for text in keep(texts(std::slice::from_ref(path)), &mut problems).into_iter().flatten() {
+            named.push(Text::new(inside(path, &text.name), Arc::clone(&text.content)));
+            given.push(text);
         }
     }
+    if !given.iter().any(catalog::names_itself) {
+        let built_in = || controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text));
+        named.splice(0..0, built_in());
+        given.splice(0..0, built_in());
+    }
+    if problems.is_empty() { Ok(CatalogTexts { named, given }) } else { Err(problems) }
+}
+
+fn read_catalog(named: &[Text], given: &[Text]) -> Result<Catalog, Vec<String>> {
+    catalog::read(named).map_err(|error| each(&catalog::read(given).err().unwrap_or(error)))
+}
+
+/// The name of a text inside what was given, as that of a built-in one: relative to a folder, of a file its own.
+fn inside(given: &Path, name: &str) -> String {
+    let path = Path::new(name);
+    let relative = path.strip_prefix(given).ok().filter(|relative| !relative.as_os_str().is_empty());
+    let relative = relative.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    relative.to_string_lossy().replace('\\', "/")
 }
 
 fn read_profile(inputs: &Inputs) -> Result<Profile, Vec<String>> {
@@ -285,6 +313,12 @@ pub fn reports(inputs: &Inputs) -> Result<Vec<Past>, Vec<String>> {
         }
     }
     if problems.is_empty() { Ok(reports) } else { Err(problems) }
+}
+
+/// What is wrong where earlier reports are given and no period.
+pub fn reports_of_an_instant(inputs: &Inputs) -> Option<String> {
+    let problem = "--reports: earlier reports are the history of a period: say which with `--period`";
+    (!inputs.reports.is_empty()).then(|| problem.to_owned())
 }
 
 fn report(input: Input) -> Result<Past, Vec<String>> {

@@ -70,6 +70,9 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
     if made.basis.has_difference && args.adding.baseline.is_none() {
         problems.push(format!("{name} says what changed since an earlier report: give that one with `--baseline`"));
     }
+    if matches!(made.basis.when, When::AsOf(_)) {
+        problems.extend(inputs::reports_of_an_instant(&args.inputs));
+    }
     if made.basis.has_values && !args.adding.values {
         problems.push(format!("{name} shows facts: say `--values`, and give the key if there was one"));
     }
@@ -94,7 +97,7 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
     let mut assessment = assessment.map_err(|error| each(&error))?;
     assessment.unread = unread;
     let again = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    let difference = added.difference(&again).map_err(|error| each(&error))?;
+    let difference = added.difference(&again)?;
     let verification = verify(&made, &again, added.beside(difference.as_ref())).map_err(|error| each(&error))?;
     Ok((page(&name, &again, &verification), verification))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::assessment::Conclusion;
+use crate::digest::Digest;
 use crate::facts::Subject;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
@@ -49,6 +50,8 @@ impl Difference {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Earlier {
+    /// Over its text.
+    pub digest: Digest,
     /// The instant that it assessed; of a period, its end.
     pub as_of: Instant,
     /// The period, of Type II.
@@ -64,6 +67,7 @@ pub struct Earlier {
 impl Earlier {
     pub(crate) fn of(past: &Past) -> Self {
         Self {
+            digest: past.digest,
             as_of: past.as_of,
             period: past.period,
             catalog: past.catalog.clone(),
@@ -208,7 +212,8 @@ impl Kind {
 
     /// How what came to `before` and comes to `after` changed; nothing where neither is worse.
     ///
-    /// Not applicable ranks below pass, since it shows nothing; what is no longer assessed is gone.
+    /// Where a check finds nothing to ask about, that is neither better nor worse than a pass; what is no longer assessed is
+    /// gone.
     pub(crate) fn of(before: Option<&Outcome>, after: Option<&Outcome>) -> Option<Self> {
         let (before, after) = match (before, after) {
             (None, Some(Outcome::Fail)) => return Some(Self::New),
@@ -221,7 +226,7 @@ impl Kind {
             (_, Rank::Fails) => Some(Self::New),
             (_, Rank::IsLeftOut) => Some(Self::Gone),
             (Rank::IsLeftOut, _) => Some(Self::Appeared),
-            (Rank::Fails, Rank::IsEmpty | Rank::Passes) => Some(Self::Fixed),
+            (Rank::Fails, Rank::HasNothingAgainst) => Some(Self::Fixed),
             (Rank::Fails, _) => Some(Self::NoLongerKnown),
             _ if after < before => Some(Self::Worse),
             _ => Some(Self::Better),
@@ -237,9 +242,8 @@ enum Rank {
     WaitsForPeople,
     /// Nothing is said of it: that mends nothing.
     IsLeftOut,
-    /// There is nothing to ask about.
-    IsEmpty,
-    Passes,
+    /// It passes, or there is nothing to ask about.
+    HasNothingAgainst,
 }
 
 fn rank(outcome: &Outcome) -> Rank {
@@ -251,13 +255,13 @@ fn rank(outcome: &Outcome) -> Rank {
         Outcome::NotApplicable(NotApplicable::NotRelevant) | Outcome::NotSelected | Outcome::NotAssessed => {
             Rank::IsLeftOut
         }
-        Outcome::NotApplicable(
+        Outcome::Pass
+        | Outcome::NotApplicable(
             NotApplicable::EmptyPopulation
             | NotApplicable::NoOccurrence
             | NotApplicable::DoesNotApply
             | NotApplicable::PlatformGuaranteed,
-        ) => Rank::IsEmpty,
-        Outcome::Pass => Rank::Passes,
+        ) => Rank::HasNothingAgainst,
     }
 }
 

@@ -80,12 +80,12 @@ impl Engagement {
     }
 
     /// What is to be looked at as of an instant: what was brought, and what the scope tells the checks. Of a subject that is
-    /// out of service what was seen before is left out; one that is seen all the same is looked at.
+    /// out of service what was seen before is left out; one that is seen all the same, by then, is looked at.
     pub(crate) fn facts<'d>(&self, at: Instant, brought: &'d [FactsDocument]) -> Cow<'d, [FactsDocument]> {
         let Some(scope) = &self.scope else { return brought.into() };
         let is_gone = |document: &FactsDocument| {
             let stated = scope.in_service(&document.subject).filter(|it| !it.contains(at));
-            stated.is_some_and(|it| document.newest().is_none_or(|seen| it.contains(seen)))
+            stated.is_some_and(|it| document.newest_until(at).is_none_or(|seen| it.contains(seen)))
         };
         let here = brought.iter().filter(|document| !is_gone(document)).cloned();
         here.chain(scope.facts(at, brought, |it| it.contains(at))).collect()

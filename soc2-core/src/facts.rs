@@ -29,7 +29,10 @@ pub use given::Files;
 pub use given::Given;
 pub(crate) use merge::Merged;
 pub(crate) use merge::SubjectFacts;
+pub(crate) use merge::later;
 pub(crate) use merge::merge;
+pub(crate) use newest::add_answer;
+pub(crate) use newest::bring_newest;
 pub(crate) use newest::newest_of_each;
 pub use read::Reading;
 pub use read::read;
@@ -89,8 +92,8 @@ pub struct Metadata {
     pub provenance: BTreeMap<String, String>,
 }
 
-/// Whether a population is known to be whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whether a population is known to be whole, worst last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Completeness {
     /// The collector claims it, or a control total agrees.
     Established,
@@ -150,7 +153,8 @@ impl Evidence {
         self.supplied.digest()
     }
 
-    /// Over the file that it came in, or the bytes that were given as one: `sha256sum` of the file agrees.
+    /// Over the file that it came in, or the bytes that were given as one: `sha256sum` of the file agrees. Over a period,
+    /// over the document that it came in, from brace to brace.
     pub fn file_digest(&self) -> Digest {
         self.file.digest()
     }
@@ -181,7 +185,7 @@ pub struct Citation {
     pub collected_at: Instant,
     /// Over the source's bytes as supplied.
     pub digest: Digest,
-    /// Over the file that it came in, or the bytes that were given as one.
+    /// Over the document that it came in, from brace to brace.
     pub file_digest: Digest,
 }
 
@@ -216,9 +220,21 @@ impl FactsDocument {
         self.sources.values().map(|collected| collected.collected_at).max()
     }
 
+    /// The newest instant, not after another, at which any of its sources was collected.
+    pub(crate) fn newest_until(&self, at: Instant) -> Option<Instant> {
+        self.sources.values().map(|collected| collected.collected_at).filter(|collected_at| *collected_at <= at).max()
+    }
+
     /// Over its own bytes as supplied, from brace to brace: the same in a file of one, in an array, and as a line of NDJSON.
     pub fn digest(&self) -> Digest {
         Digest::of(self.document.node(self.node).raw().as_bytes())
+    }
+
+    /// The same as one of a history. How that is divided into files says nothing, so that what rests on the document cites
+    /// its own bytes, whichever file it came in.
+    pub(crate) fn of_history(self) -> Self {
+        let file = Arc::new(Supplied::told(self.digest()));
+        Self { file, ..self }
     }
 
     /// A source's bytes as supplied.

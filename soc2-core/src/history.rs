@@ -10,6 +10,7 @@ use crate::error::ErrorKind;
 use crate::facts::Evidence;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
+use crate::facts::bring_newest;
 use crate::finding::Finding;
 use crate::id::SourceId;
 use crate::time::Instant;
@@ -113,18 +114,8 @@ impl Account {
 
     /// Keeps the documents that bring the newest answer of some source.
     fn forget(&mut self) {
-        let mut newest: BTreeMap<(Subject, SourceId), Instant> = BTreeMap::new();
-        for document in &self.known {
-            for (id, collected) in &document.sources {
-                let held = newest.entry((document.subject.identity(), id.clone())).or_insert(collected.collected_at);
-                *held = collected.collected_at.max(*held);
-            }
-        }
-        self.known.retain(|document| {
-            let is_newest = |id: &SourceId, at: Instant| {
-                newest.get(&(document.subject.identity(), id.clone())).is_some_and(|newest| *newest <= at)
-            };
-            document.sources.iter().any(|(id, collected)| is_newest(id, collected.collected_at))
-        });
+        let newest = bring_newest(&self.known);
+        let mut place = 0..;
+        self.known.retain(|_| place.next().is_some_and(|place| newest.contains(&place)));
     }
 }

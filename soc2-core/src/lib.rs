@@ -169,6 +169,8 @@ pub fn assess_within(
 ) -> Result<Assessment, Error> {
     let all = engagement.facts(as_of.instant(), documents);
     let mut findings = evaluate::evaluate_within(program, &all, as_of, allowance)?;
+    // What is left out as being of a subject out of service may be of later all the same, and is told as such.
+    findings.future = facts::later(documents, as_of.instant());
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
     let given = Given::Files(Files::of(documents));
@@ -206,7 +208,7 @@ pub fn see(
     allowance: &Allowance<'_>,
 ) -> Result<(), Error> {
     observations.given.add(document.digest());
-    let Some(document) = observations.set_aside(document) else { return Ok(()) };
+    let Some(document) = observations.set_aside(document.of_history()) else { return Ok(()) };
     match observations.history.take(document)? {
         Some(snapshot) => look(program, observations, &snapshot, allowance),
         None => Ok(()),

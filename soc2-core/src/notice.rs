@@ -66,10 +66,12 @@ pub fn notices(program: &Program, engagement: &Engagement, assessment: &Assessme
 fn of_catalog(under: &UnderCatalog) -> Diagnostic {
     let UnderCatalog { catalog, first, last, changed, tells_of_checks, .. } = under;
     let what = match (tells_of_checks, changed.len()) {
-        (false, _) => "and do not tell what their checks asked".to_owned(),
+        (false, _) => "and do not tell what their checks asked: what such a check found is not known".to_owned(),
         (true, 0) => "in which every check asked the same".to_owned(),
-        (true, 1) => "in which one check asked something else".to_owned(),
-        (true, n_changed) => format!("in which {n_changed} checks asked something else"),
+        (true, 1) => "in which one check asked something else: what it found is not known".to_owned(),
+        (true, n_changed) => {
+            format!("in which {n_changed} checks asked something else: what they found is not known")
+        }
     };
     let (version, digest) = (&catalog.version, &catalog.digest);
     let message = format!("findings of {first} up to {last} were made with catalog {version} ({digest}), {what}");

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use crate::catalog::Check;
 use crate::catalog::Operation;
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::digest::SetDigest;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
+use crate::facts::add_answer;
 use crate::facts::newest_of_each;
 use crate::finding::Finding;
+use crate::finding::Outcome;
 use crate::history::History;
 use crate::history::Snapshot;
 use crate::id::CheckId;
@@ -33,6 +36,8 @@ use crate::time::Period;
 use crate::timeline::Breaks;
 use crate::timeline::Sighting;
 use crate::timeline::Timeline;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
 
 /// What was seen in a period, and before it as far as it reaches into it. Parts of a history are merged.
 #[derive(Debug, Clone)]
@@ -50,6 +55,8 @@ pub struct Observations {
     pub given: SetDigest,
     /// The catalogs of the reports that findings were taken from, in the order of the reports.
     pub catalogs: Vec<UnderCatalog>,
+    /// The texts of the reports that were added, those that told nothing new too.
+    pub reports: BTreeSet<Digest>,
     pub(crate) history: History,
     /// The sources that list what calls for controls.
     listing: BTreeSet<SourceId>,
@@ -78,6 +85,7 @@ impl Observations {
             after: Vec::new(),
             given: SetDigest::default(),
             catalogs: Vec::new(),
+            reports: BTreeSet::new(),
             history: History::default(),
             listing: listing(program),
             lists: BTreeMap::new(),
@@ -109,11 +117,14 @@ impl Observations {
     /// order of their instants, and may be read one by one.
     ///
     /// A finding proves the instant of the newest facts that it rested on. Of a check on a subject that facts are there of,
-    /// reports tell up to the first of them and no further. What reports found stays as it was found, also under another
-    /// catalog: [`Observations::catalogs`] says which, and which checks asked something else.
+    /// reports tell up to the first of them and no further. What a check found that asked something else then, or of which
+    /// the report does not say what it asked, is not known; nor is what a check found that reads `now`, where the report is
+    /// of another instant than its facts. [`Observations::catalogs`] says which catalogs there were, and which checks asked
+    /// something else.
     ///
     /// # Errors
-    /// For a report of a catalog with another id, and one of an instant before that of the report before it.
+    /// For a report of a catalog with another id, one whose instant was taken from its facts, and one of an instant before
+    /// that of the report before it.
     pub fn add_reports(&mut self, program: &Program, reports: impl IntoIterator<Item = Past>) -> Result<(), Error> {
         let mut told = Self::new(program, self.period);
         let mut before: Option<Instant> = None;
@@ -125,6 +136,13 @@ impl Observations {
             if theirs != ours {
                 let message = format!("a report of the catalog `{theirs}`, while the period is assessed with `{ours}`");
                 return refuse(message, "assess the period with the catalog of its reports");
+            }
+            if !past.is_age_measured {
+                let message = "the instant of this report was taken from its facts: how old they were was not measured";
+                return refuse(
+                    message.to_owned(),
+                    "assess those facts again as of an instant, or bring them themselves",
+                );
             }
             if let Some(before) = before.filter(|before| *before > past.as_of) {
                 let message = format!("a report as of {} came after one of {before}", past.as_of);
@@ -139,6 +157,7 @@ impl Observations {
     }
 
     fn add_report(&mut self, program: &Program, past: &Past, facts: &Self) {
+        self.reports.insert(past.digest);
         let mut n_findings = 0;
         for said in &past.findings {
             let (Some(subject), Some(at)) = (&said.subject, said.seen_at()) else { continue };
@@ -154,12 +173,14 @@ impl Observations {
             if seen.and_then(|timeline| timeline.runs.first()).is_some_and(|run| run.first <= at) {
                 continue;
             }
-            self.sight(&said.as_found(), subject, at);
+            let found = said.as_found();
+            let found = if is_answer(program, past, &said.check, at) { found } else { unanswered(found) };
+            self.sight(&found, subject, at);
             n_findings += 1;
         }
         self.after.sort();
         self.after.dedup();
-        let is_current = past.catalog.digest == program.catalog().digest;
+        let is_current = is_current(program, past);
         let known = self.catalogs.iter().position(|under| under.catalog == past.catalog);
         let known = known.unwrap_or_else(|| {
             self.catalogs.push(UnderCatalog {
@@ -230,6 +251,7 @@ impl Observations {
 
     fn keep_list(&mut self, key: (SourceId, Subject), at: Instant, documents: Vec<FactsDocument>) {
         let to = self.period.to();
+        let id = key.0.clone();
         match self.lists.entry(key) {
             Entry::Vacant(none) => drop(none.insert((at, documents))),
             Entry::Occupied(mut held) => {
@@ -241,7 +263,7 @@ impl Observations {
                 };
                 match (is_better, at == *known) {
                     (true, _) => (*known, *kept) = (at, documents),
-                    (false, true) => kept.extend(documents),
+                    (false, true) => documents.into_iter().for_each(|it| add_answer(&id, kept, it)),
                     (false, false) => {}
                 }
             }
@@ -276,6 +298,11 @@ impl Observations {
         self.history.newest().count()
     }
 
+    /// How many documents are kept of what lists what calls for controls.
+    pub fn n_lists(&self) -> usize {
+        self.lists.values().map(|(_, documents)| documents.len()).sum()
+    }
+
     /// Adds what was seen later in the same period, with the same program.
     pub fn merge(&mut self, later: Self) {
         for (check, timelines) in later.timelines {
@@ -294,10 +321,36 @@ impl Observations {
         self.after.extend(later.after);
         self.given.merge(&later.given);
         self.catalogs.extend(later.catalogs);
+        self.reports.extend(later.reports);
         for (key, (at, documents)) in later.lists {
             self.keep_list(key, at, documents);
         }
         self.history.merge(later.history);
+    }
+}
+
+fn is_current(program: &Program, past: &Past) -> bool {
+    past.catalog.digest == program.catalog().digest
+}
+
+/// Whether what a report found of a check answers what the check asks now, at the instant of its facts.
+fn is_answer(program: &Program, past: &Past, id: &CheckId, at: Instant) -> bool {
+    let is_told = |then: &past::Check| is_current(program, past) || then.digest.is_some();
+    let is_asked_so = |then: &past::Check| is_told(then) && !differs(program, id, then);
+    let has_one_instant = past.as_of == at || !program.reads_now(id);
+    has_one_instant && past.checks.get(id).is_some_and(is_asked_so)
+}
+
+/// A finding that answers another question: of this one nobody collected what it found.
+fn unanswered(finding: Finding) -> Finding {
+    let missing = vec![Unknown::new(finding.check.as_str(), UnknownReason::Missing)];
+    Finding {
+        outcome: Outcome::Unknown(UnknownReason::Missing),
+        message: None,
+        resources: Vec::new(),
+        missing,
+        accepted_by: Vec::new(),
+        ..finding
     }
 }
 

@@ -50,8 +50,8 @@ pub fn operate(
 ) -> Operations {
     let known = Known { program, engagement, observations: &observations, listings, findings };
     let controls = program.controls().map(|control| (control.id.clone(), known.operated(control))).collect();
-    let Observations { period, timelines, after, catalogs, .. } = observations;
-    Operations { period, controls, timelines, after, catalogs }
+    let Observations { period, timelines, after, catalogs, reports, .. } = observations;
+    Operations { period, controls, timelines, after, catalogs, reports }
 }
 
 #[derive(Clone, Copy)]

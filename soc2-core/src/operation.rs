@@ -18,11 +18,13 @@ use crate::id::RecordId;
 use crate::id::SourceId;
 use crate::past::CatalogVersion;
 use crate::population::Doubt;
+use crate::sample::Projection;
 use crate::sample::Rates;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 use crate::timeline::Timeline;
+use crate::timeline::Untold;
 use crate::unknown::UnknownReason;
 
 pub(crate) use self::schedule::Done;
@@ -41,6 +43,8 @@ pub struct Operations {
     pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
     /// The catalogs of the reports that findings were taken from, in the order of the reports; none where facts tell it all.
     pub catalogs: Vec<UnderCatalog>,
+    /// The texts of those reports.
+    pub reports: BTreeSet<Digest>,
 }
 
 /// Reports that findings were taken from, and the catalog that they were made with.
@@ -76,23 +80,27 @@ impl Operations {
         let is_accepted = deviations.peek().is_some() && deviations.all(|it| it.accepted_by.is_some());
         Some((outcome, if is_accepted { Accepted::All } else { Accepted::NotAll }))
     }
-}
 
-impl Operations {
     /// Whether a control was in force over the whole period, in one wording or several.
     pub(crate) fn is_whole(&self, control: &ControlId) -> bool {
         self.leave_nothing_out([control])
     }
 
     /// Whether controls that were each adopted in a part of the period were there in turn: together they leave nothing of it
-    /// out.
+    /// out, and without any one of them the others would. One that could be spared took nobody's place: who counts on it
+    /// counts on it for the whole period.
     pub(crate) fn are_in_turn<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
         let is_adopted = |it: &Operated| it.is_adopted;
         let in_part = controls.into_iter().filter(|id| {
             let operated = self.controls.get(*id);
             operated.is_some_and(|operated| operated.iter().all(is_adopted)) && !self.is_whole(id)
         });
-        self.leave_nothing_out(in_part)
+        let in_part: Vec<&ControlId> = in_part.collect();
+        let is_needed = |spared: &&'c ControlId| {
+            let others = in_part.iter().copied().filter(|id| id != spared);
+            !self.leave_nothing_out(others)
+        };
+        self.leave_nothing_out(in_part.iter().copied()) && in_part.iter().all(is_needed)
     }
 
     fn leave_nothing_out<'c>(&self, controls: impl IntoIterator<Item = &'c ControlId>) -> bool {
@@ -179,7 +187,7 @@ pub struct OperatedOn {
     pub subject: Arc<Subject>,
     /// Worst over the checks, as the control operates.
     pub outcome: Outcome,
-    /// How many snapshots tell of it, of the check that has fewest.
+    /// How many snapshots there are of it, of the check that has fewest.
     pub n_snapshots: u64,
     /// The longest time without one, of any check; up to the window's ends.
     pub longest_gap: Duration,
@@ -231,9 +239,9 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Observed {
-    /// How many snapshots tell, of the check and subject that has fewest.
+    /// How many snapshots there are, whatever they say, of the check and subject that has fewest.
     pub n_snapshots: u64,
-    /// The longest time without a snapshot that tells, of any check and subject; up to the window's ends.
+    /// The longest time without a snapshot, of any check and subject; up to the window's ends.
     pub longest_gap: Duration,
     /// How long a snapshot holds without another: the shortest of its checks; for ever where nothing is said.
     pub allowed_gap: Option<Duration>,
@@ -255,8 +263,8 @@ pub struct Unobserved {
     pub stretch: Period,
     /// What snapshots within it said instead, where there were any.
     pub because: Option<Outcome>,
-    /// The resources that these tell nothing of, by id.
-    pub resources: BTreeSet<String>,
+    /// The resources that these tell nothing of.
+    pub resources: Untold,
 }
 
 /// How long what failed took to be mended.
@@ -272,21 +280,27 @@ pub struct Remediation {
 impl Remediation {
     /// How many failures were mended in the window.
     pub fn n_mended(&self) -> usize {
-        self.mended().count()
+        self.of(MendingState::Mended).count()
     }
 
-    /// How many are not mended at its end, as far as anyone saw.
+    /// How many are known to fail at its end.
     pub fn n_open(&self) -> usize {
-        self.failures.len() - self.n_mended()
+        self.of(MendingState::Open).count()
     }
 
-    /// The longest time that a mended one took.
+    /// How many nobody saw go on or end.
+    pub fn n_unknown(&self) -> usize {
+        self.of(MendingState::Unknown).count()
+    }
+
+    /// The longest time that a mended one took, as far as its begin is known.
     pub fn longest(&self) -> Option<Duration> {
-        self.mended().map(|it| it.lasted).max()
+        let mended = self.of(MendingState::Mended).filter(|it| it.timeliness != Timeliness::Unknown);
+        mended.map(|it| it.lasted).max()
     }
 
-    fn mended(&self) -> impl Iterator<Item = &Mending> {
-        self.failures.iter().filter(|it| it.mended.is_some())
+    fn of(&self, state: MendingState) -> impl Iterator<Item = &Mending> {
+        self.failures.iter().filter(move |it| it.state == state)
     }
 }
 
@@ -300,6 +314,8 @@ pub struct Mending {
     pub from: Instant,
     /// The first snapshot in the window that shows it no longer; nothing where there is none.
     pub mended: Option<Instant>,
+    /// What is known of it at the window's end.
+    pub state: MendingState,
     /// How long it is known to have lasted: up to where it was mended, to where the last snapshot that shows it holds no
     /// longer, or to the window's end.
     pub lasted: Duration,
@@ -307,12 +323,25 @@ pub struct Mending {
     pub timeliness: Timeliness,
 }
 
+/// What is known of a failure at a window's end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MendingState {
+    /// It fails, as far as the last snapshot that shows it holds.
+    Open,
+    /// Nobody saw it go on or end.
+    Unknown,
+    /// It was mended.
+    Mended,
+}
+
 /// Whether what failed was mended in the time allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timeliness {
     /// It lasted longer than allowed: a deviation.
     Late,
-    /// It was not mended, and is not known to have lasted longer than allowed.
+    /// Nobody saw its end, or whether it is the rest of an earlier one: it may have lasted longer than allowed.
+    Unknown,
+    /// It is not mended at the window's end, and the time allowed is not over.
     Pending,
     /// It was mended in time.
     InTime,
@@ -323,6 +352,7 @@ impl Timeliness {
     pub fn word(self) -> &'static str {
         match self {
             Self::Late => "late",
+            Self::Unknown => "unknown",
             Self::Pending => "pending",
             Self::InTime => "in_time",
         }
@@ -410,13 +440,26 @@ pub struct Tested {
     pub deviating: u32,
     /// The rate, and what follows for the items that were not tested; nothing where none was.
     pub rates: Option<Rates>,
-    /// What was drawn and not tested.
+    /// How many items of the window a sample drew; none where no sample was drawn from this population.
+    pub(crate) drawn: u32,
+    /// What was drawn and not tested: of what applied to no attribute, the sample has the next one instead.
     pub untested: Vec<String>,
     /// The tests that drew from something else than this population: they say nothing of it.
     pub of_others: Vec<RecordId>,
+    /// The tests that are dated before the draw, or before an item that they report happened: they say nothing either.
+    pub too_early: Vec<RecordId>,
 }
 
 impl Tested {
+    /// Whether some items were tested, and neither were they drawn nor are they all: nothing follows for the others.
+    pub(crate) fn is_of_chosen_items(&self) -> bool {
+        let follows_nothing = self.rates.is_some_and(|rates| match rates.projection {
+            Projection::Nothing => true,
+            Projection::Limit(_) | Projection::Census => false,
+        });
+        self.drawn == 0 && follows_nothing
+    }
+
     /// What it says of the control, apart from deviations.
     pub(crate) fn outcome(&self) -> Outcome {
         let incomplete = Outcome::Unknown(UnknownReason::Incomplete);

@@ -34,6 +34,8 @@ pub use self::read::read;
 pub struct Past {
     /// How messages call it.
     pub name: Arc<str>,
+    /// Over its text, as `sha256sum` sees it.
+    pub digest: Digest,
     /// The version of its shape.
     pub schema_version: semver::Version,
     /// The catalog that it was made with.

@@ -160,11 +160,14 @@ pub enum Doubt {
 impl Doubt {
     /// What doubts come to together.
     pub(crate) fn together(doubts: &[Self]) -> Completeness {
-        match doubts {
-            [] => Completeness::Established,
-            [Self::NotClaimed] => Completeness::NotEstablished,
-            _ => Completeness::Refuted,
-        }
+        let left = doubts.iter().map(|doubt| match doubt {
+            Self::NotClaimed => Completeness::NotEstablished,
+            Self::ControlTotalDiffers { .. }
+            | Self::TakenBeforeTheEnd { .. }
+            | Self::SaidToBeAPart
+            | Self::OfAnotherTime { .. } => Completeness::Refuted,
+        });
+        left.max().unwrap_or(Completeness::Established)
     }
 }
 

@@ -237,6 +237,14 @@ impl Program {
         self.check(check).map(|check| meaning::digest(self, check))
     }
 
+    /// Whether what a check comes to depends on the instant at which it is asked, beside the age of its facts.
+    pub(crate) fn reads_now(&self, check: &CheckId) -> bool {
+        self.checks.get(check).into_iter().flat_map(|compiled| &compiled.variants).any(|variant| {
+            let now = variant.env.slot("now");
+            variant.expressions().flat_map(cel::Expression::reads).any(|read| Some(read.slot) == now)
+        })
+    }
+
     /// The parameters of a check that a profile may change, with the values in force.
     pub fn params_of(&self, check: &CheckId) -> &[ParamInForce] {
         self.checks.get(check).map(|compiled| compiled.tailored.as_slice()).unwrap_or_default()

@@ -12,6 +12,7 @@ use crate::id::CriterionId;
 use crate::id::RecordId;
 use crate::sample::Workpaper;
 use crate::time::CalendarPart;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Interval;
 use crate::time::IntervalUnit;
@@ -28,6 +29,15 @@ pub(crate) const CURRENT: Interval = Interval { count: 1, unit: IntervalUnit::Ye
 /// as what they say counts.
 pub(crate) fn is_said_in_time(at: Instant, period: Period) -> bool {
     CURRENT.after(period.to()).is_none_or(|end| at < end)
+}
+
+/// Whether somebody says a thing before it was there to be said. People write days, which are read as their first moments:
+/// such a one stands for all of its day.
+pub(crate) fn is_said_before(said: Instant, there: Instant) -> bool {
+    match said.timestamp().as_second() % Duration::DAY.as_seconds() {
+        0 => said.after(Duration::DAY).is_some_and(|end| end <= there),
+        _ => said < there,
+    }
 }
 
 /// Everything that was recorded.

@@ -73,6 +73,16 @@ pub enum Shown<'k> {
     },
 }
 
+impl<'k> Shown<'k> {
+    /// The key, where there is one.
+    pub(crate) fn key(self) -> Option<&'k Key> {
+        match self {
+            Self::Digests => None,
+            Self::Values { key } => key,
+        }
+    }
+}
+
 /// What a JSON report has beside what it always has.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Beside<'a> {

@@ -114,7 +114,7 @@ impl<'a> Asking<'a> {
             }
             false => Vec::new(),
         };
-        let lack = result.lacks.iter().copied().find(|lack| is_of_tests(*lack));
+        let lack = result.lacks.iter().copied().find(|lack| Asked::of(*lack) == Asked::Tester);
         let test = lack.map(|lack| ask(Ask::Test { not_by: self.involved(control, adoption) }, None, Why::Lacks(lack)));
         requests.extend(test);
         requests
@@ -138,7 +138,7 @@ impl<'a> Asking<'a> {
             (None, Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. }) => Vec::new(),
         };
         // Nothing sets a date, and still there is none that counts.
-        let lack = result.lacks.iter().copied().find(|lack| is_of_performances(*lack));
+        let lack = result.lacks.iter().copied().find(|lack| Asked::of(*lack) == Asked::Performer);
         if let Some(lack) = lack.filter(|_| open.is_empty()) {
             let last =
                 self.unshown(control).max_by_key(|it| it.performed_at).filter(|_| lack == Lack::PerformanceNotShown);
@@ -213,51 +213,42 @@ impl<'a> Asking<'a> {
     }
 }
 
-fn is_of_performances(lack: Lack) -> bool {
-    match lack {
-        Lack::NotPerformed
-        | Lack::PerformanceExpired
-        | Lack::PerformanceNotShown
-        | Lack::PerformedBeforeAdoption
-        | Lack::PopulationNotWhole => true,
-        Lack::NotAdopted
-        | Lack::ChecksDoNotPass
-        | Lack::CompletenessNotEstablished
-        | Lack::ChecksOutOfScope
-        | Lack::AdoptedInPart
-        | Lack::NoOccurrence
-        | Lack::NotTested
-        | Lack::TestCarriesNothing
-        | Lack::TestedByItsPerformer
-        | Lack::TestNotCurrent
-        | Lack::AttributesNotTested
-        | Lack::PopulationDiffers
-        | Lack::SampleNotTested
-        | Lack::AgeNotMeasured => false,
-    }
+/// Who is asked for what a control lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Who performs it: a performance, what shows it, or the list of what called for it.
+    Performer,
+    /// Who tests it.
+    Tester,
+    /// Nobody for a record: it is adopted or mended, or its facts are collected otherwise.
+    Nobody,
 }
 
-fn is_of_tests(lack: Lack) -> bool {
-    match lack {
-        Lack::NotTested
-        | Lack::TestCarriesNothing
-        | Lack::TestedByItsPerformer
-        | Lack::TestNotCurrent
-        | Lack::AttributesNotTested
-        | Lack::PopulationDiffers
-        | Lack::SampleNotTested => true,
-        Lack::NotAdopted
-        | Lack::ChecksDoNotPass
-        | Lack::CompletenessNotEstablished
-        | Lack::ChecksOutOfScope
-        | Lack::AdoptedInPart
-        | Lack::NoOccurrence
-        | Lack::NotPerformed
-        | Lack::PerformanceExpired
-        | Lack::PerformanceNotShown
-        | Lack::PerformedBeforeAdoption
-        | Lack::PopulationNotWhole
-        | Lack::AgeNotMeasured => false,
+impl Asked {
+    fn of(lack: Lack) -> Self {
+        match lack {
+            Lack::NotPerformed
+            | Lack::PerformanceExpired
+            | Lack::PerformanceNotShown
+            | Lack::PerformedBeforeAdoption
+            | Lack::PopulationNotWhole => Self::Performer,
+            Lack::NotTested
+            | Lack::TestCarriesNothing
+            | Lack::TestedByItsPerformer
+            | Lack::TestNotCurrent
+            | Lack::AttributesNotTested
+            | Lack::PopulationDiffers
+            | Lack::TestedTooEarly
+            | Lack::SampleNotTested
+            | Lack::SampleNotDrawn => Self::Tester,
+            Lack::NotAdopted
+            | Lack::ChecksDoNotPass
+            | Lack::CompletenessNotEstablished
+            | Lack::ChecksOutOfScope
+            | Lack::AdoptedInPart
+            | Lack::NoOccurrence
+            | Lack::AgeNotMeasured => Self::Nobody,
+        }
     }
 }
 

@@ -42,6 +42,7 @@ use std::sync::Arc;
 use crate::digest::Digest;
 use crate::population::Item;
 use crate::population::Population;
+use crate::record::is_said_before;
 use crate::time::Instant;
 
 pub use asked::Asked;
@@ -180,6 +181,16 @@ pub enum Refusal {
         /// When the population was frozen.
         frozen_at: Instant,
     },
+    /// Before the draw there was nothing to replace.
+    #[error("the item `{}` is replaced at {at}, before the seed was given at {given_at}", crate::diagnostic::shown(.item))]
+    ReplacedBeforeSeed {
+        /// The item.
+        item: String,
+        /// When it is said to be replaced.
+        at: Instant,
+        /// When the seed was given.
+        given_at: Instant,
+    },
     /// There is nothing to draw from.
     #[error("the population has no items: there is no occurrence to test")]
     NoItems,
@@ -245,13 +256,17 @@ pub fn enlarge(sample: &Sample, size: u32) -> Result<Sample, Refusal> {
 /// The same sample with the next item of its order in place of one that cannot be tested.
 ///
 /// # Errors
-/// When the item is not in the sample, or was replaced.
+/// When the item is not in the sample or was replaced, or is said to be replaced before it was drawn.
 pub fn replace(sample: &Sample, item: &str, because: Because) -> Result<Sample, Refusal> {
     if sample.replacements.iter().any(|it| it.item == item) {
         return Err(Refusal::ReplacedAlready(item.to_owned()));
     }
     if !sample.items().any(|drawn| drawn.id() == item) {
         return Err(Refusal::NotInSample(item.to_owned()));
+    }
+    let given_at = sample.seed.at;
+    if is_said_before(because.at, given_at) {
+        return Err(Refusal::ReplacedBeforeSeed { item: item.to_owned(), at: because.at, given_at });
     }
     let with = sample.in_order().nth(sample.n_taken()).map(|next| next.id().to_owned());
     let mut sample = sample.clone();

@@ -3,18 +3,22 @@
 //! A snapshot proves its instant and holds until the next, for as long as the allowed gap. What is not known proves
 //! nothing: an unknown snapshot neither renews what was known before it nor refutes it.
 
+mod untold;
+
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::Citation;
 use crate::facts::Completeness;
 use crate::finding::Finding;
+use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 use crate::unknown::UnknownReason;
+
+pub use self::untold::Untold;
 
 /// When snapshots that say the same are not of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,8 +82,8 @@ pub struct Run {
     pub longest_gap: Duration,
     /// What the first and the last of them rest on: those between say the same, and are not kept.
     pub evidence: [Arc<[Citation]>; 2],
-    /// The resources that any of them tells nothing of, by id.
-    pub unknown: BTreeSet<String>,
+    /// The resources that any of them tells nothing of.
+    pub unknown: Untold,
 }
 
 /// One thing that failed, from the first snapshot that said so.
@@ -159,13 +163,16 @@ impl Sighting {
             };
             resources.insert(Some(resource.id.clone()), worse);
         }
-        // Without resources the subject itself is what fails. With them, it says whether those not listed are gone: a list
-        // that is a part does not tell.
-        let is_a_part = finding.evidence.iter().any(|it| it.completeness == Completeness::Refuted);
-        let whole = match finding.resources.is_empty() {
-            true => standing(&finding.outcome, &finding.message),
-            false if finding.missing.is_empty() && !is_a_part => Standing::Holds,
-            false => Standing::Unknown,
+        // Without resources the subject itself is what fails. With them, or where the list of them is empty, it says
+        // whether those not listed are gone: a list that nobody knows to be whole does not tell.
+        let is_established = finding.evidence.iter().all(|it| it.completeness == Completeness::Established);
+        let is_whole = is_established && finding.missing.is_empty();
+        let lists =
+            !finding.resources.is_empty() || finding.outcome == Outcome::NotApplicable(NotApplicable::EmptyPopulation);
+        let whole = match (lists, is_whole) {
+            (false, _) => standing(&finding.outcome, &finding.message),
+            (true, true) => Standing::Holds,
+            (true, false) => Standing::Unknown,
         };
         resources.insert(None, whole);
         // A history is longer than memory: of its texts the digests stay.
@@ -256,8 +263,8 @@ impl Timeline {
     }
 
     /// The resources that snapshots in a stretch of which none tells know nothing of.
-    pub(crate) fn unknown_in(&self, stretch: Period) -> BTreeSet<String> {
-        self.untold_in(stretch).flat_map(|run| &run.unknown).cloned().collect()
+    pub(crate) fn unknown_in(&self, stretch: Period) -> Untold {
+        self.untold_in(stretch).map(|run| run.unknown.clone()).collect()
     }
 
     fn untold_in(&self, stretch: Period) -> impl Iterator<Item = &Run> {
@@ -277,7 +284,7 @@ impl Timeline {
             n_snapshots: 1,
             longest_gap: Duration::ZERO,
             evidence: [Arc::clone(&sighting.evidence), Arc::clone(&sighting.evidence)],
-            unknown: sighting.unknown().cloned().collect(),
+            unknown: Untold::of(sighting.unknown()),
         };
         self.continue_with(alone);
         self.follow(sighting);

@@ -28,7 +28,7 @@ const VERBS: [&str; 14] = [
 const RETURNED: [(&str, &[&str]); 4] = [
     ("evaluate", &["Findings", "AsOf"]),
     ("needs", &["Need", "Needs", "Whose"]),
-    ("report", &["Report", "Made", "Seal"]),
+    ("report", &["Beside", "Report", "Made", "Seal"]),
     ("undecidable", &["Extent", "Undecidable", "UndecidableCheck"]),
 ];
 

@@ -531,6 +531,23 @@ fn a_period_is_told_with_its_deviations() {
     assert_eq!(json["assessment"]["period"], json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-11T00:00:00Z"}));
 }
 
+/// The digest is over the names of texts, and a name is not how somebody typed the path.
+#[test]
+fn a_catalog_has_one_digest_however_its_path_is_typed() {
+    let digest = |args: &[&str]| report(args)["catalog"]["digest"].clone();
+    let built_in = digest(&[]);
+    let absolute = door::project("controls-catalog");
+    let absolute = absolute.to_str().expect("a path in UTF-8");
+    for path in ["controls-catalog", "./controls-catalog", "controls-catalog/", absolute] {
+        assert_eq!(digest(&["--catalog", path]), built_in, "{path}");
+    }
+    let facts = "tests/cases/a_failure_in_a_period_is_a_deviation_with_its_dates/facts.ndjson";
+    let absolute = door::project("tests/cases/period.yaml");
+    let [relative, absolute] = ["tests/cases/period.yaml", absolute.to_str().expect("a path in UTF-8")]
+        .map(|path| digest(&["--facts", facts, "--catalog", path]));
+    assert_eq!(relative, absolute);
+}
+
 #[test]
 fn a_baseline_is_compared_with_and_earlier_reports_are_a_history() {
     let case = "tests/cases/what_is_mended_late_is_a_deviation_with_its_dates";
@@ -552,6 +569,10 @@ fn a_baseline_is_compared_with_and_earlier_reports_are_a_history() {
     assert_eq!(after["findings"], told["findings"]);
 
     let later = Scratch::with_json("later.json", after);
+    let backwards = ["--facts", &facts, "--as-of", "2026-01-03T06:00:00Z", "--baseline", later.arg()];
+    let refused = assess(catalog.into_iter().chain(backwards));
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
+    assert!(refused.stderr.contains("is of 2026-01-07T06:00:00Z, later than this report"), "{}", refused.stderr);
     let period = ["--period", "2026-01-01/2026-01-11", "--reports", baseline.arg(), "--reports", later.arg()];
     let told = report(catalog.into_iter().chain(period));
     assert_eq!(told["operations"]["catalogs"][0]["reports"], 2);

@@ -171,9 +171,11 @@ fn a_difference_holds_the_schema_of_reports() {
         let after = door::side(after);
         let report = after.report_since(&before);
         schemas::holds_as_report(&serde_json::from_str(&report).expect("JSON"));
-        // What changed says nothing else of what was found.
+        // What changed says nothing else of what was found, in another text.
         let told = door::past("after", &report);
-        assert_eq!(told, door::past("after", &after.report()), "{}", row.name);
+        let mut alone = door::past("after", &after.report());
+        assert_ne!(std::mem::replace(&mut alone.digest, told.digest), told.digest);
+        assert_eq!(told, alone, "{}", row.name);
         n_changed += usize::from(report.contains("\"reasons\""));
     }
     assert!(n_changed > 10);
@@ -259,7 +261,8 @@ proptest! {
 /// Reports of each day of a history, as their files would be read again.
 fn daily(program: &Program, documents: &[FactsDocument]) -> Vec<Past> {
     let of_day = |document: &FactsDocument| {
-        let assessment = door::assessment(program, std::slice::from_ref(document), None).expect("sound facts");
+        let at = document.newest().map(|at| at.to_string());
+        let assessment = door::assessment(program, std::slice::from_ref(document), at.as_deref()).expect("sound facts");
         door::past("a day", &door::report(program, &assessment))
     };
     documents.iter().map(of_day).collect()
@@ -348,4 +351,77 @@ fn reports_of_mixed_catalogs_are_told_apart() {
     assert!(refused.contains("came after one of 2026-01-03T06:00:00Z"), "{refused}");
     let refused = observed().add_reports(&now, [door::past("x", &door::side(&rows()[0].sides[0]).report())]);
     assert!(refused.expect_err("another catalog").to_string().contains("a report of the catalog `cases`"));
+}
+
+/// What a report found decides nothing where the check asks something else now, or asked at another instant; what it found
+/// to fail does not either.
+#[test]
+fn a_report_decides_nothing_that_it_was_not_asked() {
+    let catalog = door::read(&door::project("tests/cases/period.yaml"));
+    let asks = |pass: &str| catalog.replace("pass: disk.encrypted", &format!("pass: {pass}"));
+    let early = "disk.encrypted && now < timestamp('2026-01-01T12:00:00Z')";
+    let (plain, other, timed) =
+        (asks("disk.encrypted"), asks("'disk.encrypted || true'"), asks(&format!("\"{early}\"")));
+    let tailored = |limit: u8| {
+        let params = format!("params: {{least: {{type: int, default: {limit}}}}}\n    pass: ");
+        catalog.replace("pass: disk.encrypted", &format!("{params}'disk.encrypted && params.least > 0'"))
+    };
+    let (one, two) = (tailored(1), tailored(2));
+    let (noon, morning) = ("2026-01-01T12:00:00Z", "2026-01-01T06:00:00Z");
+    let without_digest = |report: &mut Value| {
+        for check in report["checks"].as_array_mut().expect("checks") {
+            check.as_object_mut().expect("a check").remove("digest");
+        }
+    };
+    let as_it_is = |_: &mut Value| {};
+    let rows: [(&str, &str, &str, bool, &dyn Fn(&mut Value), &str); 12] = [
+        (&plain, &plain, noon, true, &as_it_is, "pass"),
+        (&plain, &plain, noon, false, &as_it_is, "fail"),
+        (&other, &plain, noon, true, &as_it_is, "unknown(missing)"),
+        (&other, &plain, noon, false, &as_it_is, "unknown(missing)"),
+        (&plain, &other, noon, false, &as_it_is, "unknown(missing)"),
+        (&one, &two, noon, true, &as_it_is, "unknown(missing)"),
+        (&plain, &plain, noon, true, &without_digest, "pass"),
+        (&other, &plain, noon, true, &without_digest, "unknown(missing)"),
+        (&other, &plain, noon, false, &without_digest, "unknown(missing)"),
+        (&timed, &timed, morning, true, &as_it_is, "pass"),
+        (&timed, &timed, noon, true, &as_it_is, "unknown(missing)"),
+        (&timed, &timed, noon, false, &as_it_is, "unknown(missing)"),
+    ];
+    for (number, (then, now, as_of, is_encrypted, edit, expected)) in rows.into_iter().enumerate() {
+        let (then, now) = [then, now].map(|text| door::program(text).unwrap_or_else(|error| panic!("{error}"))).into();
+        let facts = format!(
+            r#"{{"subject": {{"kind": "host", "id": "h1"}}, "collected_at": "{morning}", "facts": {{"disk": {{"encrypted": {is_encrypted}}}}}}}"#
+        );
+        let assessment = door::assessment(&then, &door::documents("facts", &facts), Some(as_of)).expect("sound");
+        let mut report: Value = serde_json::from_str(&door::report(&then, &assessment)).expect("JSON");
+        edit(&mut report);
+        let mut observations = door::observed(&now, Vec::new(), "2026-01-01/2026-01-02").expect("sound");
+        let given = door::past("a day", &report.to_string());
+        observations.add_reports(&now, [given]).unwrap_or_else(|error| panic!("{error}"));
+        let runs: Vec<String> = (observations.timelines.iter())
+            .filter(|(check, _)| check.as_str() == "disk.encrypted")
+            .flat_map(|(_, timelines)| timelines.values().flat_map(|timeline| &timeline.runs))
+            .map(|run| door::word(&run.outcome))
+            .collect();
+        assert_eq!(runs, [expected], "row {number}");
+        let lines = door::lines(&door::assessed_period(&now, observations));
+        let is_deviation = |line: &String| line.starts_with("deviation ST-1");
+        assert_eq!(lines.iter().any(is_deviation), expected == "fail", "row {number}: {lines:?}");
+    }
+}
+
+/// Facts of a year ago pass at the instant of the newest of them, and prove nothing of it.
+#[test]
+fn a_report_that_measured_no_age_is_no_history() {
+    let program = door::period_program();
+    let facts = r#"{"subject": {"kind": "host", "id": "h1"}, "collected_at": "2026-01-01T06:00:00Z",
+        "facts": {"disk": {"encrypted": true}, "patches": {"pending": []}},
+        "sources": {"disk": {"collected_at": "2025-01-01T06:00:00Z"}}}"#;
+    let assessment = door::assessment(&program, &door::documents("facts", facts), None).expect("sound");
+    let past = door::past("undated.json", &door::report(&program, &assessment));
+    let mut observations = door::observed(&program, Vec::new(), "2026-01-01/2026-01-05").expect("sound");
+    let refused = observations.add_reports(&program, [past]).expect_err("its age was not measured").to_string();
+    assert!(refused.contains("undated.json: the instant of this report was taken from its facts"), "{refused}");
+    assert!(refused.contains("assess those facts again as of an instant"), "{refused}");
 }

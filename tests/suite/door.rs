@@ -669,6 +669,10 @@ fn operations(operations: &Operations) -> Vec<String> {
                 let longest = it.longest().map_or("-".to_owned(), |longest| longest.to_string());
                 format!("mended {id}: {}, longest {longest}, {} open", it.n_mended(), it.n_open())
             }));
+            lines.extend(remediation.iter().flat_map(|it| &it.failures).map(|it| {
+                let resource = it.failing.resource.as_deref().unwrap_or("-");
+                format!("failure {id}: {} {resource} {} {}", it.failing.subject, it.from, it.timeliness.word())
+            }));
         }
         if let Some(occurrences) = &operated.occurrences {
             lines.extend(occurrences.due.iter().map(|it| match &it.performed {

@@ -149,6 +149,31 @@ fn what_is_kept_does_not_grow_with_days() {
     assert_eq!(kept(365), kept(10));
 }
 
+/// What is collected once and brought each day again is one document, beside the newest; a list of a population too.
+#[test]
+fn what_is_brought_again_each_day_is_kept_once() {
+    let program = door::period_program();
+    let again = |day: i64| {
+        format!(
+            r#"{{"subject": {{"kind": "host", "id": "h1"}}, "collected_at": "{}",
+                "facts": {{"disk": {{"encrypted": true}}, "patches": {{"pending": []}}, "deployments": []}},
+                "sources": {{"disk": {{"collected_at": "2026-01-01T06:00:00Z"}},
+                             "deployments": {{"collected_at": "2026-01-01T06:00:00Z", "complete": true}}}}}}"#,
+            at(day)
+        )
+    };
+    let kept = |n_days: i64| {
+        let observations = door::observed_stream(&program, (0..n_days).map(again), YEAR);
+        (door::n_documents_kept(&observations), observations.n_lists())
+    };
+    assert_eq!(kept(10), (2, 1));
+    assert_eq!(kept(200), kept(10));
+    // In parts too: what both of them bring is kept once.
+    let mut merged = door::observed_stream(&program, (0..5).map(again), YEAR);
+    merged.merge(door::observed_stream(&program, (5..10).map(again), YEAR));
+    assert_eq!((door::n_documents_kept(&merged), merged.n_lists()), (2, 1));
+}
+
 /// Who has the files of the first and the last day of a run finds the digests that a report cites.
 #[test]
 fn runs_and_deviations_cite_the_files_that_they_rest_on() {

@@ -413,6 +413,10 @@ fn mistakes_in_a_workpaper_have_a_place() {
             "12:87: the item `c` is not in the sample",
         ),
         (
+            sample("size: 2, replacements: [{item: a, reason: voided, by: R, at: 2026-07-02T09:30:00Z}]"),
+            "12:87: the item `a` is replaced at 2026-07-02T09:30:00Z, before the seed was given at 2026-07-02T10:00:00Z",
+        ),
+        (
             sample("size: 2, replacements: [{item: a, reason: no_evidence, by: R, at: 2026-07-03T00:00:00Z}]"),
             "12:105: an item of which nothing is shown is not replaced = record it as a deviation (ISA 530.11, AU-C 530.11)",
         ),

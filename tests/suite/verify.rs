@@ -193,9 +193,7 @@ fn a_history_follows_from_its_documents_however_they_come() {
     let again = prepared.assessment(&lines, when).unwrap_or_else(|error| panic!("{error}"));
     let by_line: Value = serde_json::from_str(&prepared.json(&again)).expect("JSON");
     assert_eq!(by_line["inputs"], value["inputs"]);
-    // The evidence names the texts that it came in, and they are others.
-    let verification = prepared.verified(&made, &again);
-    assert_eq!(verification.changed(), [Changed::Input(Input::Facts)]);
+    assert!(prepared.verified(&made, &again).follows, "line by line, the last first, it is the same report");
     lines.pop();
     let fewer = prepared.assessment(&lines, when).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(prepared.verified(&made, &fewer).changed(), [Changed::Input(Input::Facts)]);
@@ -386,6 +384,20 @@ fn the_example_says_that_a_report_follows_and_where_it_does_not() {
     assert_eq!(made.0, Some(0), "{}", made.2);
     let (code, page, _) = run(&verify, &[&[over.as_str()], &of_period[..]].concat());
     assert_eq!(code, Some(0), "{page}");
+    // However a history is divided into files, and in whichever order they come, the report is the same.
+    let documents: Vec<String> = door::read(&door::project(case)).lines().map(str::to_owned).collect();
+    let array = file("array.json");
+    fs::write(&array, format!("[{}]\n", documents.join(",\n"))).expect("a temporary file");
+    let spaced = file("spaced.ndjson");
+    fs::write(&spaced, documents.join("\n\n")).expect("a temporary file");
+    let single: Vec<String> = (0..documents.len()).map(|position| file(&format!("{position}.json"))).collect();
+    single.iter().zip(&documents).for_each(|(path, text)| fs::write(path, text).expect("a temporary file"));
+    let backwards: Vec<&str> = single.iter().rev().flat_map(|path| ["--facts", path.as_str()]).collect();
+    for facts in [vec!["--facts", &array], vec!["--facts", &spaced], backwards] {
+        let given = [&[over.as_str(), "--catalog", "tests/cases/period.yaml"], &facts[..]].concat();
+        let (code, page, problems) = run(&verify, &given);
+        assert_eq!(code, Some(0), "{facts:?}\n{page}{problems}");
+    }
 
     let (code, page, _) = run(&verify, &[report.as_str(), "--profile", "sysdig-guide", "--target", "workload"]);
     assert_eq!(code, Some(1));
@@ -398,5 +410,83 @@ fn the_example_says_that_a_report_follows_and_where_it_does_not() {
     let (code, page, problems) = run(&verify, &["README.md"]);
     assert_eq!((code, page.as_str()), (Some(2), ""));
     assert!(problems.contains("README.md:1:1") && problems.contains("nothing was verified"), "{problems}");
+    fs::remove_dir_all(&folder).ok();
+}
+
+#[test]
+fn the_example_names_a_workpaper_a_report_or_a_key_that_is_another() {
+    let (assess, verify) = (example("assess"), example("verify"));
+    let folder = std::env::temp_dir().join(format!("soc2-verify-beside-{}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a temporary folder");
+    let file = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
+    let run = |program: &Path, args: &[&str]| {
+        let output = Command::new(program).args(args).current_dir(door::project(".")).output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let case = "tests/cases/two_of_25_drawn_of_180_deviate";
+    let workpaper = door::read(&door::project(case).join("workpaper.yaml"));
+    let another = workpaper.replacen("title: ", "title: All ", 1);
+    assert_ne!(workpaper, another);
+    for (name, text) in [
+        ("workpaper", workpaper.as_str()),
+        ("other_workpaper", &another),
+        ("key", "0123456789abcdef"),
+        ("other_key", "another 16 bytes"),
+    ] {
+        fs::write(file(&format!("{name}.yaml")), text).expect("a temporary file");
+    }
+    let facts = "tests/cases/a_failure_in_a_period_is_a_deviation_with_its_dates/facts.ndjson";
+    let always = ["--catalog", "tests/cases/period.yaml", "--facts", facts];
+    for (name, at) in [("earlier", "2026-01-03T00:00:00Z"), ("other", "2026-01-04T00:00:00Z")] {
+        let output = file(&format!("{name}.json"));
+        let of_instant = ["--as-of", at, "--format", "json", "--output", &output];
+        let made = run(&assess, &[&always[..], &of_instant].concat());
+        assert_eq!(made.0, Some(0), "{}", made.2);
+    }
+    let records = format!("{case}/records.yaml");
+    let beside = |workpaper: &str, reports: &str, baseline: &str, key: &str| {
+        let given =
+            [("--records", workpaper), ("--reports", reports), ("--baseline", baseline), ("--redaction-key", key)];
+        let given = given.into_iter().flat_map(|(name, path)| [name.to_owned(), file(path)]);
+        let always = always.iter().map(ToString::to_string).chain(["--values".to_owned()]);
+        always.chain(["--records".to_owned(), records.clone()]).chain(given).collect::<Vec<String>>()
+    };
+    let made_with = ["workpaper.yaml", "earlier.json", "earlier.json", "key.yaml"];
+    let [workpaper, reports, baseline, key] = made_with;
+    let report = file("report.json");
+    let period = door::read(&door::project(case).join("period"));
+    let of_period = ["--period", period.trim(), "--format", "json", "--output", &report];
+    let given = beside(workpaper, reports, baseline, key);
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    let made = run(&assess, &[&given[..], &of_period].concat());
+    assert_eq!(made.0, Some(0), "{}", made.2);
+    schemas::holds_as_report(&serde_json::from_str(&door::read(Path::new(&report))).expect("JSON"));
+    let verified = |given: [&str; 4]| {
+        let [workpaper, reports, baseline, key] = given;
+        let given = beside(workpaper, reports, baseline, key);
+        let given: Vec<&str> = given.iter().map(String::as_str).collect();
+        run(&verify, &[&[report.as_str()], &given[..]].concat())
+    };
+    let (code, page, problems) = verified(made_with);
+    assert_eq!(code, Some(0), "{page}{problems}");
+    for (position, other, expected) in [
+        (0, "other_workpaper.yaml", "the records are not what the report names"),
+        (1, "other.json", "the earlier reports are not what the report names"),
+        (2, "other.json", "the report that it is compared with is not what the report names"),
+        (3, "other_key.yaml", "the redaction key is not what the report names"),
+    ] {
+        let mut given = made_with;
+        given[position] = other;
+        let (code, page, problems) = verified(given);
+        assert_eq!(code, Some(1), "{problems}");
+        assert!(page.contains(expected), "{expected}\n{page}");
+        assert_eq!(page.matches("not what the report names").count(), 1, "{expected}\n{page}");
+    }
+    // Of an instant, reports are no history.
+    let (earlier, history) = (file("earlier.json"), file("other.json"));
+    let (code, _, problems) = run(&verify, &[&[earlier.as_str()], &always[..], &["--reports", &history]].concat());
+    assert_eq!(code, Some(2));
+    assert!(problems.contains("--reports: earlier reports are the history of a period"), "{problems}");
     fs::remove_dir_all(&folder).ok();
 }

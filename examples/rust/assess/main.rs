@@ -16,7 +16,6 @@ use clap::ValueEnum;
 use examples::adding::Adding;
 use examples::assessing::Assessed;
 use examples::assessing::Assessing;
-use examples::inputs::each;
 use examples::inputs::keep;
 use soc2_core::assessment::Assessment;
 use soc2_core::finding::Outcome;
@@ -119,7 +118,7 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
         complain(&format!("warning: {notice}"));
     }
     let report = Report { program: &program, engagement: &engagement, assessment: &assessment };
-    let difference = added.difference(&report).map_err(|error| each(&error))?;
+    let difference = added.difference(&report)?;
     write(args, &report, added.beside(difference.as_ref())).map_err(|problem| vec![problem])?;
     Ok(status(args, &assessment))
 }

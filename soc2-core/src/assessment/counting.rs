@@ -29,6 +29,8 @@ pub enum Discount {
     NotIndependent,
     /// A test of items of another population than called for the control.
     OtherPopulation,
+    /// A test that is dated before the draw of its items, or before an item happened.
+    BeforeItsItems,
     /// A judgment of other controls than those that satisfy the criterion.
     OtherControls,
     /// It is too old.
@@ -47,6 +49,7 @@ impl Discount {
             Self::CarriesNothing => "carries_nothing",
             Self::NotIndependent => "not_independent",
             Self::OtherPopulation => "other_population",
+            Self::BeforeItsItems => "before_its_items",
             Self::OtherControls => "other_controls",
             Self::Expired => "expired",
             Self::BeforeAdoption => "before_adoption",
@@ -62,6 +65,7 @@ impl Discount {
             Self::CarriesNothing => "inquiry alone, no item, or a policy alone",
             Self::NotIndependent => "the tester performed the control or answers for it",
             Self::OtherPopulation => "its items are of another population than called for the control",
+            Self::BeforeItsItems => "it is dated before its items were drawn, or before one of them happened",
             Self::OtherControls => "it is of other controls than those that satisfy the criterion",
             Self::Expired => "it is too old",
             Self::BeforeAdoption => "it is older than the adoption in these words",

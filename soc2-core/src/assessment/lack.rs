@@ -32,10 +32,14 @@ pub enum Lack {
     TestedByItsPerformer,
     /// Its tests drew from another population than called for it in the period.
     PopulationDiffers,
+    /// Its tests are dated before their items were drawn, or before an item happened.
+    TestedTooEarly,
     /// Nothing shows that the population that called for it in the period is whole, or something refutes it.
     PopulationNotWhole,
     /// Not every item of the sample was tested.
     SampleNotTested,
+    /// What was tested was neither drawn nor all: nothing follows for the others.
+    SampleNotDrawn,
     /// Its tests are older than a year, or than its adoption in these words.
     TestNotCurrent,
     /// Its tests leave out some of its attributes, or do not say why they applied to no item.
@@ -56,8 +60,10 @@ impl Lack {
             Self::TestNotCurrent => "test_not_current",
             Self::AttributesNotTested => "attributes_not_tested",
             Self::PopulationDiffers => "population_differs",
+            Self::TestedTooEarly => "tested_too_early",
             Self::PopulationNotWhole => "population_not_whole",
             Self::SampleNotTested => "sample_not_tested",
+            Self::SampleNotDrawn => "sample_not_drawn",
             Self::AdoptedInPart => "adopted_in_part",
             Self::NoOccurrence => "no_occurrence",
             Self::NotPerformed => "not_performed",
@@ -95,11 +101,21 @@ impl Lack {
                 "The control's tests state another population than called for it in the period: another count or digest, or \
                  items that are not in it. Freeze the list that the facts bring, and draw from that."
             }
+            Self::TestedTooEarly => {
+                "The control's tests are dated before their items were drawn, or before one of them happened."
+            }
             Self::PopulationNotWhole => {
                 "Nothing shows that the list of what called for the control is whole, or something refutes it. Whoever brings \
                  the list states `complete: true` or a control total, and takes it after the period."
             }
-            Self::SampleNotTested => "Not every item of the sample was tested.",
+            Self::SampleNotTested => {
+                "Not every item of the sample was tested. One that the control is not about is replaced by the next in the \
+                 order of the sample."
+            }
+            Self::SampleNotDrawn => {
+                "The items that were tested are not all, and nothing shows that they were drawn: nothing follows for the \
+                 others. Freeze the list of what called for the control, draw from it, and test what is drawn."
+            }
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."
             }
@@ -127,8 +143,10 @@ impl Lack {
             Self::TestCarriesNothing => "tested by inquiry, on no item or against a policy alone",
             Self::TestedByItsPerformer => "tested by who performs or owns them",
             Self::PopulationDiffers => "tested on another population",
+            Self::TestedTooEarly => "tested before the draw or before the items",
             Self::PopulationNotWhole => "called for by a population that is not known to be whole",
             Self::SampleNotTested => "with items drawn and not tested",
+            Self::SampleNotDrawn => "tested on items that somebody chose",
             Self::TestNotCurrent => "without a current test",
             Self::AttributesNotTested => "with attributes that no current test looked at",
             Self::AgeNotMeasured => "on facts whose age is not measured",

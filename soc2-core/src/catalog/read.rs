@@ -11,6 +11,7 @@ pub(crate) use criterion::category;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fmt::Display;
+use std::sync::Arc;
 
 use super::Additions;
 use super::Catalog;
@@ -64,7 +65,9 @@ pub fn read(texts: &[Text]) -> Result<Catalog, Error> {
         let hint = "one file says `catalog: {id: …, title: …, version: …, edition: …}`";
         diagnostics.push(Diagnostic::new(&names.join(", "), "no text names the catalog").with_hint(hint));
     }
-    let mut names: Vec<(&str, &str)> = texts.iter().map(|text| (&*text.name, &*text.content)).collect();
+    let is_of_it = |text: &&Text| !parts.beside.iter().any(|beside| Arc::ptr_eq(beside, &text.content));
+    let mut names: Vec<(&str, &str)> =
+        texts.iter().filter(is_of_it).map(|text| (&*text.name, &*text.content)).collect();
     names.sort_unstable();
     let digest = Digest::of_texts(names.iter().copied());
     match parts.headers.pop() {
@@ -111,6 +114,8 @@ struct Parts {
     headers: Vec<Header>,
     /// The text that it stands in, and the proof.
     proof: Option<(Text, Proof)>,
+    /// What texts say that stand beside the catalog and are none of it.
+    beside: Vec<Arc<str>>,
     categories: BTreeMap<Category, CategoryPage>,
     series: BTreeMap<SeriesId, Series>,
     criteria: BTreeMap<CriterionId, Criterion>,
@@ -157,8 +162,10 @@ impl Parts {
         );
         self.add_tested(decoder, &mut fields);
         // A folder may hold profiles and sample sizes beside its catalog; they are read on their own.
-        fields.get("profile");
-        fields.get("sample_sizes");
+        let is_beside = [fields.get("profile"), fields.get("sample_sizes")].iter().any(Option::is_some);
+        if is_beside && root.count() == Some(1) {
+            self.beside.push(Arc::clone(&decoder.text.content));
+        }
         fields.finish(decoder);
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::ByCheck;
 use super::Sides;
 use super::change;
+use super::findings;
 use super::reasons::Reasons;
 use crate::assessment::Conclusion;
 use crate::assessment::Lack;
@@ -33,9 +34,14 @@ pub(super) fn changes<'a>(sides: Sides<'a>, by_check: &ByCheck<'_>) -> (Vec<Chan
         changes.extend(sides.there(&before, &after, |id| Thing::Control((*id).clone()), reasons));
         by_control.extend(before.symmetric_difference(&after).map(|id| (*id, Reasons::of_selection(sides))));
     }
+    let lost = findings::lost(sides);
     for id in before.intersection(&after) {
         let [Some(before), Some(after)] = sides.both().map(|past| past.controls.get(*id)) else { continue };
-        let of_outcome = Kind::of(Some(&before.outcome), Some(&after.outcome));
+        let is_lost = before.checks.iter().any(|check| lost.contains(check));
+        let of_outcome = Kind::of(Some(&before.outcome), Some(&after.outcome)).map(|kind| match (kind, is_lost) {
+            (Kind::Fixed, true) => Kind::NoLongerKnown,
+            (kind, _) => kind,
+        });
         let is_told = |lack: &String| !is_of_age(lack) || sides.before.is_age_measured == sides.after.is_age_measured;
         let lacking = |one, other| lacking(one, other).filter(|lack| is_told(lack)).cloned().collect::<Vec<_>>();
         let [gained, lost] = [lacking(after, before), lacking(before, after)];
@@ -114,9 +120,15 @@ pub(super) fn of_criteria(sides: Sides<'_>, by_control: &ByControl<'_>) -> Vec<C
         };
         changes.extend(sides.there(&before, &after, |id| Thing::Criterion((*id).clone()), reasons));
     }
+    let lost = findings::lost(sides);
     for id in before.intersection(&after) {
         let [Some(before), Some(after)] = sides.both().map(|past| past.criteria.get(*id)) else { continue };
-        let of_outcome = Kind::of(Some(&before.outcome), Some(&after.outcome));
+        let rests_on = before.controls.iter().filter_map(|control| sides.before.controls.get(control));
+        let is_lost = rests_on.flat_map(|control| &control.checks).any(|check| lost.contains(check));
+        let of_outcome = Kind::of(Some(&before.outcome), Some(&after.outcome)).map(|kind| match (kind, is_lost) {
+            (Kind::Fixed, true) => Kind::NoLongerKnown,
+            (kind, _) => kind,
+        });
         let Some(kind) = of_outcome.or_else(|| of_conclusion(before.conclusion, after.conclusion)) else { continue };
         let mut reasons = of_scope(sides);
         let controls = before.controls.iter().chain(&after.controls);

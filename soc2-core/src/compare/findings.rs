@@ -12,6 +12,7 @@ use crate::difference::Kind;
 use crate::difference::Thing;
 use crate::facts::Completeness;
 use crate::facts::Subject;
+use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::CheckId;
 use crate::id::RecordId;
@@ -31,7 +32,7 @@ pub(super) fn changes(sides: Sides<'_>) -> (Vec<Change>, ByCheck<'_>) {
             (Some(before), Some(after)) => {
                 let reasons = Reasons::of_finding(sides, before, after);
                 let outcomes = [&before.outcome, &after.outcome].map(Some);
-                if let Some(kind) = Kind::of(outcomes[0], outcomes[1]) {
+                if let Some(kind) = Kind::of(outcomes[0], outcomes[1]).map(|kind| unless_lost(kind, before, after)) {
                     by_check.entry(check).or_default().merge(&reasons);
                     changes.push(change(kind, thing(), outcomes, reasons.clone().told(sides)));
                 }
@@ -51,6 +52,27 @@ pub(super) fn changes(sides: Sides<'_>) -> (Vec<Change>, ByCheck<'_>) {
         }
     }
     (changes, by_check)
+}
+
+/// What was fixed, unless a list that nobody knows to be whole only leaves out what failed.
+fn unless_lost(kind: Kind, before: &Finding, after: &Finding) -> Kind {
+    if kind == Kind::Fixed && is_lost(before, after) { Kind::NoLongerKnown } else { kind }
+}
+
+/// Whether a resource that failed is not listed, and nothing says that it is gone.
+fn is_lost(before: &Finding, after: &Finding) -> bool {
+    let lists = |id: &str| after.resources.iter().any(|resource| resource.id == id);
+    let has_nothing = || after.outcome == Outcome::NotApplicable(NotApplicable::EmptyPopulation);
+    let is_list = !after.resources.is_empty() || has_nothing();
+    let mut failed = before.resources.iter().filter(|resource| resource.outcome == Outcome::Fail);
+    is_list && !tells_of_all(after) && failed.any(|resource| !lists(&resource.id))
+}
+
+/// The checks of which a resource that failed is only no longer listed.
+pub(super) fn lost(sides: Sides<'_>) -> BTreeSet<&CheckId> {
+    let [before, after] = sides.both().map(by_key);
+    let both = before.into_iter().filter_map(|(key, before)| Some((key, before, *after.get(&key)?)));
+    both.filter(|(_, before, after)| is_lost(before, after)).map(|((check, _), ..)| check).collect()
 }
 
 type Key<'a> = (&'a CheckId, Option<&'a Subject>);
@@ -126,6 +148,6 @@ fn tells_of_all(finding: &Finding) -> bool {
         | Outcome::NotSelected
         | Outcome::NotAssessed => false,
     };
-    let is_whole = |finding: &Finding| finding.evidence.iter().all(|it| it.completeness != Completeness::Refuted);
+    let is_whole = |finding: &Finding| finding.evidence.iter().all(|it| it.completeness == Completeness::Established);
     is_known && finding.missing.is_empty() && is_whole(finding)
 }

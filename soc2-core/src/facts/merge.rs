@@ -60,14 +60,13 @@ pub(crate) fn merge(
     let is_of_account = |subject: &Subject, source: &Source| {
         source.scope == SourceScope::Account && regional_kinds.contains(subject.kind.as_str())
     };
-    let (mut future, mut unused, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut unused, mut diagnostics) = (Vec::new(), Vec::new());
     let mut gathered: BTreeMap<Arc<Subject>, Gathered<'_>> = BTreeMap::new();
     for document in documents {
         let own = Arc::new(document.subject.identity());
         let (mut answers, mut answers_of_account) = (Vec::new(), Vec::new());
         for (id, collected) in &document.sources {
             if collected.collected_at > as_of {
-                future.push((own.clone(), id.clone(), collected.collected_at));
                 continue;
             }
             let Some(KnownSource { source, shape }) = sources.get(id) else {
@@ -114,11 +113,25 @@ pub(crate) fn merge(
         facts: with_account(subject),
     });
     let subjects = subjects.collect();
-    future.sort();
-    future.dedup();
     unused.sort();
     unused.dedup();
-    Ok(Merged { subjects, future, unused })
+    Ok(Merged { subjects, future: later(documents, as_of), unused })
+}
+
+/// What was collected after an instant, ordered by subject and source.
+pub(crate) fn later(documents: &[FactsDocument], at: Instant) -> Vec<(Arc<Subject>, SourceId, Instant)> {
+    let of_document = |document: &FactsDocument| {
+        let sources = document.sources.iter().filter(|(_, collected)| collected.collected_at > at);
+        let later: Vec<(SourceId, Instant)> =
+            sources.map(|(id, collected)| (id.clone(), collected.collected_at)).collect();
+        (!later.is_empty()).then(|| (Arc::new(document.subject.identity()), later))
+    };
+    let of_all = documents.iter().filter_map(of_document);
+    let mut all: Vec<(Arc<Subject>, SourceId, Instant)> =
+        of_all.flat_map(|(own, later)| later.into_iter().map(move |(id, at)| (own.clone(), id, at))).collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// What the documents of one subject bring together.

@@ -1,6 +1,8 @@
 //! The newest of the answers that one subject gave of a source.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Collected;
 use super::FactsDocument;
@@ -27,7 +29,7 @@ pub(super) fn newest<'a>(subject: &Subject, id: &SourceId, answers: &[Answer<'a>
     let mut latest: Vec<Answer<'a>> =
         answers.iter().copied().filter(|answer| Some(answer.collected.collected_at) == instant).collect();
     // Which of equal answers is taken must not depend on the order of documents: evidence has its digest.
-    latest.sort_by(|a, b| (a.raw(), &a.document.origin).cmp(&(b.raw(), &b.document.origin)));
+    latest.sort_by(|a, b| a.order().cmp(&b.order()));
     let first = latest[0];
     match latest.iter().find(|answer| !answer.is_same(first)) {
         None => Ok(first),
@@ -67,8 +69,46 @@ pub(crate) fn newest_of_each<'a>(
     if diagnostics.is_empty() { Ok(found) } else { Err(diagnostics) }
 }
 
-impl Answer<'_> {
-    fn node(&self) -> Node<'_> {
+/// The places of the documents that bring the newest answer of some source. Of those that say the same, the one that
+/// [`newest`] takes is enough: the others would be kept for as long as nothing newer comes.
+pub(crate) fn bring_newest(documents: &[FactsDocument]) -> BTreeSet<usize> {
+    let mut of_each: BTreeMap<(Subject, &SourceId), Vec<(usize, Answer<'_>)>> = BTreeMap::new();
+    for (place, document) in documents.iter().enumerate() {
+        for (id, collected) in &document.sources {
+            let answer = Answer { document, collected };
+            let held = of_each.entry((document.subject.identity(), id)).or_default();
+            match held.first().map(|(_, known)| known.collected.collected_at.cmp(&collected.collected_at)) {
+                Some(Ordering::Greater) => continue,
+                Some(Ordering::Less) => held.clear(),
+                Some(Ordering::Equal) | None => {}
+            }
+            match held.iter_mut().find(|(_, known)| known.is_one_with(answer)) {
+                Some(known) if answer.order() < known.1.order() => *known = (place, answer),
+                Some(_) => {}
+                None => held.push((place, answer)),
+            }
+        }
+    }
+    of_each.into_values().flatten().map(|(place, _)| place).collect()
+}
+
+/// Adds a document's answer of a source to others of the same instant, where it says something that they do not.
+pub(crate) fn add_answer(id: &SourceId, known: &mut Vec<FactsDocument>, document: FactsDocument) {
+    let Some(collected) = document.sources.get(id) else { return };
+    let answer = Answer { document: &document, collected };
+    let of_known = |known: &FactsDocument| {
+        let held = Answer { document: known, collected: known.sources.get(id)? };
+        held.is_one_with(answer).then(|| answer.order() < held.order())
+    };
+    match known.iter().enumerate().find_map(|(place, known)| Some((place, of_known(known)?))) {
+        Some((place, true)) => known.get_mut(place).into_iter().for_each(|held| *held = document.clone()),
+        Some((_, false)) => {}
+        None => known.push(document),
+    }
+}
+
+impl<'a> Answer<'a> {
+    fn node(&self) -> Node<'a> {
         self.document.document.node(self.collected.node)
     }
 
@@ -82,8 +122,18 @@ impl Answer<'_> {
     }
 
     /// The data as it was supplied.
-    pub(super) fn raw(&self) -> &str {
+    pub(super) fn raw(&self) -> &'a str {
         self.node().raw()
+    }
+
+    /// Which of equal answers is taken.
+    fn order(&self) -> (&'a str, &'a str) {
+        (self.node().raw(), &self.document.origin)
+    }
+
+    /// Whether keeping one of two documents is enough: what a subject is labelled with counts too.
+    fn is_one_with(&self, other: Self) -> bool {
+        self.document.subject == other.document.subject && self.is_same(other)
     }
 
     fn is_same(&self, other: Self) -> bool {

@@ -10,6 +10,7 @@ use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Failing;
 use crate::operation::Mending;
+use crate::operation::MendingState;
 use crate::operation::Observed;
 use crate::operation::OperatedOn;
 use crate::operation::Remediation;
@@ -21,6 +22,7 @@ use crate::time::Period;
 use crate::timeline::Failure;
 use crate::timeline::Run;
 use crate::timeline::Timeline;
+use crate::timeline::Untold;
 use crate::timeline::is_known;
 use crate::unknown::UnknownReason;
 
@@ -52,11 +54,12 @@ impl Seen {
             (Some(served), None) => Coverage::none(served),
             (Some(served), Some(timeline)) => Coverage::of(timeline, served),
         };
-        let is_quiet = timeline.is_none_or(|timeline| timeline.failures.is_empty());
-        if served.is_none() && is_quiet {
+        let allowed_gap = timeline.and_then(|timeline| timeline.breaks.max_gap);
+        let failures = || timeline.into_iter().flat_map(|timeline| &timeline.failures);
+        let is_quiet = || failures().all(|failure| Failed::of(failure, allowed_gap, window).is_none());
+        if served.is_none() && is_quiet() {
             return;
         }
-        let allowed_gap = timeline.and_then(|timeline| timeline.breaks.max_gap);
         let observed = self.observed.get_or_insert_with(|| Observed {
             n_snapshots: coverage.n_snapshots,
             longest_gap: Duration::ZERO,
@@ -68,9 +71,10 @@ impl Seen {
         observed.longest_gap = observed.longest_gap.max(coverage.longest_gap);
         observed.allowed_gap = [observed.allowed_gap, allowed_gap].into_iter().flatten().min();
         let mut outcome = coverage.outcome.clone();
-        for failure in timeline.into_iter().flat_map(|timeline| &timeline.failures) {
-            // With its service ends what is known to fail of it.
-            let until = served.filter(|served| failure.first < served.to()).map_or(window.to(), |served| served.to());
+        for failure in failures() {
+            // With its service ends what is known to fail of it, unless somebody saw it fail afterwards.
+            let ends = served.map(|served| served.to()).filter(|end| failure.first < *end);
+            let until = ends.map_or(window.to(), |end| end.max(failure.last).min(window.to()));
             let bounds = Period::new(window.from(), until).unwrap_or(window);
             let Some(failed) = Failed::of(failure, allowed_gap, bounds) else { continue };
             let is_told = |at: Instant| coverage.unknown.iter().any(|(stretch, _)| stretch.contains(at));
@@ -81,19 +85,19 @@ impl Seen {
                     subject: subject.cloned(),
                     stretch,
                     because: Some(Outcome::Unknown(UnknownReason::Incomplete)),
-                    resources: failure.resource.iter().cloned().collect(),
+                    resources: Untold::of(failure.resource.iter()),
                 });
             }
             let Some(subject) = subject.cloned() else { continue };
             let failing = failed.failing(check, subject);
             let kind = match (&mut observed.remediation, within) {
                 (Some(remediation), Some(within)) => {
-                    let mending = failed.mending(failing.clone(), within, window);
+                    let mending = failed.mending(failing.clone(), within, [window, bounds], timeline);
                     let timeliness = mending.timeliness;
                     remediation.failures.push(mending);
                     match timeliness {
                         Timeliness::Late => DeviationKind::MendedLate(failing),
-                        Timeliness::Pending | Timeliness::InTime => continue,
+                        Timeliness::Unknown | Timeliness::Pending | Timeliness::InTime => continue,
                     }
                 }
                 (None, _) | (_, None) => DeviationKind::Failed(failing),
@@ -173,14 +177,34 @@ impl<'a> Failed<'a> {
         }
     }
 
-    fn mending(&self, failing: Failing, within: Duration, window: Period) -> Mending {
-        let timeliness = match (self.is_late(within, window), self.mended) {
+    /// Whether nobody saw the failure before it end: it may have gone on, and this be the rest of it.
+    fn is_begun_unseen(&self, timeline: Option<&Timeline>) -> bool {
+        let is_before = |it: &&Failure| it.resource == self.failure.resource && it.first < self.failure.first;
+        let before = timeline.and_then(|timeline| timeline.failures.iter().rev().find(is_before));
+        before.is_some_and(|before| before.ended.is_none())
+    }
+
+    fn mending(
+        &self,
+        failing: Failing,
+        within: Duration,
+        [window, bounds]: [Period; 2],
+        timeline: Option<&Timeline>,
+    ) -> Mending {
+        let state = match self.mended {
+            Some(_) => MendingState::Mended,
+            None if self.until >= bounds.to() => MendingState::Open,
+            None => MendingState::Unknown,
+        };
+        let timeliness = match (self.is_late(within, window), state) {
             (true, _) => Timeliness::Late,
-            (false, None) => Timeliness::Pending,
-            (false, Some(_)) => Timeliness::InTime,
+            (false, MendingState::Unknown) => Timeliness::Unknown,
+            (false, MendingState::Mended | MendingState::Open) if self.is_begun_unseen(timeline) => Timeliness::Unknown,
+            (false, MendingState::Open) => Timeliness::Pending,
+            (false, MendingState::Mended) => Timeliness::InTime,
         };
         let (from, mended) = (self.failure.first, self.mended);
-        Mending { failing, from, mended, lasted: self.until.since(from).unwrap_or_default(), timeliness }
+        Mending { failing, from, mended, state, lasted: self.until.since(from).unwrap_or_default(), timeliness }
     }
 }
 
@@ -226,11 +250,16 @@ impl Coverage {
         let without_fail = |run: &Run| if run.outcome == Outcome::Fail { Outcome::Pass } else { run.outcome.clone() };
         let outcomes = inside.iter().map(|run| without_fail(run)).chain(unknown.iter().map(|(_, it)| it.clone()));
         let outcome = Outcome::worst_of(outcomes);
-        let begins = inside.iter().map(|run| run.first).chain([window.to()]);
-        let ends = [before.unwrap_or(window.from())].into_iter().chain(inside.iter().map(|run| run.last));
+        // It was looked at also where what was seen says nothing: that stands with what is not known.
+        let is_inside = |run: &&Run| run.first < window.to() && run.last >= window.from();
+        let looked: Vec<&Run> = timeline.runs.iter().filter(is_inside).collect();
+        let looked_before = timeline.runs.iter().rev().map(|run| run.last).find(|last| *last < window.from());
+        let begins = looked.iter().map(|run| run.first).chain([window.to()]);
+        let ends = [looked_before.filter(holds).unwrap_or(window.from())].into_iter();
+        let ends = ends.chain(looked.iter().map(|run| run.last));
         let between = ends.zip(begins).filter_map(|(last, next)| next.since(last));
-        let longest_gap = inside.iter().map(|run| run.longest_gap).chain(between).max().unwrap_or_default();
+        let longest_gap = looked.iter().map(|run| run.longest_gap).chain(between).max().unwrap_or_default();
         let unknown = unknown.into_iter().map(|(stretch, _)| (stretch, timeline.said_in(stretch))).collect();
-        Self { n_snapshots: inside.iter().map(|run| run.n_snapshots).sum(), longest_gap, unknown, outcome }
+        Self { n_snapshots: looked.iter().map(|run| run.n_snapshots).sum(), longest_gap, unknown, outcome }
     }
 }

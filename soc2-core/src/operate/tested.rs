@@ -50,6 +50,16 @@ impl List {
         self.inside.items().iter().map(|item| item.id()).collect()
     }
 
+    /// Whether a test says what came of an item that had not happened.
+    fn is_ahead_of(&self, test: &Test) -> bool {
+        let at = |id: &str| {
+            let items = self.whole.items();
+            items.binary_search_by(|item| item.id().cmp(id)).ok().and_then(|found| items.get(found)?.at())
+        };
+        let happened = test.results.iter().filter_map(|result| at(&result.item));
+        happened.max().is_some_and(|last| record::is_said_before(test.tested_at, last))
+    }
+
     /// What tests drew from where they drew from all of it, or from what is of the window.
     fn is_drawn_from(&self, sample: &Sample) -> bool {
         [self.whole.digest(), self.inside.digest()].contains(&sample.population().digest())
@@ -62,6 +72,8 @@ impl<'a> Known<'a> {
         let list = self.list(population, window);
         let (own, others): (Vec<&Test>, Vec<&Test>) =
             tests.iter().partition(|test| list.as_ref().is_none_or(|list| list.is_of(test)));
+        let (early, own): (Vec<&Test>, Vec<&Test>) =
+            own.into_iter().partition(|test| list.as_ref().is_some_and(|list| self.is_too_early(test, list)));
         let counting: Vec<&Test> = own.into_iter().filter(|test| self.counts(test)).collect();
         let ids = list.as_ref().map(List::ids);
         let is_inside = |id: &str| ids.as_ref().is_none_or(|ids| ids.contains(id));
@@ -102,8 +114,10 @@ impl<'a> Known<'a> {
             items,
             deviating,
             rates: Counts::new(items, deviating).map(|counts| rates(counts, selection, CONFIDENCE)),
-            untested: drawn.difference(&looked_at(&counting)).map(|id| (*id).to_owned()).collect(),
+            drawn: drawn.len() as u32,
+            untested: drawn.difference(&tested).map(|id| (*id).to_owned()).collect(),
             of_others: others.into_iter().map(|test| test.id.clone()).collect(),
+            too_early: early.into_iter().map(|test| test.id.clone()).collect(),
         }
     }
 
@@ -137,14 +151,20 @@ impl<'a> Known<'a> {
 
     /// The last sample that was drawn from a list.
     fn sample(self, list: &List) -> Option<&'a Sample> {
-        let samples = self.engagement.records().workpapers.iter().filter_map(|workpaper| workpaper.sample.as_ref());
-        samples.filter(|sample| list.is_drawn_from(sample)).max_by_key(|sample| sample.seed().at())
+        self.samples(list).max_by_key(|sample| sample.seed().at())
     }
-}
 
-/// The items that tests say anything of.
-fn looked_at<'a>(tests: &[&'a Test]) -> BTreeSet<&'a str> {
-    tests.iter().flat_map(|test| &test.results).map(|result| &*result.item).collect()
+    /// All samples that were drawn from a list.
+    fn samples(self, list: &List) -> impl Iterator<Item = &'a Sample> {
+        let samples = self.engagement.records().workpapers.iter().filter_map(|workpaper| workpaper.sample.as_ref());
+        samples.filter(|sample| list.is_drawn_from(sample))
+    }
+
+    /// Whether a test is dated before there was anything to test: before anybody drew, or before its items happened.
+    fn is_too_early(self, test: &Test, list: &List) -> bool {
+        let first_drawn = self.samples(list).map(|sample| sample.seed().at()).min();
+        first_drawn.is_some_and(|at| record::is_said_before(test.tested_at, at)) || list.is_ahead_of(test)
+    }
 }
 
 fn listed(id: &str, list: &List) -> TestedPopulation {

@@ -134,7 +134,7 @@ fn report(decoder: &mut Decoder, document: &Document) -> Option<Past> {
     }
     let outside = fields.list(decoder, "outside", verbatim);
     let acceptances = acceptances.map(|node| list(decoder, node, acceptance)).unwrap_or_default();
-    let (as_of, is_age_measured, period, is_partial) = assessment?;
+    let When { as_of, is_age_measured, period, is_partial } = assessment?;
     let checks: BTreeMap<CheckId, Check> = checks?.into_iter().collect();
     if checks.values().any(|check| check.digest.is_none()) {
         absent.push("checks[].digest");
@@ -142,6 +142,7 @@ fn report(decoder: &mut Decoder, document: &Document) -> Option<Past> {
     let without = ["counts", "uncovered", "reported_to"];
     Some(Past {
         name: Arc::clone(&decoder.text.name),
+        digest: Digest::of(decoder.text.content.as_bytes()),
         schema_version,
         catalog: catalog?,
         profile: given(&mut fields, "profile").and_then(|node| verbatim(decoder, node)),
@@ -201,7 +202,15 @@ fn catalog(decoder: &mut Decoder, node: Node<'_>) -> Option<CatalogVersion> {
     Some(CatalogVersion { id: id?, version: version?, digest: digest? })
 }
 
-fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<(Instant, bool, Option<Period>, bool)> {
+/// What a report says of when it was assessed, and of how much.
+struct When {
+    as_of: Instant,
+    is_age_measured: bool,
+    period: Option<Period>,
+    is_partial: bool,
+}
+
+fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<When> {
     let mut fields = decoder.fields(node, "assessment")?;
     let as_of = fields.required(decoder, "as_of", parsed(Instant::parse));
     let source = fields.required(decoder, "as_of_source", verbatim);
@@ -216,7 +225,7 @@ fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<(Instant, bool, O
         period
     });
     let is_partial = fields.optional(decoder, "partial", boolean).unwrap_or(false);
-    Some((as_of?, source? == "given", period, is_partial))
+    Some(When { as_of: as_of?, is_age_measured: source? == "given", period, is_partial })
 }
 
 fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<(String, Subject)> {

@@ -14,6 +14,8 @@ pub(super) struct Inputs {
     pub(super) scope: BTreeSet<Digest>,
     pub(super) records: BTreeSet<Digest>,
     pub(super) acceptances: BTreeSet<Digest>,
+    /// The earlier reports that a period's findings were taken from.
+    pub(super) reports: BTreeSet<Digest>,
 }
 
 impl Inputs {
@@ -23,12 +25,14 @@ impl Inputs {
         let performed = records.performances.iter().map(|it| &it.place);
         let tested = records.tests.iter().map(|it| &it.place);
         let judged = records.sufficiency.iter().map(|it| &it.place);
+        let sampled = records.workpapers.iter().map(|it| &it.place);
         let accepted = engagement.acceptances().iter().map(|it| &it.place);
         Self {
             profile: digests(std::iter::once(&profile.place).chain(profile.inherited.values()).map(|it| &it.text)),
             scope: digests(engagement.scope().iter().map(|it| &it.place.text)),
-            records: digests(performed.chain(tested).chain(judged).map(|it| &it.text)),
+            records: digests(performed.chain(tested).chain(judged).chain(sampled).map(|it| &it.text)),
             acceptances: digests(accepted.map(|it| &it.text)),
+            reports: report.assessment.operations.iter().flat_map(|it| &it.reports).copied().collect(),
         }
     }
 }

@@ -25,7 +25,6 @@ use self::stated::AdoptionView;
 use self::stated::ScopeView;
 use super::Beside;
 use super::Report;
-use super::Shown;
 use super::seal::sealed;
 use crate::assessment::CarvedOut;
 use crate::assessment::Counts;
@@ -54,7 +53,7 @@ pub(super) use self::found::findings;
 
 pub(super) fn json(report: &Report<'_>, beside: Beside<'_>) -> String {
     let difference = beside.since.map(changed::difference);
-    let view = ReportView { difference, ..view(report, beside.shown) };
+    let view = ReportView { difference, ..view(report, beside) };
     sealed(serde_json::to_string_pretty(&view).expect("strings, numbers and lists always serialize"))
 }
 
@@ -330,7 +329,7 @@ struct ShareView {
     both: usize,
 }
 
-fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
+fn view<'a>(report: &Report<'a>, beside: Beside<'a>) -> ReportView<'a> {
     let Report { program, engagement, assessment } = *report;
     let (catalog, findings) = (program.catalog(), &assessment.findings);
     let series = assessment.series.iter().map(|result| {
@@ -360,7 +359,7 @@ fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
             .map(|(control, reason)| ExcludedView { control: control.as_str(), reason })
             .collect(),
         functions: program.functions().map(|(name, version)| FunctionView { name, version }).collect(),
-        inputs: rests::inputs(report),
+        inputs: rests::inputs(report, beside),
         assessment: AssessmentView {
             type_: if assessment.operations.is_some() { "type_2" } else { "type_1" },
             period: assessment.operations.as_ref().map(|operations| period(&operations.period)),
@@ -376,7 +375,7 @@ fn view<'a>(report: &Report<'a>, shown: Shown<'a>) -> ReportView<'a> {
         criteria: assessment.criteria.iter().map(|result| criterion(report, result)).collect(),
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
-        findings: findings.findings.iter().map(|it| found::finding(it, program, shown)).collect(),
+        findings: findings.findings.iter().map(|it| found::finding(it, program, beside.shown)).collect(),
         operations: assessment.operations.as_ref().map(operations::operations),
         records: recorded::records(engagement.records(), &assessment.counting),
         acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))

@@ -16,6 +16,7 @@ use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::operation::Operated;
 use crate::operation::Operations;
+use crate::operation::Tested;
 use crate::operation::TestedPopulation;
 use crate::program::Program;
 use crate::record::AttributeResult;
@@ -133,6 +134,9 @@ impl<'a> Known<'a> {
         if tested().any(|it| !it.untested.is_empty()) {
             lacks.push(Lack::SampleNotTested);
         }
+        if tested().any(Tested::is_of_chosen_items) {
+            lacks.push(Lack::SampleNotDrawn);
+        }
         if self.program.checks_of(control).any(Check::is_of_any_age) {
             lacks.push(Lack::AgeNotMeasured);
         }
@@ -192,6 +196,7 @@ impl<'a> Known<'a> {
                 None => Lack::NotTested,
                 Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
                 Some(Discount::OtherPopulation) => Lack::PopulationDiffers,
+                Some(Discount::BeforeItsItems) => Lack::TestedTooEarly,
                 Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
                 Some(
                     Discount::NotYet

@@ -13,6 +13,7 @@ use crate::catalog::Operation;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::ControlId;
+use crate::operation::Tested;
 use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Sufficiency;
@@ -20,7 +21,7 @@ use crate::record::Test;
 use crate::record::is_said_in_time;
 use crate::time::Instant;
 
-impl Known<'_> {
+impl<'a> Known<'a> {
     /// Which of all records count for the controls and criteria that were judged.
     pub(super) fn counting(
         self,
@@ -92,6 +93,7 @@ impl Known<'_> {
             (!test.carries(), Discount::CarriesNothing),
             (!self.is_independent(control, test), Discount::NotIndependent),
             (self.is_of_other_population(test), Discount::OtherPopulation),
+            (self.is_too_early(test), Discount::BeforeItsItems),
             (is_too_old, Discount::Expired),
             (is_of_older_words, Discount::BeforeAdoption),
         ])
@@ -149,9 +151,18 @@ impl Known<'_> {
 
     /// Whether a test drew from something else than what called for the control in the period.
     fn is_of_other_population(self, test: &Test) -> bool {
+        self.tested_of(test).flat_map(|tested| &tested.of_others).any(|id| *id == test.id)
+    }
+
+    /// Whether a test is dated before there was anything to test.
+    fn is_too_early(self, test: &Test) -> bool {
+        self.tested_of(test).flat_map(|tested| &tested.too_early).any(|id| *id == test.id)
+    }
+
+    /// What tests of its control found in the parts of the period.
+    fn tested_of(self, test: &Test) -> impl Iterator<Item = &'a Tested> {
         let operated = self.operations.and_then(|operations| operations.controls.get(&test.control));
-        let tested = operated.into_iter().flatten().filter_map(|it| it.tested.as_ref());
-        tested.flat_map(|tested| &tested.of_others).any(|id| *id == test.id)
+        operated.into_iter().flatten().filter_map(|it| it.tested.as_ref())
     }
 
     /// What was done before a control was in force in these words, the last of a period, shows nothing of it.

@@ -105,11 +105,48 @@ fn a_run_and_a_failure_cite_what_their_ends_rest_on() {
         "the profile's words change at the hour 24"
     );
     let unknown: Vec<Vec<&str>> =
-        timeline.runs.iter().map(|run| run.unknown.iter().map(String::as_str).collect()).collect();
+        timeline.runs.iter().map(|run| run.unknown.named.iter().map(String::as_str).collect()).collect();
     assert_eq!(unknown, [vec![], vec!["r1"], vec!["r0"], vec![]]);
     assert_eq!(timeline.failures.len(), 1);
     let failure = &timeline.failures[0];
     assert_eq!((hours(&failure.evidence), hours(&failure.evidence_of_end)), (vec![at(0)], vec![at(48)]));
+}
+
+/// A hundred names of those that come and go, the same in any parts; how many there are beside is told as far as it is known.
+#[test]
+fn names_that_come_and_go_are_bounded() {
+    let sighting = |hour: i64, n_names: i64| {
+        let name = |number: i64| (Some(format!("r{:05}", hour * 1_000 + number)), Standing::Unknown);
+        let resources = (0..n_names).map(name).chain([(None, Standing::Unknown)]).collect();
+        let outcome = Outcome::Unknown(UnknownReason::Missing);
+        Sighting { at: at(hour), outcome, evidence: [cited(hour)].into(), resources }
+    };
+    let of = |hours: std::ops::Range<i64>, n_names: i64| {
+        let mut timeline = Timeline::new(Breaks::default());
+        hours.for_each(|hour| timeline.push(&sighting(hour, n_names)));
+        timeline
+    };
+    let told = |timeline: &Timeline| {
+        let [run] = timeline.runs.as_slice() else { panic!("one run is expected") };
+        (run.unknown.named.len(), run.unknown.at_least_more())
+    };
+    let table = [
+        (1, 3, (3, 0)),
+        (1, 100, (100, 0)),
+        (1, 101, (100, 1)),
+        (60, 1, (60, 0)),
+        (400, 1, (100, 1)),
+        (20, 250, (100, 150)),
+    ];
+    for (n_hours, n_names, expected) in table {
+        let whole = of(0..n_hours, n_names);
+        assert_eq!(told(&whole), expected, "{n_names} in each of {n_hours}");
+        let mut merged = of(0..n_hours / 2, n_names);
+        merged.merge(of(n_hours / 2..n_hours, n_names));
+        assert_eq!(merged.runs, whole.runs);
+        let window = Period::new(at(0), at(n_hours)).expect("a window");
+        assert_eq!(whole.unknown_in(window), whole.runs[0].unknown);
+    }
 }
 
 #[test]

@@ -28,6 +28,12 @@ pub enum Input {
     Records,
     /// Risk acceptances.
     Acceptances,
+    /// Earlier reports, whose findings are a history.
+    Reports,
+    /// The earlier report that it is compared with.
+    Baseline,
+    /// The key of digests of what is not shown.
+    RedactionKey,
     /// The instant or the period.
     Time,
     /// The facts.
@@ -61,7 +67,7 @@ pub struct EvidenceParting {
 }
 
 impl Input {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Engine,
         Self::Catalog,
         Self::Profile,
@@ -70,6 +76,9 @@ impl Input {
         Self::Scope,
         Self::Records,
         Self::Acceptances,
+        Self::Reports,
+        Self::Baseline,
+        Self::RedactionKey,
         Self::Time,
         Self::Facts,
     ];
@@ -85,6 +94,9 @@ impl Input {
             Self::Scope => "the scope is",
             Self::Records => "the records are",
             Self::Acceptances => "the risk acceptances are",
+            Self::Reports => "the earlier reports are",
+            Self::Baseline => "the report that it is compared with is",
+            Self::RedactionKey => "the redaction key is",
             Self::Time => "the instant or period is",
             Self::Facts => "the facts are",
         }
@@ -101,6 +113,9 @@ impl Input {
             Self::Scope => "scope",
             Self::Records => "records",
             Self::Acceptances => "acceptances",
+            Self::Reports => "reports",
+            Self::Baseline => "baseline",
+            Self::RedactionKey => "redaction_key",
             Self::Time => "time",
             Self::Facts => "facts",
         }
@@ -115,10 +130,11 @@ impl Input {
                 named.extend(words(Some(report), &["schema_version"]).map(|version| format!("report {version}")));
             }
             Self::Catalog => named.extend(words(report.get("catalog"), &["id", "version", "digest"])),
-            Self::Profile | Self::Scope | Self::Records | Self::Acceptances => {
+            Self::Profile | Self::Scope | Self::Records | Self::Acceptances | Self::Reports => {
                 let digests = report.get("inputs").and_then(|inputs| inputs.get(self.word()));
                 named.extend(elements(digests).filter_map(text));
             }
+            Self::Baseline | Self::RedactionKey => named.extend(words(report.get("inputs"), &[self.word()])),
             Self::Selection => {
                 for part in ["categories", "targets", "controls"] {
                     let taken = report.get("selection").and_then(|selection| selection.get(part));
@@ -140,7 +156,7 @@ impl Input {
                 let files = facts.and_then(|facts| facts.get("files"));
                 named.extend(elements(files).filter_map(text));
                 named.extend(words(facts, &["documents", "set_digest"]).map(|set| format!("documents: {set}")));
-                // Over a period, texts are not kept: those that the newest evidence came in are known by it.
+                // Over a period, texts are not kept: the documents that the newest evidence came in are known by it.
                 if elements(files).next().is_none() {
                     named.extend(files_of_evidence(report).map(|file| format!("newest in {file}")));
                 }

@@ -88,7 +88,7 @@ struct RecurringView<'a> {
 
 pub(super) fn difference(difference: &Difference) -> DifferenceView<'_> {
     let Difference { since, notes, changes, recurring } = difference;
-    let Earlier { as_of, period: over, catalog, profile, summary } = since;
+    let Earlier { digest: _, as_of, period: over, catalog, profile, summary } = since;
     let counts = difference.counts();
     let count = |level, kind| counts.get(&level).and_then(|kinds| kinds.get(&kind)).copied().unwrap_or_default();
     let of_level = |level| Kind::ALL.map(|kind| (kind.word(), count(level, kind))).into_iter().collect();

@@ -34,6 +34,7 @@ use crate::time::Instant;
 use crate::time::Period;
 use crate::timeline::Run;
 use crate::timeline::Timeline;
+use crate::timeline::Untold;
 
 #[derive(Serialize)]
 pub(super) struct OperationsView<'a> {
@@ -121,6 +122,8 @@ struct UnobservedView<'a> {
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resources: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_resources: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -128,6 +131,7 @@ struct RemediationView<'a> {
     within: String,
     mended: usize,
     open: usize,
+    unknown: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     longest: Option<String>,
     failures: Vec<MendingView<'a>>,
@@ -274,6 +278,8 @@ struct RunView<'a> {
     snapshots: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unknown: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_unknown: Option<usize>,
     evidence: RunEvidenceView<'a>,
 }
 
@@ -294,7 +300,7 @@ struct CitationView<'a> {
 }
 
 pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
-    let Operations { period, controls, timelines, after, catalogs } = operations;
+    let Operations { period, controls, timelines, after, catalogs, reports: _ } = operations;
     OperationsView {
         controls: controls
             .iter()
@@ -347,7 +353,8 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
             to: it.stretch.to().to_string(),
             outcome: it.because.as_ref().map(Outcome::word),
             reason: it.because.as_ref().and_then(Outcome::reason),
-            resources: it.resources.iter().map(String::as_str).collect(),
+            resources: it.resources.named.iter().map(String::as_str).collect(),
+            more_resources: more(&it.resources),
         }
     }
     fn remediation(it: &Remediation) -> RemediationView<'_> {
@@ -355,6 +362,7 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
             within: it.within.to_string(),
             mended: it.n_mended(),
             open: it.n_open(),
+            unknown: it.n_unknown(),
             longest: it.longest().map(|longest| longest.to_string()),
             failures: it.failures.iter().map(mending).collect(),
         }
@@ -369,7 +377,7 @@ fn observed(observed: &Observed) -> ObservedView<'_> {
 }
 
 fn mending(mending: &Mending) -> MendingView<'_> {
-    let Mending { failing, from, mended, lasted, timeliness } = mending;
+    let Mending { failing, from, mended, state: _, lasted, timeliness } = mending;
     MendingView {
         check: failing.check.as_str(),
         subject: failing.subject.to_string(),
@@ -440,7 +448,8 @@ fn performed((record, at): &(RecordId, Instant)) -> PerformedView<'_> {
 }
 
 fn tested(tested: &Tested) -> TestedView<'_> {
-    let Tested { population: drawn_from, items, deviating, rates, untested, of_others } = tested;
+    let Tested { population: drawn_from, items, deviating, rates, drawn: _, untested, of_others, too_early: _ } =
+        tested;
     let projection = rates.map(|rates| rates.projection);
     let limit = projection.and_then(|projection| match projection {
         Projection::Limit(limit) => Some(limit),
@@ -530,13 +539,18 @@ fn run(run: &Run) -> RunView<'_> {
         first: run.first.to_string(),
         last: run.last.to_string(),
         snapshots: run.n_snapshots,
-        unknown: run.unknown.iter().map(String::as_str).collect(),
+        unknown: run.unknown.named.iter().map(String::as_str).collect(),
+        more_unknown: more(&run.unknown),
         evidence: RunEvidenceView {
             first: cited(first),
             last: cited(last),
             between: run.n_snapshots.saturating_sub(2),
         },
     }
+}
+
+fn more(untold: &Untold) -> Option<usize> {
+    Some(untold.at_least_more()).filter(|more| *more > 0)
 }
 
 fn cited(evidence: &[Citation]) -> Vec<CitationView<'_>> {

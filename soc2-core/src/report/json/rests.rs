@@ -8,8 +8,12 @@ use crate::catalog::Proof;
 use crate::catalog::Unproven;
 use crate::digest::Digest;
 use crate::facts::Given;
+use crate::report::Beside;
 use crate::report::Report;
 use crate::report::inputs::Inputs;
+
+/// What tells one key from another: under each it has another digest, from which nobody finds the key.
+const KEY_CHECK: &[u8] = b"soc2 redaction key";
 
 #[derive(Serialize)]
 pub(super) struct EngineView<'a> {
@@ -36,6 +40,9 @@ pub(super) struct InputsView {
     scope: Vec<String>,
     records: Vec<String>,
     acceptances: Vec<String>,
+    reports: Vec<String>,
+    baseline: Option<String>,
+    redaction_key: Option<String>,
     facts: FactsView,
 }
 
@@ -64,8 +71,8 @@ pub(super) fn engine<'a>(report: &Report<'a>) -> EngineView<'a> {
     }
 }
 
-pub(super) fn inputs(report: &Report<'_>) -> InputsView {
-    let Inputs { profile, scope, records, acceptances } = Inputs::of(report);
+pub(super) fn inputs(report: &Report<'_>, beside: Beside<'_>) -> InputsView {
+    let Inputs { profile, scope, records, acceptances, reports } = Inputs::of(report);
     let facts = match &report.assessment.given {
         Given::Files(files) => {
             FactsView { documents: files.n_documents(), files: printed(files.digests()), set_digest: None }
@@ -79,6 +86,9 @@ pub(super) fn inputs(report: &Report<'_>) -> InputsView {
         scope: printed(scope),
         records: printed(records),
         acceptances: printed(acceptances),
+        reports: printed(reports),
+        baseline: beside.since.map(|difference| difference.since.digest.to_string()),
+        redaction_key: beside.shown.key().map(|key| key.digest(KEY_CHECK)),
         facts,
     }
 }

@@ -13,6 +13,7 @@ use crate::id::CheckId;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Failing;
+use crate::operation::MendingState;
 use crate::operation::Observed;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
@@ -124,8 +125,12 @@ impl Writer<'_> {
             let longest = remediation
                 .longest()
                 .map_or(String::new(), |longest| format!(", the longest after {}", length(longest)));
+            let unknown = match remediation.n_unknown() {
+                0 => String::new(),
+                n_unknown => format!(", {n_unknown} whose end nobody saw"),
+            };
             let line = format!(
-                "{} mended{longest}, {} open at the end; {} allowed",
+                "{} mended{longest}, {} open at the end{unknown}; {} allowed",
                 remediation.n_mended(),
                 remediation.n_open(),
                 length(remediation.within)
@@ -196,6 +201,11 @@ impl Writer<'_> {
                 &format!("{}: of another population, or another state of it", others.join(", ")),
             );
         }
+        let early: Vec<&str> = tested.too_early.iter().map(|id| id.as_str()).collect();
+        if !early.is_empty() {
+            let why = "dated before its items were drawn, or before one of them happened";
+            self.page.labelled(4, "beside", &format!("{}: {why}", early.join(", ")));
+        }
     }
 }
 
@@ -257,10 +267,14 @@ fn subject(page: &mut Page, program: &Program, operated: &Operated, on: &Operate
     stories.extend(operated.failures_on(&on.subject).filter_map(|it| {
         let label = match it.timeliness {
             Timeliness::Late => return None,
+            Timeliness::Unknown => "not known whether in time",
             Timeliness::Pending => "not mended yet",
             Timeliness::InTime => "mended in time",
         };
-        let lasted = lasting(it.from, it.mended);
+        let lasted = match it.state {
+            MendingState::Mended | MendingState::Unknown => lasting(it.from, it.mended),
+            MendingState::Open => format!("{}, open at the end", moment(it.from)),
+        };
         Some((it.from, label, format!("{lasted}{allowed}: {}", failed(&it.failing, title))))
     }));
     // Checks that saw nothing for the same time, for the same reason, are told of once.
@@ -299,8 +313,12 @@ fn unknown(unobserved: &Unobserved, what: &str) -> String {
         Some(reason) => format!("{}, {}", spaced(outcome.word()), spaced(reason)),
         None => spaced(outcome.word()),
     });
-    let resources: Vec<&str> = unobserved.resources.iter().map(String::as_str).collect();
+    let resources: Vec<&str> = unobserved.resources.named.iter().map(String::as_str).collect();
     let of = if resources.is_empty() { String::new() } else { format!(": {}", resources.join(", ")) };
+    let of = match unobserved.resources.at_least_more() {
+        0 => of,
+        more => format!("{of}, and at least {more} more"),
+    };
     format!("{}: {what}: {because}{of}", lasting(stretch.from(), Some(stretch.to())))
 }
 

@@ -25,10 +25,14 @@ impl Writer<'_> {
         };
         let engine = format!("{} {}; {examples}", env!("CARGO_PKG_NAME"), crate::VERSION);
         self.page.field("Engine", &engine);
-        let Inputs { profile, scope, records, acceptances } = Inputs::of(self.report);
-        for (name, digests) in
-            [("Profile", profile), ("Scope", scope), ("Records", records), ("Acceptances", acceptances)]
-        {
+        let Inputs { profile, scope, records, acceptances, reports } = Inputs::of(self.report);
+        for (name, digests) in [
+            ("Profile", profile),
+            ("Scope", scope),
+            ("Records", records),
+            ("Acceptances", acceptances),
+            ("Reports", reports),
+        ] {
             self.digests(name, &digests);
         }
         match &self.report.assessment.given {

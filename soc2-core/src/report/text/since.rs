@@ -20,7 +20,7 @@ use crate::facts::Subject;
 impl Writer<'_> {
     pub(super) fn since(&mut self, difference: &Difference) {
         let Difference { since, notes, changes, recurring } = difference;
-        let Earlier { as_of, period, catalog, profile, summary } = since;
+        let Earlier { digest: _, as_of, period, catalog, profile, summary } = since;
         self.page.gap();
         let heading = match period {
             Some(period) => format!("Since the period from {} up to {}", period.from().day(), period.to().day()),
