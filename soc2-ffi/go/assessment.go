@@ -2,6 +2,8 @@
 
 package soc2
 
+import "encoding/json"
+
 import "time"
 
 // Assessment: what the engine prints as JSON. `schema_version` follows semantic versioning.
@@ -10,6 +12,8 @@ type Assessment struct {
 	SchemaVersion string `json:"schema_version"`
 	// What the report is, and what it is not.
 	Statement string `json:"statement"`
+	// What made the report.
+	Engine Engine `json:"engine"`
 	// Which catalog was used.
 	Catalog CatalogVersion `json:"catalog"`
 	// The profile, or null for the whole catalog.
@@ -18,6 +22,8 @@ type Assessment struct {
 	Extends []string `json:"extends"`
 	// The functions that the checks call and that the embedding program registered; left out where there are none. The report follows from them too.
 	Functions []Function `json:"functions,omitzero"`
+	// What the report rests on beside the catalog: digests of texts as supplied, in order. A text that states nothing is not named.
+	Inputs Inputs `json:"inputs"`
 	// What is assessed, as management describes it; null where nobody did.
 	Scope *Scope `json:"scope"`
 	// What the profile takes of the catalog: of each kind all, where it names none.
@@ -50,12 +56,28 @@ type Assessment struct {
 	Acceptances []Acceptance `json:"acceptances"`
 	// What any control addresses, apart from outcomes.
 	Coverage Coverage `json:"coverage"`
+	// What changed since an earlier report, where one was given to compare with.
+	Difference *Difference `json:"difference,omitzero"`
 	// Set aside.
 	Future []FutureFact `json:"future"`
 	// Not read.
 	Unused []UnusedFact `json:"unused"`
 	// Subjects that were brought and not looked at: no target in scope has subjects of that kind.
 	Outside []string `json:"outside"`
+	// SHA-256 over all bytes of the report before the line that holds this, which is the last but one: `sed '$d' report.json | sed '$d' | sha256sum`.
+	Digest string `json:"digest"`
+}
+
+// Engine: what made the report.
+type Engine struct {
+	// The crate.
+	Name string `json:"name"`
+	// Its version.
+	Version string `json:"version"`
+	// That the examples of the catalog's checks ran, with this catalog and in this version; null where that is not known.
+	Examples *EngineExamples `json:"examples"`
+	// Why nothing is known of examples: no text of the catalog says that they ran, they ran with other texts, or in another version.
+	Unproven json.RawMessage `json:"unproven"`
 }
 
 // CatalogVersion: which catalog was used.
@@ -80,6 +102,26 @@ type Function struct {
 	Version string `json:"version"`
 }
 
+// Inputs: what the report rests on beside the catalog: digests of texts as supplied, in order. A text that states nothing is not named.
+type Inputs struct {
+	// The profile and those that it extends.
+	Profile []string `json:"profile"`
+	// The scope.
+	Scope []string `json:"scope"`
+	// Performances, tests, judgments.
+	Records []string `json:"records"`
+	// Risk acceptances.
+	Acceptances []string `json:"acceptances"`
+	// Of an assessment over a period: the earlier reports that were given as a history.
+	Reports []string `json:"reports"`
+	// The earlier report that `difference` compares with.
+	Baseline *string `json:"baseline"`
+	// HMAC-SHA-256 of the text `soc2 redaction key` under the key of digests of what is not shown, where there is one.
+	RedactionKey *string `json:"redaction_key"`
+	// All facts that were given, used or not.
+	Facts InputsFacts `json:"facts"`
+}
+
 // Scope: what is assessed, as management describes it; null where nobody did.
 type Scope struct {
 	// Whose system it is.
@@ -98,6 +140,8 @@ type Scope struct {
 	Components []ScopeComponent `json:"components"`
 	// Those that facts must be brought of.
 	ExpectedSubjects []string `json:"expected_subjects"`
+	// Those that were not there all the time: outside it nothing is expected of them.
+	InService []ScopeInService `json:"in_service"`
 	// By a named person's word.
 	IrrelevantCriteria []ScopeIrrelevantCriterion `json:"irrelevant_criteria"`
 	// Whether their reports speak for them is a finding.
@@ -240,6 +284,8 @@ type Control struct {
 type Check struct {
 	// Its id.
 	ID string `json:"id"`
+	// Over what decides it: its target, expressions, sources and parameters with the catalog's values; not over its words.
+	Digest string `json:"digest"`
 	// What holds when it passes.
 	Title string `json:"title"`
 	// What this check is.
@@ -296,6 +342,8 @@ type Operations struct {
 	Timelines []Timeline `json:"timelines"`
 	// Facts of the period's end or later: set aside.
 	After []OperationsAfter `json:"after"`
+	// Where findings were taken from earlier reports: which, and the catalog that they were made with, in the order of the reports.
+	Catalogs []OperationsCatalog `json:"catalogs,omitzero"`
 }
 
 // Records: what people recorded, each record whole and with whether it counts.
@@ -344,6 +392,20 @@ type Coverage struct {
 	ByCriterion []CoverageByCriterion `json:"by_criterion"`
 }
 
+// Difference: what changed since an earlier report, where one was given to compare with.
+type Difference struct {
+	// The earlier report.
+	Since DifferenceSince `json:"since"`
+	// What limits the comparison: another catalog or type, an older shape, facts that could not be read.
+	Notes []string `json:"notes"`
+	// How many changes there are, by what changed.
+	Counts DifferenceCounts `json:"counts"`
+	// By kind, the most important first.
+	Changes []DifferenceChange `json:"changes"`
+	// What deviated in both periods, of two reports of Type II.
+	Recurring []DifferenceRecurring `json:"recurring"`
+}
+
 // FutureFact: facts newer than the instant.
 type FutureFact struct {
 	// Whose.
@@ -360,6 +422,32 @@ type UnusedFact struct {
 	Subject string `json:"subject"`
 	// Which.
 	Source string `json:"source"`
+}
+
+// EngineExamples: that the examples of the catalog's checks ran, with this catalog and in this version; null where that is not known.
+type EngineExamples struct {
+	// The version that ran them.
+	Engine string `json:"engine"`
+	// How many checks they are of: of a matrix, one row stands for all.
+	Checks uint64 `json:"checks"`
+	// How many there are.
+	Examples uint64 `json:"examples"`
+	// How many came out as they say.
+	Passed uint64 `json:"passed"`
+	// Over the files of the examples.
+	Digest string `json:"digest"`
+	// How many changes to the checks the examples would have found; null: nobody has measured it.
+	Mutations *uint64 `json:"mutations"`
+}
+
+// InputsFacts: all facts that were given, used or not.
+type InputsFacts struct {
+	// How many documents.
+	Documents uint64 `json:"documents"`
+	// Of an assessment as of an instant: the texts that they came in.
+	Files []string `json:"files"`
+	// Of an assessment over a period: over the documents in any order, see docs/verify.md.
+	SetDigest *string `json:"set_digest"`
 }
 
 // ScopeCommitment: a service commitment or system requirement.
@@ -380,6 +468,16 @@ type ScopeComponent struct {
 	Title string `json:"title"`
 	// What sort of part.
 	Kind string `json:"kind"`
+}
+
+// ScopeInService: a subject, and when it was a part of the system.
+type ScopeInService struct {
+	// The subject's key.
+	Subject string `json:"subject"`
+	// Its first moment; null where it was there before.
+	From *time.Time `json:"from"`
+	// The first moment after it; null where it stays.
+	To *time.Time `json:"to"`
 }
 
 // ScopeIrrelevantCriterion: a criterion that does not bear on the system.
@@ -634,8 +732,12 @@ type Evidence struct {
 	ControlTotal *int64 `json:"control_total"`
 	// What the collector says of where and how.
 	Provenance map[string]string `json:"provenance"`
-	// SHA-256 of the file that it came in.
+	// SHA-256 of the file that it came in; over a period, of the document that it came in, from `{` to `}`, so that it does not matter how a history is divided into files.
 	FileDigest string `json:"file_digest"`
+	// What the check reads of it: `result[].hostname`. All that is behind a path may be read.
+	Paths []string `json:"paths"`
+	// Where values are asked for: the data as supplied, in which `{"redacted": "hmac-sha256:…"}` or `{"redacted": true}` stands for what is not shown.
+	Value json.RawMessage `json:"value,omitzero"`
 }
 
 // Operation: one control.
@@ -666,6 +768,30 @@ type OperationsAfter struct {
 	Source string `json:"source"`
 	// When.
 	CollectedAt time.Time `json:"collected_at"`
+}
+
+// OperationsCatalog: the reports made with one catalog.
+type OperationsCatalog struct {
+	// The catalog.
+	ID string `json:"id"`
+	// Its version.
+	Version string `json:"version"`
+	// Over its texts.
+	Digest string `json:"digest"`
+	// Whether it is the one that the period is assessed with.
+	Current bool `json:"current"`
+	// The instant of the first of the reports.
+	From time.Time `json:"from"`
+	// The instant of the last.
+	To time.Time `json:"to"`
+	// How many there are.
+	Reports uint64 `json:"reports"`
+	// How many findings were taken from them.
+	Findings uint64 `json:"findings"`
+	// Whether the reports tell what their checks asked.
+	ChecksTold bool `json:"checks_told"`
+	// The checks that asked something else then, or with other parameters: what they found is not known.
+	Changed []string `json:"changed"`
 }
 
 // Performance: the owner's record that a control was performed once.
@@ -778,6 +904,76 @@ type CoverageByCriterion struct {
 	PointsOfFocus []CoverageByCriterionPointOfFocus `json:"points_of_focus"`
 }
 
+// DifferenceSince: the earlier report.
+type DifferenceSince struct {
+	// The instant that it assessed; of a period, its end.
+	AsOf time.Time `json:"as_of"`
+	// Its period, of Type II.
+	Period *DifferenceSincePeriod `json:"period,omitzero"`
+	// The catalog that it was made with.
+	Catalog DifferenceSinceCatalog `json:"catalog"`
+	// The profile, where it had a name.
+	Profile *string `json:"profile"`
+	// Worst first in this order.
+	Outcome Outcome `json:"outcome"`
+}
+
+// DifferenceCounts: how many changes there are, by what changed.
+type DifferenceCounts struct {
+	// How many of each kind.
+	Criteria DifferenceCountsCriteria `json:"criteria"`
+	// How many of each kind.
+	Controls DifferenceCountsControls `json:"controls"`
+	// How many of each kind.
+	Findings DifferenceCountsFindings `json:"findings"`
+	// How many of each kind.
+	Resources DifferenceCountsResources `json:"resources"`
+	// How many of each kind.
+	Subjects DifferenceCountsSubjects `json:"subjects"`
+	// How many of each kind.
+	Checks DifferenceCountsChecks `json:"checks"`
+}
+
+// DifferenceChange: one thing that changed.
+type DifferenceChange struct {
+	// `new`: it fails and did not; `no_longer_known`: it failed, and nothing tells whether it still does; `worse` and `better`: otherwise, in the order of outcomes, or by what a control lacks; `gone` and `appeared`: a subject, check, control or criterion that is not there or not assessed, and what failed of it; `fixed`: it failed and does not; `accepted` and `no_longer_accepted`: a failure, whose outcome stays.
+	Kind string `json:"kind"`
+	// What changed.
+	Of string `json:"of"`
+	// The criterion, of one.
+	Criterion *string `json:"criterion,omitzero"`
+	// The control, of one.
+	Control *string `json:"control,omitzero"`
+	// The check, of a check, a finding and a resource.
+	Check *string `json:"check,omitzero"`
+	// The subject, of a subject, a finding and a resource; absent where nobody brought one.
+	Subject *string `json:"subject,omitzero"`
+	// The resource, of one.
+	Resource *string `json:"resource,omitzero"`
+	// What held of it; null where it was not there, and of subjects and checks.
+	Before *DifferenceChangeBefore `json:"before"`
+	// What holds of it; null where it is not there, and of subjects and checks.
+	After *DifferenceChangeAfter `json:"after"`
+	// Of a control whose outcome stays: what it lacks anew, or no more.
+	Lacks []string `json:"lacks,omitzero"`
+	// Everything that changed of what it rests on, the surest first.
+	Reasons []DifferenceChangeReason `json:"reasons"`
+}
+
+// DifferenceRecurring: one thing.
+type DifferenceRecurring struct {
+	// The control.
+	Control string `json:"control"`
+	// The check that failed; absent where people did not do what the control says.
+	Check *string `json:"check,omitzero"`
+	// What sort of deviation, where no check failed.
+	Kind *string `json:"kind,omitzero"`
+	// How many deviations there were.
+	Before uint64 `json:"before"`
+	// How many there are.
+	After uint64 `json:"after"`
+}
+
 // SubserviceOrganizationReport: an auditor's report on it.
 type SubserviceOrganizationReport struct {
 	// Whether it counts at the instant: what ends later does not, nor what a newer report stands for.
@@ -872,8 +1068,12 @@ type OperationPart struct {
 	Verdict string `json:"verdict"`
 	// What snapshots of facts show, where the control has checks.
 	Observed *OperationPartObserved `json:"observed,omitzero"`
+	// Each subject of its checks, worst verdict first.
+	Subjects []OperationPartSubject `json:"subjects"`
 	// What was due and what was done, where people perform the control on a schedule.
 	Occurrences *OperationPartOccurrences `json:"occurrences,omitzero"`
+	// Of a control that events call for: what tests drew from, and what those that count found.
+	Tested *OperationPartTested `json:"tested,omitzero"`
 	// What did not do what the control says, in the order of time.
 	Deviations []OperationPartDeviation `json:"deviations"`
 }
@@ -890,6 +1090,12 @@ type TimelineRun struct {
 	Last time.Time `json:"last"`
 	// How many.
 	Snapshots uint64 `json:"snapshots"`
+	// The resources that any of them tells nothing of: the first hundred.
+	Unknown []string `json:"unknown,omitzero"`
+	// How many more there are at the least.
+	MoreUnknown *uint64 `json:"more_unknown,omitzero"`
+	// What the run rests on: those between its ends say the same.
+	Evidence TimelineRunEvidence `json:"evidence"`
 }
 
 // PerformanceEvidence: one thing that shows it.
@@ -940,6 +1146,184 @@ type CoverageByCriterionPointOfFocus struct {
 	By string `json:"by"`
 }
 
+// DifferenceSincePeriod: its period, of Type II.
+type DifferenceSincePeriod struct {
+	// Its first moment.
+	From time.Time `json:"from"`
+	// The first moment after it.
+	To time.Time `json:"to"`
+}
+
+// DifferenceSinceCatalog: the catalog that it was made with.
+type DifferenceSinceCatalog struct {
+	// Its id.
+	ID string `json:"id"`
+	// Its version.
+	Version string `json:"version"`
+	// Over its texts.
+	Digest string `json:"digest"`
+}
+
+// DifferenceCountsCriteria: how many of each kind.
+type DifferenceCountsCriteria struct {
+	// How many.
+	New uint64 `json:"new"`
+	// How many.
+	NoLongerKnown uint64 `json:"no_longer_known"`
+	// How many.
+	Worse uint64 `json:"worse"`
+	// How many.
+	NoLongerAccepted uint64 `json:"no_longer_accepted"`
+	// How many.
+	Gone uint64 `json:"gone"`
+	// How many.
+	Fixed uint64 `json:"fixed"`
+	// How many.
+	Better uint64 `json:"better"`
+	// How many.
+	Accepted uint64 `json:"accepted"`
+	// How many.
+	Appeared uint64 `json:"appeared"`
+}
+
+// DifferenceCountsControls: how many of each kind.
+type DifferenceCountsControls struct {
+	// How many.
+	New uint64 `json:"new"`
+	// How many.
+	NoLongerKnown uint64 `json:"no_longer_known"`
+	// How many.
+	Worse uint64 `json:"worse"`
+	// How many.
+	NoLongerAccepted uint64 `json:"no_longer_accepted"`
+	// How many.
+	Gone uint64 `json:"gone"`
+	// How many.
+	Fixed uint64 `json:"fixed"`
+	// How many.
+	Better uint64 `json:"better"`
+	// How many.
+	Accepted uint64 `json:"accepted"`
+	// How many.
+	Appeared uint64 `json:"appeared"`
+}
+
+// DifferenceCountsFindings: how many of each kind.
+type DifferenceCountsFindings struct {
+	// How many.
+	New uint64 `json:"new"`
+	// How many.
+	NoLongerKnown uint64 `json:"no_longer_known"`
+	// How many.
+	Worse uint64 `json:"worse"`
+	// How many.
+	NoLongerAccepted uint64 `json:"no_longer_accepted"`
+	// How many.
+	Gone uint64 `json:"gone"`
+	// How many.
+	Fixed uint64 `json:"fixed"`
+	// How many.
+	Better uint64 `json:"better"`
+	// How many.
+	Accepted uint64 `json:"accepted"`
+	// How many.
+	Appeared uint64 `json:"appeared"`
+}
+
+// DifferenceCountsResources: how many of each kind.
+type DifferenceCountsResources struct {
+	// How many.
+	New uint64 `json:"new"`
+	// How many.
+	NoLongerKnown uint64 `json:"no_longer_known"`
+	// How many.
+	Worse uint64 `json:"worse"`
+	// How many.
+	NoLongerAccepted uint64 `json:"no_longer_accepted"`
+	// How many.
+	Gone uint64 `json:"gone"`
+	// How many.
+	Fixed uint64 `json:"fixed"`
+	// How many.
+	Better uint64 `json:"better"`
+	// How many.
+	Accepted uint64 `json:"accepted"`
+	// How many.
+	Appeared uint64 `json:"appeared"`
+}
+
+// DifferenceCountsSubjects: how many of each kind.
+type DifferenceCountsSubjects struct {
+	// How many.
+	New uint64 `json:"new"`
+	// How many.
+	NoLongerKnown uint64 `json:"no_longer_known"`
+	// How many.
+	Worse uint64 `json:"worse"`
+	// How many.
+	NoLongerAccepted uint64 `json:"no_longer_accepted"`
+	// How many.
+	Gone uint64 `json:"gone"`
+	// How many.
+	Fixed uint64 `json:"fixed"`
+	// How many.
+	Better uint64 `json:"better"`
+	// How many.
+	Accepted uint64 `json:"accepted"`
+	// How many.
+	Appeared uint64 `json:"appeared"`
+}
+
+// DifferenceCountsChecks: how many of each kind.
+type DifferenceCountsChecks struct {
+	// How many.
+	New uint64 `json:"new"`
+	// How many.
+	NoLongerKnown uint64 `json:"no_longer_known"`
+	// How many.
+	Worse uint64 `json:"worse"`
+	// How many.
+	NoLongerAccepted uint64 `json:"no_longer_accepted"`
+	// How many.
+	Gone uint64 `json:"gone"`
+	// How many.
+	Fixed uint64 `json:"fixed"`
+	// How many.
+	Better uint64 `json:"better"`
+	// How many.
+	Accepted uint64 `json:"accepted"`
+	// How many.
+	Appeared uint64 `json:"appeared"`
+}
+
+// DifferenceChangeBefore: what held of it; null where it was not there, and of subjects and checks.
+type DifferenceChangeBefore struct {
+	// Worst first in this order.
+	Outcome Outcome `json:"outcome"`
+	// Why: `missing`, `denied`, `stale`, `incomplete` of unknown; `wrong_type`, `evaluation`, `limit` of error; `empty_population`, `does_not_apply`, `no_occurrence`, `platform_guaranteed`, `not_relevant` of not_applicable; else null.
+	Reason *string `json:"reason"`
+	// What might be concluded, of a criterion.
+	Conclusion *string `json:"conclusion,omitzero"`
+}
+
+// DifferenceChangeAfter: what holds of it; null where it is not there, and of subjects and checks.
+type DifferenceChangeAfter struct {
+	// Worst first in this order.
+	Outcome Outcome `json:"outcome"`
+	// Why: `missing`, `denied`, `stale`, `incomplete` of unknown; `wrong_type`, `evaluation`, `limit` of error; `empty_population`, `does_not_apply`, `no_occurrence`, `platform_guaranteed`, `not_relevant` of not_applicable; else null.
+	Reason *string `json:"reason"`
+	// What might be concluded, of a criterion.
+	Conclusion *string `json:"conclusion,omitzero"`
+}
+
+// DifferenceChangeReason: one of them.
+type DifferenceChangeReason struct {
+	// `facts`: they say something else; `collected_anew`: they say the same, later; `catalog`: the check or control was changed; `profile`: parameters, selection, adoption; `acceptance`: a risk acceptance; `statements`: scope, records; `time`: something grew too old, fell due, began or expired; `untold`: nothing that reports tell of.
+	Cause string `json:"cause"`
+	// Which.
+	Of []string `json:"of"`
+}
+
 // SubserviceOrganizationReportDeviation: a deviation that it lists.
 type SubserviceOrganizationReportDeviation struct {
 	// What it is.
@@ -952,7 +1336,7 @@ type SubserviceOrganizationReportDeviation struct {
 
 // OperationPartObserved: what snapshots of facts show, where the control has checks.
 type OperationPartObserved struct {
-	// How many tell, of the check and subject that has fewest.
+	// How many there are, whatever they say, of the check and subject that has fewest.
 	Snapshots uint64 `json:"snapshots"`
 	// The longest time without one. A length of time: `90s`, `36h`, `3d`.
 	LongestGap string `json:"longest_gap"`
@@ -962,6 +1346,22 @@ type OperationPartObserved struct {
 	Unknown []OperationPartObservedUnknown `json:"unknown"`
 	// How long what failed took to be mended, where the control allows a time.
 	Remediation *OperationPartObservedRemediation `json:"remediation,omitzero"`
+}
+
+// OperationPartSubject: what the control's checks come to for one subject.
+type OperationPartSubject struct {
+	// The subject.
+	Subject string `json:"subject"`
+	// What may be said of the control's operation on it.
+	Verdict string `json:"verdict"`
+	// How many there are, whatever they say, of the check that has fewest.
+	Snapshots uint64 `json:"snapshots"`
+	// The longest time without one. A length of time: `90s`, `36h`, `3d`.
+	LongestGap string `json:"longest_gap"`
+	// When it deviated, in the order of time.
+	Deviations []OperationPartSubjectDeviation `json:"deviations"`
+	// What no snapshot of some check tells of, in the order of time.
+	Unknown []OperationPartSubjectUnknown `json:"unknown"`
 }
 
 // OperationPartOccurrences: what was due and what was done, where people perform the control on a schedule.
@@ -982,6 +1382,28 @@ type OperationPartOccurrences struct {
 	NextDue *time.Time `json:"next_due,omitzero"`
 	// A performance.
 	PerformedBefore *OperationPartOccurrencesPerformedBefore `json:"performed_before,omitzero"`
+}
+
+// OperationPartTested: of a control that events call for: what tests drew from, and what those that count found.
+type OperationPartTested struct {
+	// What called for the control in the part; absent where neither facts nor a list nor a test tells.
+	Population *OperationPartTestedPopulation `json:"population,omitzero"`
+	// How many items were tested.
+	Items uint64 `json:"items"`
+	// How many of them deviate.
+	Deviating uint64 `json:"deviating"`
+	// The rate among the tested: `8.0%`. Absent where none was tested.
+	Rate *string `json:"rate,omitzero"`
+	// How the tested items came out of the population: all of them, drawn by chance (a workpaper shows the draw), or chosen.
+	Selection *string `json:"selection,omitzero"`
+	// How bad the population may be, with the confidence. Only where the items were drawn by chance.
+	UpperLimit *OperationPartTestedUpperLimit `json:"upper_limit,omitzero"`
+	// How sure one is of the limit: `90%`.
+	Confidence *string `json:"confidence,omitzero"`
+	// Items that were drawn and not tested.
+	Untested []string `json:"untested,omitzero"`
+	// Tests that drew from something else, or from another state of it: another count or digest, or items that are not in it.
+	OfOtherPopulations []string `json:"of_other_populations,omitzero"`
 }
 
 // OperationPartDeviation: one deviation.
@@ -1010,6 +1432,18 @@ type OperationPartDeviation struct {
 	Note *string `json:"note,omitzero"`
 	// The risk acceptance in force when it began; it counts all the same.
 	AcceptedBy *string `json:"accepted_by,omitzero"`
+	// Of a failure: what the snapshots rest on that show its beginning and its end.
+	Evidence *OperationPartDeviationEvidence `json:"evidence,omitzero"`
+}
+
+// TimelineRunEvidence: what the run rests on: those between its ends say the same.
+type TimelineRunEvidence struct {
+	// The facts that a snapshot rests on.
+	First []Cited `json:"first"`
+	// The facts that a snapshot rests on.
+	Last []Cited `json:"last"`
+	// How many snapshots stand between these two.
+	Between uint64 `json:"between"`
 }
 
 // OperationPartObservedUnknown: a stretch of time.
@@ -1026,6 +1460,10 @@ type OperationPartObservedUnknown struct {
 	Outcome *string `json:"outcome,omitzero"`
 	// Why.
 	Reason *string `json:"reason,omitzero"`
+	// The resources that these tell nothing of: the first hundred.
+	Resources []string `json:"resources,omitzero"`
+	// How many more there are at the least.
+	MoreResources *uint64 `json:"more_resources,omitzero"`
 }
 
 // OperationPartObservedRemediation: how long what failed took to be mended, where the control allows a time.
@@ -1034,10 +1472,30 @@ type OperationPartObservedRemediation struct {
 	Within string `json:"within"`
 	// How many failures were mended in the part.
 	Mended uint64 `json:"mended"`
-	// How many are not mended at its end.
+	// How many are known to fail at its end.
 	Open uint64 `json:"open"`
-	// The longest that a mended one took. A length of time: `90s`, `36h`, `3d`.
+	// How many nobody saw go on or end.
+	Unknown uint64 `json:"unknown"`
+	// The longest that a mended one took, as far as its begin is known. A length of time: `90s`, `36h`, `3d`.
 	Longest *string `json:"longest,omitzero"`
+	// Every failure that reaches into the part.
+	Failures []OperationPartObservedRemediationFailure `json:"failures"`
+}
+
+// OperationPartSubjectDeviation: one deviation; without `to` where its end was not seen.
+type OperationPartSubjectDeviation struct {
+	// Its first moment.
+	From time.Time `json:"from"`
+	// The first moment after it.
+	To *time.Time `json:"to,omitzero"`
+}
+
+// OperationPartSubjectUnknown: a stretch of time.
+type OperationPartSubjectUnknown struct {
+	// Its first moment.
+	From time.Time `json:"from"`
+	// The first moment after it.
+	To time.Time `json:"to"`
 }
 
 // OperationPartOccurrencesDue: one occurrence.
@@ -1060,6 +1518,74 @@ type OperationPartOccurrencesPerformedBefore struct {
 	Record string `json:"record"`
 	// When it was done.
 	At time.Time `json:"at"`
+}
+
+// OperationPartTestedPopulation: what called for the control in the part; absent where neither facts nor a list nor a test tells.
+type OperationPartTestedPopulation struct {
+	// What the control calls it: a source, where the catalog describes one.
+	ID string `json:"id"`
+	// What it is.
+	Title string `json:"title"`
+	// Who tells of it: the facts, a list that people brought, or a test alone.
+	Origin string `json:"origin"`
+	// How many items it has.
+	Count uint64 `json:"count"`
+	// SHA-256 over its ids, ordered by their bytes, each with a line feed after it; what the test states where nothing else tells.
+	Digest *string `json:"digest,omitzero"`
+	// Whether it is known to be whole.
+	Completeness string `json:"completeness"`
+	// Everything that speaks against its being whole.
+	Doubts []string `json:"doubts"`
+}
+
+// OperationPartTestedUpperLimit: how bad the population may be, with the confidence. Only where the items were drawn by chance.
+type OperationPartTestedUpperLimit struct {
+	// Of a large population at most this rate deviates: what auditors' tables print.
+	Rate string `json:"rate"`
+	// Of this population at most so many items deviate.
+	Items uint64 `json:"items"`
+	// The same as a share of this population.
+	RateOfPopulation string `json:"rate_of_population"`
+}
+
+// OperationPartDeviationEvidence: of a failure: what the snapshots rest on that show its beginning and its end.
+type OperationPartDeviationEvidence struct {
+	// The facts that a snapshot rests on.
+	From []Cited `json:"from"`
+	// The facts that a snapshot rests on.
+	To []Cited `json:"to,omitzero"`
+}
+
+// Cited: one source.
+type Cited struct {
+	// The source.
+	Source string `json:"source"`
+	// When it was collected.
+	CollectedAt time.Time `json:"collected_at"`
+	// SHA-256 over the source's bytes as supplied.
+	Digest string `json:"digest"`
+	// SHA-256 over the document that it came in, from `{` to `}`: of a file that holds nothing else, its own.
+	FileDigest string `json:"file_digest"`
+}
+
+// OperationPartObservedRemediationFailure: one failure, against the time allowed.
+type OperationPartObservedRemediationFailure struct {
+	// The check.
+	Check string `json:"check"`
+	// The subject.
+	Subject string `json:"subject"`
+	// The resource.
+	Resource *string `json:"resource,omitzero"`
+	// What was wrong when it was first seen, in the check's words.
+	Message *string `json:"message,omitzero"`
+	// The first snapshot that shows it.
+	From time.Time `json:"from"`
+	// The first snapshot that shows it no longer; absent where there is none.
+	To *time.Time `json:"to,omitzero"`
+	// How long it is known to have lasted. A length of time: `90s`, `36h`, `3d`.
+	Lasted string `json:"lasted"`
+	// Whether that is longer than allowed: `pending` is open at the part's end and in time; of `unknown` nobody saw the end, or whether it is the rest of an earlier one.
+	State string `json:"state"`
 }
 
 // OperationPartOccurrencesDuePerformed: a performance.

@@ -113,7 +113,7 @@ func (program *Program) Sources() ([]Source, error) {
 	err := program.use(func(at *C.soc2_program) error {
 		var failure *C.soc2_error
 		var buf *C.soc2_buf
-		if err := failed(C.soc2_program_sources(at, &buf, &failure), failure); err != nil {
+		if err := failed(C.soc2_program_sources(at, &buf, &failure), &failure); err != nil {
 			return err
 		}
 		return json.Unmarshal(taken(buf), &sources)
