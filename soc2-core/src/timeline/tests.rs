@@ -127,7 +127,8 @@ fn names_that_come_and_go_are_bounded() {
         timeline
     };
     let told = |timeline: &Timeline| {
-        let [run] = timeline.runs.as_slice() else { panic!("one run is expected") };
+        assert_eq!(timeline.runs.len(), 1);
+        let run = &timeline.runs[0];
         (run.unknown.named.len(), run.unknown.at_least_more())
     };
     let table = [
