@@ -374,7 +374,9 @@ fn a_report_decides_nothing_that_it_was_not_asked() {
         }
     };
     let as_it_is = |_: &mut Value| {};
-    let rows: [(&str, &str, &str, bool, &dyn Fn(&mut Value), &str); 12] = [
+    /// What was asked then and is asked now, as of when, what the facts said, what becomes of the report, and what it tells.
+    type Row<'a> = (&'a str, &'a str, &'a str, bool, &'a dyn Fn(&mut Value), &'a str);
+    let rows: [Row<'_>; 12] = [
         (&plain, &plain, noon, true, &as_it_is, "pass"),
         (&plain, &plain, noon, false, &as_it_is, "fail"),
         (&other, &plain, noon, true, &as_it_is, "unknown(missing)"),
