@@ -118,11 +118,8 @@ fn catalog_texts(inputs: &Inputs) -> Result<CatalogTexts, Vec<String>> {
             given.push(text);
         }
     }
-    if !given.iter().any(catalog::names_itself) {
-        let built_in = || controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text));
-        named.splice(0..0, built_in());
-        given.splice(0..0, built_in());
-    }
+    let built_in: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
+    let [named, given] = [named, given].map(|texts| catalog::layered(&built_in, &texts));
     if problems.is_empty() { Ok(CatalogTexts { named, given }) } else { Err(problems) }
 }
 

@@ -24,6 +24,7 @@ use crate::time::Period;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
+pub(crate) use self::read::period;
 pub use self::read::read;
 
 /// A report that was made before, by what it says.

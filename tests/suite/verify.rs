@@ -352,17 +352,19 @@ fn what_is_no_report_is_refused_with_its_place_and_a_way_out() {
     assert!(door::made(b"{\"\xff\": 1}").is_err());
 }
 
+/// What a program says when it is run in the project: its exit status, what it prints and what it complains of.
+fn run(program: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(program).args(args).current_dir(door::project(".")).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
 #[test]
 fn the_example_says_that_a_report_follows_and_where_it_does_not() {
     let (assess, verify) = (example("assess"), example("verify"));
     let folder = std::env::temp_dir().join(format!("soc2-verify-example-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a temporary folder");
     let file = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
-    let run = |program: &Path, args: &[&str]| {
-        let output = Command::new(program).args(args).current_dir(door::project(".")).output().expect("it runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
-        (output.status.code(), text(output.stdout), text(output.stderr))
-    };
     let facts = "examples/facts/guide";
     let inputs = ["--profile", "sysdig-guide", "--facts", facts, "--target", "workload"];
     let report = file("report.json");
@@ -419,11 +421,6 @@ fn the_example_names_a_workpaper_a_report_or_a_key_that_is_another() {
     let folder = std::env::temp_dir().join(format!("soc2-verify-beside-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a temporary folder");
     let file = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
-    let run = |program: &Path, args: &[&str]| {
-        let output = Command::new(program).args(args).current_dir(door::project(".")).output().expect("it runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
-        (output.status.code(), text(output.stdout), text(output.stderr))
-    };
     let case = "tests/cases/two_of_25_drawn_of_180_deviate";
     let workpaper = door::read(&door::project(case).join("workpaper.yaml"));
     let another = workpaper.replacen("title: ", "title: All ", 1);

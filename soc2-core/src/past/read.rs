@@ -214,18 +214,21 @@ fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<When> {
     let mut fields = decoder.fields(node, "assessment")?;
     let as_of = fields.required(decoder, "as_of", parsed(Instant::parse));
     let source = fields.required(decoder, "as_of_source", verbatim);
-    let period = fields.optional(decoder, "period", |decoder, node| {
-        let mut fields = decoder.fields(node, "period")?;
-        let from = fields.required(decoder, "from", parsed(Instant::parse));
-        let to = fields.required(decoder, "to", parsed(Instant::parse));
-        let period = Period::new(from?, to?);
-        if period.is_none() {
-            decoder.mistake(node.span(), "the period ends before it begins");
-        }
-        period
-    });
+    let period = fields.optional(decoder, "period", period);
     let is_partial = fields.optional(decoder, "partial", boolean).unwrap_or(false);
     Some(When { as_of: as_of?, is_age_measured: source? == "given", period, is_partial })
+}
+
+/// The period that a report names.
+pub(crate) fn period(decoder: &mut Decoder, node: Node<'_>) -> Option<Period> {
+    let mut fields = decoder.fields(node, "period")?;
+    let from = fields.required(decoder, "from", parsed(Instant::parse));
+    let to = fields.required(decoder, "to", parsed(Instant::parse));
+    let period = Period::new(from?, to?);
+    if period.is_none() {
+        decoder.mistake(node.span(), "the period ends before it begins");
+    }
+    period
 }
 
 fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<(String, Subject)> {

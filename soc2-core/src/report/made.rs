@@ -15,6 +15,7 @@ use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::evaluate::AsOf;
+use crate::past::period;
 use crate::time::Instant;
 use crate::time::Period;
 
@@ -115,15 +116,4 @@ fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<(When, bool)> {
         }
     };
     Some((when?, is_partial?))
-}
-
-fn period(decoder: &mut Decoder, node: Node<'_>) -> Option<Period> {
-    let mut fields = decoder.fields(node, "period")?;
-    let from = fields.required(decoder, "from", parsed(Instant::parse));
-    let to = fields.required(decoder, "to", parsed(Instant::parse));
-    let period = Period::new(from?, to?);
-    if period.is_none() {
-        decoder.mistake(node.span(), "the period ends before it begins");
-    }
-    period
 }

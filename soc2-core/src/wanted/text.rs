@@ -9,6 +9,7 @@ use crate::request::Ask;
 use crate::request::Request;
 use crate::request::Why;
 use crate::scope::Silence;
+use crate::spelling::counted;
 use crate::undecidable::Extent;
 use crate::undecidable::Undecidable;
 use crate::undecidable::UndecidableCheck;
@@ -34,11 +35,6 @@ fn heading(lines: &mut Vec<String>, text: &str) {
     lines.extend([String::new(), text.to_owned(), "─".repeat(text.chars().count())]);
 }
 
-/// `1 finding`, `2 findings`
-fn number(count: usize, of: &str) -> String {
-    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
-}
-
 fn to_collect(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
     heading(lines, "To collect");
     let (needs, waiting) = (&wanted.needs.needs, wanted.needs.waiting);
@@ -49,7 +45,7 @@ fn to_collect(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
     let are = if waiting == 1 { "is" } else { "are" };
     lines.push(format!(
         "{} {are} unknown for want of facts. What answers most stands first.",
-        number(waiting, "finding")
+        counted(waiting, "finding")
     ));
     // An account's needs and those of its regions are ordered together; each stands under its own name.
     let mut all: Vec<&Whose> = Vec::new();
@@ -87,10 +83,10 @@ fn one_to_collect(wanted: &Wanted<'_>, need: &Need, lines: &mut Vec<String>) {
 fn worth(decides: usize, takes_part_in: usize, adds: usize) -> String {
     let alone = if decides == adds { String::new() } else { format!(", {decides} of them alone") };
     match (adds, decides) {
-        (0, 0) => format!("takes part in {}, and answers none without the others", number(takes_part_in, "finding")),
-        (0, _) => format!("answers {}, as what stands above does", number(decides, "finding")),
-        (_, _) if takes_part_in == adds => format!("answers {}{alone}", number(adds, "finding")),
-        (_, _) => format!("answers {}{alone}, takes part in {takes_part_in}", number(adds, "finding")),
+        (0, 0) => format!("takes part in {}, and answers none without the others", counted(takes_part_in, "finding")),
+        (0, _) => format!("answers {}, as what stands above does", counted(decides, "finding")),
+        (_, _) if takes_part_in == adds => format!("answers {}{alone}", counted(adds, "finding")),
+        (_, _) => format!("answers {}{alone}, takes part in {takes_part_in}", counted(adds, "finding")),
     }
 }
 
