@@ -37,9 +37,6 @@
 // There is nothing more: what an iterator says at its end.
 #define SOC2_DONE 1
 
-// The report does not follow from what was given: see `soc2_verify`.
-#define SOC2_DIFFERS 2
-
 // A pointer is NULL that may not be, a text is not UTF-8, a time or a name is none.
 #define SOC2_ERROR_ARGUMENT -1
 

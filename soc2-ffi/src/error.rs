@@ -16,8 +16,6 @@ use crate::guard;
 pub const SOC2_OK: i32 = 0;
 /// There is nothing more: what an iterator says at its end.
 pub const SOC2_DONE: i32 = 1;
-/// The report does not follow from what was given: see `soc2_verify`.
-pub const SOC2_DIFFERS: i32 = 2;
 /// A pointer is NULL that may not be, a text is not UTF-8, a time or a name is none.
 pub const SOC2_ERROR_ARGUMENT: i32 = -1;
 /// A defect of the library: it is worth a report.
