@@ -125,6 +125,26 @@ impl Observations {
     /// # Errors
     /// For a report of a catalog with another id, one whose instant was taken from its facts, and one of an instant before
     /// that of the report before it.
+    ///
+    /// ```
+    /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf};
+    /// use soc2_core::{observations::Observations, profile::Profile, report::Report, time::{Instant, Period}};
+    ///
+    /// let text = Text::new("own.yaml", "catalog: {id: own, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}");
+    /// let (program, engagement) = (compile(&catalog::read(&[text])?, &Profile::default())?, Engagement::default());
+    /// let report = |day: &str| {
+    ///     let as_of = AsOf::Given(Instant::parse(day).expect("it is an instant"));
+    ///     let assessment = assess(&program, &[], &engagement, as_of)?;
+    ///     Report { program: &program, engagement: &engagement, assessment: &assessment }.past()
+    /// };
+    ///
+    /// let period = Period::parse("2026-07-01/2026-10-01").expect("it is a quarter");
+    /// let mut observations = Observations::new(&program, period);
+    /// let kept = vec![report("2026-08-01T00:00:00Z")?, report("2026-07-01T00:00:00Z")?];
+    /// let error = observations.add_reports(&program, kept).unwrap_err();
+    /// assert!(error.to_string().contains("give reports in the order of their instants"), "{error}");
+    /// # Ok::<(), soc2_core::Error>(())
+    /// ```
     pub fn add_reports(&mut self, program: &Program, reports: impl IntoIterator<Item = Past>) -> Result<(), Error> {
         let mut told = Self::new(program, self.period);
         let mut before: Option<Instant> = None;

@@ -54,6 +54,28 @@ impl Permissions {
 
     /// The least that collectors need for every check of a program, by target: what a role is to be granted. What is
     /// read on the spot, from a file or by a local command, has no permissions to grant.
+    ///
+    /// ```
+    /// use soc2_core::{catalog, compile, diagnostic::Text, permission::Permissions, profile::Profile};
+    ///
+    /// let catalog = catalog::read(&[Text::new("ours.yaml", "
+    /// catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+    /// targets: [{id: aws, title: AWS account, subjects: [aws_account]}]
+    /// sources:
+    ///   - id: aws.iam.get_account_summary
+    ///     title: Counts of what IAM has
+    ///     permissions: [iam:GetAccountSummary]
+    ///     schema: {required: [SummaryMap], properties: {SummaryMap: {additionalProperties: {type: integer}}}}
+    /// checks:
+    ///   - {id: aws.root.keys, title: Root has no key, what: Counts them., how: Remove them., target: aws,
+    ///      kind: configuration, severity: high, facts: {aws.iam.get_account_summary: {}},
+    ///      pass: '!(\"AccountAccessKeysPresent\" in aws.iam.get_account_summary.SummaryMap)'}
+    /// ")])?;
+    /// let needed = Permissions::of(&compile(&catalog, &Profile::default())?);
+    /// let of_aws = needed.values().next().expect("one target has checks");
+    /// assert!(of_aws.allow("iam:GetAccountSummary") && !of_aws.allow("iam:ListUsers"));
+    /// # Ok::<(), soc2_core::Error>(())
+    /// ```
     pub fn of(program: &Program) -> BTreeMap<TargetId, Self> {
         let mut needed: BTreeMap<TargetId, Self> = BTreeMap::new();
         for check in program.checks() {

@@ -122,6 +122,22 @@ impl Report<'_> {
     ///
     /// # Errors
     /// When the report is too large to be read.
+    ///
+    /// ```
+    /// use soc2_core::{assess, catalog, compare::compare, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf};
+    /// use soc2_core::{profile::Profile, report::{Color, Detail, Report}, time::Instant};
+    ///
+    /// let text = Text::new("own.yaml", "catalog: {id: own, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}");
+    /// let (program, engagement) = (compile(&catalog::read(&[text])?, &Profile::default())?, Engagement::default());
+    /// let of = |day| assess(&program, &[], &engagement, AsOf::Given(Instant::parse(day).expect("it is a day")));
+    /// let (was, is) = (of("2026-11-20T00:00:00Z")?, of("2026-11-21T00:00:00Z")?);
+    /// let [was, is] = [&was, &is].map(|assessment| Report { program: &program, engagement: &engagement, assessment });
+    ///
+    /// let difference = compare(&was.past()?, &is.past()?);
+    /// assert!(difference.changes.is_empty());
+    /// assert!(is.to_text_since(&difference, Detail::Summary, Color::Never).contains("2026-11-20"));
+    /// # Ok::<(), soc2_core::Error>(())
+    /// ```
     pub fn past(&self) -> Result<Past, Error> {
         past::read(&Text::new("the report", self.to_json()))
     }

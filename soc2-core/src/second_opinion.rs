@@ -86,7 +86,7 @@ pub struct SecondOpinion {
     /// The verdicts that are the same, by check.
     pub agreed: BTreeMap<CheckId, Agreed>,
     /// The verdicts that are not, ordered by check and subject.
-    pub differed: Vec<Difference>,
+    pub differed: Vec<Disagreement>,
     /// The checks that the library could not be asked, ordered. Nothing of them is counted elsewhere.
     pub silent: Vec<Silent>,
     /// Verdicts of the library on what we say nothing of, for a reason that it does not know: how many, by the reason
@@ -111,7 +111,7 @@ pub struct Agreed {
 
 /// Two verdicts on one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct Disagreement {
     /// The check.
     pub check: CheckId,
     /// The subject.
@@ -227,7 +227,7 @@ impl SecondOpinion {
             theirs.entry(id).or_default().push_back(verdict);
         }
         let mut on = |resource: Option<&str>, ours: Ours<'_>, theirs: Option<&Verdict>| {
-            let difference = |ours: String, theirs: String| Difference {
+            let disagreement = |ours: String, theirs: String| Disagreement {
                 check: finding.check.clone(),
                 subject: subject.clone(),
                 resource: resource.map(str::to_owned),
@@ -244,7 +244,7 @@ impl SecondOpinion {
                         Verdict::NotApplicable | Verdict::None(_) => agreed.not_applicable += 1,
                     }
                 }
-                Compared::Differ => self.differed.push(difference(ours.word().into(), told(theirs))),
+                Compared::Differ => self.differed.push(disagreement(ours.word().into(), told(theirs))),
                 Compared::NotComparable(reason) => *self.not_comparable.entry(reason).or_default() += 1,
                 Compared::Neither => self.neither += 1,
             }
@@ -326,7 +326,7 @@ impl Agreed {
     }
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { check, subject, resource, ours, theirs } = self;
         write!(f, "check `{check}`, {subject}")?;
@@ -341,7 +341,7 @@ impl fmt::Display for Silent {
     }
 }
 
-/// A line of sums, then a line for each difference and for each check that could not be asked.
+/// A line of sums, then a line for each disagreement and for each check that could not be asked.
 impl fmt::Display for SecondOpinion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of_resources = self.agreed.values().map(|agreed| agreed.resources).sum::<usize>()
@@ -357,7 +357,7 @@ impl fmt::Display for SecondOpinion {
             counted(n_checks, "check"),
             counted(self.silent.len(), "check")
         )?;
-        self.differed.iter().try_for_each(|difference| writeln!(f, "{difference}"))?;
+        self.differed.iter().try_for_each(|it| writeln!(f, "{it}"))?;
         self.silent.iter().try_for_each(|silent| writeln!(f, "{silent}"))
     }
 }

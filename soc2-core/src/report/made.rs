@@ -62,6 +62,13 @@ impl Made {
     ///
     /// # Errors
     /// When it is no JSON, or does not say what every report of this engine says.
+    ///
+    /// ```
+    /// use soc2_core::report::Made;
+    ///
+    /// let error = Made::read("old.json", br#"{"schema_version": "0.3.0"}"#).unwrap_err();
+    /// assert!(error.to_string().starts_with("old.json:1:1: "), "{error}");
+    /// ```
     pub fn read(name: &str, report: &[u8]) -> Result<Self, Error> {
         let failed = |diagnostics| Error::new(ErrorKind::Report, diagnostics);
         // Whoever made it knows how long it is.

@@ -33,6 +33,37 @@ pub struct Asked {
 
 /// Asks a table how many items of a control to test over a period. `changes` is the control over changes that an automated
 /// one rests on.
+///
+/// ```
+/// use soc2_core::{assess_period, catalog, compile, diagnostic::Text, engagement::Engagement, observations::Observations};
+/// use soc2_core::{profile::Profile, sample::{read_sizes, size_of_control}, time::Period};
+///
+/// let catalog = catalog::read(&[Text::new("ours.yaml", "
+/// catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+/// series: [{id: CC6, title: Logical and Physical Access Controls, categories: [security]}]
+/// criteria: [{id: CC6.1, title: Access is restricted}]
+/// controls:
+///   - {id: AC-2, title: Review, statement: Managers review access., owner: Managers, nature: manual,
+///      operation: {scheduled: {every: 1mo}},
+///      criteria: [{id: CC6.1, relation: supports, rationale: Who left is found.}]}
+/// ")])?;
+/// let table = read_sizes(&Text::new("sizes.yaml", "
+/// sample_sizes:
+///   convention: What our firm does.
+///   by_frequency: [{frequency: monthly, items: {least: 2, most: 5}, sources: [ours]}]
+///   automated: {least: 1, most: 1}
+///   sources: [{id: ours, title: Our manual, read: true}]
+/// "))?;
+/// let program = compile(&catalog, &Profile::default())?;
+/// let period = Period::parse("2026-07-01/2026-10-01").expect("it is a quarter");
+/// let assessment = assess_period(&program, Observations::new(&program, period), &Engagement::default())?;
+/// let operations = assessment.operations.expect("it is of a period");
+///
+/// let control = program.controls().next().expect("there is one");
+/// let asked = size_of_control(&table, control, &operations, None);
+/// assert_eq!(asked.items.map(|items| items.to_string()).as_deref(), Some("2–3"), "three were due");
+/// # Ok::<(), soc2_core::Error>(())
+/// ```
 pub fn size_of_control(
     table: &SizeTable,
     control: &Control,
