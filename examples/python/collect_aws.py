@@ -22,6 +22,7 @@ import fnmatch
 import hashlib
 import io
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -369,6 +370,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not any(fnmatch.fnmatchcase(source.id, pattern) for source in known):
             why = NOT_COLLECTED.get(pattern, "the sources are " + ", ".join(source.id for source in known))
             parser.error(f"--sources {pattern}: {why}")
+    for region in options.regions or ():
+        if not re.fullmatch("[a-z0-9-]+", region):
+            parser.error(f"--regions {region}: regions have names like us-east-1")
     account_wide, regional = selected(OF_THE_ACCOUNT, options.sources), selected(OF_A_REGION, options.sources)
     if options.permissions:
         further = ["ec2:DescribeRegions"] if regional and not options.regions else []

@@ -302,12 +302,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tell(f"{path.name}: {answer.error or 'neither its name nor its items say which source it is'}")
         elif answer.items == []:
             tell(f"{path.name}: an empty list; was kubectl refused?")
-    of_files, who = set(answers), None
+    of_files = set(answers)
     try:
+        who = principal(options.context) if options.run else None
         for source in SOURCES if options.run else ():
             if source.id in of_files:
                 continue
-            who = who or principal(options.context)
             answer = run(source, options.context)
             answers[source.id].append(answer)
             n_failed += answer.error is not None

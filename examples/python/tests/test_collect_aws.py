@@ -5,6 +5,7 @@ from collections import Counter
 
 import boto3
 import botocore.client
+import jsonschema
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
@@ -190,6 +191,17 @@ def test_a_refusal_is_recorded_as_it_was_told_and_the_rest_is_asked(collect, ref
     assert code == 1
 
 
+def test_what_goes_by_a_part_of_a_listing_is_a_part(collect, refuse):
+    sns = boto3.client("sns", region_name="us-east-1")
+    for number in range(120):
+        sns.create_topic(Name=f"topic-{number:03}")
+    refuse(first=2, ListTopics="Throttling")
+    _, documents, _ = collect("--regions", "us-east-1", "--sources", "aws.sns.*")
+    facts, sources = documents["us-east-1"]["facts"], documents["us-east-1"]["sources"]
+    assert 0 < len(facts["aws.sns.get_topic_attributes"]) < 120
+    assert sources["aws.sns.get_topic_attributes"]["complete"] is False
+
+
 def test_what_needs_a_refused_listing_is_not_asked(collect, refuse):
     refuse(ListUsers="AccessDenied")
     code, documents, printed = collect("--sources", "aws.iam.list_mfa_devices")
@@ -311,6 +323,13 @@ def test_a_source_that_is_not_known_is_refused(pattern, told, capsys):
     assert told in capsys.readouterr().err
 
 
+def test_what_is_no_region_is_refused(capsys):
+    with pytest.raises(SystemExit) as ended:
+        collect_aws.main(["--regions", "us east"])
+    assert ended.value.code == 2
+    assert "regions have names like us-east-1" in capsys.readouterr().err
+
+
 def test_without_an_account_nothing_is_written(collect, refuse):
     refuse(GetCallerIdentity="ExpiredToken")
     code, documents, printed = collect()
@@ -354,7 +373,7 @@ def account_with(length, is_public):
         )
         boto3.client("rds", region_name=region).create_db_instance(
             DBInstanceIdentifier="orders", DBInstanceClass="db.t3.micro", Engine="postgres", AllocatedStorage=20,
-            MasterUsername="owner", MasterUserPassword="correct-horse",
+            MasterUsername="owner", MasterUserPassword="correct-horse", PubliclyAccessible=False,
         )  # fmt: skip
 
 
@@ -372,10 +391,24 @@ def test_the_engine_finds_what_was_planted_and_reads_all_of_it(length, is_public
     for (check, subject), finding in findings.items():
         assert finding["outcome"] != "error", (check, subject)
         # Falco and Sysdig answer for rules; all else is the account's own.
-        wanting = [path for path in finding["missing"] if path.startswith("aws.")]
+        missing = finding["missing"] + [path for resource in finding["resources"] for path in resource["missing"]]
+        wanting = [path for path in missing if path.startswith("aws.")]
         assert not wanting, (check, subject)
         for evidence in finding["evidence"]:
             assert evidence["completeness"] == "established", (check, evidence["source"])
+
+
+def test_what_is_collected_is_what_the_catalog_describes(catalog, capsys):
+    account_with(8, True)
+    collect_aws.main(["--regions", "us-east-1", "eu-west-1"])
+    n_answers = 0
+    for line in capsys.readouterr().out.splitlines():
+        for id, data in json.loads(line)["facts"].items():
+            for answer in data.values() if KNOWN[id].each else [data]:
+                if "Error" not in answer:
+                    jsonschema.validate(answer, catalog[id]["schema"])
+                    n_answers += 1
+    assert n_answers > len(KNOWN)
 
 
 def test_the_engine_does_not_know_what_was_refused(assess, refuse, capsys):

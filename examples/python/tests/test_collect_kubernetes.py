@@ -8,7 +8,7 @@ import pytest
 
 import collect_kubernetes
 
-REFUSED = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden", "message": "no", "code": 403}
+REFUSED = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden", "message": "no"}
 EMPTY = {"apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": ""}, "items": []}
 
 
@@ -45,7 +45,7 @@ def collect(capsys, conform, tmp_path):
 
 @pytest.fixture
 def cluster(monkeypatch, tmp_path):
-    """Puts a kubectl in the path that answers by the words it is asked with: exit code, output, what it complains of."""
+    """Puts a kubectl in the path that answers by the words it is asked with: exit code, output and complaint."""
 
     def answering(answers):
         program = tmp_path / "bin" / "kubectl"
