@@ -81,7 +81,7 @@ impl Reasons {
         let differing = those(|held, holds| {
             !is_untold(held, holds) && held.map(|(digest, _)| digest) != holds.map(|(digest, _)| digest)
         });
-        let renewed = those(|held, holds| held.map(|(_, at)| at) != holds.map(|(_, at)| at));
+        let renewed = those(|held, holds| !is_untold(held, holds) && held.map(|(_, at)| at) != holds.map(|(_, at)| at));
         let stale = Outcome::Unknown(UnknownReason::Stale);
         if after.outcome == stale {
             reasons.add_time();
