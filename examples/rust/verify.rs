@@ -147,9 +147,9 @@ fn compared(again: &Report<'_>, verification: &Verification) -> Vec<String> {
     );
     let named = verification.given.iter().flat_map(|(input, named)| {
         let word = |position| if position == 0 { input.word() } else { "" };
-        named.iter().enumerate().map(move |(position, name)| format!("    {:13}{name}", word(position)))
+        named.iter().enumerate().map(move |(position, name)| format!("    {:14}{name}", word(position)))
     });
-    std::iter::once(counted).chain(named).chain([format!("    {:13}{}", "report", verification.digest)]).collect()
+    std::iter::once(counted).chain(named).chain([format!("    {:14}{}", "report", verification.digest)]).collect()
 }
 
 /// What the report says too little of to be compared.
