@@ -22,12 +22,12 @@ pub struct Adding {
     /// An earlier report, JSON, to compare with: what is new, fixed, worse, better or gone since, and why.
     #[arg(long, value_name = "REPORT")]
     pub baseline: Option<PathBuf>,
-    /// Show the facts that findings rest on, in JSON, without what the sources' schemas call sensitive. The digests of sources
-    /// and files stay as they are: a short secret can be found by trying, by who has all the rest of its source.
+    /// Show the facts that findings rest on, in JSON, without what the sources' schemas call sensitive. Digests over what is
+    /// hidden would let anybody try short secrets: they are keyed, or `withheld` without a key.
     #[arg(long)]
     pub values: bool,
-    /// Of what is not shown give digests under the key in this file (HMAC-SHA-256; the end of its last line is no part of
-    /// it), so that who has it sees what is equal.
+    /// Of what is not shown, and of all that holds it, give digests under the key in this file (HMAC-SHA-256; the end of its
+    /// last line is no part of it), so that who has it sees what is equal, and `verify` compares.
     #[arg(long, value_name = "FILE", requires = "values")]
     pub redaction_key: Option<PathBuf>,
 }

@@ -74,7 +74,10 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
         problems.extend(inputs::reports_of_an_instant(&args.inputs));
     }
     if made.basis.has_values && !args.adding.values {
-        problems.push(format!("{name} shows facts: say `--values`, and give the key if there was one"));
+        problems.push(format!("{name} shows facts: say `--values`"));
+    }
+    if made.basis.has_key && args.adding.redaction_key.is_none() {
+        problems.push(format!("{name} has digests under a redaction key: give that key with `--redaction-key`"));
     }
     let added = keep(args.adding.read(), &mut problems);
     let program = keep(inputs::program(&args.inputs), &mut problems);
@@ -115,6 +118,7 @@ fn page(name: &str, again: &Report<'_>, verification: &Verification) -> String {
         true => {
             line(format!("{name} follows from what was given, byte for byte."));
             compared(again, verification).into_iter().for_each(&mut line);
+            withheld(verification).into_iter().for_each(&mut line);
         }
         false => {
             line(format!("{name} does not follow from what was given."));
@@ -122,6 +126,7 @@ fn page(name: &str, again: &Report<'_>, verification: &Verification) -> String {
             let of_the_report = verification.changed().into_iter().filter(|changed| !is_input(changed));
             of_the_report.for_each(|changed| line(format!("  {changed}")));
             verification.inputs.iter().for_each(|parting| line(format!("  {parting}")));
+            withheld(verification).into_iter().for_each(&mut line);
             listed("Evidence that differs", &verification.evidence).into_iter().for_each(&mut line);
             listed("Places that differ", &verification.differences).into_iter().for_each(&mut line);
         }
@@ -142,9 +147,17 @@ fn compared(again: &Report<'_>, verification: &Verification) -> Vec<String> {
     );
     let named = verification.given.iter().flat_map(|(input, named)| {
         let word = |position| if position == 0 { input.word() } else { "" };
-        named.iter().enumerate().map(move |(position, name)| format!("    {:13}{name}", word(position)))
+        named.iter().enumerate().map(move |(position, name)| format!("    {:14}{name}", word(position)))
     });
-    std::iter::once(counted).chain(named).chain([format!("    {:13}{}", "report", verification.digest)]).collect()
+    std::iter::once(counted).chain(named).chain([format!("    {:14}{}", "report", verification.digest)]).collect()
+}
+
+/// What the report says too little of to be compared.
+fn withheld(verification: &Verification) -> Option<String> {
+    let all: Vec<&str> = verification.withheld.iter().map(String::as_str).collect();
+    let hidden = all.join(", ");
+    (!all.is_empty())
+        .then(|| format!("  Its digests of {hidden} are withheld: what it hides of them was not compared."))
 }
 
 fn listed<T: ToString>(heading: &str, all: &[T]) -> Vec<String> {

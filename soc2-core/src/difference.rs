@@ -388,7 +388,7 @@ pub enum Cause {
     Statements,
     /// Time went by: something grew too old, fell due, began or expired.
     Time,
-    /// Nothing that the reports tell of changed.
+    /// Nothing that the reports tell of changed. It is of the sources of which one of them tells no digest, where there are such.
     Untold,
 }
 

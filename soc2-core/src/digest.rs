@@ -15,6 +15,12 @@ use sha2::Sha256;
 
 pub use self::set::SetDigest;
 
+/// What stands in a report in place of a digest from which a value that it hides could be found by trying.
+pub(crate) const WITHHELD: &str = "withheld";
+
+/// How a digest under a key begins.
+pub(crate) const KEYED: &str = "hmac-sha256:";
+
 /// A SHA-256 digest; prints as `sha256:` and 64 hexadecimal digits.
 ///
 /// ```
@@ -67,6 +73,11 @@ impl Digest {
     }
 }
 
+/// What a report says of a digest.
+pub(crate) fn told(digest: Option<Digest>) -> String {
+    digest.map_or_else(|| WITHHELD.to_owned(), |digest| digest.to_string())
+}
+
 /// A key for digests of what is not shown: who has it finds which values are equal, and nobody else does.
 pub struct Key(Vec<u8>);
 
@@ -105,7 +116,7 @@ impl Key {
         let mut hmac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         hmac.update(bytes);
         let digits: String = hmac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("hmac-sha256:{digits}")
+        format!("{KEYED}{digits}")
     }
 }
 
@@ -120,7 +131,7 @@ impl fmt::Debug for Key {
 pub(crate) struct Supplied {
     text: Arc<str>,
     part: Range<usize>,
-    digest: OnceLock<Digest>,
+    digest: OnceLock<Option<Digest>>,
 }
 
 impl Supplied {
@@ -131,11 +142,11 @@ impl Supplied {
 
     /// Bytes that are not kept.
     pub(crate) fn gone(bytes: &[u8]) -> Self {
-        Self { text: Arc::default(), part: 0..0, digest: Digest::of(bytes).into() }
+        Self { text: Arc::default(), part: 0..0, digest: Some(Digest::of(bytes)).into() }
     }
 
-    /// Bytes of which a report tells the digest.
-    pub(crate) fn told(digest: Digest) -> Self {
+    /// Bytes of which a report tells the digest, or withholds it.
+    pub(crate) fn told(digest: Option<Digest>) -> Self {
         Self { text: Arc::default(), part: 0..0, digest: digest.into() }
     }
 
@@ -144,15 +155,19 @@ impl Supplied {
         (&self.text, self.part.start)
     }
 
-    pub(crate) fn digest(&self) -> Digest {
-        *self.digest.get_or_init(|| Digest::of(self.text.get(self.part.clone()).unwrap_or_default().as_bytes()))
+    pub(crate) fn digest(&self) -> Option<Digest> {
+        let bytes = || self.text.get(self.part.clone()).unwrap_or_default().as_bytes();
+        *self.digest.get_or_init(|| Some(Digest::of(bytes())))
     }
 }
 
 /// The bytes are facts, of which some may be sensitive: they are not shown.
 impl fmt::Debug for Supplied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Supplied({})", self.digest())
+        match self.digest() {
+            Some(digest) => write!(f, "Supplied({digest})"),
+            None => f.write_str("Supplied(…)"),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ use crate::shape::Wanted;
 use crate::time::Instant;
 use crate::unknown::UnknownReason;
 
+pub use given::Documents;
 pub use given::Files;
 pub use given::Given;
 pub(crate) use merge::Merged;
@@ -141,21 +142,22 @@ impl Evidence {
         source: SourceId,
         collected_at: Instant,
         completeness: Completeness,
-        digest: Digest,
-        file_digest: Digest,
+        digest: Option<Digest>,
+        file_digest: Option<Digest>,
     ) -> Self {
         let (supplied, file) = (Supplied::told(digest), Arc::new(Supplied::told(file_digest)));
         Self { source, collected_at, completeness, refused: None, metadata: Metadata::default(), supplied, file }
     }
 
-    /// Over the source's bytes as supplied. Worked out when it is first asked for.
-    pub fn digest(&self) -> Digest {
+    /// Over the source's bytes as supplied. Worked out when it is first asked for. Nothing where only an earlier report tells
+    /// of it, and does not say this digest without a key.
+    pub fn digest(&self) -> Option<Digest> {
         self.supplied.digest()
     }
 
     /// Over the file that it came in, or the bytes that were given as one: `sha256sum` of the file agrees. Over a period,
-    /// over the document that it came in, from brace to brace.
-    pub fn file_digest(&self) -> Digest {
+    /// over the document that it came in, from brace to brace. Nothing where [`Evidence::digest`] may be nothing.
+    pub fn file_digest(&self) -> Option<Digest> {
         self.file.digest()
     }
 
@@ -183,10 +185,10 @@ pub struct Citation {
     pub source: SourceId,
     /// When it was collected.
     pub collected_at: Instant,
-    /// Over the source's bytes as supplied.
-    pub digest: Digest,
-    /// Over the document that it came in, from brace to brace.
-    pub file_digest: Digest,
+    /// Over the source's bytes as supplied; nothing where only an earlier report tells of it, and not this digest.
+    pub digest: Option<Digest>,
+    /// Over the document that it came in, from brace to brace; likewise.
+    pub file_digest: Option<Digest>,
 }
 
 /// The same facts, from the same file.
@@ -233,7 +235,7 @@ impl FactsDocument {
     /// The same as one of a history. How that is divided into files says nothing, so that what rests on the document cites
     /// its own bytes, whichever file it came in.
     pub(crate) fn of_history(self) -> Self {
-        let file = Arc::new(Supplied::told(self.digest()));
+        let file = Arc::new(Supplied::told(Some(self.digest())));
         Self { file, ..self }
     }
 

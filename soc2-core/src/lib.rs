@@ -207,7 +207,7 @@ pub fn see(
     document: FactsDocument,
     allowance: &Allowance<'_>,
 ) -> Result<(), Error> {
-    observations.given.add(document.digest());
+    observations.given.add(&document);
     let Some(document) = observations.set_aside(document.of_history()) else { return Ok(()) };
     match observations.history.take(document)? {
         Some(snapshot) => look(program, observations, &snapshot, allowance),

@@ -9,9 +9,9 @@ use crate::catalog::Check;
 use crate::catalog::Operation;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::digest::SetDigest;
 use crate::error::Error;
 use crate::error::ErrorKind;
+use crate::facts::Documents;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
 use crate::facts::add_answer;
@@ -52,7 +52,7 @@ pub struct Observations {
     /// Facts of the period's end or later: set aside.
     pub after: Vec<(Arc<Subject>, SourceId, Instant)>,
     /// Every document that came, those that were set aside too.
-    pub given: SetDigest,
+    pub given: Documents,
     /// The catalogs of the reports that findings were taken from, in the order of the reports.
     pub catalogs: Vec<UnderCatalog>,
     /// The texts of the reports that were added, those that told nothing new too.
@@ -83,7 +83,7 @@ impl Observations {
             timelines: BTreeMap::new(),
             seen: BTreeMap::new(),
             after: Vec::new(),
-            given: SetDigest::default(),
+            given: Documents::default(),
             catalogs: Vec::new(),
             reports: BTreeSet::new(),
             history: History::default(),

@@ -150,10 +150,10 @@ pub struct Evidence {
     pub source: SourceId,
     /// When it was collected.
     pub collected_at: Instant,
-    /// Over its bytes.
-    pub digest: Digest,
-    /// Over the file that it came in.
-    pub file_digest: Digest,
+    /// Over its bytes; nothing where the report withholds it, or tells it under a key.
+    pub digest: Option<Digest>,
+    /// Over the file that it came in; likewise.
+    pub file_digest: Option<Digest>,
     /// Whether it is known to be whole.
     pub completeness: Completeness,
 }

@@ -66,7 +66,9 @@ pub enum Shown<'k> {
     #[default]
     Digests,
     /// Their values too, but what a source's schema calls sensitive, or what stands where that may be and has another
-    /// type: for each such value stands its HMAC-SHA-256 under the key, or without one only that it is not shown.
+    /// type: for each such value stands its HMAC-SHA-256 under the key, or without one only that it is not shown. So do
+    /// digests over sources that hold such values, over what these came in, and over earlier reports: HMAC-SHA-256 of what
+    /// else would stand there, or `withheld`.
     Values {
         /// The key.
         key: Option<&'k Key>,

@@ -73,6 +73,7 @@ pub fn verify(made: &Made, again: &Report<'_>, beside: Beside<'_>) -> Result<Ver
         seal: made.seal,
         digest,
         given: inputs::named(given),
+        withheld: inputs::withheld(says),
         differences: differences(says, given, told),
         inputs,
         evidence,
@@ -91,6 +92,9 @@ pub struct Verification {
     pub digest: Digest,
     /// What was given, as a report names it: digests, and versions where it has some.
     pub given: BTreeMap<Input, BTreeSet<String>>,
+    /// What the report tells no digest of: sources, and `all facts` where it tells none of the files or documents that they
+    /// came in. Whether what it does not show of them was changed cannot be seen.
+    pub withheld: BTreeSet<String>,
     /// The inputs that are not those that the report names. None, where only the report can have been changed: it still
     /// states the digest of what follows, or is that but for the statement.
     pub inputs: Vec<Parting>,

@@ -29,4 +29,5 @@ mod stated;
 mod statements;
 mod verify;
 mod wanted;
+mod withheld;
 mod witnesses;

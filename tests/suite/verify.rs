@@ -353,7 +353,7 @@ fn what_is_no_report_is_refused_with_its_place_and_a_way_out() {
 }
 
 /// What a program says when it is run in the project: its exit status, what it prints and what it complains of.
-fn run(program: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+pub(crate) fn run(program: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(program).args(args).current_dir(door::project(".")).output().expect("it runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it prints UTF-8");
     (output.status.code(), text(output.stdout), text(output.stderr))

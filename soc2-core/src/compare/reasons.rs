@@ -73,12 +73,15 @@ impl Reasons {
         }
         let [held, holds] = [before, after].map(seen);
         let sources: BTreeSet<&SourceId> = held.keys().chain(holds.keys()).copied().collect();
-        let say_otherwise = |by: fn(&(Digest, Instant)) -> String| {
-            let differ = |source: &&&SourceId| held.get(**source).map(by) != holds.get(**source).map(by);
-            sources.iter().filter(differ).map(ToString::to_string).collect::<Vec<String>>()
+        let those = |of: fn(Option<&Seen>, Option<&Seen>) -> bool| {
+            let is_of_them = |source: &&&SourceId| of(held.get(**source), holds.get(**source));
+            sources.iter().filter(is_of_them).map(ToString::to_string).collect::<Vec<String>>()
         };
-        let differing = say_otherwise(|(digest, _)| digest.to_string());
-        let renewed = say_otherwise(|(_, at)| at.to_string());
+        let untold = those(is_untold);
+        let differing = those(|held, holds| {
+            !is_untold(held, holds) && held.map(|(digest, _)| digest) != holds.map(|(digest, _)| digest)
+        });
+        let renewed = those(|held, holds| !is_untold(held, holds) && held.map(|(_, at)| at) != holds.map(|(_, at)| at));
         let stale = Outcome::Unknown(UnknownReason::Stale);
         if after.outcome == stale {
             reasons.add_time();
@@ -87,6 +90,8 @@ impl Reasons {
             reasons.add_of(Cause::Facts, differing);
         } else if before.outcome == stale && !renewed.is_empty() {
             reasons.add_of(Cause::CollectedAnew, renewed);
+        } else if reasons.is_empty() && !untold.is_empty() {
+            reasons.add_of(Cause::Untold, untold);
         }
         reasons
     }
@@ -162,6 +167,14 @@ fn fallback(sides: Sides<'_>) -> Cause {
     if when[0] == when[1] { Cause::Untold } else { Cause::Time }
 }
 
-fn seen(finding: &Finding) -> BTreeMap<&SourceId, (Digest, Instant)> {
+/// The digest of a source, where it is told, and when it was collected.
+type Seen = (Option<Digest>, Instant);
+
+/// Whether a source is there on both sides, and not told whether it is the same.
+fn is_untold(held: Option<&Seen>, holds: Option<&Seen>) -> bool {
+    held.zip(holds).is_some_and(|((held, _), (holds, _))| held.is_none() || holds.is_none())
+}
+
+fn seen(finding: &Finding) -> BTreeMap<&SourceId, Seen> {
     finding.evidence.iter().map(|evidence| (&evidence.source, (evidence.digest, evidence.collected_at))).collect()
 }

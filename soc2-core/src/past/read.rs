@@ -25,6 +25,8 @@ use crate::decode::word;
 use crate::diagnostic::Text;
 use crate::diagnostic::shown;
 use crate::digest::Digest;
+use crate::digest::KEYED;
+use crate::digest::WITHHELD;
 use crate::document::Data;
 use crate::document::Document;
 use crate::document::Limits;
@@ -313,11 +315,19 @@ fn evidence(decoder: &mut Decoder, node: Node<'_>) -> Option<Evidence> {
     let mut fields = decoder.fields(node, "piece of evidence")?;
     let source = fields.required(decoder, "source", parsed(SourceId::parse));
     let collected_at = fields.required(decoder, "collected_at", parsed(Instant::parse));
-    let digest = fields.required(decoder, "digest", parsed(Digest::parse));
+    let digest = fields.required(decoder, "digest", told);
     let completeness = fields.required(decoder, "completeness", word(&Completeness::ALL, Completeness::word));
-    let file_digest = fields.required(decoder, "file_digest", parsed(Digest::parse));
+    let file_digest = fields.required(decoder, "file_digest", told);
     let (source, collected_at, digest) = (source?, collected_at?, digest?);
     Some(Evidence { source, collected_at, digest, file_digest: file_digest?, completeness: completeness? })
+}
+
+/// A digest over facts, where it says something without a key.
+fn told(decoder: &mut Decoder, node: Node<'_>) -> Option<Option<Digest>> {
+    match node.as_str() {
+        Some(word) if word == WITHHELD || word.starts_with(KEYED) => Some(None),
+        Some(_) | None => parsed(Digest::parse)(decoder, node).map(Some),
+    }
 }
 
 fn control(decoder: &mut Decoder, node: Node<'_>, records: &Records<'_>) -> Option<(ControlId, Control)> {

@@ -1,6 +1,7 @@
 //! The report as JSON: the shape that every other face reads.
 
 mod changed;
+mod digests;
 mod found;
 mod operations;
 mod recorded;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::changed::DifferenceView;
+use self::digests::Digests;
 use self::found::FindingView;
 use self::found::FutureView;
 use self::found::UnusedView;
@@ -331,6 +333,7 @@ struct ShareView {
 
 fn view<'a>(report: &Report<'a>, beside: Beside<'a>) -> ReportView<'a> {
     let Report { program, engagement, assessment } = *report;
+    let digests = Digests::of(report, beside.shown);
     let (catalog, findings) = (program.catalog(), &assessment.findings);
     let series = assessment.series.iter().map(|result| {
         let title = program.series.get(&result.id).map_or("", |series| &series.title);
@@ -359,7 +362,7 @@ fn view<'a>(report: &Report<'a>, beside: Beside<'a>) -> ReportView<'a> {
             .map(|(control, reason)| ExcludedView { control: control.as_str(), reason })
             .collect(),
         functions: program.functions().map(|(name, version)| FunctionView { name, version }).collect(),
-        inputs: rests::inputs(report, beside),
+        inputs: rests::inputs(report, beside, digests),
         assessment: AssessmentView {
             type_: if assessment.operations.is_some() { "type_2" } else { "type_1" },
             period: assessment.operations.as_ref().map(|operations| period(&operations.period)),
@@ -375,8 +378,8 @@ fn view<'a>(report: &Report<'a>, beside: Beside<'a>) -> ReportView<'a> {
         criteria: assessment.criteria.iter().map(|result| criterion(report, result)).collect(),
         controls: program.controls().map(|it| control(report, it)).collect(),
         checks: program.checks().map(|it| check(report, it)).collect(),
-        findings: findings.findings.iter().map(|it| found::finding(it, program, beside.shown)).collect(),
-        operations: assessment.operations.as_ref().map(operations::operations),
+        findings: findings.findings.iter().map(|it| found::finding(it, program, beside.shown, digests)).collect(),
+        operations: assessment.operations.as_ref().map(|it| operations::operations(it, digests)),
         records: recorded::records(engagement.records(), &assessment.counting),
         acceptances: (engagement.acceptances().iter().zip(&assessment.acceptances))
             .map(|(acceptance, result)| stated::acceptance(acceptance, result))

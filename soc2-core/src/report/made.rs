@@ -44,6 +44,8 @@ pub struct Basis {
     pub has_difference: bool,
     /// Whether it shows facts.
     pub has_values: bool,
+    /// Whether it has digests under a redaction key.
+    pub has_key: bool,
 }
 
 /// As of an instant (Type I), or over a period (Type II).
@@ -101,7 +103,8 @@ fn basis(decoder: &mut Decoder, root: Node<'_>) -> Option<Basis> {
     let assessment = fields.required(decoder, "assessment", assessment);
     let (when, is_partial) = assessment?;
     let (has_difference, has_values) = (root.get("difference").is_some(), has_values(root));
-    Some(Basis { when, is_partial, catalog: catalog?, has_difference, has_values })
+    let has_key = root.get("inputs").and_then(|inputs| inputs.get("redaction_key")?.as_str()).is_some();
+    Some(Basis { when, is_partial, catalog: catalog?, has_difference, has_values, has_key })
 }
 
 fn has_values(root: Node<'_>) -> bool {

@@ -28,6 +28,7 @@ use crate::assessment::SeriesResult;
 use crate::catalog::Check;
 use crate::diagnostic::did_you_mean;
 use crate::difference::Difference;
+use crate::digest::told;
 use crate::facts::Subject;
 use crate::finding::Finding;
 use crate::finding::Outcome;
@@ -275,7 +276,7 @@ impl<'a> Writer<'a> {
             );
             self.page.labelled(8, "evidence", &line);
             if self.detail == Detail::Full {
-                self.page.labelled(8, "", &evidence.digest().to_string());
+                self.page.labelled(8, "", &told(evidence.digest()));
             }
         }
     }

@@ -13,7 +13,7 @@ fn at(hour: i64) -> Instant {
 
 /// What a snapshot of an hour rests on: no other rests on the same.
 fn cited(hour: i64) -> Citation {
-    let digest = Digest::of(hour.to_string().as_bytes());
+    let digest = Some(Digest::of(hour.to_string().as_bytes()));
     let source = SourceId::parse("disk").expect("a source");
     Citation { source, collected_at: at(hour), digest, file_digest: digest }
 }

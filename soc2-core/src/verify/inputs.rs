@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::digest::KEYED;
+use crate::digest::WITHHELD;
 use crate::document::Data;
 use crate::document::Node;
 use crate::scope::Scope;
@@ -176,8 +178,12 @@ pub(super) fn named(report: Node<'_>) -> BTreeMap<Input, BTreeSet<String>> {
 
 /// The inputs that two reports do not name alike.
 pub(super) fn partings(says: Node<'_>, given: Node<'_>) -> Vec<Parting> {
+    let keys = Keys::of(says, given);
     let parting = |input: Input| {
-        let (says, given) = (input.named(says), input.named(given));
+        let [says, given] = [says, given].map(|report| match (input, keys) {
+            (Input::RedactionKey, _) | (_, Keys::Same) => input.named(report),
+            (_, Keys::Differ) => input.named(report).into_iter().filter(|name| needs_no_key(name)).collect(),
+        });
         let gone: Vec<String> = says.difference(&given).cloned().collect();
         let new: Vec<String> = given.difference(&says).cloned().collect();
         (!gone.is_empty() || !new.is_empty()).then_some(Parting { input, gone, new })
@@ -187,14 +193,60 @@ pub(super) fn partings(says: Node<'_>, given: Node<'_>) -> Vec<Parting> {
 
 /// The evidence that two reports do not name alike.
 pub(super) fn evidence(says: Node<'_>, given: Node<'_>) -> Vec<EvidenceParting> {
+    let keys = Keys::of(says, given);
     let (says, given) = (rested_on(says), rested_on(given));
     let all: BTreeSet<&(String, String)> = says.keys().chain(given.keys()).collect();
     let parting = |key: &(String, String)| {
         let (says, given) = (says.get(key).cloned(), given.get(key).cloned());
+        let is_told = match keys {
+            Keys::Same => true,
+            Keys::Differ => [&says, &given].into_iter().flatten().all(|digest| needs_no_key(digest)),
+        };
+        if !is_told {
+            return None;
+        }
         let (subject, source) = key.clone();
         (says != given).then_some(EvidenceParting { subject, source, says, given })
     };
     all.into_iter().filter_map(parting).collect()
+}
+
+/// Whether two reports have the same redaction key, or none: under another, every digest under it is another too, and of
+/// what it was made from that says nothing.
+#[derive(Clone, Copy)]
+enum Keys {
+    Same,
+    Differ,
+}
+
+impl Keys {
+    fn of(says: Node<'_>, given: Node<'_>) -> Self {
+        match Input::RedactionKey.named(says) == Input::RedactionKey.named(given) {
+            true => Self::Same,
+            false => Self::Differ,
+        }
+    }
+}
+
+/// Whether a name says what it names without a key.
+fn needs_no_key(name: &str) -> bool {
+    let digest = name.rsplit(' ').next().unwrap_or_default();
+    digest != WITHHELD && !digest.starts_with(KEYED)
+}
+
+/// What a report tells no digest of: sources, and all facts as they were given.
+pub(super) fn withheld(report: Node<'_>) -> BTreeSet<String> {
+    let of_findings = elements(report.get("findings")).flat_map(|finding| elements(finding.get("evidence")));
+    let timelines = report.get("operations").and_then(|operations| operations.get("timelines"));
+    let runs = elements(timelines).flat_map(|timeline| elements(timeline.get("runs")));
+    let of_runs = runs.filter_map(|run| run.get("evidence")).flat_map(|ends| {
+        let [first, last] = ["first", "last"].map(|end| elements(ends.get(end)));
+        first.chain(last)
+    });
+    let is_withheld = |it: &Node<'_>| it.get("digest").and_then(Node::as_str) == Some(WITHHELD);
+    let sources = of_findings.chain(of_runs).filter(is_withheld).filter_map(|it| it.get("source").and_then(text));
+    let is_whole_withheld = Input::Facts.named(report).iter().any(|name| name.rsplit(' ').next() == Some(WITHHELD));
+    sources.chain(is_whole_withheld.then(|| "all facts".to_owned())).collect()
 }
 
 /// The digest of each source of each subject that findings rest on.
@@ -219,7 +271,10 @@ fn files_of_evidence(report: Node<'_>) -> impl Iterator<Item = String> {
         kind.is_some_and(|kind| kind != Scope::KIND)
     };
     let findings = elements(report.get("findings")).filter(is_brought);
-    findings.flat_map(|finding| elements(finding.get("evidence"))).filter_map(|it| it.get("file_digest").and_then(text))
+    findings
+        .flat_map(|finding| elements(finding.get("evidence")))
+        .filter_map(|it| it.get("file_digest").and_then(text))
+        .filter(|digest| digest != WITHHELD)
 }
 
 fn elements(list: Option<Node<'_>>) -> impl Iterator<Item = Node<'_>> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::digests::Digests;
 use super::value::ValueView;
 use crate::cel::Observed;
 use crate::cel::Witness;
@@ -114,7 +115,7 @@ pub(in crate::report) fn findings(program: &Program, findings: &Findings) -> Str
     let view = FindingsView {
         as_of: findings.as_of.instant().to_string(),
         as_of_source: as_of_source(findings.as_of),
-        findings: findings.findings.iter().map(|it| finding(it, program, Shown::Digests)).collect(),
+        findings: findings.findings.iter().map(|it| finding(it, program, Shown::Digests, Digests::Plain)).collect(),
         outside: findings.outside.iter().map(Subject::to_string).collect(),
         future: findings.future.iter().map(future).collect(),
         unused: findings.unused.iter().map(unused).collect(),
@@ -137,7 +138,12 @@ pub(super) fn unused((subject, source): &(Arc<Subject>, SourceId)) -> UnusedView
     UnusedView { subject: subject.to_string(), source: source.as_str() }
 }
 
-pub(super) fn finding<'a>(finding: &'a Finding, program: &'a Program, shown: Shown<'a>) -> FindingView<'a> {
+pub(super) fn finding<'a>(
+    finding: &'a Finding,
+    program: &'a Program,
+    shown: Shown<'a>,
+    digests: Digests<'_>,
+) -> FindingView<'a> {
     let denied = finding.missing.iter().filter_map(|unknown| match &unknown.reason {
         UnknownReason::Denied { code } => Some(DeniedView { path: &unknown.path, code }),
         UnknownReason::Missing | UnknownReason::Stale | UnknownReason::Incomplete => None,
@@ -153,7 +159,7 @@ pub(super) fn finding<'a>(finding: &'a Finding, program: &'a Program, shown: Sho
         witnesses: finding.witnesses.iter().map(witness).collect(),
         missing: paths(&finding.missing),
         denied: denied.collect(),
-        evidence: finding.evidence.iter().map(|it| evidence(it, &finding.check, program, shown)).collect(),
+        evidence: finding.evidence.iter().map(|it| evidence(it, &finding.check, program, shown, digests)).collect(),
     }
 }
 
@@ -185,7 +191,13 @@ fn paths(missing: &[Unknown]) -> Vec<&str> {
     missing.iter().map(|unknown| unknown.path.as_str()).collect()
 }
 
-fn evidence<'a>(evidence: &'a Evidence, check: &CheckId, program: &'a Program, shown: Shown<'a>) -> EvidenceView<'a> {
+fn evidence<'a>(
+    evidence: &'a Evidence,
+    check: &CheckId,
+    program: &'a Program,
+    shown: Shown<'a>,
+    digests: Digests<'_>,
+) -> EvidenceView<'a> {
     let source = program.sources.get(&evidence.source).map(|known| &known.source);
     let value = match (shown, source) {
         (Shown::Digests, _) | (Shown::Values { .. }, None) => None,
@@ -196,8 +208,8 @@ fn evidence<'a>(evidence: &'a Evidence, check: &CheckId, program: &'a Program, s
         paths: program.checks.get(check).map(|check| check.paths_of(&evidence.source)).unwrap_or_default(),
         collected_at: evidence.collected_at.to_string(),
         completeness: evidence.completeness.word(),
-        digest: evidence.digest().to_string(),
-        file_digest: evidence.file_digest().to_string(),
+        digest: digests.of_source(&evidence.source, evidence.digest()),
+        file_digest: digests.of_whole(evidence.file_digest()),
         count: evidence.metadata.count,
         control_total: evidence.metadata.control_total,
         provenance: &evidence.metadata.provenance,

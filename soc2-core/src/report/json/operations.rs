@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::CatalogVersionView;
 use super::catalog_version;
+use super::digests::Digests;
 use super::found::FutureView;
 use super::found::future;
 use crate::facts::Citation;
@@ -299,17 +300,20 @@ struct CitationView<'a> {
     file_digest: String,
 }
 
-pub(super) fn operations(operations: &Operations) -> OperationsView<'_> {
+pub(super) fn operations<'a>(operations: &'a Operations, digests: Digests<'_>) -> OperationsView<'a> {
     let Operations { period, controls, timelines, after, catalogs, reports: _ } = operations;
     OperationsView {
         controls: controls
             .iter()
-            .map(|(id, parts)| ControlView { id: id.as_str(), parts: parts.iter().map(part).collect() })
+            .map(|(id, parts)| ControlView {
+                id: id.as_str(),
+                parts: parts.iter().map(|it| part(it, digests)).collect(),
+            })
             .collect(),
         timelines: timelines
             .iter()
             .flat_map(|(check, subjects)| subjects.iter().map(move |(subject, it)| (check, subject, it)))
-            .map(|(check, subject, it)| timeline(check, subject, it, *period))
+            .map(|(check, subject, it)| timeline(check, subject, it, *period, digests))
             .collect(),
         after: after.iter().map(future).collect(),
         catalogs: catalogs.iter().map(under_catalog).collect(),
@@ -330,7 +334,7 @@ fn under_catalog(under: &UnderCatalog) -> UnderCatalogView<'_> {
     }
 }
 
-fn part(operated: &Operated) -> PartView<'_> {
+fn part<'a>(operated: &'a Operated, digests: Digests<'_>) -> PartView<'a> {
     PartView {
         from: operated.window.from().to_string(),
         to: operated.window.to().to_string(),
@@ -340,7 +344,7 @@ fn part(operated: &Operated) -> PartView<'_> {
         subjects: subjects(operated),
         occurrences: operated.occurrences.as_ref().map(occurrences),
         tested: operated.tested.as_ref().map(tested),
-        deviations: operated.deviations.iter().map(deviation).collect(),
+        deviations: operated.deviations.iter().map(|it| deviation(it, digests)).collect(),
     }
 }
 
@@ -489,7 +493,7 @@ fn population(population: &TestedPopulation) -> PopulationView<'_> {
     }
 }
 
-fn deviation(deviation: &Deviation) -> DeviationView<'_> {
+fn deviation<'a>(deviation: &'a Deviation, digests: Digests<'_>) -> DeviationView<'a> {
     let Deviation { kind, from, to, accepted_by } = deviation;
     let failing = kind.failing();
     let (record, item, attributes, note) = match kind {
@@ -514,11 +518,20 @@ fn deviation(deviation: &Deviation) -> DeviationView<'_> {
         attributes,
         note,
         accepted_by: accepted_by.as_ref().map(|id| id.as_str()),
-        evidence: failing.map(|it| DeviationEvidenceView { from: cited(&it.evidence), to: cited(&it.evidence_of_end) }),
+        evidence: failing.map(|it| DeviationEvidenceView {
+            from: cited(&it.evidence, digests),
+            to: cited(&it.evidence_of_end, digests),
+        }),
     }
 }
 
-fn timeline<'a>(check: &'a CheckId, subject: &Subject, timeline: &'a Timeline, period: Period) -> TimelineView<'a> {
+fn timeline<'a>(
+    check: &'a CheckId,
+    subject: &Subject,
+    timeline: &'a Timeline,
+    period: Period,
+    digests: Digests<'_>,
+) -> TimelineView<'a> {
     let mut seconds: BTreeMap<&'static str, i64> = BTreeMap::new();
     for (stretch, outcome) in timeline.states(period) {
         *seconds.entry(outcome.word()).or_default() += stretch.length().as_seconds();
@@ -526,12 +539,12 @@ fn timeline<'a>(check: &'a CheckId, subject: &Subject, timeline: &'a Timeline, p
     TimelineView {
         check: check.as_str(),
         subject: subject.to_string(),
-        runs: timeline.runs.iter().map(run).collect(),
+        runs: timeline.runs.iter().map(|it| run(it, digests)).collect(),
         seconds,
     }
 }
 
-fn run(run: &Run) -> RunView<'_> {
+fn run<'a>(run: &'a Run, digests: Digests<'_>) -> RunView<'a> {
     let [first, last] = &run.evidence;
     RunView {
         outcome: run.outcome.word(),
@@ -542,8 +555,8 @@ fn run(run: &Run) -> RunView<'_> {
         unknown: run.unknown.named.iter().map(String::as_str).collect(),
         more_unknown: more(&run.unknown),
         evidence: RunEvidenceView {
-            first: cited(first),
-            last: cited(last),
+            first: cited(first, digests),
+            last: cited(last, digests),
             between: run.n_snapshots.saturating_sub(2),
         },
     }
@@ -553,14 +566,12 @@ fn more(untold: &Untold) -> Option<usize> {
     Some(untold.at_least_more()).filter(|more| *more > 0)
 }
 
-fn cited(evidence: &[Citation]) -> Vec<CitationView<'_>> {
-    fn citation(it: &Citation) -> CitationView<'_> {
-        CitationView {
-            source: it.source.as_str(),
-            collected_at: it.collected_at.to_string(),
-            digest: it.digest.to_string(),
-            file_digest: it.file_digest.to_string(),
-        }
-    }
+fn cited<'a>(evidence: &'a [Citation], digests: Digests<'_>) -> Vec<CitationView<'a>> {
+    let citation = |it: &'a Citation| CitationView {
+        source: it.source.as_str(),
+        collected_at: it.collected_at.to_string(),
+        digest: digests.of_source(&it.source, it.digest),
+        file_digest: digests.of_whole(it.file_digest),
+    };
     evidence.iter().map(citation).collect()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::digests::Digests;
 use crate::catalog::Proof;
 use crate::catalog::Unproven;
 use crate::digest::Digest;
@@ -71,14 +72,14 @@ pub(super) fn engine<'a>(report: &Report<'a>) -> EngineView<'a> {
     }
 }
 
-pub(super) fn inputs(report: &Report<'_>, beside: Beside<'_>) -> InputsView {
+pub(super) fn inputs(report: &Report<'_>, beside: Beside<'_>, told: Digests<'_>) -> InputsView {
     let Inputs { profile, scope, records, acceptances, reports } = Inputs::of(report);
     let facts = match &report.assessment.given {
         Given::Files(files) => {
-            FactsView { documents: files.n_documents(), files: printed(files.digests()), set_digest: None }
+            FactsView { documents: files.n_documents(), files: wholes(files.digests(), told), set_digest: None }
         }
         Given::History(set) => {
-            FactsView { documents: set.len(), files: Vec::new(), set_digest: Some(set.digest().to_string()) }
+            FactsView { documents: set.len(), files: Vec::new(), set_digest: Some(told.of_whole(Some(set.digest()))) }
         }
     };
     InputsView {
@@ -86,11 +87,17 @@ pub(super) fn inputs(report: &Report<'_>, beside: Beside<'_>) -> InputsView {
         scope: printed(scope),
         records: printed(records),
         acceptances: printed(acceptances),
-        reports: printed(reports),
-        baseline: beside.since.map(|difference| difference.since.digest.to_string()),
+        reports: wholes(reports, told),
+        baseline: beside.since.map(|difference| told.of_whole(Some(difference.since.digest))),
         redaction_key: beside.shown.key().map(|key| key.digest(KEY_CHECK)),
         facts,
     }
+}
+
+/// Those that are withheld are told once.
+fn wholes(digests: BTreeSet<Digest>, told: Digests<'_>) -> Vec<String> {
+    let digests: BTreeSet<String> = digests.into_iter().map(|digest| told.of_whole(Some(digest))).collect();
+    digests.into_iter().collect()
 }
 
 fn printed(digests: BTreeSet<Digest>) -> Vec<String> {

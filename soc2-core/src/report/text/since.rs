@@ -110,7 +110,7 @@ fn reason(Reason { cause, of }: &Reason) -> String {
         Cause::Acceptance => format!("a risk acceptance was given, changed or withdrawn{}", of(": ")),
         Cause::Statements => "people stated something else".to_owned(),
         Cause::Time => format!("time went by{}", of(": ")),
-        Cause::Untold => "of something that reports do not tell".to_owned(),
+        Cause::Untold => format!("of something that reports do not tell{}", of(": ")),
     }
 }
 
