@@ -637,8 +637,8 @@ fn a_quarter_of_live_patching_tells_four_stories() {
          14d allowed: kernelcare: Newer patches are out",
         "linux_host/cache-1, at 11 instants, longest gap 28d not known 2026-08-12 06:00 to 2026-09-02 06:00, 21d: \
          3 checks: no snapshot",
-        "not known 2026-08-19 06:00 to 2026-10-01, 42d 18h: Each start of a host has its reason on record: unknown, \
-         missing: 2026-08-18T03:12:44Z",
+        "not known 2026-08-19 06:00 to 2026-10-01, 42d 18h: Each start of a host has its reason on record: facts \
+         are missing of the resource `2026-08-18T03:12:44Z`",
         "no deviations linux_host/web-1, at 14 instants, longest gap 7d mended in time 2026-07-15 06:00 to 2026-07-22 \
          06:00, 7d, 14d allowed",
     ] {

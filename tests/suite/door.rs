@@ -278,8 +278,17 @@ impl Case {
 
     /// The whole text report, on one line: lines are wrapped where the page ends.
     pub(crate) fn text(&self) -> String {
+        self.told(Detail::Full)
+    }
+
+    /// The same as it is shown to who asks for nothing else.
+    pub(crate) fn default_text(&self) -> String {
+        self.told(Detail::Failed)
+    }
+
+    fn told(&self, detail: Detail) -> String {
         let Self { program, engagement, assessment, .. } = self;
-        let text = Report { program, engagement, assessment }.to_text(Detail::Full, Color::Never);
+        let text = Report { program, engagement, assessment }.to_text(detail, Color::Never);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
