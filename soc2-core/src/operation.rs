@@ -265,6 +265,8 @@ pub struct Unobserved {
     pub because: Option<Outcome>,
     /// The resources that these tell nothing of.
     pub resources: Untold,
+    /// The sources that are not known to be whole, where that is why.
+    pub not_whole: BTreeSet<SourceId>,
 }
 
 /// How long what failed took to be mended.

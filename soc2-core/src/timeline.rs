@@ -6,6 +6,7 @@
 mod untold;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::Citation;
@@ -13,6 +14,7 @@ use crate::facts::Completeness;
 use crate::finding::Finding;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
+use crate::id::SourceId;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
@@ -53,6 +55,8 @@ pub struct Sighting {
     pub evidence: Arc<[Citation]>,
     /// What it came to for each resource, by id; for the subject as a whole, under nothing.
     resources: BTreeMap<Option<String>, Standing>,
+    /// The sources that keep it from telling of what it does not name.
+    not_whole: BTreeSet<SourceId>,
 }
 
 /// What one snapshot said of one resource.
@@ -84,6 +88,8 @@ pub struct Run {
     pub evidence: [Arc<[Citation]>; 2],
     /// The resources that any of them tells nothing of.
     pub unknown: Untold,
+    /// The sources that are a part, where that is why they tell nothing.
+    pub not_whole: BTreeSet<SourceId>,
 }
 
 /// One thing that failed, from the first snapshot that said so.
@@ -104,6 +110,9 @@ pub struct Failure {
     pub evidence: Arc<[Citation]>,
     /// What the first snapshot that shows it no longer rests on; nothing where there is none.
     pub evidence_of_end: Arc<[Citation]>,
+    /// The sources that are not known to be whole, where snapshots since then do not name what failed: it may be gone, or
+    /// left out.
+    pub not_whole: BTreeSet<SourceId>,
 }
 
 /// One check on one subject over time. Memory grows with changes of state, not with snapshots.
@@ -135,7 +144,8 @@ struct Stretch {
 impl Stretch {
     /// Whether a snapshot is one more of it.
     fn goes_on(&self, sighting: &Sighting) -> bool {
-        self.first.outcome == sighting.outcome && self.first.resources == sighting.resources
+        let Sighting { outcome, resources, not_whole, .. } = &self.first;
+        (outcome, resources, not_whole) == (&sighting.outcome, &sighting.resources, &sighting.not_whole)
     }
 }
 
@@ -177,7 +187,7 @@ impl Sighting {
         resources.insert(None, whole);
         // A history is longer than memory: of its texts the digests stay.
         let evidence = finding.evidence.iter().map(|it| it.cite()).collect();
-        Self { at, outcome: finding.outcome.clone(), evidence, resources }
+        Self { at, outcome: finding.outcome.clone(), evidence, resources, not_whole: not_whole(finding) }
     }
 
     /// Whether it knows of each resource, and of those that it does not name that they are not there.
@@ -202,6 +212,13 @@ impl Sighting {
             Standing::Holds | Standing::Unknown => None,
         })
     }
+}
+
+/// The sources that a finding rests on and that are said to be a part; where there is none, those that nobody says are whole.
+fn not_whole(finding: &Finding) -> BTreeSet<SourceId> {
+    let worst = finding.evidence.iter().map(|it| it.completeness).max().unwrap_or(Completeness::Established);
+    let alike = finding.evidence.iter().filter(|it| it.completeness == worst && worst != Completeness::Established);
+    alike.map(|it| it.source.clone()).collect()
 }
 
 /// Whether an outcome proves anything of its instant.
@@ -267,6 +284,11 @@ impl Timeline {
         self.untold_in(stretch).map(|run| run.unknown.clone()).collect()
     }
 
+    /// The sources that are a part, where that is why snapshots in a stretch tell nothing.
+    pub(crate) fn not_whole_in(&self, stretch: Period) -> BTreeSet<SourceId> {
+        self.untold_in(stretch).flat_map(|run| run.not_whole.iter().cloned()).collect()
+    }
+
     fn untold_in(&self, stretch: Period) -> impl Iterator<Item = &Run> {
         let untold = self.runs.iter().filter(|run| !is_known(&run.outcome));
         untold.filter(move |run| run.first < stretch.to() && run.last >= stretch.from())
@@ -285,6 +307,17 @@ impl Timeline {
             longest_gap: Duration::ZERO,
             evidence: [Arc::clone(&sighting.evidence), Arc::clone(&sighting.evidence)],
             unknown: Untold::of(sighting.unknown()),
+            not_whole: match sighting.outcome {
+                Outcome::Unknown(UnknownReason::Incomplete) => sighting.not_whole.clone(),
+                Outcome::Unknown(UnknownReason::Missing | UnknownReason::Denied { .. } | UnknownReason::Stale)
+                | Outcome::Fail
+                | Outcome::Error(_)
+                | Outcome::ManualPending
+                | Outcome::Pass
+                | Outcome::NotApplicable(_)
+                | Outcome::NotSelected
+                | Outcome::NotAssessed => BTreeSet::new(),
+            },
         };
         self.continue_with(alone);
         self.follow(sighting);
@@ -330,6 +363,7 @@ impl Timeline {
                 Some((at, known)) => {
                     (known.last, known.ended) = (failure.last, failure.ended);
                     known.evidence_of_end = failure.evidence_of_end;
+                    known.not_whole = failure.not_whole;
                     places.push(at);
                 }
                 None => {
@@ -356,6 +390,7 @@ impl Timeline {
                 let ([first, _], [_, last]) = (std::mem::take(&mut run.evidence), next.evidence);
                 run.evidence = [first, last];
                 run.unknown.extend(next.unknown);
+                run.not_whole.extend(next.not_whole);
             }
             Some(_) | None => self.runs.push(next),
         }
@@ -370,8 +405,12 @@ impl Timeline {
             match sighting.standing(&resource) {
                 // Whether it failed all through a gap is not known: what is seen after it begins anew.
                 Standing::Fails(_) if is_beyond => continue,
-                Standing::Fails(_) => failure.last = sighting.at,
-                Standing::Unknown => {}
+                Standing::Fails(_) => {
+                    failure.last = sighting.at;
+                    failure.not_whole.clear();
+                }
+                Standing::Unknown if sighting.resources.contains_key(&resource) => {}
+                Standing::Unknown => failure.not_whole.extend(sighting.not_whole.iter().cloned()),
                 Standing::Holds => {
                     failure.ended = Some(sighting.at);
                     failure.evidence_of_end = Arc::clone(&sighting.evidence);
@@ -391,6 +430,7 @@ impl Timeline {
                     message: message.clone(),
                     evidence: Arc::clone(&sighting.evidence),
                     evidence_of_end: Arc::default(),
+                    not_whole: BTreeSet::new(),
                 });
             }
         }

@@ -1,5 +1,8 @@
 //! The `assess` program as its user runs it: what it prints, and how it exits.
 
+mod exits;
+mod periods;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsStr;
@@ -395,140 +398,11 @@ fn a_peers_accounts_are_read_as_they_are() {
 }
 
 #[test]
-fn bad_input_exits_with_2_names_every_problem_and_prints_nothing() {
-    let catalog = "\
-catalog: {id: a, title: A, version: 1.0.0, edition: e}
-criteria: [{id: CC61, title: T}, {id: CC6.2}]
-controls: [{id: c, title: t, statement: s, owner: o, nature: automatic, operation: state}]
-checks: 5
-surprise: 1
-";
-    let long = format!("{{\"subject\": \"{}\"}}", "x".repeat(200 << 20));
-    let table: [(&str, &[u8], &str, usize); 6] = [
-        ("--facts", b"{\"subject\": {\"kind\": \"h", "is the file cut off?", 1),
-        ("--facts", b"{\"subject\": \"\xff\xfe\"}", "not UTF-8", 1),
-        ("--facts", long.as_bytes(), "the limit is 67108864", 1),
-        ("--catalog", catalog.as_bytes(), "did you mean `automated`?", 5),
-        ("--profile", b"profile: {id: p, title: P}", "no `description`", 1),
-        ("--facts", &[b'['; 10_000], "nested more than 128 deep", 1),
-    ];
-    for (position, (flag, bytes, expected, problems)) in table.into_iter().enumerate() {
-        let file = Scratch::new(&format!("bad-{position}"), bytes);
-        let run = assess([flag, file.arg()]);
-        assert_eq!(run.code, Some(2), "{flag} {expected}");
-        assert!(run.stdout.is_empty() && run.stderr.contains(expected), "{}", run.stderr);
-        assert!(!run.stderr.contains("panicked") && run.stderr.contains(file.arg()), "{}", run.stderr);
-        let count = format!("{problems} problem{}; no report was made", if problems == 1 { "" } else { "s" });
-        assert!(run.stderr.contains(&count), "expected {count}\n{}", run.stderr);
-    }
-}
-
-#[test]
-fn what_is_wrong_with_the_command_line_exits_with_2() {
-    let table: [(&[&str], &str); 12] = [
-        (&["--values"], "ask for it with `--format json`"),
-        (&["--redaction-key", "README.md"], "--values"),
-        (&["--format", "json", "--values", "--redaction-key", "/dev/null"], "a key of 0 bytes can be guessed"),
-        (&["--format", "json", "--values", "--redaction-key", "/nowhere"], "--redaction-key: /nowhere: No such file"),
-        (&["--format", "oscal"], "--format oscal is not built yet: text and json are"),
-        (&["--period", "2026-07-01/2026-01-01"], "`2026-07-01/2026-01-01` is not a period"),
-        (&["--as-of", "yesterday"], "`yesterday` is not an instant"),
-        (&["--facts", "/nowhere/at/all"], "/nowhere/at/all: No such file"),
-        (&["--profile", "sysdig-gide"], "no built-in profile (sysdig-guide)"),
-        (&["--target", "moon"], "unknown target `moon`"),
-        (&["--surprise"], "unexpected argument"),
-        (&["--output", "/dev/null"], "is not a regular file"),
-    ];
-    for (args, expected) in table {
-        let run = assess(args);
-        assert_eq!(run.code, Some(2), "{args:?}");
-        assert!(run.stderr.contains(expected) && run.stdout.is_empty(), "{args:?}\n{}", run.stderr);
-    }
-}
-
-#[test]
-fn fail_on_exits_with_1_for_that_outcome_or_a_worse_one() {
-    let host = |uptime: Value| json!({"subject": {"kind": "host", "id": "h"}, "collected_at": "2026-11-21T00:00:00Z", "facts": {"uptime": uptime}});
-    let catalog = "\
-catalog: {id: a, title: A, version: 1.0.0, edition: e}
-series: [{id: CC6, title: S, categories: [security]}]
-criteria: [{id: CC6.1, title: T}]
-targets: [{id: host, title: Host, subjects: [host]}]
-sources: [{id: uptime, title: U, schema: {type: object, required: [s], properties: {s: {type: integer}}}}]
-checks:
-  - {id: up, title: t, what: w, how: h, target: host, kind: configuration, severity: low, facts: {uptime: {}}, pass: uptime.s < 9}
-controls:
-  - {id: c, title: t, statement: s, owner: o, nature: automated, operation: state, checks: [up], criteria: [{id: CC6.1, relation: supports, rationale: r}]}
-";
-    let catalog = Scratch::new("small.yaml", catalog.as_bytes());
-    let table = [
-        (host(json!({"s": 1})), [0, 0, 0]),
-        (host(json!({"s": 10})), [1, 1, 1]),
-        (host(json!({"s": "1"})), [0, 1, 1]),
-        (host(json!({})), [0, 0, 1]),
-    ];
-    for (facts, codes) in table {
-        let facts = Scratch::with_json("small.json", &facts);
-        for (level, code) in ["fail", "error", "unknown"].into_iter().zip(codes) {
-            let run = assess(["--catalog", catalog.arg(), "--facts", facts.arg(), "--fail-on", level]);
-            assert_eq!(run.code, Some(code), "{level} {}", run.stdout);
-        }
-    }
-}
-
-#[test]
-fn keep_going_assesses_the_rest_and_says_so() {
-    let good = sample()[2].to_string();
-    let facts = Scratch::new("partly.ndjson", format!("{good}\n{{\"bad\": \n{good}\n").as_bytes());
-    assert_eq!(assess(["--facts", facts.arg()]).code, Some(2));
-    let run = assess(["--facts", facts.arg(), "--keep-going", "--format", "json"]);
-    assert_eq!(run.code, Some(2));
-    let report: Value = serde_json::from_str(&run.stdout).expect("a report");
-    assert_eq!(report["assessment"]["partial"], true);
-    assert!(run.stderr.contains("partly.ndjson:2:"), "{}", run.stderr);
-}
-
-#[test]
-fn output_is_written_whole_or_not_at_all() {
-    let file = Scratch::new("report.json", b"before");
-    let bad = assess(["--output", file.arg(), "--format", "json", "--as-of", "never"]);
-    assert_eq!((bad.code, door::read(&file.0).as_str()), (Some(2), "before"));
-    let run = assess(["--output", file.arg(), "--format", "json"]);
-    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
-    serde_json::from_str::<Value>(&door::read(&file.0)).expect("a report");
-}
-
-#[test]
 fn the_page_on_coverage_is_what_the_catalog_says() {
     let output = Command::new(example("coverage")).output().expect("it runs");
     let printed = String::from_utf8(output.stdout).expect("it prints UTF-8");
     let page = door::read(&door::project("docs/coverage.md"));
     assert!(printed == page, "docs/coverage.md is old: `make coverage` writes it anew");
-}
-
-#[test]
-fn a_period_is_told_with_its_deviations() {
-    let case = "tests/cases/what_is_mended_late_is_a_deviation_with_its_dates";
-    let facts = format!("{case}/facts.ndjson");
-    let args = ["--catalog", "tests/cases/period.yaml", "--facts", &facts, "--period", "2026-01-01/2026-01-11"];
-    let run = assess(args);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    for line in [
-        "SOC 2 assessment, Type II from 2026-01-01T00:00:00Z up to 2026-01-11T00:00:00Z",
-        "Operation from 2026-01-01 up to 2026-01-11 (UTC)",
-        "    observed             at 10 instants of each subject at least; longest gap 1d (1d allowed)",
-        "    failures             1 mended, the longest after 4d, 0 open at the end; 3d allowed",
-        "    deviations noted     host/h1, at 10 instants, longest gap 1d",
-        "      not mended in time   2026-01-03 06:00 to 2026-01-07 06:00, 4d, 3d allowed: p1: p1 is pending",
-    ] {
-        assert!(run.stdout.lines().any(|printed| printed == line), "{line}\n{}", run.stdout);
-    }
-    // Mended at the end, it deviated all the same.
-    let failing = assess(args.into_iter().chain(["--fail-on", "fail"]));
-    assert_eq!(failing.code, Some(1), "{}", failing.stderr);
-    let json = report(args);
-    assert_eq!(json["assessment"]["type"], "type_2");
-    assert_eq!(json["assessment"]["period"], json!({"from": "2026-01-01T00:00:00Z", "to": "2026-01-11T00:00:00Z"}));
 }
 
 /// The digest is over the names of texts, and a name is not how somebody typed the path.
@@ -546,104 +420,6 @@ fn a_catalog_has_one_digest_however_its_path_is_typed() {
     let [relative, absolute] = ["tests/cases/period.yaml", absolute.to_str().expect("a path in UTF-8")]
         .map(|path| digest(&["--facts", facts, "--catalog", path]));
     assert_eq!(relative, absolute);
-}
-
-#[test]
-fn a_baseline_is_compared_with_and_earlier_reports_are_a_history() {
-    let case = "tests/cases/what_is_mended_late_is_a_deviation_with_its_dates";
-    let (catalog, facts) = (["--catalog", "tests/cases/period.yaml"], format!("{case}/facts.ndjson"));
-    let day = |at: &str| report(catalog.into_iter().chain(["--facts", &facts, "--as-of", at]));
-    let days = ["2026-01-03T06:00:00Z", "2026-01-07T06:00:00Z"].map(day);
-    let [before, after] = &days;
-    let baseline = Scratch::with_json("baseline.json", before);
-    let args = catalog.into_iter().chain(["--facts", &facts, "--as-of", "2026-01-07T06:00:00Z"]);
-    let args: Vec<&str> = args.chain(["--baseline", baseline.arg()]).collect();
-    let run = assess(&args);
-    assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let since = run.stdout.split("\nSince 2026-01-03T06:00:00Z\n").nth(1).expect("a section");
-    assert!(since.contains("because the facts differ: patches"), "{since}");
-    assert!(assess(args.iter().chain(&["--fail-on", "error"])).code.is_some_and(|code| code < 2));
-    let told = report(&args);
-    assert_eq!(told["difference"]["since"]["as_of"], "2026-01-03T06:00:00Z");
-    assert!(told["difference"]["counts"]["findings"]["fixed"] == 1, "{}", told["difference"]);
-    assert_eq!(after["findings"], told["findings"]);
-
-    let later = Scratch::with_json("later.json", after);
-    let backwards = ["--facts", &facts, "--as-of", "2026-01-03T06:00:00Z", "--baseline", later.arg()];
-    let refused = assess(catalog.into_iter().chain(backwards));
-    assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
-    assert!(refused.stderr.contains("is of 2026-01-07T06:00:00Z, later than this report"), "{}", refused.stderr);
-    let period = ["--period", "2026-01-01/2026-01-11", "--reports", baseline.arg(), "--reports", later.arg()];
-    let told = report(catalog.into_iter().chain(period));
-    assert_eq!(told["operations"]["catalogs"][0]["reports"], 2);
-    let refused = assess(catalog.into_iter().chain(["--facts", &facts, "--baseline", &facts]));
-    assert_eq!(refused.code, Some(2), "{}", refused.stdout);
-}
-
-/// Four hosts over a quarter: patched in time without a start; in time, and started for a reason that nobody knows; late;
-/// not seen for three weeks.
-#[test]
-fn a_quarter_of_live_patching_tells_four_stories() {
-    let quarter = ["--profile", "examples/statements/quarter.profile.yaml", "--facts", "examples/facts/quarter"];
-    let args = || quarter.into_iter().chain(["--period", "2026-07-01/2026-10-01", "--target", "linux-host"]);
-    let json = report(args());
-    let part = &json["operations"]["controls"][0]["parts"][0];
-    assert_eq!(part["verdict"], "deviations_noted");
-    let told = |subject: &Value| {
-        let stretches = |what: &str| {
-            let days = subject[what].as_array().expect("a list").iter().map(|it| {
-                let day = |end: &str| it[end].as_str().map_or("-".to_owned(), |instant| instant[..10].to_owned());
-                format!(" {what} {}/{}", day("from"), day("to"))
-            });
-            days.collect::<String>()
-        };
-        let (name, verdict) = (subject["subject"].as_str().expect("a name"), subject["verdict"].as_str().expect("one"));
-        format!("{name} {verdict}{}{}", stretches("deviations"), stretches("unknown"))
-    };
-    assert_eq!(
-        part["subjects"].as_array().expect("subjects").iter().map(told).collect::<Vec<_>>(),
-        [
-            "linux_host/db-1 deviations_noted deviations 2026-08-05/2026-08-26",
-            "linux_host/cache-1 insufficient_evidence unknown 2026-08-12/2026-09-02",
-            "linux_host/web-2 insufficient_evidence unknown 2026-08-19/2026-10-01",
-            "linux_host/web-1 no_deviations",
-        ]
-    );
-    let remediation = &part["observed"]["remediation"];
-    let failures = remediation["failures"].as_array().expect("failures").iter();
-    let failures = failures.map(|it| {
-        let word = |name: &str| it[name].as_str().expect("a text");
-        format!("{} {} {} {}", word("subject"), &word("from")[..10], word("lasted"), word("state"))
-    });
-    assert_eq!(remediation["within"], "14d");
-    assert_eq!(
-        failures.collect::<Vec<_>>(),
-        [
-            "linux_host/db-1 2026-08-05 21d late",
-            "linux_host/web-1 2026-07-15 7d in_time",
-            "linux_host/web-2 2026-07-15 7d in_time",
-        ]
-    );
-    // The start itself, to the second, and what was not on record of it.
-    let unknown = part["observed"]["unknown"].as_array().expect("a list").iter();
-    let started: Vec<&Value> = unknown.filter(|it| it["resources"].is_array()).collect();
-    assert_eq!(started.len(), 1, "{started:?}");
-    assert_eq!(started[0]["resources"], json!(["2026-08-18T03:12:44Z"]));
-    assert_eq!((&started[0]["outcome"], &started[0]["reason"]), (&json!("unknown"), &json!("missing")));
-
-    let text = assess(args()).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    for words in [
-        "linux_host/db-1, at 14 instants, longest gap 7d not mended in time 2026-08-05 06:00 to 2026-08-26 06:00, 21d, \
-         14d allowed: kernelcare: Newer patches are out",
-        "linux_host/cache-1, at 11 instants, longest gap 28d not known 2026-08-12 06:00 to 2026-09-02 06:00, 21d: \
-         3 checks: no snapshot",
-        "not known 2026-08-19 06:00 to 2026-10-01, 42d 18h: Each start of a host has its reason on record: unknown, \
-         missing: 2026-08-18T03:12:44Z",
-        "no deviations linux_host/web-1, at 14 instants, longest gap 7d mended in time 2026-07-15 06:00 to 2026-07-22 \
-         06:00, 7d, 14d allowed",
-    ] {
-        assert!(text.contains(words), "{words}\n{text}");
-    }
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The one place that calls the engine's API: tests do not care when it changes.
 
+mod bundle;
+mod lines;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -12,8 +15,6 @@ use soc2_core::allowance::Allowance;
 use soc2_core::assess;
 use soc2_core::assess_period;
 use soc2_core::assessment::Assessment;
-use soc2_core::assessment::Discount;
-use soc2_core::assessment::Judgment;
 use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
 use soc2_core::cel::Functions;
@@ -29,21 +30,14 @@ use soc2_core::evaluate::Findings;
 use soc2_core::evaluate::evaluate_within;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
-use soc2_core::facts::Subject;
 use soc2_core::finding::Finding;
-use soc2_core::finding::Outcome;
-use soc2_core::finding::Resource;
 use soc2_core::id::ControlId;
-use soc2_core::id::RecordId;
 use soc2_core::id::TargetId;
 use soc2_core::needs::Needs;
 use soc2_core::needs::needs;
 use soc2_core::notice::notices;
 use soc2_core::observations::Observations;
 use soc2_core::observe;
-use soc2_core::operation::DeviationKind;
-use soc2_core::operation::Observed;
-use soc2_core::operation::Operations;
 use soc2_core::past;
 use soc2_core::past::Past;
 use soc2_core::permission::Permissions;
@@ -54,10 +48,8 @@ use soc2_core::record;
 use soc2_core::report::Beside;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
-use soc2_core::report::Made;
 use soc2_core::report::Report;
 use soc2_core::report::Shown;
-use soc2_core::report::When;
 use soc2_core::requests::requests;
 use soc2_core::sample::read_sizes;
 use soc2_core::sample::size_of_control;
@@ -67,9 +59,14 @@ use soc2_core::second_opinion::second_opinion;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
 use soc2_core::undecidable::undecidable;
-use soc2_core::verify::Verification;
-use soc2_core::verify::verify;
 use soc2_core::wanted::Wanted;
+
+pub(crate) use self::bundle::Bundle;
+pub(crate) use self::bundle::Prepared;
+pub(crate) use self::bundle::made;
+pub(crate) use self::lines::line;
+pub(crate) use self::lines::lines;
+pub(crate) use self::lines::word;
 
 /// The folder of a path of the project.
 pub(crate) fn project(path: &str) -> PathBuf {
@@ -149,97 +146,6 @@ pub(crate) struct Statements {
     pub(crate) acceptances: Option<Text>,
 }
 
-/// Everything that a report is made from, as bytes that may be anything.
-#[derive(Clone)]
-pub(crate) struct Bundle {
-    pub(crate) catalog: Vec<u8>,
-    pub(crate) profile: Option<Vec<u8>>,
-    pub(crate) scope: Option<Vec<u8>>,
-    pub(crate) records: Option<Vec<u8>>,
-    pub(crate) acceptances: Option<Vec<u8>>,
-    pub(crate) facts: Vec<u8>,
-}
-
-/// A program and what people state of it.
-pub(crate) struct Prepared {
-    program: Program,
-    engagement: Engagement,
-}
-
-impl Bundle {
-    /// Reads everything but the facts.
-    pub(crate) fn prepared(&self) -> Result<Prepared, Error> {
-        // Whoever reads files refuses what is not UTF-8; here it becomes some other text.
-        let text = |name: &str, bytes: &Vec<u8>| Text::new(name, String::from_utf8_lossy(bytes).into_owned());
-        let stated = |name: &str, bytes: &Option<Vec<u8>>| bytes.as_ref().map(|bytes| text(name, bytes));
-        let catalog = text("catalog.yaml", &self.catalog);
-        let program = match stated("profile.yaml", &self.profile) {
-            None => compile(&catalog::read(&[catalog])?, &Profile::default())?,
-            Some(profile) => {
-                let base = Text::new("base.yaml", read(&project("tests/cases/base.yaml")));
-                tailored(&catalog, &profile, &[base])?
-            }
-        };
-        let statements = Statements {
-            scope: stated("scope.yaml", &self.scope),
-            records: stated("records.yaml", &self.records),
-            acceptances: stated("acceptances.yaml", &self.acceptances),
-            ..Statements::default()
-        };
-        let engagement = engagement(&program, &statements)?;
-        Ok(Prepared { program, engagement })
-    }
-}
-
-impl Prepared {
-    /// The built-in catalog, and the statements of the sample organization.
-    pub(crate) fn sample() -> Self {
-        let stated = |name: &str| Text::new(name, read(&project("examples/statements").join(name)));
-        let profile = profile::read(&stated("profile.yaml")).unwrap_or_else(|error| panic!("{error}"));
-        let program = compile(&built_in(), &profile).unwrap_or_else(|error| panic!("{error}"));
-        let statements = Statements {
-            scope: Some(stated("scope.yaml")),
-            records: Some(stated("records.yaml")),
-            acceptances: Some(stated("acceptances.yaml")),
-            ..Statements::default()
-        };
-        let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{error}"));
-        Self { program, engagement }
-    }
-
-    /// Assesses facts as of an instant or over a period.
-    pub(crate) fn assessment(&self, facts: &[&[u8]], when: When) -> Result<Assessment, Error> {
-        let read = |text: &&[u8]| facts::read("facts", text, &Default::default()).complete();
-        let mut documents: Vec<FactsDocument> = facts.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat();
-        match when {
-            When::AsOf(as_of) => assess(&self.program, &documents, &self.engagement, as_of),
-            When::Over(period) => {
-                documents.sort_by_key(FactsDocument::newest);
-                assess_period(&self.program, observe(&self.program, documents, period)?, &self.engagement)
-            }
-        }
-    }
-
-    fn report<'a>(&'a self, assessment: &'a Assessment) -> Report<'a> {
-        Report { program: &self.program, engagement: &self.engagement, assessment }
-    }
-
-    /// The JSON report.
-    pub(crate) fn json(&self, assessment: &Assessment) -> String {
-        self.report(assessment).to_json()
-    }
-
-    /// Holds a report against what follows.
-    pub(crate) fn verified(&self, made: &Made, assessment: &Assessment) -> Verification {
-        verify(made, &self.report(assessment), Beside::default()).unwrap_or_else(|error| panic!("{error}"))
-    }
-}
-
-/// A report that somebody hands in.
-pub(crate) fn made(report: &[u8]) -> Result<Made, Error> {
-    Made::read("report.json", report)
-}
-
 /// A folder of `tests/cases`, assessed.
 pub(crate) struct Case {
     pub(crate) program: Program,
@@ -256,30 +162,19 @@ impl Case {
         is_of_instant.then(|| second_opinion(program, documents, engagement, &assessment.findings))
     }
 
-    /// Everything that a case can expect, a line each.
-    pub(crate) fn lines(&self) -> Vec<String> {
-        let Self { program, engagement, assessment, .. } = self;
-        let mut lines = lines(assessment);
-        let notices = notices(program, engagement, assessment);
-        lines.extend(notices.iter().map(|it| format!("notice {}:{}: {}", it.line, it.column, it.message)));
-        let (records, counting) = (engagement.records(), &assessment.counting);
-        let line = |what: &str, discount: &Option<Discount>| {
-            let word = discount.map_or_else(|| "counts".to_owned(), |it| format!("does not count, {}", it.word()));
-            format!("{what}: {word}")
-        };
-        let performances = records.performances.iter().zip(&counting.performances);
-        lines.extend(performances.map(|(it, discount)| line(&format!("performance {}", it.id), discount)));
-        let tests = records.tests.iter().zip(&counting.tests);
-        lines.extend(tests.map(|(it, discount)| line(&format!("test {}", it.id), discount)));
-        let judgments = records.sufficiency.iter().zip(&counting.sufficiency);
-        lines.extend(judgments.map(|(it, discount)| line(&format!("sufficiency {}", it.criterion), discount)));
-        lines
-    }
-
     /// The whole text report, on one line: lines are wrapped where the page ends.
     pub(crate) fn text(&self) -> String {
+        self.told(Detail::Full)
+    }
+
+    /// The same as it is shown to who asks for nothing else.
+    pub(crate) fn default_text(&self) -> String {
+        self.told(Detail::Failed)
+    }
+
+    fn told(&self, detail: Detail) -> String {
         let Self { program, engagement, assessment, .. } = self;
-        let text = Report { program, engagement, assessment }.to_text(Detail::Full, Color::Never);
+        let text = Report { program, engagement, assessment }.to_text(detail, Color::Never);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -555,158 +450,4 @@ pub(crate) fn text(program: &Program, assessment: &Assessment) -> String {
 /// The JSON report.
 pub(crate) fn json(program: &Program, assessment: &Assessment) -> Value {
     serde_json::from_str(&report(program, assessment)).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// `check subject: outcome(reason) missing… [resource: outcome(reason); …]`, and ` accepted by ID` after a failure.
-pub(crate) fn line(finding: &Finding) -> String {
-    let subject = finding.subject.as_deref().map_or("-".to_owned(), Subject::to_string);
-    let accepted = |by: &RecordId| format!(" accepted by {by}");
-    let mut line = format!("{} {subject}: {}", finding.check, word(&finding.outcome));
-    line.extend(finding.accepted_by.iter().map(accepted));
-    for unknown in &finding.missing {
-        line.push_str(&format!(" {}", unknown.path));
-    }
-    if !finding.resources.is_empty() {
-        let resource = |Resource { id, outcome, accepted_by, .. }: &Resource| {
-            format!("{id}: {}{}", word(outcome), accepted_by.as_ref().map(accepted).unwrap_or_default())
-        };
-        let resources: Vec<String> = finding.resources.iter().map(resource).collect();
-        line.push_str(&format!(" [{}]", resources.join("; ")));
-    }
-    line
-}
-
-/// `unknown(missing)`
-pub(crate) fn word(outcome: &Outcome) -> String {
-    match outcome.reason() {
-        Some(reason) => format!("{}({reason})", outcome.word()),
-        None => outcome.word().to_owned(),
-    }
-}
-
-/// Everything that a case without statements can expect, a line each.
-pub(crate) fn lines(assessment: &Assessment) -> Vec<String> {
-    let findings = &assessment.findings;
-    let mut lines: Vec<String> = findings.findings.iter().map(line).collect();
-    lines.extend(assessment.criteria.iter().map(|result| {
-        let (checks, word) = (result.checks, result.outcome.word());
-        format!(
-            "{}: {word}, {}, {} of {} checks passed{}",
-            result.id,
-            result.conclusion.word(),
-            checks.passed,
-            checks.total(),
-            if checks.accepted > 0 { format!(", {} accepted", checks.accepted) } else { String::new() }
-        )
-    }));
-    lines.extend(assessment.controls.iter().map(|(id, result)| {
-        let lacks: Vec<&str> = result.lacks.iter().map(|lack| lack.word()).collect();
-        let lacks = if lacks.is_empty() { "nothing".to_owned() } else { lacks.join(", ") };
-        format!("control {id}: {}, lacks {lacks}", word(&result.outcome))
-    }));
-    for result in &assessment.criteria {
-        let id = &result.id;
-        let list = |controls: &[ControlId]| {
-            let names: Vec<&str> = controls.iter().map(|control| control.as_str()).collect();
-            if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
-        };
-        match &result.judgment {
-            Judgment::Sufficient { by } => lines.push(format!("judgment {id}: {by}, sufficient")),
-            Judgment::OfOthers { by, left_out, not_selected } => lines.push(format!(
-                "judgment {id}: {by}, leaves out {}, rests on {} not selected",
-                list(left_out),
-                list(not_selected)
-            )),
-            Judgment::OfOlderWords { by, controls } => {
-                lines.push(format!("judgment {id}: {by}, older than the words of {}", list(controls)));
-            }
-            Judgment::Expired { by, at } => lines.push(format!("judgment {id}: {by}, expired, of {at}")),
-            _ => {}
-        }
-        lines.extend(result.carved_out.iter().map(|part| {
-            let silence = part.silence.map_or("spoken for", |silence| silence.word());
-            let reviewed = part.reviewed_by.as_deref().unwrap_or("nobody");
-            format!("carved out {id}: {} of {}, {silence}, reviewed by {reviewed}", part.control, part.organization)
-        }));
-    }
-    lines.extend(assessment.acceptances.iter().map(|result| {
-        let broad = if result.is_over_broad { ", over-broad" } else { "" };
-        format!("acceptance {}: {}, covers {}{broad}", result.id, result.state.word(), result.n_covered)
-    }));
-    let (criteria, points) = (assessment.coverage.criteria, assessment.coverage.points_of_focus);
-    lines.push(format!(
-        "coverage: {} of {} criteria, {} of {} points of focus",
-        criteria.addressed(),
-        criteria.relevant,
-        points.addressed(),
-        points.relevant
-    ));
-    lines.extend(assessment.operations.iter().flat_map(operations));
-    lines.extend(findings.future.iter().map(|(subject, source, _)| format!("future: {source} of {subject}")));
-    lines.extend(findings.outside.iter().map(|subject| format!("outside: {subject}")));
-    lines.extend(findings.unused.iter().map(|(subject, source)| format!("unused: {source} of {subject}")));
-    for evidence in findings.findings.iter().flat_map(|finding| &finding.evidence) {
-        lines.push(format!("evidence {}: {}", evidence.source, evidence.completeness.word()));
-    }
-    lines
-}
-
-/// How controls operated, a line for each window, occurrence, deviation and stretch that is not known.
-fn operations(operations: &Operations) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (id, operated) in operations.controls.iter().flat_map(|(id, all)| all.iter().map(move |it| (id, it))) {
-        let adopted = if operated.is_adopted { "" } else { ", not adopted" };
-        lines.push(format!("operated {id} {}: {}{adopted}", operated.window, operated.verdict().word()));
-        if let Some(observed) = &operated.observed {
-            let Observed { n_snapshots, longest_gap, unknown, remediation, .. } = observed;
-            lines.push(format!("observed {id}: {n_snapshots} snapshots, longest gap {longest_gap}"));
-            lines.extend(unknown.iter().map(|it| {
-                let subject = it.subject.as_deref().map_or("-".to_owned(), Subject::to_string);
-                let because = it.because.as_ref().map_or("no snapshot".to_owned(), word);
-                format!("unobserved {id}: {} {subject} {}, {because}", it.check, it.stretch)
-            }));
-            lines.extend(remediation.iter().map(|it| {
-                let longest = it.longest().map_or("-".to_owned(), |longest| longest.to_string());
-                format!("mended {id}: {}, longest {longest}, {} open", it.n_mended(), it.n_open())
-            }));
-            lines.extend(remediation.iter().flat_map(|it| &it.failures).map(|it| {
-                let resource = it.failing.resource.as_deref().unwrap_or("-");
-                format!("failure {id}: {} {resource} {} {}", it.failing.subject, it.from, it.timeliness.word())
-            }));
-        }
-        if let Some(occurrences) = &operated.occurrences {
-            lines.extend(occurrences.due.iter().map(|it| match &it.performed {
-                Some((record, at)) => format!("occurrence {id}: due {} {} {record} {at}", it.due, it.state.word()),
-                None => format!("occurrence {id}: due {} {}", it.due, it.state.word()),
-            }));
-            lines.extend(occurrences.next_due.map(|next| format!("next due {id}: {next}")));
-            lines.extend(occurrences.before.iter().map(|(record, at)| format!("before {id}: {record} {at}")));
-        }
-        lines.extend(operated.tested.iter().flat_map(|tested| {
-            let population = tested.population.as_ref().map(|it| {
-                let (origin, whole) = (it.origin.word(), it.completeness.word());
-                format!("population {id}: {} by {origin}, {whole}", it.count)
-            });
-            let rates = tested.rates.map(|rates| format!("tested {id}: {rates}"));
-            let missing =
-                (!tested.untested.is_empty()).then(|| format!("untested {id}: {}", tested.untested.join(", ")));
-            population.into_iter().chain(rates).chain(missing).collect::<Vec<_>>()
-        }));
-        lines.extend(operated.deviations.iter().map(|it| {
-            let what = match &it.kind {
-                DeviationKind::Failed(failing) | DeviationKind::MendedLate(failing) => {
-                    let resource = failing.resource.as_deref().unwrap_or("-");
-                    format!(" {} {} {resource}", failing.check, failing.subject)
-                }
-                DeviationKind::Item { item, attributes, .. } => format!(" {item} {}", attributes.join(",")),
-                _ => String::new(),
-            };
-            let to = it.to.map_or("open".to_owned(), |to| to.to_string());
-            let accepted = it.accepted_by.as_ref().map_or(String::new(), |by| format!(" accepted by {by}"));
-            format!("deviation {id}: {}{what} {}/{to}{accepted}", it.kind.word(), it.from)
-        }));
-    }
-    let after = operations.after.iter();
-    lines.extend(after.map(|(subject, source, at)| format!("after the period: {source} of {subject} {at}")));
-    lines
 }

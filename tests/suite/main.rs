@@ -27,6 +27,7 @@ mod second_opinion;
 mod sensitive;
 mod stated;
 mod statements;
+mod texts;
 mod verify;
 mod wanted;
 mod withheld;

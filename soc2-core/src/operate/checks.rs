@@ -86,6 +86,7 @@ impl Seen {
                     stretch,
                     because: Some(Outcome::Unknown(UnknownReason::Incomplete)),
                     resources: Untold::of(failure.resource.iter()),
+                    not_whole: failure.not_whole.clone(),
                 });
             }
             let Some(subject) = subject.cloned() else { continue };
@@ -122,6 +123,7 @@ impl Seen {
             stretch,
             because,
             resources: timeline.map(|timeline| timeline.unknown_in(stretch)).unwrap_or_default(),
+            not_whole: timeline.map(|timeline| timeline.not_whole_in(stretch)).unwrap_or_default(),
         }));
         let held = self.outcomes.remove(check).unwrap_or(Outcome::NotAssessed);
         self.outcomes.insert(check.clone(), held.worst(outcome));

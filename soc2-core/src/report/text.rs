@@ -8,6 +8,7 @@ mod page;
 mod rests;
 mod scope;
 mod since;
+mod story;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -38,6 +39,7 @@ use crate::finding::of_check;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
+use crate::operation::Operated;
 use crate::spelling::counted;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -132,9 +134,13 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    fn is_explained_in(&self, check: &Check) -> bool {
-        let passes = matches!(self.outcome(check), Outcome::Pass | Outcome::NotApplicable(_));
-        self.detail == Detail::Full || !passes
+    fn is_explained_in(&self, result: &CriterionResult, check: &Check) -> bool {
+        let passes = matches!(self.outcome(result, check), Outcome::Pass | Outcome::NotApplicable(_));
+        let is_open = || {
+            let mut operated = self.operated_by(result, check).flat_map(|(_, parts)| parts);
+            operated.any(|it| story::not_mended_yet(it).any(|it| it.failing.check == check.id))
+        };
+        self.detail == Detail::Full || !passes || is_open()
     }
 
     /// How many of a kind are shown.
@@ -146,12 +152,50 @@ impl<'a> Writer<'a> {
         of_check(&self.report.assessment.findings.findings, &check.id)
     }
 
-    fn outcome(&self, check: &Check) -> Outcome {
-        Outcome::worst_of(self.findings(check).iter().map(|finding| finding.outcome.clone()))
+    /// What a check comes to for a criterion, as the counts have it: worst over the subjects, and over a period as the
+    /// controls operated that count.
+    fn outcome(&self, result: &CriterionResult, check: &Check) -> Outcome {
+        if self.report.assessment.operations.is_none() {
+            return Outcome::worst_of(self.findings(check).iter().map(|finding| finding.outcome.clone()));
+        }
+        let operated = self.operated_by(result, check).flat_map(|(_, parts)| parts);
+        Outcome::worst_of(operated.filter_map(|it| it.checks.get(&check.id).cloned()))
     }
 
-    fn check(&mut self, check: &'a Check) {
-        let outcome = self.outcome(check);
+    /// How the controls operated that count for a criterion and have the check; none as of an instant.
+    fn operated_by<'o>(
+        &'o self,
+        result: &'o CriterionResult,
+        check: &'o Check,
+    ) -> impl Iterator<Item = (&'o ControlId, Vec<&'a Operated>)> {
+        let operations = self.report.assessment.operations.as_ref();
+        result.controls.iter().filter_map(move |id| {
+            let parts = operations?.controls.get(id)?.iter().filter(|it| it.checks.contains_key(&check.id));
+            Some((id, parts.collect::<Vec<_>>())).filter(|(_, parts)| !parts.is_empty())
+        })
+    }
+
+    /// What was found over a period, and how the findings that follow came about.
+    fn over_the_period(&mut self, result: &CriterionResult, check: &Check) {
+        let limit = self.limit();
+        let told = self.operated_by(result, check).map(|(id, parts)| (id, story::of_check(&parts, &check.id, limit)));
+        let told: Vec<String> = told.map(|(id, told)| format!("{told} ({id})")).collect();
+        for (number, line) in told.iter().enumerate() {
+            self.page.labelled(6, if number == 0 { "Over the period" } else { "" }, line);
+        }
+        let mut outcomes: Vec<&Outcome> = self.findings(check).iter().map(|finding| &finding.outcome).collect();
+        outcomes.sort();
+        let alike = outcomes.chunk_by(|one, next| one.word() == next.word());
+        let counts: Vec<String> = alike
+            .filter_map(|alike| Some(format!("{} {}", alike.len(), word(alike.first()?).to_lowercase())))
+            .collect();
+        let at = self.report.assessment.findings.as_of.instant().day();
+        let line = format!("as of {at}, by the last snapshot of each subject: {}", counts.join(", "));
+        self.page.labelled(6, "At its end", &line);
+    }
+
+    fn check(&mut self, result: &'a CriterionResult, check: &'a Check) {
+        let outcome = self.outcome(result, check);
         self.page.gap();
         self.page.painted_label(4, &word(&outcome), paint(&outcome), &check.title);
         if !self.explained.insert(&check.id) {
@@ -184,10 +228,14 @@ impl<'a> Writer<'a> {
             };
             self.page.labelled(6, "Parameter", &line);
         }
+        if self.report.assessment.operations.is_some() {
+            self.over_the_period(result, check);
+        }
         for finding in self.findings(check) {
             self.finding(check, finding);
         }
-        if !matches!(outcome, Outcome::Fail) {
+        // What was mended within a period needs no remedy.
+        if !self.findings(check).iter().any(|finding| finding.outcome == Outcome::Fail) {
             return;
         }
         if last.is_some_and(|last| last.remediation == check.remediation) {

@@ -38,7 +38,15 @@ fn sighting(hour: i64, letters: &str) -> Sighting {
         () if has("h") => Outcome::Pass,
         () => Outcome::NotApplicable(NotApplicable::EmptyPopulation),
     };
-    Sighting { at: at(hour), outcome, evidence: [cited(hour)].into(), resources }
+    // Each hour has a source of its own that is a part.
+    let not_whole = letters.ends_with('?').then(|| SourceId::parse(&format!("list_{hour}")).expect("a source"));
+    Sighting {
+        at: at(hour),
+        outcome,
+        evidence: [cited(hour)].into(),
+        resources,
+        not_whole: not_whole.into_iter().collect(),
+    }
 }
 
 fn timeline(sightings: &[Sighting]) -> Timeline {
@@ -53,7 +61,8 @@ fn told(timeline: &Timeline) -> Vec<String> {
         |run: &Run| format!("{} {}..{} x{}", run.outcome.word(), hour(run.first), hour(run.last), run.n_snapshots);
     let failure = |it: &Failure| {
         let resource = it.resource.as_deref().unwrap_or("whole");
-        format!("{resource} {}..{} ended {:?}", hour(it.first), hour(it.last), it.ended.map(hour))
+        let hidden: String = it.not_whole.iter().map(|source| format!(", hidden by {source}")).collect();
+        format!("{resource} {}..{} ended {:?}{hidden}", hour(it.first), hour(it.last), it.ended.map(hour))
     };
     timeline.runs.iter().map(run).chain(timeline.failures.iter().map(failure)).collect()
 }
@@ -68,7 +77,7 @@ fn what_failed_ends_when_a_snapshot_shows_it_no_longer() {
         ),
         // A resource that is gone fails no longer, where the list of them is whole.
         (&[(0, "fhh"), (24, "-hh")], &["fail 0..0 x1", "pass 24..24 x1", "r0 0..0 ended Some(24)"]),
-        (&[(0, "fhh"), (24, "-h?")], &["fail 0..0 x1", "unknown 24..24 x1", "r0 0..0 ended None"]),
+        (&[(0, "fhh"), (24, "-h?")], &["fail 0..0 x1", "unknown 24..24 x1", "r0 0..0 ended None, hidden by list_24"]),
         // What is not known neither ends nor renews it.
         (
             &[(0, "fh"), (12, "?h"), (24, "fh")],
@@ -119,7 +128,7 @@ fn names_that_come_and_go_are_bounded() {
         let name = |number: i64| (Some(format!("r{:05}", hour * 1_000 + number)), Standing::Unknown);
         let resources = (0..n_names).map(name).chain([(None, Standing::Unknown)]).collect();
         let outcome = Outcome::Unknown(UnknownReason::Missing);
-        Sighting { at: at(hour), outcome, evidence: [cited(hour)].into(), resources }
+        Sighting { at: at(hour), outcome, evidence: [cited(hour)].into(), resources, not_whole: BTreeSet::new() }
     };
     let of = |hours: std::ops::Range<i64>, n_names: i64| {
         let mut timeline = Timeline::new(Breaks::default());

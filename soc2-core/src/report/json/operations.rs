@@ -1,16 +1,25 @@
 //! How controls operated over a period, as JSON.
 
+mod cited;
+mod tested;
+mod timeline;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use self::cited::CitationView;
+use self::cited::cited;
+use self::tested::TestedView;
+use self::tested::tested;
+use self::timeline::TimelineView;
+use self::timeline::timeline;
 use super::CatalogVersionView;
 use super::catalog_version;
 use super::digests::Digests;
 use super::found::FutureView;
 use super::found::future;
-use crate::facts::Citation;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::id::CheckId;
@@ -26,15 +35,9 @@ use crate::operation::Operated;
 use crate::operation::OperatedOn;
 use crate::operation::Operations;
 use crate::operation::Remediation;
-use crate::operation::Tested;
-use crate::operation::TestedPopulation;
 use crate::operation::UnderCatalog;
 use crate::operation::Unobserved;
-use crate::sample::Projection;
 use crate::time::Instant;
-use crate::time::Period;
-use crate::timeline::Run;
-use crate::timeline::Timeline;
 use crate::timeline::Untold;
 
 #[derive(Serialize)]
@@ -184,47 +187,6 @@ struct PerformedView<'a> {
 }
 
 #[derive(Serialize)]
-struct TestedView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    population: Option<PopulationView<'a>>,
-    items: u32,
-    deviating: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rate: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    selection: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    upper_limit: Option<UpperLimitView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence: Option<String>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    untested: &'a [String],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    of_other_populations: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct PopulationView<'a> {
-    id: &'a str,
-    title: &'a str,
-    origin: &'static str,
-    count: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    digest: Option<String>,
-    completeness: &'static str,
-    doubts: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct UpperLimitView {
-    /// Of a large population.
-    rate: String,
-    /// Of this one.
-    items: u32,
-    rate_of_population: String,
-}
-
-#[derive(Serialize)]
 struct DeviationView<'a> {
     kind: &'static str,
     from: String,
@@ -258,46 +220,6 @@ struct DeviationEvidenceView<'a> {
     from: Vec<CitationView<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     to: Vec<CitationView<'a>>,
-}
-
-#[derive(Serialize)]
-struct TimelineView<'a> {
-    check: &'a str,
-    subject: String,
-    runs: Vec<RunView<'a>>,
-    /// By outcome, in seconds of the period.
-    seconds: BTreeMap<&'static str, i64>,
-}
-
-#[derive(Serialize)]
-struct RunView<'a> {
-    outcome: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-    first: String,
-    last: String,
-    snapshots: u64,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    unknown: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    more_unknown: Option<usize>,
-    evidence: RunEvidenceView<'a>,
-}
-
-/// Of a run's ends: what is between says the same.
-#[derive(Serialize)]
-struct RunEvidenceView<'a> {
-    first: Vec<CitationView<'a>>,
-    last: Vec<CitationView<'a>>,
-    between: u64,
-}
-
-#[derive(Serialize)]
-struct CitationView<'a> {
-    source: &'a str,
-    collected_at: String,
-    digest: String,
-    file_digest: String,
 }
 
 pub(super) fn operations<'a>(operations: &'a Operations, digests: Digests<'_>) -> OperationsView<'a> {
@@ -451,48 +373,6 @@ fn performed((record, at): &(RecordId, Instant)) -> PerformedView<'_> {
     PerformedView { record: record.as_str(), at: at.to_string() }
 }
 
-fn tested(tested: &Tested) -> TestedView<'_> {
-    let Tested { population: drawn_from, items, deviating, rates, drawn: _, untested, of_others, too_early: _ } =
-        tested;
-    let projection = rates.map(|rates| rates.projection);
-    let limit = projection.and_then(|projection| match projection {
-        Projection::Limit(limit) => Some(limit),
-        Projection::Census | Projection::Nothing => None,
-    });
-    TestedView {
-        population: drawn_from.as_ref().map(population),
-        items: *items,
-        deviating: *deviating,
-        rate: rates.map(|rates| rates.counts.rate().to_string()),
-        selection: projection.map(|projection| match projection {
-            Projection::Limit(_) => "drawn",
-            Projection::Census => "all",
-            Projection::Nothing => "chosen",
-        }),
-        upper_limit: limit.map(|limit| UpperLimitView {
-            rate: limit.rate.to_string(),
-            items: limit.items,
-            rate_of_population: limit.rate_of_population().to_string(),
-        }),
-        confidence: limit.map(|limit| limit.confidence.to_string()),
-        untested,
-        of_other_populations: of_others.iter().map(|id| id.as_str()).collect(),
-    }
-}
-
-fn population(population: &TestedPopulation) -> PopulationView<'_> {
-    let TestedPopulation { id, title, origin, count, digest, completeness, doubts } = population;
-    PopulationView {
-        id,
-        title,
-        origin: origin.word(),
-        count: *count,
-        digest: digest.map(|digest| digest.to_string()),
-        completeness: completeness.word(),
-        doubts: doubts.iter().map(ToString::to_string).collect(),
-    }
-}
-
 fn deviation<'a>(deviation: &'a Deviation, digests: Digests<'_>) -> DeviationView<'a> {
     let Deviation { kind, from, to, accepted_by } = deviation;
     let failing = kind.failing();
@@ -525,53 +405,6 @@ fn deviation<'a>(deviation: &'a Deviation, digests: Digests<'_>) -> DeviationVie
     }
 }
 
-fn timeline<'a>(
-    check: &'a CheckId,
-    subject: &Subject,
-    timeline: &'a Timeline,
-    period: Period,
-    digests: Digests<'_>,
-) -> TimelineView<'a> {
-    let mut seconds: BTreeMap<&'static str, i64> = BTreeMap::new();
-    for (stretch, outcome) in timeline.states(period) {
-        *seconds.entry(outcome.word()).or_default() += stretch.length().as_seconds();
-    }
-    TimelineView {
-        check: check.as_str(),
-        subject: subject.to_string(),
-        runs: timeline.runs.iter().map(|it| run(it, digests)).collect(),
-        seconds,
-    }
-}
-
-fn run<'a>(run: &'a Run, digests: Digests<'_>) -> RunView<'a> {
-    let [first, last] = &run.evidence;
-    RunView {
-        outcome: run.outcome.word(),
-        reason: run.outcome.reason(),
-        first: run.first.to_string(),
-        last: run.last.to_string(),
-        snapshots: run.n_snapshots,
-        unknown: run.unknown.named.iter().map(String::as_str).collect(),
-        more_unknown: more(&run.unknown),
-        evidence: RunEvidenceView {
-            first: cited(first, digests),
-            last: cited(last, digests),
-            between: run.n_snapshots.saturating_sub(2),
-        },
-    }
-}
-
 fn more(untold: &Untold) -> Option<usize> {
     Some(untold.at_least_more()).filter(|more| *more > 0)
-}
-
-fn cited<'a>(evidence: &'a [Citation], digests: Digests<'_>) -> Vec<CitationView<'a>> {
-    let citation = |it: &'a Citation| CitationView {
-        source: it.source.as_str(),
-        collected_at: it.collected_at.to_string(),
-        digest: digests.of_source(&it.source, it.digest),
-        file_digest: digests.of_whole(it.file_digest),
-    };
-    evidence.iter().map(citation).collect()
 }

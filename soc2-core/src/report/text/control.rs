@@ -1,5 +1,7 @@
 //! A control under its criterion: how it is stated, adopted and tested, what people recorded of it, what it lacks.
 
+use std::collections::BTreeSet;
+
 use super::Writer;
 use super::capitalized;
 use super::paint;
@@ -10,6 +12,7 @@ use crate::assessment::Discount;
 use crate::assessment::Lack;
 use crate::catalog::Control;
 use crate::catalog::Mapping;
+use crate::facts::Completeness;
 use crate::finding::Outcome;
 use crate::id::CriterionId;
 use crate::profile::Adoption;
@@ -42,6 +45,7 @@ impl<'a> Writer<'a> {
                     if held.by_people == Outcome::Fail {
                         self.tested(control);
                     }
+                    self.not_whole(control);
                 }
             }
         }
@@ -85,6 +89,25 @@ impl<'a> Writer<'a> {
         self.tested(control);
         for lack in held.lacks.iter().filter(|lack| is_of_control(**lack)) {
             self.page.labelled(6, "Lacks", lack.sentence());
+        }
+        self.not_whole(control);
+    }
+
+    /// The sources that are a part by what is said of them or by what they say, though checks that read them may pass.
+    fn not_whole(&mut self, control: &Control) {
+        let findings = self.report.program.checks_of(control).flat_map(|check| self.findings(check));
+        let parts = findings.flat_map(|finding| {
+            let subject = finding.subject.iter();
+            let parts = finding.evidence.iter().filter(|it| it.completeness == Completeness::Refuted);
+            parts.flat_map(move |it| subject.clone().map(move |subject| format!("{} of {subject}", it.source)))
+        });
+        let parts: BTreeSet<String> = parts.collect();
+        let limit = self.limit();
+        let named: Vec<&str> = parts.iter().take(limit).map(String::as_str).collect();
+        match parts.len().saturating_sub(limit) {
+            _ if parts.is_empty() => {}
+            0 => self.page.labelled(6, "Not whole", &named.join(", ")),
+            more => self.page.labelled(6, "Not whole", &format!("{}, and {more} more", named.join(", "))),
         }
     }
 

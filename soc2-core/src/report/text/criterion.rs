@@ -60,15 +60,15 @@ impl<'a> Writer<'a> {
         self.controls(result);
         let checks = self.checks_of(result);
         for check in &checks {
-            if self.is_explained_in(check) {
-                self.check(check);
+            if self.is_explained_in(result, check) {
+                self.check(result, check);
             }
         }
-        let passed: Vec<&&Check> = checks.iter().filter(|check| !self.is_explained_in(check)).collect();
+        let passed: Vec<&&Check> = checks.iter().filter(|check| !self.is_explained_in(result, check)).collect();
         if !passed.is_empty() {
             self.page.gap();
             for check in passed {
-                let outcome = self.outcome(check);
+                let outcome = self.outcome(result, check);
                 self.page.painted_label(4, &word(&outcome), paint(&outcome), &check.title);
             }
         }

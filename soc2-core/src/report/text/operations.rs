@@ -1,37 +1,29 @@
 //! How controls operated over a period: what was seen of each, what was due, and what deviates.
 
-use std::collections::BTreeMap;
-
 use super::Writer;
 use super::counted;
 use super::page::Page;
 use super::page::Paint;
 use super::spaced;
+use super::story;
+use super::story::length;
 use crate::catalog::Control;
 use crate::facts::Completeness;
 use crate::id::CheckId;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
-use crate::operation::Failing;
-use crate::operation::MendingState;
 use crate::operation::Observed;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
-use crate::operation::OperatedOn;
 use crate::operation::PopulationOrigin;
 use crate::operation::Tested;
 use crate::operation::TestedPopulation;
-use crate::operation::Timeliness;
 use crate::operation::UnderCatalog;
 use crate::operation::Unobserved;
 use crate::operation::Verdict;
-use crate::program::Program;
 use crate::report::Detail;
 use crate::sample::Projection;
-use crate::time::Duration;
-use crate::time::Instant;
-use crate::time::Period;
 
 impl Writer<'_> {
     /// Nothing in an assessment as of an instant.
@@ -49,10 +41,9 @@ impl Writer<'_> {
                 continue;
             }
             for operated in parts {
-                match (operated.verdict(), self.detail, operated.is_adopted) {
-                    (Verdict::NoDeviations | Verdict::NoOccurrence, Detail::Summary | Detail::Failed, _)
-                    | (Verdict::InsufficientEvidence, Detail::Summary | Detail::Failed, false) => quiet += 1,
-                    _ => self.operated(control, operated),
+                match self.detail != Detail::Full && is_quiet(operated) {
+                    true => quiet += 1,
+                    false => self.operated(control, operated),
                 }
             }
         }
@@ -92,15 +83,18 @@ impl Writer<'_> {
         self.page.gap();
         self.page.painted_label(2, &spaced(verdict.word()), paint(verdict), &control.title);
         let adopted = if operated.is_adopted { "" } else { ", not adopted" };
+        // The period stands above: of a control the part is told in which it was in force.
         let (from, to) = (operated.window.from().day(), operated.window.to().day());
-        self.page.painted(25, Paint::Dim, &format!("{} · from {from} up to {to}{adopted}", control.id));
+        let is_part = self.report.assessment.operations.as_ref().is_some_and(|it| it.period != operated.window);
+        let part = if is_part { format!(" · from {from} up to {to}") } else { String::new() };
+        self.page.painted(25, Paint::Dim, &format!("{}{part}{adopted}", control.id));
         operated.observed.iter().for_each(|observed| self.observed(observed));
         operated.occurrences.iter().for_each(|occurrences| self.occurrences(occurrences));
         operated.tested.iter().for_each(|tested| self.drawn_from(tested));
         let by_people: Vec<String> = operated.deviations.iter().filter_map(told).collect();
         self.some(&by_people, "deviation", |page, words| page.labelled(4, "deviation", words));
         let program = self.report.program;
-        self.some(&operated.subjects, "subject", |page, on| subject(page, program, operated, on));
+        self.some(&operated.subjects, "subject", |page, on| story::of_subject(page, program, operated, on));
     }
 
     /// As many as are shown, and how many are not.
@@ -115,11 +109,14 @@ impl Writer<'_> {
 
     fn observed(&mut self, observed: &Observed) {
         let allowed = observed.allowed_gap.map_or(String::new(), |gap| format!(" ({} allowed)", length(gap)));
-        let line = format!(
-            "at {} of each subject at least; longest gap {}{allowed}",
-            counted(usize::try_from(observed.n_snapshots).unwrap_or(usize::MAX), "instant"),
-            length(observed.longest_gap)
-        );
+        let line = match observed.n_snapshots {
+            0 => format!("not every subject by each check; longest gap {}{allowed}", length(observed.longest_gap)),
+            n_snapshots => format!(
+                "at {} of each subject at least; longest gap {}{allowed}",
+                counted(usize::try_from(n_snapshots).unwrap_or(usize::MAX), "instant"),
+                length(observed.longest_gap)
+            ),
+        };
         self.page.labelled(4, "observed", &line);
         if let Some(remediation) = &observed.remediation {
             let longest = remediation
@@ -139,7 +136,9 @@ impl Writer<'_> {
         }
         // What is not known of a subject stands with it.
         let of_none: Vec<&Unobserved> = observed.unknown.iter().filter(|it| it.subject.is_none()).collect();
-        self.some(&of_none, "stretch", |page, it| page.labelled(4, "not known", &unknown(it, it.check.as_str())));
+        self.some(&of_none, "stretch", |page, it| {
+            page.labelled(4, "not known", &story::unknown(it, it.check.as_str()))
+        });
     }
 
     fn occurrences(&mut self, occurrences: &Occurrences) {
@@ -209,6 +208,15 @@ impl Writer<'_> {
     }
 }
 
+/// Whether nobody has to look at a control: nothing deviates and nothing is open, or nobody adopted it and nothing is known.
+fn is_quiet(operated: &Operated) -> bool {
+    match operated.verdict() {
+        Verdict::NoDeviations | Verdict::NoOccurrence => story::not_mended_yet(operated).next().is_none(),
+        Verdict::InsufficientEvidence => !operated.is_adopted && story::not_mended_yet(operated).next().is_none(),
+        Verdict::DeviationsNoted => false,
+    }
+}
+
 /// What tests found, as an auditor writes it.
 fn result_of(tested: &Tested) -> String {
     let Tested { population, items, deviating, rates, .. } = tested;
@@ -236,99 +244,12 @@ fn result_of(tested: &Tested) -> String {
     format!("{deviating} of {items} tested{of_population} {deviate} ({rate}){follows}")
 }
 
-fn paint(verdict: Verdict) -> Paint {
+pub(super) fn paint(verdict: Verdict) -> Paint {
     match verdict {
         Verdict::DeviationsNoted => Paint::Bad,
         Verdict::InsufficientEvidence => Paint::Unsure,
         Verdict::NoOccurrence => Paint::Dim,
         Verdict::NoDeviations => Paint::Good,
-    }
-}
-
-/// One subject's story: what failed and for how long, and what nobody knows, in the order of time.
-fn subject(page: &mut Page, program: &Program, operated: &Operated, on: &OperatedOn) {
-    let title = |check: &CheckId| program.check(check).map_or(check.as_str(), |check| &check.title).to_owned();
-    let n_snapshots = counted(usize::try_from(on.n_snapshots).unwrap_or(usize::MAX), "instant");
-    let line = format!("{}, at {n_snapshots}, longest gap {}", on.subject, length(on.longest_gap));
-    page.painted_label(4, &spaced(on.verdict().word()), paint(on.verdict()), &line);
-
-    let mut stories: Vec<(Instant, &str, String)> = Vec::new();
-    let within = operated.observed.iter().find_map(|observed| observed.remediation.as_ref()).map(|it| it.within);
-    let allowed = within.map_or(String::new(), |within| format!(", {} allowed", length(within)));
-    stories.extend(operated.deviations_on(&on.subject).filter_map(|it| {
-        let (label, failing, allowed) = match &it.kind {
-            DeviationKind::Failed(failing) => ("failed", failing, ""),
-            DeviationKind::MendedLate(failing) => ("not mended in time", failing, allowed.as_str()),
-            DeviationKind::DidNotOperate | DeviationKind::PerformedLate(_) | DeviationKind::Item { .. } => return None,
-        };
-        let lasted = lasting(it.from, it.to);
-        Some((it.from, label, format!("{lasted}{allowed}: {}{}", failed(failing, title), accepted(it))))
-    }));
-    stories.extend(operated.failures_on(&on.subject).filter_map(|it| {
-        let label = match it.timeliness {
-            Timeliness::Late => return None,
-            Timeliness::Unknown => "not known whether in time",
-            Timeliness::Pending => "not mended yet",
-            Timeliness::InTime => "mended in time",
-        };
-        let lasted = match it.state {
-            MendingState::Mended | MendingState::Unknown => lasting(it.from, it.mended),
-            MendingState::Open => format!("{}, open at the end", moment(it.from)),
-        };
-        Some((it.from, label, format!("{lasted}{allowed}: {}", failed(&it.failing, title))))
-    }));
-    // Checks that saw nothing for the same time, for the same reason, are told of once.
-    let mut stretches: BTreeMap<(Period, String), Vec<&Unobserved>> = BTreeMap::new();
-    for it in operated.unknown_of(&on.subject) {
-        stretches.entry((it.stretch, unknown(it, ""))).or_default().push(it);
-    }
-    stories.extend(stretches.into_values().filter_map(|alike| match alike[..] {
-        [] => None,
-        [it] => Some((it.stretch.from(), "not known", unknown(it, &title(&it.check)))),
-        [it, ..] => {
-            let checks = counted(alike.len(), "check");
-            Some((it.stretch.from(), "not known", unknown(it, &checks)))
-        }
-    }));
-    stories.sort();
-    stories.iter().for_each(|(_, label, words)| page.labelled(6, label, words));
-}
-
-fn lasting(from: Instant, to: Option<Instant>) -> String {
-    match to.and_then(|to| Some((to, to.since(from)?))) {
-        Some((to, lasted)) => format!("{} to {}, {}", moment(from), moment(to), length(lasted)),
-        None => format!("{}, its end not seen", moment(from)),
-    }
-}
-
-fn failed(failing: &Failing, title: impl Fn(&CheckId) -> String) -> String {
-    let resource = failing.resource.as_ref().map_or(String::new(), |resource| format!(" {resource}:"));
-    let message = failing.message.clone().unwrap_or_else(|| title(&failing.check));
-    format!("{} ({})", format!("{resource} {message}").trim_start(), failing.check)
-}
-
-fn unknown(unobserved: &Unobserved, what: &str) -> String {
-    let stretch = unobserved.stretch;
-    let because = unobserved.because.as_ref().map_or("no snapshot".to_owned(), |outcome| match outcome.reason() {
-        Some(reason) => format!("{}, {}", spaced(outcome.word()), spaced(reason)),
-        None => spaced(outcome.word()),
-    });
-    let resources: Vec<&str> = unobserved.resources.named.iter().map(String::as_str).collect();
-    let of = if resources.is_empty() { String::new() } else { format!(": {}", resources.join(", ")) };
-    let of = match unobserved.resources.at_least_more() {
-        0 => of,
-        more => format!("{of}, and at least {more} more"),
-    };
-    format!("{}: {what}: {because}{of}", lasting(stretch.from(), Some(stretch.to())))
-}
-
-/// To the minute, where it has no seconds; to the day, where it is its first moment.
-fn moment(instant: Instant) -> String {
-    let text = instant.day().replace('T', " ");
-    let text = text.strip_suffix('Z').unwrap_or(&text);
-    match text.strip_suffix(":00") {
-        Some(to_the_minute) if text.len() > 16 => to_the_minute.to_owned(),
-        Some(_) | None => text.to_owned(),
     }
 }
 
@@ -350,23 +271,7 @@ fn told(deviation: &Deviation) -> Option<String> {
     Some(format!("{words}{}", accepted(deviation)))
 }
 
-fn accepted(deviation: &Deviation) -> String {
+pub(super) fn accepted(deviation: &Deviation) -> String {
     let by = deviation.accepted_by.as_ref();
     by.map_or(String::new(), |by| format!(" (accepted by {by}; it counts all the same)"))
-}
-
-/// In the two largest units that it has, as people say it: `20d 6h`.
-fn length(length: Duration) -> String {
-    let seconds = length.as_seconds();
-    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
-    let mut left = seconds;
-    let parts = units.into_iter().filter_map(|(unit, name)| {
-        let count = left / unit;
-        left %= unit;
-        (count > 0).then(|| format!("{count}{name}"))
-    });
-    match parts.take(2).collect::<Vec<_>>() {
-        parts if parts.is_empty() => "0s".to_owned(),
-        parts => parts.join(" "),
-    }
 }

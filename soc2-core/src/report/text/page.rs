@@ -59,12 +59,16 @@ impl Page {
     /// A heading with what came out of it at the right margin.
     pub(super) fn heading(&mut self, heading: &str, result: &str, paint: Paint) {
         let (heading, result) = (printable(heading), printable(result));
-        let room = WIDTH.saturating_sub(heading.chars().count() + result.chars().count());
+        let margin = WIDTH.saturating_sub(result.chars().count());
         self.paint(Paint::Strong, &heading);
-        match room {
-            0..2 => self.text.push_str("\n    "),
-            room => self.text.extend(std::iter::repeat_n(' ', room)),
-        }
+        let room = match margin.saturating_sub(heading.chars().count()) {
+            0..2 => {
+                self.text.push('\n');
+                margin
+            }
+            room => room,
+        };
+        self.text.extend(std::iter::repeat_n(' ', room));
         self.paint(paint, &result);
         self.text.push('\n');
     }

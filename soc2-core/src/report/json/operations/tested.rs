@@ -1,0 +1,90 @@
+//! What tests drew from and found, as JSON.
+
+use serde::Serialize;
+
+use crate::operation::Tested;
+use crate::operation::TestedPopulation;
+use crate::sample::Projection;
+
+#[derive(Serialize)]
+pub(super) struct TestedView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<PopulationView<'a>>,
+    items: u32,
+    deviating: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selection: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper_limit: Option<UpperLimitView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    untested: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    of_other_populations: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct PopulationView<'a> {
+    id: &'a str,
+    title: &'a str,
+    origin: &'static str,
+    count: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
+    completeness: &'static str,
+    doubts: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct UpperLimitView {
+    /// Of a large population.
+    rate: String,
+    /// Of this one.
+    items: u32,
+    rate_of_population: String,
+}
+
+pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
+    let Tested { population: drawn_from, items, deviating, rates, drawn: _, untested, of_others, too_early: _ } =
+        tested;
+    let projection = rates.map(|rates| rates.projection);
+    let limit = projection.and_then(|projection| match projection {
+        Projection::Limit(limit) => Some(limit),
+        Projection::Census | Projection::Nothing => None,
+    });
+    TestedView {
+        population: drawn_from.as_ref().map(population),
+        items: *items,
+        deviating: *deviating,
+        rate: rates.map(|rates| rates.counts.rate().to_string()),
+        selection: projection.map(|projection| match projection {
+            Projection::Limit(_) => "drawn",
+            Projection::Census => "all",
+            Projection::Nothing => "chosen",
+        }),
+        upper_limit: limit.map(|limit| UpperLimitView {
+            rate: limit.rate.to_string(),
+            items: limit.items,
+            rate_of_population: limit.rate_of_population().to_string(),
+        }),
+        confidence: limit.map(|limit| limit.confidence.to_string()),
+        untested,
+        of_other_populations: of_others.iter().map(|id| id.as_str()).collect(),
+    }
+}
+
+fn population(population: &TestedPopulation) -> PopulationView<'_> {
+    let TestedPopulation { id, title, origin, count, digest, completeness, doubts } = population;
+    PopulationView {
+        id,
+        title,
+        origin: origin.word(),
+        count: *count,
+        digest: digest.map(|digest| digest.to_string()),
+        completeness: completeness.word(),
+        doubts: doubts.iter().map(ToString::to_string).collect(),
+    }
+}
