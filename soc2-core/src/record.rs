@@ -40,6 +40,12 @@ pub(crate) fn is_said_before(said: Instant, there: Instant) -> bool {
     }
 }
 
+/// Whether somebody says a thing a day or more before it was there to be said. What is less than a day apart may be of one
+/// day where people are, and of one day nobody writes down which came first.
+pub(crate) fn is_said_days_before(said: Instant, there: Instant) -> bool {
+    said.after(Duration::DAY).is_some_and(|day_later| day_later <= there)
+}
+
 /// Everything that was recorded.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]

@@ -198,6 +198,9 @@ fn not_judged(judgment: &Judgment) -> String {
         }
         Judgment::OfOthers { by, .. } => format!("The judgment of {by} is of other controls."),
         Judgment::OfOlderWords { by, .. } => format!("The judgment of {by} is older than the words of these controls."),
+        Judgment::BeforeEvidence { by, .. } => {
+            format!("The judgment of {by} is older than the tests and performances that it leans on.")
+        }
         Judgment::Expired { by, at } => format!("The judgment of {by} is of {}, more than a year ago.", at.day()),
     }
 }
