@@ -5,6 +5,7 @@ mod control;
 mod criterion;
 mod proof;
 mod read;
+mod sizes;
 mod source;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub(crate) use read::category;
 pub use read::layered;
 pub use read::names_itself;
 pub use read::read;
+pub(crate) use read::sizes;
+pub use sizes::*;
 pub use source::*;
 
 /// Everything that the authored text says, resolved by [`compile`](crate::compile::compile).

@@ -4,9 +4,11 @@ mod check;
 mod control;
 mod criterion;
 mod proof;
+mod sizes;
 mod source;
 
 pub(crate) use criterion::category;
+pub(crate) use sizes::sizes;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

@@ -129,7 +129,8 @@ impl<'a> Known<'a> {
         if !is_current(record.at, self.as_of.instant()) {
             return Judgment::Expired { by, at: record.at };
         }
-        let leans_on_later = |id: &&ControlId| self.program.control(id).is_some_and(|it| self.is_shown_after(it, record.at));
+        let leans_on_later =
+            |id: &&ControlId| self.program.control(id).is_some_and(|it| self.is_shown_after(it, record.at));
         let later: Vec<ControlId> = satisfying.iter().filter(leans_on_later).cloned().collect();
         match later.is_empty() {
             true => Judgment::Sufficient { by },
@@ -159,9 +160,8 @@ impl<'a> Known<'a> {
             let of_control = self.engagement.records().performances.iter().filter(|it| it.control == control.id);
             of_control.filter(|it| it.is_shown() && !self.is_later(it.performed_at))
         };
-        let is_then = |it: &Performance| {
-            is_there(it.performed_at) && !self.is_older_than_adoption(&control.id, it.performed_at)
-        };
+        let is_then =
+            |it: &Performance| is_there(it.performed_at) && !self.is_older_than_adoption(&control.id, it.performed_at);
         due().next().is_none() && shown().next().is_some() && !shown().any(is_then)
     }
 
