@@ -65,6 +65,8 @@ pub struct Catalog {
     pub checks: BTreeMap<CheckId, Check>,
     /// What the organization does.
     pub controls: BTreeMap<ControlId, Control>,
+    /// How many items auditors are used to test, where the catalog says.
+    pub sizes: Option<SizeTable>,
 }
 
 /// What a profile adds to a catalog: parts of its own.

@@ -1,5 +1,6 @@
 //! How controls operated over a period.
 
+mod gaps;
 mod schedule;
 mod tested;
 
@@ -22,8 +23,12 @@ use crate::time::Period;
 use crate::timeline::Timeline;
 use crate::timeline::Untold;
 
+pub use self::gaps::Gap;
+pub use self::gaps::GapReason;
 pub(crate) use self::schedule::Done;
+pub use self::tested::Convention;
 pub use self::tested::PopulationOrigin;
+pub use self::tested::SampleSize;
 pub use self::tested::Tested;
 pub use self::tested::TestedPopulation;
 

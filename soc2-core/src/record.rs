@@ -264,6 +264,11 @@ impl Performance {
 }
 
 impl ItemResult {
+    /// Whether a note tells something of it.
+    pub(crate) fn is_explained(&self) -> bool {
+        self.note.as_ref().is_some_and(|note| !note.trim().is_empty())
+    }
+
     /// The attributes that did not hold of it.
     pub fn deviating(&self) -> impl Iterator<Item = &String> {
         self.with(AttributeResult::Deviation)
@@ -294,7 +299,7 @@ impl Test {
     pub(crate) fn decides(&self, letter: &str) -> Option<AttributeResult> {
         let results = || self.results.iter().filter_map(|item| Some((item, *item.attributes.get(letter)?)));
         let has = |wanted: AttributeResult| results().any(|(_, result)| result == wanted);
-        let is_explained = || results().all(|(item, _)| item.note.as_ref().is_some_and(|note| !note.trim().is_empty()));
+        let is_explained = || results().all(|(item, _)| item.is_explained());
         let worst_first = [AttributeResult::Deviation, AttributeResult::Met, AttributeResult::NotApplicable];
         let found = worst_first.into_iter().find(|wanted| has(*wanted))?;
         match found {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::time::Period;
+
 /// Sizes that auditors are used to, with who says so. A convention and no rule: no standard sets sizes.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -86,6 +88,11 @@ impl Frequency {
             Self::ManyTimesADay => "many_times_a_day",
         }
     }
+
+    /// The same as a sentence has it: `many times a day`.
+    pub(crate) fn words(self) -> String {
+        self.word().replace('_', " ")
+    }
 }
 
 impl SizeRange {
@@ -115,4 +122,15 @@ impl SizeTable {
     pub fn by_count(&self, occurrences_in_a_year: u32) -> Option<&SizeRow> {
         self.rows.iter().find(|row| row.up_to.is_none_or(|most| occurrences_in_a_year <= most))
     }
+
+    /// The row for a control that was called for so many times in a period.
+    pub fn of_population(&self, count: u64, period: Period) -> Option<&SizeRow> {
+        let length = period.length().as_seconds().max(1).unsigned_abs();
+        // To the nearest: two in the 181 days of a half-year are four in a year.
+        let in_a_year = count.saturating_mul(YEAR).saturating_add(length / 2) / length;
+        self.by_count(u32::try_from(in_a_year).unwrap_or(u32::MAX)).filter(|_| count > 0)
+    }
 }
+
+/// In seconds.
+const YEAR: u64 = 365 * 86_400;

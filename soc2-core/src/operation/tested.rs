@@ -6,8 +6,9 @@ use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::RecordId;
 use crate::population::Doubt;
-use crate::sample::Projection;
+use crate::sample::Frequency;
 use crate::sample::Rates;
+use crate::sample::SizeRange;
 use crate::unknown::UnknownReason;
 
 /// What tests of a control that events call for drew from, and what they found: those that count, made by somebody who
@@ -23,9 +24,13 @@ pub struct Tested {
     pub deviating: u32,
     /// The rate, and what follows for the items that were not tested; nothing where none was.
     pub rates: Option<Rates>,
-    /// How many items of the window a sample drew; none where no sample was drawn from this population.
-    pub(crate) drawn: u32,
-    /// What was drawn and not tested: of what applied to no attribute, the sample has the next one instead.
+    /// The sample that was drawn from this population; nothing where none was.
+    pub sample: Option<SampleSize>,
+    /// Whether the items were neither drawn nor all that there are: somebody chose them, and nothing follows for the others.
+    pub is_chosen: bool,
+    /// What had to be tested and was not: items that were drawn, or that tests report on, of which nothing was looked at. An
+    /// item that no attribute applied to is one of them, unless a note tells why; while there are others, the sample has the
+    /// next one instead.
     pub untested: Vec<String>,
     /// The tests that drew from something else than this population: they say nothing of it.
     pub of_others: Vec<RecordId>,
@@ -34,15 +39,6 @@ pub struct Tested {
 }
 
 impl Tested {
-    /// Whether some items were tested, and neither were they drawn nor are they all: nothing follows for the others.
-    pub(crate) fn is_of_chosen_items(&self) -> bool {
-        let follows_nothing = self.rates.is_some_and(|rates| match rates.projection {
-            Projection::Nothing => true,
-            Projection::Limit(_) | Projection::Census => false,
-        });
-        self.drawn == 0 && follows_nothing
-    }
-
     /// What it says of the control, apart from deviations.
     pub(crate) fn outcome(&self) -> Outcome {
         let incomplete = Outcome::Unknown(UnknownReason::Incomplete);
@@ -55,6 +51,40 @@ impl Tested {
             Some(_) if self.items > 0 && self.untested.is_empty() => Outcome::Pass,
             Some(_) | None => Outcome::ManualPending,
         }
+    }
+}
+
+/// How many items were drawn, and how many auditors are used to draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SampleSize {
+    /// How many items there are to test, all of the population that it was drawn from.
+    pub items: u32,
+    /// What the catalog's table has for a control that is called for so often; nothing where it has no table, or where all
+    /// items were taken.
+    pub convention: Option<Convention>,
+    /// Why so many are enough, in the tester's words.
+    pub basis: Option<String>,
+}
+
+/// What a table of sample sizes says: a convention, and no rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Convention {
+    /// How often the control was called for.
+    pub frequency: Frequency,
+    /// How many items, never more than there are.
+    pub items: SizeRange,
+}
+
+impl SampleSize {
+    /// The convention that it is smaller than.
+    pub fn below(&self) -> Option<Convention> {
+        self.convention.filter(|convention| self.items < convention.items.least)
+    }
+
+    /// Whether it is smaller than by convention, and nobody says why so few are enough.
+    pub fn is_unexplained(&self) -> bool {
+        self.below().is_some() && self.basis.is_none()
     }
 }
 

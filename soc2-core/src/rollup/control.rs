@@ -16,7 +16,7 @@ use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::operation::Operated;
 use crate::operation::Operations;
-use crate::operation::Tested;
+use crate::operation::SampleSize;
 use crate::operation::TestedPopulation;
 use crate::program::Program;
 use crate::record::AttributeResult;
@@ -129,8 +129,11 @@ impl<'a> Known<'a> {
         if tested().any(|it| !it.untested.is_empty()) {
             lacks.push(Lack::SampleNotTested);
         }
-        if tested().any(Tested::is_of_chosen_items) {
+        if tested().any(|it| it.is_chosen) {
             lacks.push(Lack::SampleNotDrawn);
+        }
+        if tested().filter_map(|it| it.sample.as_ref()).any(SampleSize::is_unexplained) {
+            lacks.push(Lack::SampleSmall);
         }
         if self.program.checks_of(control).any(Check::is_of_any_age) {
             lacks.push(Lack::AgeNotMeasured);
