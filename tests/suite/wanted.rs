@@ -677,7 +677,9 @@ const LACKING: &[(&str, &[&str])] = &[
     ("a_period_observed_each_day_has_no_deviations", &[]),
     (
         "a_day_without_a_snapshot_is_not_known",
-        &["host/h1 2026-01-05T06:00:00Z/2026-01-06T06:00:00Z no_snapshot: [disk] [disk.encrypted]"],
+        &[
+            "host/h1 2026-01-05T06:00:00Z/2026-01-06T06:00:00Z no_snapshot: [disk,patches] [disk.encrypted,patch.applied]",
+        ],
     ),
     (
         "a_day_denied_is_not_known_and_says_why",
@@ -685,11 +687,15 @@ const LACKING: &[(&str, &[&str])] = &[
     ),
     (
         "a_subject_that_leaves_is_not_known_after",
-        &["host/h2 2026-01-05T06:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk] [disk.encrypted]"],
+        &[
+            "host/h2 2026-01-05T06:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk,patches] [disk.encrypted,patch.applied]",
+        ],
     ),
     (
         "an_expected_subject_never_seen_is_not_known_at_all",
-        &["host/h9 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk] [disk.encrypted]"],
+        &[
+            "host/h9 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk,patches] [disk.encrypted,patch.applied]",
+        ],
     ),
 ];
 

@@ -148,21 +148,28 @@ impl<'a> Known<'a> {
         let is_tested = |tests: &[&Test]| {
             self.lack_of_tests(control, tests).is_none() && self.tested(control, tests) == Outcome::NotAssessed
         };
-        if is_tested(&tests) && !is_tested(&tests_then) {
-            return true;
+        (is_tested(&tests) && !is_tested(&tests_then)) || self.is_performed_after(control, judged_at)
+    }
+
+    /// Whether nobody performed a control by the day of a judgment; of one that was due in the period, whether it was done
+    /// for some due date afterwards. What was done for events, their tests tell.
+    fn is_performed_after(self, control: &Control, judged_at: Instant) -> bool {
+        let is_there = |at: Instant| !is_said_days_before(judged_at, at);
+        if let (Some(operations), Operation::Scheduled(_)) = (self.operations, &control.operation) {
+            let operated = operations.controls.get(&control.id).into_iter().flatten();
+            let due = operated.filter_map(|it| it.occurrences.as_ref()).flat_map(|it| &it.due);
+            return due.filter_map(|it| it.performed.as_ref()).any(|(_, at)| !is_there(*at));
         }
-        let operated = self.operations.and_then(|operations| operations.controls.get(&control.id));
-        let due = || operated.into_iter().flatten().filter_map(|it| it.occurrences.as_ref()).flat_map(|it| &it.due);
-        if due().filter_map(|occurrence| occurrence.performed.as_ref()).any(|(_, at)| !is_there(*at)) {
-            return true;
+        if let (Some(_), Operation::Event { .. }) = (self.operations, &control.operation) {
+            return false;
         }
-        let shown = || {
-            let of_control = self.engagement.records().performances.iter().filter(|it| it.control == control.id);
-            of_control.filter(|it| it.is_shown() && !self.is_later(it.performed_at))
+        let is_of_it = |it: &&Performance| {
+            let is_of_older_words =
+                || self.operations.is_none() && self.is_older_than_adoption(&it.control, it.performed_at);
+            it.control == control.id && it.is_shown() && !self.is_later(it.performed_at) && !is_of_older_words()
         };
-        let is_then =
-            |it: &Performance| is_there(it.performed_at) && !self.is_older_than_adoption(&control.id, it.performed_at);
-        due().next().is_none() && shown().next().is_some() && !shown().any(is_then)
+        let shown = || self.engagement.records().performances.iter().filter(is_of_it);
+        shown().next().is_some() && !shown().any(|it| is_there(it.performed_at))
     }
 
     fn discount_of_judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
