@@ -688,12 +688,15 @@ const LACKING: &[(&str, &[&str])] = &[
     (
         "a_subject_that_leaves_is_not_known_after",
         &[
-            "host/h2 2026-01-05T06:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk,patches] [disk.encrypted,patch.applied]",
+            "host/h1 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [patches] [patch.applied]",
+            "host/h2 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [patches] [patch.applied]",
+            "host/h2 2026-01-05T06:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk] [disk.encrypted]",
         ],
     ),
     (
         "an_expected_subject_never_seen_is_not_known_at_all",
         &[
+            "host/h1 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [patches] [patch.applied]",
             "host/h9 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk,patches] [disk.encrypted,patch.applied]",
         ],
     ),
