@@ -6,8 +6,17 @@ use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
-const CATALOG: [&str; 8] =
-    ["catalog.yaml", "categories.yaml", "targets.yaml", "criteria", "sources", "checks", "controls", "proof.yaml"];
+const CATALOG: [&str; 9] = [
+    "catalog.yaml",
+    "categories.yaml",
+    "targets.yaml",
+    "criteria",
+    "sources",
+    "checks",
+    "controls",
+    "sampling.yaml",
+    "proof.yaml",
+];
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);

@@ -22,7 +22,8 @@ pub static CATALOG: &[File] = include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 /// The profiles, in the order of their names.
 pub static PROFILES: &[File] = include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
-/// How many items auditors are used to test: a convention, for `soc2_core::sample::read_sizes`.
+/// How many items auditors are used to test, a convention: one of the [`CATALOG`]'s files, for
+/// `soc2_core::sample::read_sizes` by itself.
 pub static SAMPLING: File = File { name: "sampling.yaml", text: include_str!("../sampling.yaml") };
 
 /// The profile of that name: `sysdig-guide`.

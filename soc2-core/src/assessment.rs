@@ -203,6 +203,14 @@ pub enum Judgment {
         /// The controls, ordered by id.
         controls: Vec<ControlId>,
     },
+    /// It is of these controls in their present words, and was made before what it leans on was there: a day or more before
+    /// they were tested or performed.
+    BeforeEvidence {
+        /// Whose it is.
+        by: String,
+        /// The controls that were tested or performed later, ordered by id.
+        controls: Vec<ControlId>,
+    },
     /// It is of these controls in their present words, and more than a year old.
     Expired {
         /// Whose it is.
@@ -220,6 +228,7 @@ impl Judgment {
             Self::Sufficient { by }
             | Self::OfOthers { by, .. }
             | Self::OfOlderWords { by, .. }
+            | Self::BeforeEvidence { by, .. }
             | Self::Expired { by, .. } => Some(by),
         }
     }
@@ -228,7 +237,11 @@ impl Judgment {
     pub fn sufficient_by(&self) -> Option<&str> {
         match self {
             Self::Sufficient { by } => Some(by),
-            Self::None | Self::OfOthers { .. } | Self::OfOlderWords { .. } | Self::Expired { .. } => None,
+            Self::None
+            | Self::OfOthers { .. }
+            | Self::OfOlderWords { .. }
+            | Self::BeforeEvidence { .. }
+            | Self::Expired { .. } => None,
         }
     }
 }

@@ -5,6 +5,7 @@ mod control;
 mod criterion;
 mod proof;
 mod read;
+mod sizes;
 mod source;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub(crate) use read::category;
 pub use read::layered;
 pub use read::names_itself;
 pub use read::read;
+pub(crate) use read::sizes;
+pub use sizes::*;
 pub use source::*;
 
 /// Everything that the authored text says, resolved by [`compile`](crate::compile::compile).
@@ -62,6 +65,8 @@ pub struct Catalog {
     pub checks: BTreeMap<CheckId, Check>,
     /// What the organization does.
     pub controls: BTreeMap<ControlId, Control>,
+    /// How many items auditors are used to test, where the catalog says.
+    pub sizes: Option<SizeTable>,
 }
 
 /// What a profile adds to a catalog: parts of its own.

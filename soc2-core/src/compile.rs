@@ -260,6 +260,7 @@ fn select(catalog: &Catalog, profile: &Profile, mut compiled: BTreeMap<CheckId, 
         populations: BTreeMap::new(),
         checks: compiled,
         controls,
+        sizes: catalog.sizes.clone(),
         left_out,
     }
 }

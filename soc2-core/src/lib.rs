@@ -128,6 +128,7 @@ pub use crate::compile::compile_with;
 pub use crate::error::Error;
 pub use crate::verify::verify;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::allowance::Allowance;
@@ -170,7 +171,9 @@ pub fn assess_within(
     let all = engagement.facts(as_of.instant(), documents);
     let mut findings = evaluate::evaluate_within(program, &all, as_of, allowance)?;
     // What is left out as being of a subject out of service may be of later all the same, and is told as such.
-    findings.future = facts::later(documents, as_of.instant());
+    if let Cow::Owned(_) = all {
+        findings.future = facts::later(documents, as_of.instant());
+    }
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), as_of.instant());
     let coverage = coverage::coverage(program, engagement);
     let given = Given::Files(Files::of(documents));

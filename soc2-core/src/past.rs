@@ -1,6 +1,7 @@
 //! What a report says, as far as comparing it with another and taking its findings as a history need.
 
 mod read;
+mod version;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -26,6 +27,9 @@ use crate::unknown::UnknownReason;
 
 pub(crate) use self::read::period;
 pub use self::read::read;
+pub(crate) use self::version::LARGEST;
+pub use self::version::SCHEMA_VERSION;
+pub(crate) use self::version::is_written;
 
 /// A report that was made before, by what it says.
 ///

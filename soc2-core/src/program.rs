@@ -13,6 +13,7 @@ use crate::catalog::Control;
 use crate::catalog::Criterion;
 use crate::catalog::Proof;
 use crate::catalog::Series;
+use crate::catalog::SizeTable;
 use crate::catalog::Source;
 use crate::catalog::Target;
 use crate::catalog::Unproven;
@@ -51,6 +52,7 @@ pub struct Program {
     pub(crate) functions: BTreeSet<(String, String)>,
     pub(crate) checks: BTreeMap<CheckId, CompiledCheck>,
     pub(crate) controls: BTreeMap<ControlId, Control>,
+    pub(crate) sizes: Option<SizeTable>,
     pub(crate) left_out: LeftOut,
 }
 
@@ -179,6 +181,11 @@ impl Program {
     /// The catalog that it came from.
     pub fn catalog(&self) -> &CatalogName {
         &self.catalog
+    }
+
+    /// How many items auditors are used to test, where the catalog says.
+    pub fn sizes(&self) -> Option<&SizeTable> {
+        self.sizes.as_ref()
     }
 
     /// The profile that chose from it.

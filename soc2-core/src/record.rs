@@ -40,6 +40,12 @@ pub(crate) fn is_said_before(said: Instant, there: Instant) -> bool {
     }
 }
 
+/// Whether somebody says a thing a day or more before it was there to be said. What is less than a day apart may be of one
+/// day where people are, and of one day nobody writes down which came first.
+pub(crate) fn is_said_days_before(said: Instant, there: Instant) -> bool {
+    said.after(Duration::DAY).is_some_and(|day_later| day_later <= there)
+}
+
 /// Everything that was recorded.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -258,6 +264,11 @@ impl Performance {
 }
 
 impl ItemResult {
+    /// Whether a note tells something of it.
+    pub(crate) fn is_explained(&self) -> bool {
+        self.note.as_ref().is_some_and(|note| !note.trim().is_empty())
+    }
+
     /// The attributes that did not hold of it.
     pub fn deviating(&self) -> impl Iterator<Item = &String> {
         self.with(AttributeResult::Deviation)
@@ -288,7 +299,7 @@ impl Test {
     pub(crate) fn decides(&self, letter: &str) -> Option<AttributeResult> {
         let results = || self.results.iter().filter_map(|item| Some((item, *item.attributes.get(letter)?)));
         let has = |wanted: AttributeResult| results().any(|(_, result)| result == wanted);
-        let is_explained = || results().all(|(item, _)| item.note.as_ref().is_some_and(|note| !note.trim().is_empty()));
+        let is_explained = || results().all(|(item, _)| item.is_explained());
         let worst_first = [AttributeResult::Deviation, AttributeResult::Met, AttributeResult::NotApplicable];
         let found = worst_first.into_iter().find(|wanted| has(*wanted))?;
         match found {

@@ -138,6 +138,7 @@ impl Why {
                 Judgment::None | Judgment::Sufficient { .. } => "not_judged",
                 Judgment::OfOthers { .. } => "judgment_of_other_controls",
                 Judgment::OfOlderWords { .. } => "judgment_of_older_words",
+                Judgment::BeforeEvidence { .. } => "judgment_before_its_evidence",
                 Judgment::Expired { .. } => "judgment_expired",
             },
         }

@@ -240,7 +240,8 @@ impl Asked {
             | Lack::PopulationDiffers
             | Lack::TestedTooEarly
             | Lack::SampleNotTested
-            | Lack::SampleNotDrawn => Self::Tester,
+            | Lack::SampleNotDrawn
+            | Lack::SampleSmall => Self::Tester,
             Lack::NotAdopted
             | Lack::ChecksDoNotPass
             | Lack::CompletenessNotEstablished

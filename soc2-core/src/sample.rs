@@ -45,6 +45,11 @@ use crate::population::Population;
 use crate::record::is_said_before;
 use crate::time::Instant;
 
+pub use crate::catalog::Frequency;
+pub use crate::catalog::SizeRange;
+pub use crate::catalog::SizeRow;
+pub use crate::catalog::SizeSource;
+pub use crate::catalog::SizeTable;
 pub use asked::Asked;
 pub use asked::size_of_control;
 pub use rates::Confidence;
@@ -64,14 +69,9 @@ pub use results::results;
 pub use sizes::ChangeControl;
 pub use sizes::Configuration;
 pub use sizes::Demand;
-pub use sizes::Frequency;
 pub use sizes::NoSize;
 pub use sizes::NotOne;
 pub use sizes::Size;
-pub use sizes::SizeRange;
-pub use sizes::SizeRow;
-pub use sizes::SizeSource;
-pub use sizes::SizeTable;
 pub use sizes::automated;
 pub use sizes::read_sizes;
 pub use sizes::size;
@@ -116,6 +116,7 @@ pub struct Sample {
     /// The positions of all items in the order in which they are drawn.
     order: Arc<[u32]>,
     asked: u32,
+    size_basis: Option<String>,
     replacements: Vec<Replacement>,
 }
 
@@ -227,6 +228,7 @@ pub fn draw(population: &Population, seed: Seed, size: u32) -> Result<Sample, Re
             population: population.clone(),
             seed,
             asked: size,
+            size_basis: None,
             replacements: Vec::new(),
         }),
     }
@@ -248,7 +250,8 @@ fn order(population: &Population, seed: &Seed) -> Arc<[u32]> {
 /// When fewer are asked for than there are.
 pub fn enlarge(sample: &Sample, size: u32) -> Result<Sample, Refusal> {
     match size >= sample.asked {
-        true => Ok(Sample { asked: size, ..sample.clone() }),
+        // Why fewer were enough says nothing of more.
+        true => Ok(Sample { asked: size, size_basis: None, ..sample.clone() }),
         false => Err(Refusal::Smaller { asked: size, drawn: sample.asked }),
     }
 }
@@ -288,6 +291,18 @@ impl Sample {
     /// How many items were asked for; there may be fewer.
     pub fn asked(&self) -> u32 {
         self.asked
+    }
+
+    /// Why so many are enough, where the tester says.
+    pub fn size_basis(&self) -> Option<&str> {
+        self.size_basis.as_deref()
+    }
+
+    /// The same sample, with why so many are enough. Sizes are a matter of judgment: what the judgment rests on is told
+    /// where fewer were drawn than by convention. Nothing where that is blank.
+    pub fn because(self, size_basis: &str) -> Option<Self> {
+        let is_said = !size_basis.trim().is_empty();
+        is_said.then(|| Self { size_basis: Some(size_basis.trim().to_owned()), ..self })
     }
 
     /// What was replaced, in the order in which it was.

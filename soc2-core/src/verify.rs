@@ -25,7 +25,7 @@ pub use self::inputs::Parting;
 /// period that the report names ([`Made::basis`]), and has `beside` what the report has beside.
 ///
 /// # Errors
-/// When what follows is too long to be read again: more than 2 GiB.
+/// When what follows is too long to be read again: more than 2 GiB, as much as [`Made::read`] takes.
 ///
 /// ```
 /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, facts, profile::Profile};

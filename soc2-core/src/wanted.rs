@@ -3,8 +3,12 @@
 mod json;
 mod text;
 
+use std::collections::BTreeSet;
+
 use crate::assessment::Assessment;
+use crate::id::SourceId;
 use crate::needs::Needs;
+use crate::operation::Gap;
 use crate::program::Program;
 use crate::request::Request;
 use crate::undecidable::Undecidable;
@@ -62,8 +66,16 @@ impl Wanted<'_> {
         json::json(self)
     }
 
-    /// For people to read, in three parts.
+    /// For people to read: what to collect, over a period which snapshots are missing, what to permit, whom to ask.
     pub fn to_text(&self) -> String {
         text::text(self)
+    }
+}
+
+impl<'a> Wanted<'a> {
+    /// The sources that the checks of a gap read, ordered.
+    fn sources_of(&self, gap: &Gap) -> BTreeSet<&'a SourceId> {
+        let checks = gap.checks.iter().filter_map(|id| self.program.check(id));
+        checks.flat_map(|check| &check.variants).flat_map(|variant| variant.facts.keys()).collect()
     }
 }

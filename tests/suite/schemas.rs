@@ -19,13 +19,15 @@ use crate::cases;
 use crate::door;
 
 fn validator(name: &str) -> jsonschema::Validator {
-    let text = door::read(&door::project("schemas").join(name));
-    let schema: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-    // A profile's additions are described where a catalog's parts are.
-    let catalog: Value =
-        serde_json::from_str(&door::read(&door::project("schemas/catalog.schema.json"))).expect("JSON");
+    let read = |name: &str| -> Value {
+        let text = door::read(&door::project("schemas").join(name));
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
+    let schema = read(name);
+    // A profile's additions are described where a catalog's parts are, and its sample sizes by themselves.
     let registry = jsonschema::Registry::new()
-        .add("json-schema:///catalog.schema.json", catalog)
+        .add("json-schema:///catalog.schema.json", read("catalog.schema.json"))
+        .and_then(|registry| registry.add("json-schema:///sample-sizes.schema.json", read("sample-sizes.schema.json")))
         .and_then(jsonschema::RegistryBuilder::prepare)
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     let options = jsonschema::options().with_registry(&registry);
@@ -189,8 +191,10 @@ fn what_the_reader_accepts_holds_the_schemas_of_inputs() {
     for file in controls_catalog::CATALOG {
         holds(&catalog, file.name, &from_yaml(file.name, file.text));
     }
-    let own = door::project("tests/cases/catalog.yaml");
-    holds(&catalog, "cases", &from_yaml("cases", &door::read(&own)));
+    for name in ["catalog.yaml", "period.yaml"] {
+        let own = door::project("tests/cases").join(name);
+        holds(&catalog, name, &from_yaml(name, &door::read(&own)));
+    }
     let profile = validator("profile.schema.json");
     for file in controls_catalog::PROFILES {
         holds(&profile, file.name, &from_yaml(file.name, file.text));

@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::json;
 use soc2_core::error::ErrorKind;
 use soc2_core::evaluate::AsOf;
+use soc2_core::past::SCHEMA_VERSION;
 use soc2_core::report::Made;
 use soc2_core::report::Seal;
 use soc2_core::report::When;
@@ -350,6 +351,24 @@ fn what_is_no_report_is_refused_with_its_place_and_a_way_out() {
         assert!(error.to_string().contains("= "), "{error}");
     }
     assert!(door::made(b"{\"\xff\": 1}").is_err());
+}
+
+#[test]
+fn a_report_of_another_version_of_the_shape_is_none_that_was_changed() {
+    let (bundle, when) = bundle();
+    let written = reported(&prepared(&bundle), &bundle.facts, when);
+    let stated = |version: &str| format!("\"schema_version\": \"{version}\"");
+    let report = |version: &str| written.replacen(&stated(&SCHEMA_VERSION.to_string()), &stated(version), 1);
+    for version in ["0.2.0", "0.4.0", "1.3.0"] {
+        let error = door::made(report(version).as_bytes()).expect_err("it is of another version");
+        let said = error.to_string();
+        assert_eq!(error.kind(), ErrorKind::Report);
+        let why = format!("this report is of schema {version}, this engine writes and verifies 0.3\n");
+        assert!(said.contains(&why), "{said}");
+        assert!(said.contains(&format!("made it, version {}, or assess", soc2_core::VERSION)), "{said}");
+    }
+    // A later wording of the same shape is compared.
+    assert!(door::made(report("0.3.1").as_bytes()).is_ok());
 }
 
 /// What a program says when it is run in the project: its exit status, what it prints and what it complains of.

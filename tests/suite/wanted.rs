@@ -672,6 +672,72 @@ fn what_is_wanted_holds_its_schema_and_names_every_request() {
     }
 }
 
+/// Cases of a period, and the snapshots that they lack.
+const LACKING: &[(&str, &[&str])] = &[
+    ("a_period_observed_each_day_has_no_deviations", &[]),
+    (
+        "a_day_without_a_snapshot_is_not_known",
+        &[
+            "host/h1 2026-01-05T06:00:00Z/2026-01-06T06:00:00Z no_snapshot: [disk,patches] [disk.encrypted,patch.applied]",
+        ],
+    ),
+    (
+        "a_day_denied_is_not_known_and_says_why",
+        &["host/h1 2026-01-05T06:00:00Z/2026-01-06T06:00:00Z denied: [disk] [disk.encrypted]"],
+    ),
+    (
+        "a_subject_that_leaves_is_not_known_after",
+        &[
+            "host/h1 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [patches] [patch.applied]",
+            "host/h2 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [patches] [patch.applied]",
+            "host/h2 2026-01-05T06:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk] [disk.encrypted]",
+        ],
+    ),
+    (
+        "an_expected_subject_never_seen_is_not_known_at_all",
+        &[
+            "host/h1 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [patches] [patch.applied]",
+            "host/h9 2026-01-01T00:00:00Z/2026-01-11T00:00:00Z no_snapshot: [disk,patches] [disk.encrypted,patch.applied]",
+        ],
+    ),
+];
+
+/// `subject from/to reason: sources; checks` of the snapshots that a case lacks.
+fn lacking(name: &str) -> (Vec<String>, String) {
+    let case = door::case(&door::project("tests/cases").join(name));
+    let wanted = door::wanted(&case.program, &case.engagement, &case.assessment, None);
+    holds_its_schema(name, &wanted);
+    let json: Value = serde_json::from_str(&wanted.to_json()).expect("JSON");
+    let line = |gap: &Value| {
+        let text = |key: &str| gap[key].as_str().unwrap_or("-").to_owned();
+        let list = |key: &str| gap[key].to_string().replace('"', "");
+        format!(
+            "{} {}/{} {}: {} {}",
+            text("subject"),
+            text("from"),
+            text("to"),
+            text("reason"),
+            list("sources"),
+            list("checks")
+        )
+    };
+    (json["snapshots"].as_array().expect("a list").iter().map(line).collect(), wanted.to_text())
+}
+
+#[test]
+fn snapshots_that_a_period_lacks_are_asked_for() {
+    for (name, expected) in LACKING {
+        let (found, text) = lacking(name);
+        assert_eq!(found, *expected, "{name}");
+        assert_eq!(text.contains("None: what checks look at was seen often enough."), expected.is_empty(), "{text}");
+        // Nothing in that catalog needs a permission.
+        assert!(text.contains("Snapshots that are missing in the period") && !text.contains("Permissions"), "{text}");
+    }
+    // As of an instant there is nothing to say of stretches.
+    let (found, text) = lacking("target_without_facts_is_missing");
+    assert!(found.is_empty() && !text.contains("Snapshots"), "{text}");
+}
+
 #[test]
 fn the_program_says_what_is_wanted_and_that_nothing_is() {
     let program = commands::example("needs");

@@ -33,6 +33,8 @@ pub enum Discount {
     BeforeItsItems,
     /// A judgment of other controls than those that satisfy the criterion.
     OtherControls,
+    /// A judgment that is dated before the tests and performances that it leans on.
+    BeforeEvidence,
     /// It is too old.
     Expired,
     /// It is older than the control's adoption in its present words.
@@ -51,6 +53,7 @@ impl Discount {
             Self::OtherPopulation => "other_population",
             Self::BeforeItsItems => "before_its_items",
             Self::OtherControls => "other_controls",
+            Self::BeforeEvidence => "before_its_evidence",
             Self::Expired => "expired",
             Self::BeforeAdoption => "before_adoption",
         }
@@ -67,6 +70,7 @@ impl Discount {
             Self::OtherPopulation => "its items are of another population than called for the control",
             Self::BeforeItsItems => "it is dated before its items were drawn, or before one of them happened",
             Self::OtherControls => "it is of other controls than those that satisfy the criterion",
+            Self::BeforeEvidence => "it is dated before the tests and performances that it leans on",
             Self::Expired => "it is too old",
             Self::BeforeAdoption => "it is older than the adoption in these words",
         }

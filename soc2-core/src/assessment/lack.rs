@@ -40,6 +40,8 @@ pub enum Lack {
     SampleNotTested,
     /// What was tested was neither drawn nor all: nothing follows for the others.
     SampleNotDrawn,
+    /// Fewer items were drawn than by convention, and nobody says why so few are enough.
+    SampleSmall,
     /// Its tests are older than a year, or than its adoption in these words.
     TestNotCurrent,
     /// Its tests leave out some of its attributes, or do not say why they applied to no item.
@@ -64,6 +66,7 @@ impl Lack {
             Self::PopulationNotWhole => "population_not_whole",
             Self::SampleNotTested => "sample_not_tested",
             Self::SampleNotDrawn => "sample_not_drawn",
+            Self::SampleSmall => "sample_small",
             Self::AdoptedInPart => "adopted_in_part",
             Self::NoOccurrence => "no_occurrence",
             Self::NotPerformed => "not_performed",
@@ -109,12 +112,16 @@ impl Lack {
                  the list states `complete: true` or a control total, and takes it after the period."
             }
             Self::SampleNotTested => {
-                "Not every item of the sample was tested. One that the control is not about is replaced by the next in the \
-                 order of the sample."
+                "Not every item was tested that had to be. One that the control is not about is replaced by the next in the \
+                 order of the sample; where all are tested, a note tells why."
             }
             Self::SampleNotDrawn => {
                 "The items that were tested are not all, and nothing shows that they were drawn: nothing follows for the \
                  others. Freeze the list of what called for the control, draw from it, and test what is drawn."
+            }
+            Self::SampleSmall => {
+                "Fewer items were drawn than auditors are used to draw of a control that is called for so often, and nobody \
+                 says why so few are enough. Enlarge the sample, or state the reason as its `size_basis`."
             }
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."
@@ -147,6 +154,7 @@ impl Lack {
             Self::PopulationNotWhole => "called for by a population that is not known to be whole",
             Self::SampleNotTested => "with items drawn and not tested",
             Self::SampleNotDrawn => "tested on items that somebody chose",
+            Self::SampleSmall => "tested on fewer items than by convention, without a reason",
             Self::TestNotCurrent => "without a current test",
             Self::AttributesNotTested => "with attributes that no current test looked at",
             Self::AgeNotMeasured => "on facts whose age is not measured",

@@ -4,9 +4,11 @@ mod check;
 mod control;
 mod criterion;
 mod proof;
+mod sizes;
 mod source;
 
 pub(crate) use criterion::category;
+pub(crate) use sizes::sizes;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -22,6 +24,7 @@ use super::Control;
 use super::Criterion;
 use super::Proof;
 use super::Series;
+use super::SizeTable;
 use super::Source;
 use super::Target;
 use super::Unproven;
@@ -93,10 +96,17 @@ pub fn names_itself(text: &Text) -> bool {
 }
 
 /// The texts of a catalog that is made of a given one and of others: one of those that names itself stands instead of it,
-/// otherwise they add to it.
+/// otherwise they add to it. A table of sample sizes among them stands instead of the given one's.
 pub fn layered(given: &[Text], others: &[Text]) -> Vec<Text> {
     let below = if others.iter().any(names_itself) { &[] } else { given };
-    below.iter().chain(others).cloned().collect()
+    let has_sizes = others.iter().any(is_of_sizes);
+    below.iter().filter(|text| !(has_sizes && is_of_sizes(text))).chain(others).cloned().collect()
+}
+
+/// Whether a text is a table of sample sizes and nothing else.
+fn is_of_sizes(text: &Text) -> bool {
+    let is_it = |root: Node<'_>| root.count() == Some(1) && root.get("sample_sizes").is_some();
+    document(text).is_ok_and(|document| is_it(document.root()))
 }
 
 /// The parts that a profile adds, under its key `add`.
@@ -123,6 +133,7 @@ struct Parts {
     sources: BTreeMap<SourceId, Source>,
     checks: BTreeMap<CheckId, Check>,
     controls: BTreeMap<ControlId, Control>,
+    sizes: Option<SizeTable>,
 }
 
 struct Header {
@@ -161,9 +172,15 @@ impl Parts {
             |item| &item.id,
         );
         self.add_tested(decoder, &mut fields);
-        // A folder may hold profiles and sample sizes beside its catalog; they are read on their own.
-        let is_beside = [fields.get("profile"), fields.get("sample_sizes")].iter().any(Option::is_some);
-        if is_beside && root.count() == Some(1) {
+        if let Some(node) = fields.get("sample_sizes") {
+            if self.sizes.is_some() {
+                decoder.mistake(node.key_span(), "another text has a table of sample sizes already").hint =
+                    Some("keep one of the two: nobody could tell which is meant".into());
+            }
+            self.sizes = sizes(decoder, node);
+        }
+        // A folder may hold profiles beside its catalog; they are read on their own.
+        if fields.get("profile").is_some() && root.count() == Some(1) {
             self.beside.push(Arc::clone(&decoder.text.content));
         }
         fields.finish(decoder);
@@ -216,7 +233,7 @@ impl Parts {
 
     fn into_catalog(self, header: Header, digest: Digest, proof: Result<Proof, Unproven>) -> Catalog {
         let Header { id, title, version, edition } = header;
-        let Self { categories, series, criteria, targets, sources, checks, controls, .. } = self;
+        let Self { categories, series, criteria, targets, sources, checks, controls, sizes, .. } = self;
         Catalog {
             id,
             version,
@@ -231,6 +248,7 @@ impl Parts {
             sources,
             checks,
             controls,
+            sizes,
         }
     }
 }

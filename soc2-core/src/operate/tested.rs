@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::Known;
 use crate::facts::Completeness;
+use crate::operation::Convention;
 use crate::operation::PopulationOrigin;
+use crate::operation::SampleSize;
 use crate::operation::Tested;
 use crate::operation::TestedPopulation;
 use crate::population::Doubt;
@@ -23,6 +25,16 @@ use crate::time::Period;
 /// The lower of the two that auditors' tables are printed for: what a test of a control is planned with where other
 /// evidence stands beside it.
 const CONFIDENCE: Confidence = Confidence::NINETY;
+
+/// An item of which a test reports that no attribute applied to it.
+// Invariant: ordered by what is told of it, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum NotLookedAt {
+    /// And does not say why.
+    Unexplained,
+    /// And says why.
+    Explained,
+}
 
 /// A list of what called for a control.
 struct List {
@@ -77,13 +89,18 @@ impl<'a> Known<'a> {
         let counting: Vec<&Test> = own.into_iter().filter(|test| self.counts(test)).collect();
         let ids = list.as_ref().map(List::ids);
         let is_inside = |id: &str| ids.as_ref().is_none_or(|ids| ids.contains(id));
+        let reported = || counting.iter().flat_map(|test| &test.results).filter(|result| is_inside(&result.item));
         let mut found: BTreeMap<&str, AttributeResult> = BTreeMap::new();
-        for result in counting.iter().flat_map(|test| &test.results).filter(|result| is_inside(&result.item)) {
+        let mut without: BTreeMap<&str, NotLookedAt> = BTreeMap::new();
+        for result in reported() {
             let has = |wanted| result.with(wanted).next().is_some();
             if has(AttributeResult::Deviation) {
                 found.insert(&result.item, AttributeResult::Deviation);
             } else if has(AttributeResult::Met) {
                 found.entry(&result.item).or_insert(AttributeResult::Met);
+            } else {
+                let told = if result.is_explained() { NotLookedAt::Explained } else { NotLookedAt::Unexplained };
+                without.entry(&result.item).and_modify(|it| *it = told.max(*it)).or_insert(told);
             }
         }
         let deviating = found.values().filter(|it| **it == AttributeResult::Deviation).count() as u32;
@@ -99,23 +116,31 @@ impl<'a> Known<'a> {
                 stating.max_by_key(|(at, _)| *at).map(|(_, it)| stated(population, it))
             }
         };
-        let is_all = match (&ids, &population) {
-            (Some(ids), _) => ids.is_subset(&tested),
-            (None, population) => population.as_ref().is_some_and(|it| it.count == u64::from(items)),
+        let are_all = |items: &BTreeSet<&str>| match (&ids, &population) {
+            (Some(ids), _) => ids.is_subset(items),
+            (None, population) => population.as_ref().is_some_and(|it| it.count == items.len() as u64),
         };
-        let selection = match (is_all, sample) {
+        // While the order of the sample has a next item, that one is tested instead of what nothing applied to.
+        let has_next = sample.is_some_and(|sample| !sample.is_census());
+        let explained = without.iter().filter(|(_, it)| **it == NotLookedAt::Explained && !has_next).map(|(id, _)| *id);
+        let settled: BTreeSet<&str> = tested.iter().copied().chain(explained).collect();
+        let reported: BTreeSet<&str> = found.keys().chain(without.keys()).copied().collect();
+        let selection = match (are_all(&settled), sample) {
             (true, _) => Selection::All,
             (false, Some(sample)) if drawn == tested => sample.selection(),
-            // Somebody chose some of them.
+            // Somebody chose some of them, or left some out.
             (false, _) => Selection::Haphazard,
         };
+        let asked: &BTreeSet<&str> = if drawn.is_empty() { &reported } else { &drawn };
+        let is_chosen = items > 0 && drawn.is_empty() && !are_all(&reported);
         Tested {
             population,
             items,
             deviating,
             rates: Counts::new(items, deviating).map(|counts| rates(counts, selection, CONFIDENCE)),
-            drawn: drawn.len() as u32,
-            untested: drawn.difference(&tested).map(|id| (*id).to_owned()).collect(),
+            is_chosen,
+            untested: asked.difference(&settled).map(|id| (*id).to_owned()).collect(),
+            sample: sample.map(|sample| self.size(sample)),
             of_others: others.into_iter().map(|test| test.id.clone()).collect(),
             too_early: early.into_iter().map(|test| test.id.clone()).collect(),
         }
@@ -152,6 +177,22 @@ impl<'a> Known<'a> {
     /// The last sample that was drawn from a list.
     fn sample(self, list: &List) -> Option<&'a Sample> {
         self.samples(list).max_by_key(|sample| sample.seed().at())
+    }
+
+    /// How many items a sample has, beside how many the catalog's table has for its population.
+    fn size(self, sample: &Sample) -> SampleSize {
+        let population = sample.population();
+        let row = |there: u32| {
+            let row =
+                self.program.sizes()?.of_population(population.items().len() as u64, population.about().period)?;
+            Some(Convention { frequency: row.frequency, items: row.items.within(there) })
+        };
+        let convention = match sample.selection() {
+            Selection::Drawn { population } => row(population),
+            Selection::All | Selection::Haphazard => None,
+        };
+        let basis = sample.size_basis().map(str::to_owned);
+        SampleSize { items: sample.items().count() as u32, convention, basis }
     }
 
     /// All samples that were drawn from a list.

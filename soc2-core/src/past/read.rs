@@ -13,6 +13,8 @@ use super::Finding;
 use super::Param;
 use super::Past;
 use super::Resource;
+use super::version::LARGEST;
+use super::version::is_read;
 use crate::assessment::Conclusion;
 use crate::decode::Decoder;
 use crate::decode::Fields;
@@ -46,28 +48,23 @@ use crate::operation::Verdict;
 use crate::time::Instant;
 use crate::time::Period;
 
-/// The version of the shape that is known here.
-const KNOWN: (u64, u64) = (0, 3);
-
-/// A report says in words what facts say in numbers, and is larger than they are.
-const LARGEST: usize = 1 << 30;
-
 const CONCLUSIONS: [Conclusion; 4] =
     [Conclusion::DeviationsNoted, Conclusion::InsufficientEvidence, Conclusion::Supported, Conclusion::NotAssessed];
 
 const VERDICTS: [Verdict; 4] =
     [Verdict::DeviationsNoted, Verdict::InsufficientEvidence, Verdict::NoOccurrence, Verdict::NoDeviations];
 
-/// Reads a JSON report of any minor version of the shape `schemas/report.schema.json`. What an older one does not say yet
-/// stands in [`Past::absent`]; what a newer one says beyond is left out.
+/// Reads a JSON report of the shape `schemas/report.schema.json`, or of an older minor version of it: what that does not say
+/// yet stands in [`Past::absent`].
 ///
 /// # Errors
-/// When the text is no JSON, no report, or one of another major version; every mistake with its place.
+/// When the text is no JSON, no report, one of a version that is not known ([`SCHEMA_VERSION`](super::SCHEMA_VERSION)), or
+/// larger than 2 GiB; every mistake with its place.
 ///
 /// ```
 /// use soc2_core::{diagnostic::Text, past};
 /// let error = past::read(&Text::new("old.json", r#"{"schema_version": "9.0.0"}"#)).unwrap_err();
-/// assert!(error.to_string().contains("version 9.0.0"), "{error}");
+/// assert!(error.to_string().contains("this report is of schema 9.0.0"), "{error}");
 /// ```
 pub fn read(text: &Text) -> Result<Past, Error> {
     let limits = Limits { bytes: LARGEST, ..Limits::default() };
@@ -175,11 +172,8 @@ fn version(decoder: &mut Decoder, fields: &mut Fields<'_>) -> Option<semver::Ver
         return None;
     };
     let version = parsed(semver::Version::parse)(decoder, node)?;
-    let (major, minor) = KNOWN;
-    if version.major != major {
-        let message =
-            format!("a report of version {version} of its shape; known are versions {major}.0 to {major}.{minor}");
-        decoder.mistake(node.span(), message).hint =
+    if let Err(why) = is_read(&version) {
+        decoder.mistake(node.span(), why).hint =
             Some("read it with the program that wrote it, or assess the same facts anew with this one".into());
         return None;
     }

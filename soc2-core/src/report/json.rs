@@ -43,13 +43,11 @@ use crate::catalog::Control;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::past::CatalogVersion;
+use crate::past::SCHEMA_VERSION;
 use crate::profile::Profile;
 use crate::program::ParamInForce;
 use crate::scope::Silence;
 use crate::time::Period;
-
-/// The version of the report's shape; it has a line of its own.
-const SCHEMA_VERSION: &str = "0.3.0";
 
 pub(super) use self::found::findings;
 
@@ -61,7 +59,7 @@ pub(super) fn json(report: &Report<'_>, beside: Beside<'_>) -> String {
 
 #[derive(Serialize)]
 struct ReportView<'a> {
-    schema_version: &'static str,
+    schema_version: String,
     statement: &'static str,
     engine: EngineView<'a>,
     catalog: CatalogView<'a>,
@@ -344,7 +342,7 @@ fn view<'a>(report: &Report<'a>, beside: Beside<'a>) -> ReportView<'a> {
         roll_up(word.to_owned(), word, &result.roll_up)
     });
     ReportView {
-        schema_version: SCHEMA_VERSION,
+        schema_version: SCHEMA_VERSION.to_string(),
         statement: report.disclaimer(),
         engine: rests::engine(report),
         catalog: CatalogView {

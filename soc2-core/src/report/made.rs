@@ -6,7 +6,9 @@ use crate::decode::boolean;
 use crate::decode::parsed;
 use crate::decode::string;
 use crate::decode::word;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
+use crate::diagnostic::shown;
 use crate::document::Document;
 use crate::document::Fault;
 use crate::document::Limits;
@@ -15,6 +17,8 @@ use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::evaluate::AsOf;
+use crate::past::LARGEST;
+use crate::past::is_written;
 use crate::past::period;
 use crate::time::Instant;
 use crate::time::Period;
@@ -63,7 +67,8 @@ impl Made {
     /// Reads a report. `name` is what messages call it.
     ///
     /// # Errors
-    /// When it is no JSON, or does not say what every report of this engine says.
+    /// When it is no JSON or larger than 2 GiB, when it does not say what every report of this engine says, or is of another
+    /// version of the shape ([`SCHEMA_VERSION`](crate::past::SCHEMA_VERSION)): then nothing could be compared byte for byte.
     ///
     /// ```
     /// use soc2_core::report::Made;
@@ -73,14 +78,16 @@ impl Made {
     /// ```
     pub fn read(name: &str, report: &[u8]) -> Result<Self, Error> {
         let failed = |diagnostics| Error::new(ErrorKind::Report, diagnostics);
-        // Whoever made it knows how long it is.
-        let limits = Limits { bytes: report.len(), ..Limits::default() };
+        let limits = Limits { bytes: LARGEST, ..Limits::default() };
         let document = json::read(report, &limits).map_err(|fault| {
             let text = Text::new(name, String::from_utf8_lossy(report));
             let hint = fault.hint.or(Some(WAY_OUT));
             failed(vec![Fault { hint, ..fault }.diagnostic(&text)])
         })?;
         let mut decoder = Decoder::new(Text::new(name, document.text().clone()));
+        if let Some(foreign) = foreign(&decoder.text, document.root()) {
+            return Err(failed(vec![foreign]));
+        }
         let basis = basis(&mut decoder, document.root());
         match basis {
             Some(basis) if decoder.diagnostics.is_empty() => Ok(Self { basis, seal: Seal::of(report), document }),
@@ -92,6 +99,16 @@ impl Made {
     pub(crate) fn root(&self) -> Node<'_> {
         self.document.root()
     }
+}
+
+/// Why a report of another version of the shape is not compared. What is no version is told with the rest.
+fn foreign(text: &Text, root: Node<'_>) -> Option<Diagnostic> {
+    let stated = root.get("schema_version")?;
+    let why = is_written(&semver::Version::parse(stated.as_str()?).ok()?).err()?;
+    let engine = root.get("engine").and_then(|engine| engine.get("version")?.as_str());
+    let engine = engine.map_or(String::new(), |version| format!(", version {}", shown(version)));
+    let hint = format!("verify it with the engine that made it{engine}, or assess the same facts anew with this one");
+    Some(text.diagnostic(stated.span().start as usize, why).with_hint(&hint))
 }
 
 fn basis(decoder: &mut Decoder, root: Node<'_>) -> Option<Basis> {

@@ -16,7 +16,7 @@ use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::operation::Operated;
 use crate::operation::Operations;
-use crate::operation::Tested;
+use crate::operation::SampleSize;
 use crate::operation::TestedPopulation;
 use crate::program::Program;
 use crate::record::AttributeResult;
@@ -56,8 +56,7 @@ impl<'a> Known<'a> {
             Some(Performed::Never | Performed::Expired { .. } | Performed::NotShown) => Outcome::ManualPending,
             None => Outcome::NotAssessed,
         };
-        let is_made = |test: &&Test| test.control == control.id && test.tested_at <= at;
-        let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_made).collect();
+        let tests = self.tests_of(control);
         let tested = self.tested(control, &tests);
         let by_people = by_people.worst(tested);
         let outcome = checks.clone().worst(by_people.clone());
@@ -120,11 +119,7 @@ impl<'a> Known<'a> {
             | Outcome::NotAssessed => None,
         });
         if by_people != Outcome::NotAssessed || is_satisfying(control) {
-            let is_of_period = |test: &&Test| {
-                test.control == control.id && operated.first().is_some_and(|it| test.tested_at >= it.window.from())
-            };
-            let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_period).collect();
-            lacks.extend(self.lack_of_tests(control, &tests));
+            lacks.extend(self.lack_of_tests(control, &self.tests_of(control)));
         }
         let tested = || operated.iter().filter_map(|it| it.tested.as_ref());
         let is_whole = |it: &TestedPopulation| it.completeness == Completeness::Established;
@@ -134,13 +129,26 @@ impl<'a> Known<'a> {
         if tested().any(|it| !it.untested.is_empty()) {
             lacks.push(Lack::SampleNotTested);
         }
-        if tested().any(Tested::is_of_chosen_items) {
+        if tested().any(|it| it.is_chosen) {
             lacks.push(Lack::SampleNotDrawn);
+        }
+        if tested().filter_map(|it| it.sample.as_ref()).any(SampleSize::is_unexplained) {
+            lacks.push(Lack::SampleSmall);
         }
         if self.program.checks_of(control).any(Check::is_of_any_age) {
             lacks.push(Lack::AgeNotMeasured);
         }
         ControlResult { outcome, by_people, adopted, performed: None, lacks }
+    }
+
+    /// The tests of a control up to the instant; of a period, those since it was first adopted in it.
+    pub(super) fn tests_of(self, control: &Control) -> Vec<&'a Test> {
+        let first = self.operations.and_then(|it| it.controls.get(&control.id)).and_then(|it| it.first());
+        let is_of_it = |test: &&Test| match (self.operations, first) {
+            (None, _) => test.tested_at <= self.as_of.instant(),
+            (Some(_), first) => first.is_some_and(|it| test.tested_at >= it.window.from()),
+        };
+        self.engagement.records().tests.iter().filter(|it| it.control == control.id).filter(is_of_it).collect()
     }
 
     /// What the last performance before an instant is worth at it.
@@ -166,7 +174,7 @@ impl<'a> Known<'a> {
 
     /// What tests found. A deviation stands until a later test that counts finds that its attribute is met: what was
     /// mended is tested again. What carries nothing finds deviations too, and clears none.
-    fn tested(self, control: &Control, tests: &[&Test]) -> Outcome {
+    pub(super) fn tested(self, control: &Control, tests: &[&Test]) -> Outcome {
         let is_counting = |test: &&&Test| match self.discount_of_test(control, test) {
             // Age takes nothing from what a test cleared.
             None | Some(Discount::Expired | Discount::BeforeAdoption) => true,
@@ -185,7 +193,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn lack_of_tests(self, control: &Control, tests: &[&Test]) -> Option<Lack> {
+    pub(super) fn lack_of_tests(self, control: &Control, tests: &[&Test]) -> Option<Lack> {
         let discounts: Vec<(&Test, Option<Discount>)> =
             tests.iter().map(|test| (*test, self.discount_of_test(control, test))).collect();
         let current: Vec<&Test> =
@@ -203,7 +211,8 @@ impl<'a> Known<'a> {
                     | Discount::OutOfScope
                     | Discount::NotShown
                     | Discount::CarriesNothing
-                    | Discount::OtherControls,
+                    | Discount::OtherControls
+                    | Discount::BeforeEvidence,
                 ) => Lack::TestCarriesNothing,
             });
         }

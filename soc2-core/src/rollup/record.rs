@@ -18,6 +18,7 @@ use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Sufficiency;
 use crate::record::Test;
+use crate::record::is_said_days_before;
 use crate::record::is_said_in_time;
 use crate::time::Instant;
 
@@ -118,13 +119,57 @@ impl<'a> Known<'a> {
         // A judgment is of controls in their present words.
         let is_older = |id: &&ControlId| self.is_older_than_adoption(id, record.at);
         let older: Vec<ControlId> = satisfying.iter().filter(is_older).cloned().collect();
-        match (left_out.is_empty() && not_selected.is_empty(), older.is_empty()) {
-            (false, _) => Judgment::OfOthers { by, left_out, not_selected },
-            (true, false) => Judgment::OfOlderWords { by, controls: older },
-            (true, true) if is_current(record.at, self.as_of.instant()) => Judgment::Sufficient { by },
-            // The system, and what threatens it, have changed since.
-            (true, true) => Judgment::Expired { by, at: record.at },
+        if !left_out.is_empty() || !not_selected.is_empty() {
+            return Judgment::OfOthers { by, left_out, not_selected };
         }
+        if !older.is_empty() {
+            return Judgment::OfOlderWords { by, controls: older };
+        }
+        // The system, and what threatens it, have changed since.
+        if !is_current(record.at, self.as_of.instant()) {
+            return Judgment::Expired { by, at: record.at };
+        }
+        let leans_on_later =
+            |id: &&ControlId| self.program.control(id).is_some_and(|it| self.is_shown_after(it, record.at));
+        let later: Vec<ControlId> = satisfying.iter().filter(leans_on_later).cloned().collect();
+        match later.is_empty() {
+            true => Judgment::Sufficient { by },
+            false => Judgment::BeforeEvidence { by, controls: later },
+        }
+    }
+
+    /// Whether what carries a control came too late for a judgment of that instant: without it, the control would not have
+    /// been tested or performed. More of what was there already takes nothing from the judgment; of a period it is about all
+    /// that was due.
+    fn is_shown_after(self, control: &Control, judged_at: Instant) -> bool {
+        let is_there = |at: Instant| !is_said_days_before(judged_at, at);
+        let tests = self.tests_of(control);
+        let tests_then: Vec<&Test> = tests.iter().copied().filter(|test| is_there(test.tested_at)).collect();
+        let is_tested = |tests: &[&Test]| {
+            self.lack_of_tests(control, tests).is_none() && self.tested(control, tests) == Outcome::NotAssessed
+        };
+        (is_tested(&tests) && !is_tested(&tests_then)) || self.is_performed_after(control, judged_at)
+    }
+
+    /// Whether nobody performed a control by the day of a judgment; of one that was due in the period, whether it was done
+    /// for some due date afterwards. What was done for events, their tests tell.
+    fn is_performed_after(self, control: &Control, judged_at: Instant) -> bool {
+        let is_there = |at: Instant| !is_said_days_before(judged_at, at);
+        if let (Some(operations), Operation::Scheduled(_)) = (self.operations, &control.operation) {
+            let operated = operations.controls.get(&control.id).into_iter().flatten();
+            let due = operated.filter_map(|it| it.occurrences.as_ref()).flat_map(|it| &it.due);
+            return due.filter_map(|it| it.performed.as_ref()).any(|(_, at)| !is_there(*at));
+        }
+        if let (Some(_), Operation::Event { .. }) = (self.operations, &control.operation) {
+            return false;
+        }
+        let is_of_it = |it: &&Performance| {
+            let is_of_older_words =
+                || self.operations.is_none() && self.is_older_than_adoption(&it.control, it.performed_at);
+            it.control == control.id && it.is_shown() && !self.is_later(it.performed_at) && !is_of_older_words()
+        };
+        let shown = || self.engagement.records().performances.iter().filter(is_of_it);
+        shown().next().is_some() && !shown().any(|it| is_there(it.performed_at))
     }
 
     fn discount_of_judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
@@ -135,6 +180,7 @@ impl<'a> Known<'a> {
             Judgment::None | Judgment::Sufficient { .. } => None,
             Judgment::OfOthers { .. } => Some(Discount::OtherControls),
             Judgment::OfOlderWords { .. } => Some(Discount::BeforeAdoption),
+            Judgment::BeforeEvidence { .. } => Some(Discount::BeforeEvidence),
             Judgment::Expired { .. } => Some(Discount::Expired),
         }
     }

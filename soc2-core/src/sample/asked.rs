@@ -79,12 +79,8 @@ pub fn size_of_control(
         Operation::Event { .. } => {
             let listed = operated.iter().filter_map(|it| it.tested.as_ref()?.population.as_ref());
             let count: u64 = listed.map(|population| population.count).sum();
-            let length = operations.period.length().as_seconds().max(1) as u64;
-            // To the nearest: two in the 181 days of a half-year are four in a year.
-            let in_a_year = count.saturating_mul(YEAR).saturating_add(length / 2) / length;
-            let count = u32::try_from(count).ok().filter(|count| *count > 0);
-            let row = count.and_then(|_| table.by_count(u32::try_from(in_a_year).unwrap_or(u32::MAX)));
-            (row.map(|row| row.frequency), count)
+            let row = table.of_population(count, operations.period);
+            (row.map(|row| row.frequency), u32::try_from(count).ok().filter(|count| *count > 0))
         }
         Operation::State | Operation::DetectAndCorrect { .. } => (None, None),
     };
@@ -103,8 +99,6 @@ pub fn size_of_control(
         Err(not_one) => Asked { frequency, items: by_frequency(), not_one },
     }
 }
-
-const YEAR: u64 = 365 * 86_400;
 
 impl Frequency {
     /// How often something operates that is due so often; between two frequencies, the one that asks more.

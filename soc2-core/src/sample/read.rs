@@ -96,6 +96,7 @@ fn sample(decoder: &mut Decoder, node: Node<'_>, population: Option<&Population>
     let mut fields = decoder.fields(node, "sample")?;
     let seed = fields.required(decoder, "seed", |decoder, node| Some((seed(decoder, node)?, node.span())));
     let size = fields.required(decoder, "size", small_number::<u32>);
+    let size_basis = fields.optional(decoder, "size_basis", string);
     let size_span = node.get("size").map(Node::span);
     let replacements = fields.list(decoder, "replacements", |decoder, node| {
         let (item, because) = replacement(decoder, node)?;
@@ -111,7 +112,12 @@ fn sample(decoder: &mut Decoder, node: Node<'_>, population: Option<&Population>
         };
         decoder.mistake(place, refusal.to_string());
     });
-    replacements.into_iter().try_fold(drawn.ok()?, |sample, (item, because, span)| {
+    let drawn = drawn.ok()?;
+    let drawn = match size_basis {
+        Some(size_basis) => drawn.because(&size_basis)?,
+        None => drawn,
+    };
+    replacements.into_iter().try_fold(drawn, |sample, (item, because, span)| {
         let replaced = replace(&sample, &item, because);
         replaced.map_err(|refusal| _ = decoder.mistake(span, refusal.to_string())).ok()
     })

@@ -1,140 +1,17 @@
 //! How many items to test: by convention, from a table that anybody may edit, or worked out from what one wants to be
 //! sure of.
 
-use std::fmt;
-
 use super::chance::Supposed;
 use super::chance::refutes;
 use super::rates::Confidence;
 use super::rates::Rate;
-use crate::decode::Decoder;
-use crate::decode::Fields;
-use crate::decode::boolean;
-use crate::decode::list;
+use crate::catalog::SizeRange;
+use crate::catalog::SizeTable;
+use crate::catalog::sizes;
 use crate::decode::read_one;
-use crate::decode::small_number;
-use crate::decode::string;
-use crate::decode::word;
 use crate::diagnostic::Text;
-use crate::document::Node;
-use crate::document::Span;
 use crate::error::Error;
 use crate::error::ErrorKind;
-
-/// Sizes that auditors are used to, with who says so. A convention and no rule: no standard sets sizes.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct SizeTable {
-    /// What it is, and what it is not.
-    pub convention: String,
-    /// Ordered by frequency, the rarest first; one row for each.
-    pub rows: Vec<SizeRow>,
-    /// For an automated control, where one item speaks for all: see [`automated`].
-    pub automated: SizeRange,
-    /// What the rows name.
-    pub sources: Vec<SizeSource>,
-}
-
-/// How many items of a control that operates so often.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SizeRow {
-    /// How often it operates.
-    pub frequency: Frequency,
-    /// It operates at most so many times in a year; nothing in the last row.
-    pub up_to: Option<u32>,
-    /// How many items, from where little is at stake to where much is.
-    pub items: SizeRange,
-    /// The ids of who says so.
-    pub sources: Vec<String>,
-}
-
-/// From so many items to so many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SizeRange {
-    /// The fewest.
-    pub least: u32,
-    /// The most.
-    pub most: u32,
-}
-
-/// Who says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SizeSource {
-    /// What rows call it.
-    pub id: String,
-    /// What it is.
-    pub title: String,
-    /// Where it is found.
-    pub link: Option<String>,
-    /// Whether whoever keeps the table has read it there. What has not been read is hearsay.
-    pub read: bool,
-}
-
-/// How often a control operates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Frequency {
-    /// Once a year.
-    Annual,
-    /// Once a quarter.
-    Quarterly,
-    /// Once a month.
-    Monthly,
-    /// Once a week.
-    Weekly,
-    /// Once a day.
-    Daily,
-    /// More often than once a day.
-    ManyTimesADay,
-}
-
-impl Frequency {
-    /// All, the rarest first.
-    pub const ALL: [Self; 6] =
-        [Self::Annual, Self::Quarterly, Self::Monthly, Self::Weekly, Self::Daily, Self::ManyTimesADay];
-
-    /// The name in text and reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Annual => "annual",
-            Self::Quarterly => "quarterly",
-            Self::Monthly => "monthly",
-            Self::Weekly => "weekly",
-            Self::Daily => "daily",
-            Self::ManyTimesADay => "many_times_a_day",
-        }
-    }
-}
-
-impl SizeRange {
-    /// The range where there are only so many items: never more than all.
-    #[must_use]
-    pub fn within(self, population: u32) -> Self {
-        Self { least: self.least.min(population), most: self.most.min(population) }
-    }
-}
-
-impl fmt::Display for SizeRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.least == self.most {
-            true => write!(f, "{}", self.least),
-            false => write!(f, "{}–{}", self.least, self.most),
-        }
-    }
-}
-
-impl SizeTable {
-    /// The row for a control that operates so often.
-    pub fn by_frequency(&self, frequency: Frequency) -> Option<&SizeRow> {
-        self.rows.iter().find(|row| row.frequency == frequency)
-    }
-
-    /// The row for a control that something calls for so many times in a year: the population says how often it operates.
-    pub fn by_count(&self, occurrences_in_a_year: u32) -> Option<&SizeRow> {
-        self.rows.iter().find(|row| row.up_to.is_none_or(|most| occurrences_in_a_year <= most))
-    }
-}
 
 /// Reads a table of sizes. One comes with the catalog: `controls_catalog::SAMPLING`.
 ///
@@ -158,78 +35,10 @@ impl SizeTable {
 pub fn read_sizes(text: &Text) -> Result<SizeTable, Error> {
     read_one(text, ErrorKind::SampleSizes, |decoder, root| {
         let mut fields = decoder.fields(root, "file of sample sizes")?;
-        let table = fields.required(decoder, "sample_sizes", table);
+        let table = fields.required(decoder, "sample_sizes", sizes);
         fields.finish(decoder);
         table
     })
-}
-
-fn table(decoder: &mut Decoder, node: Node<'_>) -> Option<SizeTable> {
-    let mut fields = decoder.fields(node, "table of sample sizes")?;
-    let convention = fields.required(decoder, "convention", string);
-    let rows = fields.required(decoder, "by_frequency", |decoder, node| {
-        Some(list(decoder, node, |decoder, node| Some((row(decoder, node)?, node.span()))))
-    });
-    let automated = fields.required(decoder, "automated", range);
-    let sources = fields.required(decoder, "sources", |decoder, node| Some(list(decoder, node, source)));
-    fields.finish(decoder);
-    let (rows, sources) = (rows?, sources?);
-    in_order(decoder, &rows);
-    for (row, span) in &rows {
-        for id in row.sources.iter().filter(|id| !sources.iter().any(|source| source.id == **id)) {
-            decoder.mistake(*span, format!("`{id}` is none of the sources")).hint =
-                Some("name it under `sources`, with what it is".into());
-        }
-    }
-    let rows = rows.into_iter().map(|(row, _)| row).collect();
-    Some(SizeTable { convention: convention?, rows, automated: automated?, sources })
-}
-
-/// Each frequency once, the rarest first, and the bounds rising with them.
-fn in_order(decoder: &mut Decoder, rows: &[(SizeRow, Span)]) {
-    for ((before, _), (row, span)) in rows.iter().zip(rows.iter().skip(1)) {
-        let rises = before.frequency < row.frequency
-            && before.up_to.is_some_and(|before| row.up_to.is_none_or(|most| before < most));
-        if !rises {
-            let (this, that) = (row.frequency.word(), before.frequency.word());
-            decoder.mistake(*span, format!("`{this}` does not follow `{that}`")).hint =
-                Some("list the rarest first, with `up_to` rising, and none for the last".into());
-        }
-    }
-}
-
-fn row(decoder: &mut Decoder, node: Node<'_>) -> Option<SizeRow> {
-    let mut fields = decoder.fields(node, "row of sample sizes")?;
-    let frequency = fields.required(decoder, "frequency", word(&Frequency::ALL, Frequency::word));
-    let up_to = fields.optional(decoder, "up_to", small_number);
-    let items = fields.required(decoder, "items", range);
-    let sources = fields.list(decoder, "sources", string);
-    fields.finish(decoder);
-    Some(SizeRow { frequency: frequency?, up_to, items: items?, sources })
-}
-
-fn range(decoder: &mut Decoder, node: Node<'_>) -> Option<SizeRange> {
-    let mut fields: Fields<'_> = decoder.fields(node, "range of items")?;
-    let least = fields.required(decoder, "least", small_number::<u32>);
-    let most = fields.required(decoder, "most", small_number::<u32>);
-    fields.finish(decoder);
-    let (least, most) = (least?, most?);
-    if least == 0 || most < least {
-        decoder.mistake(node.span(), format!("there is no sample of {least} to {most} items")).hint =
-            Some("write the fewest, 1 or more, and the most".into());
-        return None;
-    }
-    Some(SizeRange { least, most })
-}
-
-fn source(decoder: &mut Decoder, node: Node<'_>) -> Option<SizeSource> {
-    let mut fields = decoder.fields(node, "source of sample sizes")?;
-    let id = fields.required(decoder, "id", string);
-    let title = fields.required(decoder, "title", string);
-    let link = fields.optional(decoder, "link", string);
-    let read = fields.required(decoder, "read", boolean);
-    fields.finish(decoder);
-    Some(SizeSource { id: id?, title: title?, link, read: read? })
 }
 
 /// What is known of an automated control's configuration over the period.

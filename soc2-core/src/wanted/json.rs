@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::Wanted;
 use crate::needs::Need;
 use crate::needs::Whose;
+use crate::operation::Gap;
+use crate::operation::Operations;
 use crate::permission::Permissions;
 use crate::request::About;
 use crate::request::Ask;
@@ -35,6 +37,7 @@ struct WantedView<'a> {
     period: Option<PeriodView>,
     waiting: usize,
     to_collect: Vec<NeedView<'a>>,
+    snapshots: Vec<GapView<'a>>,
     permissions: BTreeMap<&'a str, Vec<String>>,
     undecidable: Option<UndecidableView<'a>>,
     to_ask_for: Vec<RequestView<'a>>,
@@ -67,6 +70,16 @@ struct NeedView<'a> {
     takes_part_in: usize,
     adds: usize,
     checks: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct GapView<'a> {
+    subject: Option<String>,
+    from: String,
+    to: String,
+    reason: &'static str,
+    sources: Vec<&'a str>,
+    checks: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -135,6 +148,7 @@ fn view<'a>(wanted: &'a Wanted<'_>) -> WantedView<'a> {
         period: assessment.operations.as_ref().map(|operations| period(operations.period)),
         waiting: needs.waiting,
         to_collect: needs.needs.iter().map(|it| need(wanted, it)).collect(),
+        snapshots: assessment.operations.iter().flat_map(Operations::gaps).map(|it| gap(wanted, &it)).collect(),
         permissions: permissions.collect(),
         undecidable: open.as_ref().map(undecidable),
         to_ask_for: requests.iter().map(|it| request(wanted, it)).collect(),
@@ -164,6 +178,17 @@ fn need<'a>(wanted: &Wanted<'a>, need: &'a Need) -> NeedView<'a> {
         takes_part_in: *takes_part_in,
         adds: *adds,
         checks: checks.iter().map(|check| check.as_str()).collect(),
+    }
+}
+
+fn gap<'a>(wanted: &Wanted<'a>, gap: &Gap) -> GapView<'a> {
+    GapView {
+        subject: gap.subject.as_ref().map(ToString::to_string),
+        from: gap.stretch.from().to_string(),
+        to: gap.stretch.to().to_string(),
+        reason: gap.reason.word(),
+        sources: wanted.sources_of(gap).into_iter().map(|source| source.as_str()).collect(),
+        checks: gap.checks.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -2,8 +2,11 @@
 
 use super::Wanted;
 use crate::assessment::Judgment;
+use crate::diagnostic::shown;
 use crate::needs::Need;
 use crate::needs::Whose;
+use crate::operation::Gap;
+use crate::operation::GapReason;
 use crate::permission::Permissions;
 use crate::request::Ask;
 use crate::request::Request;
@@ -13,6 +16,7 @@ use crate::spelling::counted;
 use crate::undecidable::Extent;
 use crate::undecidable::Undecidable;
 use crate::undecidable::UndecidableCheck;
+use crate::unknown::UnknownReason;
 
 /// How many paths of a source are named before the rest is counted.
 const PATHS_SHOWN: usize = 3;
@@ -25,6 +29,7 @@ pub(super) fn text(wanted: &Wanted<'_>) -> String {
         None => format!("What is wanted as of {}", assessment.findings.as_of.instant()),
     });
     to_collect(wanted, &mut lines);
+    snapshots(wanted, &mut lines);
     permissions(wanted, &mut lines);
     to_ask_for(wanted, &mut lines);
     lines.push(String::new());
@@ -90,12 +95,60 @@ fn worth(decides: usize, takes_part_in: usize, adds: usize) -> String {
     }
 }
 
+/// Over a period, what was not seen often enough. To collect it now is too late, unless it was kept.
+fn snapshots(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
+    let Some(operations) = &wanted.assessment.operations else { return };
+    heading(lines, "Snapshots that are missing in the period");
+    let gaps = operations.gaps();
+    if gaps.is_empty() {
+        lines.push("None: what checks look at was seen often enough.".to_owned());
+        return;
+    }
+    lines.push(
+        "What was collected then and not given closes these; what nobody collected stays not known, and is no deviation."
+            .to_owned(),
+    );
+    let mut subject = None;
+    for gap in &gaps {
+        if subject != Some(&gap.subject) {
+            subject = Some(&gap.subject);
+            let name = gap.subject.as_ref().map_or("no subject was brought".to_owned(), ToString::to_string);
+            lines.extend([String::new(), name]);
+        }
+        let Gap { stretch, reason, checks, .. } = gap;
+        let (from, to, length) = (stretch.from(), stretch.to(), stretch.length());
+        lines.push(format!("  {from} up to {to} ({length}): {}", why_unseen(reason)));
+        let sources: Vec<&str> = wanted.sources_of(gap).into_iter().map(|source| source.as_str()).collect();
+        let told = sources.iter().take(PATHS_SHOWN).copied().collect::<Vec<_>>().join(", ");
+        let rest = sources.len().saturating_sub(PATHS_SHOWN);
+        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        lines.push(format!("    {told}{more}, for {}", counted(checks.len(), "check")));
+    }
+}
+
+fn why_unseen(reason: &GapReason) -> String {
+    match reason {
+        GapReason::NoSnapshot => "no snapshot, or the last one is too old".to_owned(),
+        GapReason::Unknown(UnknownReason::Denied { code }) => {
+            format!("what was collected was denied (`{}`)", shown(code))
+        }
+        GapReason::Unknown(UnknownReason::Missing) => "something is missing in what was collected".to_owned(),
+        GapReason::Unknown(UnknownReason::Stale) => "what was collected is too old".to_owned(),
+        GapReason::Unknown(UnknownReason::Incomplete) => "what was collected is a part".to_owned(),
+        GapReason::Error => "what was collected is of a wrong type".to_owned(),
+    }
+}
+
 fn permissions(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
     match &wanted.undecidable {
         Some(open) => never_decided(open, lines),
         None => {
+            let all = Permissions::of(wanted.program);
+            if all.values().all(Permissions::is_empty) {
+                return;
+            }
             heading(lines, "Permissions that the checks need");
-            for (target, permissions) in Permissions::of(wanted.program).iter().filter(|(_, it)| !it.is_empty()) {
+            for (target, permissions) in all.iter().filter(|(_, it)| !it.is_empty()) {
                 lines.extend([String::new(), target.to_string()]);
                 lines.extend(permissions.iter().map(|permission| format!("  {permission}")));
             }
@@ -198,6 +251,9 @@ fn not_judged(judgment: &Judgment) -> String {
         }
         Judgment::OfOthers { by, .. } => format!("The judgment of {by} is of other controls."),
         Judgment::OfOlderWords { by, .. } => format!("The judgment of {by} is older than the words of these controls."),
+        Judgment::BeforeEvidence { by, .. } => {
+            format!("The judgment of {by} is older than the tests and performances that it leans on.")
+        }
         Judgment::Expired { by, at } => format!("The judgment of {by} is of {}, more than a year ago.", at.day()),
     }
 }

@@ -169,9 +169,15 @@ fn operations(operations: &Operations) -> Vec<String> {
                 format!("population {id}: {} by {origin}, {whole}", it.count)
             });
             let rates = tested.rates.map(|rates| format!("tested {id}: {rates}"));
+            let drawn = tested.sample.as_ref().and_then(|sample| {
+                let below = sample.below()?;
+                let judged = if sample.basis.is_some() { ", by judgment" } else { "" };
+                let (items, often) = (below.items, below.frequency.word());
+                Some(format!("drawn {id}: {} of a convention of {items} ({often}){judged}", sample.items))
+            });
             let missing =
                 (!tested.untested.is_empty()).then(|| format!("untested {id}: {}", tested.untested.join(", ")));
-            population.into_iter().chain(rates).chain(missing).collect::<Vec<_>>()
+            population.into_iter().chain(rates).chain(drawn).chain(missing).collect::<Vec<_>>()
         }));
         lines.extend(operated.deviations.iter().map(|it| {
             let what = match &it.kind {

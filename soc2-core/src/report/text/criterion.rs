@@ -202,6 +202,10 @@ fn why_not(judgment: &Judgment) -> String {
         Judgment::OfOlderWords { by, controls } => {
             format!("What {by} recorded is older than the words in which {} are adopted.", list(controls))
         }
+        Judgment::BeforeEvidence { by, controls } => format!(
+            "What {by} recorded is older than the tests and performances of {} that it leans on: it has to be judged again.",
+            list(controls)
+        ),
         Judgment::Expired { by, at } => {
             format!("What {by} recorded on {} is more than a year old: it has to be judged again.", at.day())
         }

@@ -10,6 +10,7 @@ use super::story::length;
 use crate::catalog::Control;
 use crate::facts::Completeness;
 use crate::id::CheckId;
+use crate::operation::Convention;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Observed;
@@ -189,8 +190,22 @@ impl Writer<'_> {
             }
         }
         self.page.labelled(4, "tested", &result_of(tested));
+        if let Some((sample, convention)) = tested.sample.as_ref().and_then(|it| Some((it, it.below()?))) {
+            let Convention { frequency, items } = convention;
+            let often = frequency.words();
+            let why = match &sample.basis {
+                Some(basis) => format!("by judgment: {basis}"),
+                None => "and nobody says why so few are enough".to_owned(),
+            };
+            self.page.labelled(4, "drawn", &format!("{} of a convention of {items} ({often}), {why}", sample.items));
+        }
         if !tested.untested.is_empty() {
-            self.page.labelled(4, "not tested", &format!("{}, which were drawn", tested.untested.join(", ")));
+            let had_to = if tested.sample.is_some() {
+                "which were drawn"
+            } else {
+                "which no attribute applied to, without a note"
+            };
+            self.page.labelled(4, "not tested", &format!("{}, {had_to}", tested.untested.join(", ")));
         }
         let others: Vec<&str> = tested.of_others.iter().map(|id| id.as_str()).collect();
         if !others.is_empty() {

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::operation::Convention;
+use crate::operation::SampleSize;
 use crate::operation::Tested;
 use crate::operation::TestedPopulation;
 use crate::sample::Projection;
@@ -20,10 +22,28 @@ pub(super) struct TestedView<'a> {
     upper_limit: Option<UpperLimitView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<SampleView<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     untested: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     of_other_populations: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SampleView<'a> {
+    items: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    convention: Option<ConventionView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_basis: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ConventionView {
+    frequency: &'static str,
+    least: u32,
+    most: u32,
 }
 
 #[derive(Serialize)]
@@ -48,8 +68,7 @@ struct UpperLimitView {
 }
 
 pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
-    let Tested { population: drawn_from, items, deviating, rates, drawn: _, untested, of_others, too_early: _ } =
-        tested;
+    let Tested { population: drawn_from, items, deviating, rates, sample, untested, of_others, .. } = tested;
     let projection = rates.map(|rates| rates.projection);
     let limit = projection.and_then(|projection| match projection {
         Projection::Limit(limit) => Some(limit),
@@ -71,9 +90,19 @@ pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
             rate_of_population: limit.rate_of_population().to_string(),
         }),
         confidence: limit.map(|limit| limit.confidence.to_string()),
+        sample: sample.as_ref().map(size),
         untested,
         of_other_populations: of_others.iter().map(|id| id.as_str()).collect(),
     }
+}
+
+fn size(sample: &SampleSize) -> SampleView<'_> {
+    let convention = sample.convention.map(|Convention { frequency, items }| ConventionView {
+        frequency: frequency.word(),
+        least: items.least,
+        most: items.most,
+    });
+    SampleView { items: sample.items, convention, size_basis: sample.basis.as_deref() }
 }
 
 fn population(population: &TestedPopulation) -> PopulationView<'_> {
