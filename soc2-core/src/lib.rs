@@ -280,7 +280,8 @@ pub fn since(before: &Past, report: &Report<'_>) -> Result<Difference, Error> {
     let after = report.past()?;
     if before.as_of > after.as_of {
         let message = format!("it is of {}, later than this report, which is of {}", before.as_of, after.as_of);
-        let diagnostic = Diagnostic::new(&before.name, message).with_hint("compare with a report of an earlier instant");
+        let diagnostic =
+            Diagnostic::new(&before.name, message).with_hint("compare with a report of an earlier instant");
         return Err(Error::new(ErrorKind::Report, vec![diagnostic]));
     }
     Ok(compare::compare(before, &after))
