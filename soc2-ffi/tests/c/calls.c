@@ -164,6 +164,9 @@ static void call(void) {
     static const char SCOPE[] = "scope: {entity: E, system: S}";
     struct text scope = {SCOPE, strlen(SCOPE)}, host = {HOST, strlen(HOST)}, none = {NULL, 0};
     struct text name = below(2) ? a : none;
+    static const char PERIOD[] = "2026-01-01/2026-02-01";
+    struct text period = {PERIOD, strlen(PERIOD)};
+    if (below(2)) period = a;
     if (below(2)) scope = b;
     if (below(2)) host = b;
     /* A report, or a part of it, or what was rendered, or any text. */
@@ -226,7 +229,7 @@ static void call(void) {
     case 37: DO(soc2_batch_add(ANY(batch), TEXT(name), DATA(host), wanted)); break;
     case 38: HAND_OUT(findings, soc2_batch_next(ANY(batch), out, wanted)); break;
     case 39: FREE(batch); break;
-    case 40: HAND_OUT(history, soc2_history_new(ANY(program), TEXT(a), ANY(options), out, wanted)); break;
+    case 40: HAND_OUT(history, soc2_history_new(ANY(program), TEXT(period), ANY(options), out, wanted)); break;
     case 41:
         if (below(4)) DO(soc2_history_add(ANY(history), TEXT(name), DATA(host), wanted));
         else {
