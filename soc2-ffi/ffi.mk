@@ -6,8 +6,8 @@ DESTDIR ?=
 STRICT := -std=c99 -Wall -Wextra -Wpedantic -Werror -O1 -g -D_POSIX_C_SOURCE=200809L
 SANITIZED := -fsanitize=address,undefined -fno-sanitize-recover=all
 C_LIBS := -lpthread -ldl -lm
-MEMCHECK := valgrind --quiet --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all --error-exitcode=9 \
-	--suppressions=soc2-ffi/tests/c/valgrind.supp
+VALGRIND := valgrind --quiet --error-exitcode=9 --suppressions=soc2-ffi/tests/c/valgrind.supp
+MEMCHECK := $(VALGRIND) --leak-check=full --show-leak-kinds=all --errors-for-leak-kinds=all
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 ABI := $(shell sed -n 's/.*SOC2_ABI_VERSION: u32 = \([0-9]*\);/\1/p' soc2-ffi/src/lib.rs)
 C_TESTS := $(patsubst %,$(FFI)/%,calls threads case calls-sanitized threads-sanitized)
@@ -66,7 +66,7 @@ test-c-calls: $(C_TESTS)
 		set -e -x; \
 		$(MEMCHECK) $(FFI)/calls 20000 3; \
 		$(MEMCHECK) $(FFI)/threads 4; \
-		valgrind --quiet --tool=helgrind --error-exitcode=9 $(FFI)/threads 4 -; \
+		$(VALGRIND) --tool=helgrind $(FFI)/threads 4; \
 	else echo "not checked: memory and races (valgrind is not installed)"; fi
 
 test-c-install: library

@@ -51,6 +51,6 @@ go-readme: go-library
 	@printf 'module readme\n\ngo 1.24\n\nrequire soc2 v0.0.0\n\nreplace soc2 => %s\n' $(abspath $(GO_PACKAGE)) > $(FFI)/readme-go/go.mod
 	@$(GO_RUN) cd $(FFI)/readme-go; set -x; "$$go" vet .; "$$go" run . > /dev/null
 
-## Go's types of the report, from its schema.
+## Go's types of reports and verifications, from their schemas.
 go-types: go-library
 	@$(GO_RUN) cd $(GO_PACKAGE); SOC2_WRITE_TYPES=1 "$$go" test -count=1 -run TestTypesAreWhatTheSchemaSays .

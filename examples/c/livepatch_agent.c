@@ -142,11 +142,11 @@ static void find_distribution(char *name, size_t size) {
     if (file) fclose(file);
 }
 
-/* Ends with everything that is wrong when a call failed. */
-static void must(int32_t status, soc2_error *error) {
+/* Ends with everything that is wrong when a call failed. Where the error stands is handed in: it is there after the call alone. */
+static void must(int32_t status, soc2_error *const *error) {
     if (status == SOC2_OK) return;
-    fprintf(stderr, "%s\n", soc2_error_message(error, NULL));
-    soc2_error_free(error);
+    fprintf(stderr, "%s\n", soc2_error_message(*error, NULL));
+    soc2_error_free(*error);
     exit(2);
 }
 
@@ -176,19 +176,19 @@ int main(int argc, char **argv) {
 
     soc2_error *error = NULL;
     soc2_config *config = soc2_config_new();
-    must(soc2_config_set_profile(config, "profile", 7, PROFILE, strlen(PROFILE), &error), error);
+    must(soc2_config_set_profile(config, "profile", 7, PROFILE, strlen(PROFILE), &error), &error);
     soc2_program *program;
-    must(soc2_program_compile(config, &program, &error), error);
+    must(soc2_program_compile(config, &program, &error), &error);
     soc2_config_free(config);
     soc2_options *options = soc2_options_new();
-    must(soc2_options_set_as_of(options, now, strlen(now), &error), error);
+    must(soc2_options_set_as_of(options, now, strlen(now), &error), &error);
     soc2_facts *held = soc2_facts_new();
-    must(soc2_facts_add(held, host, strlen(host), (const uint8_t *)facts.data, facts.len, &error), error);
+    must(soc2_facts_add(held, host, strlen(host), (const uint8_t *)facts.data, facts.len, &error), &error);
     soc2_report *report;
-    must(soc2_assess(program, held, NULL, options, &report, &error), error);
+    must(soc2_assess(program, held, NULL, options, &report, &error), &error);
 
     soc2_buf *text;
-    must(soc2_report_render(report, SOC2_FORMAT_TEXT, &text, &error), error);
+    must(soc2_report_render(report, SOC2_FORMAT_TEXT, &text, &error), &error);
     printf("%s: %s, %s, up for %.0f hours\n\n%s", host, distribution, version, atof(uptime) / 3600, soc2_buf_data(text));
     soc2_buf_free(text);
     soc2_report_free(report);

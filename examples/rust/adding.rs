@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use soc2_core::compare::compare;
 use soc2_core::difference::Difference;
 use soc2_core::digest::Key;
 use soc2_core::past::Past;
 use soc2_core::report::Beside;
 use soc2_core::report::Report;
 use soc2_core::report::Shown;
+use soc2_core::since;
 
 use crate::inputs::each;
 use crate::inputs::keep;
@@ -62,16 +62,8 @@ impl Added {
     /// When the report is too large to be read, or what it is compared with is of a later instant: then what is new would
     /// be called fixed.
     pub fn difference(&self, report: &Report<'_>) -> Result<Option<Difference>, Vec<String>> {
-        let Some(before) = &self.baseline else { return Ok(None) };
-        let after = report.past().map_err(|error| each(&error))?;
-        if before.as_of > after.as_of {
-            let Past { name, as_of, .. } = before;
-            return Err(vec![format!(
-                "--baseline: {name} is of {as_of}, later than this report, which is of {}",
-                after.as_of
-            )]);
-        }
-        Ok(Some(compare(before, &after)))
+        let difference = self.baseline.as_ref().map(|before| since(before, report)).transpose();
+        difference.map_err(|error| each(&error))
     }
 
     /// What a report has beside.

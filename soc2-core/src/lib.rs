@@ -133,7 +133,10 @@ use std::sync::Arc;
 
 use crate::allowance::Allowance;
 use crate::assessment::Assessment;
+use crate::diagnostic::Diagnostic;
+use crate::difference::Difference;
 use crate::engagement::Engagement;
+use crate::error::ErrorKind;
 use crate::evaluate::AsOf;
 use crate::facts::FactsDocument;
 use crate::facts::Files;
@@ -141,7 +144,9 @@ use crate::facts::Given;
 use crate::facts::Subject;
 use crate::history::Snapshot;
 use crate::observations::Observations;
+use crate::past::Past;
 use crate::program::Program;
+use crate::report::Report;
 use crate::time::Period;
 
 /// Evaluates a program on facts and on what the scope says, overlays risk acceptances, and rolls up.
@@ -267,4 +272,20 @@ pub fn assess_period(
         finding.subject.as_ref().is_none_or(|subject| in_service(subject).is_some_and(|it| it.to() == end))
     });
     Ok(Assessment { given, ..rollup::roll_up(program, findings, acceptances, coverage, engagement, Some(operations)) })
+}
+
+/// What changed from an earlier report to this one.
+///
+/// # Errors
+/// When the report is too large to be read, or the one that is called earlier is of a later instant: what is new would be
+/// called fixed.
+pub fn since(before: &Past, report: &Report<'_>) -> Result<Difference, Error> {
+    let after = report.past()?;
+    if before.as_of > after.as_of {
+        let message = format!("it is of {}, later than this report, which is of {}", before.as_of, after.as_of);
+        let diagnostic =
+            Diagnostic::new(&before.name, message).with_hint("compare with a report of an earlier instant");
+        return Err(Error::new(ErrorKind::Report, vec![diagnostic]));
+    }
+    Ok(compare::compare(before, &after))
 }

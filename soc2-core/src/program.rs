@@ -193,6 +193,20 @@ impl Program {
         &self.profile
     }
 
+    /// Whether another asks the same: of the same texts of a catalog, as the same texts of profiles take it, on the same
+    /// targets and with the same functions. What two such programs saw of a period may be put together.
+    pub fn asks_the_same_as(&self, other: &Self) -> bool {
+        let texts = |program: &Self| -> Vec<Arc<str>> {
+            let Profile { place, inherited, .. } = &program.profile;
+            let places = std::iter::once(place).chain(inherited.values());
+            places.map(|place| Arc::clone(&place.text.content)).collect()
+        };
+        self.catalog.digest == other.catalog.digest
+            && self.profile.targets == other.profile.targets
+            && self.functions == other.functions
+            && texts(self) == texts(other)
+    }
+
     /// The categories in scope.
     pub fn categories(&self) -> &[Category] {
         &self.categories

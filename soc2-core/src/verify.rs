@@ -2,6 +2,7 @@
 
 mod differences;
 mod inputs;
+mod json;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -126,6 +127,30 @@ impl Verification {
             (false, Seal::Holds(_)) => None,
         };
         report.into_iter().chain(self.inputs.iter().map(|parting| Changed::Input(parting.input))).collect()
+    }
+
+    /// JSON by the published schema `schemas/verification.schema.json`. The same verification gives the same bytes.
+    pub fn to_json(&self) -> String {
+        json::json(self)
+    }
+}
+
+impl Changed {
+    /// What sort of thing, by name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Unfounded => "unfounded",
+            Self::Input(_) => "input",
+        }
+    }
+
+    /// The input, where it is one.
+    pub fn input(self) -> Option<Input> {
+        match self {
+            Self::Report | Self::Unfounded => None,
+            Self::Input(input) => Some(input),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ import (
 //	if errors.As(err, &problem) && problem.Kind == "facts" { … }
 type Error struct {
 	// Kind says which input is at fault: argument, catalog, profile, facts, scope, records, acceptances, population, expression,
-	// report, input; or internal, for a defect of the library.
+	// report, permissions, input; or internal, for a defect of the library.
 	Kind string `json:"kind"`
 	// Message tells every mistake with its place and the way out.
 	Message string `json:"message"`

@@ -12,10 +12,16 @@ import (
 type Options struct {
 	// AsOf is the instant that is assessed. The zero time takes the newest of the facts, whose age is not measured then.
 	AsOf time.Time
+	// TimeOf is a JSON report whose instant is assessed again, or whose period: by a history that has none of its own. It is used
+	// instead of AsOf.
+	TimeOf *Text
 	// Steps is what one finding may cost, 20,000,000 where it is 0.
 	Steps uint64
 	// Memory is how many bytes one expression may build, 16 MiB where it is 0.
 	Memory uint64
+	// KeepGoing leaves out what cannot be read of the facts, where an assessment refuses it otherwise. The report is marked partial and
+	// says what was left out.
+	KeepGoing bool
 }
 
 // with makes the library's options of them for one call, which ends early when the context does.
@@ -29,6 +35,14 @@ func (options Options) with(ctx context.Context, call func(*C.soc2_options) erro
 	if !options.AsOf.IsZero() {
 		at, atLen := chars(options.AsOf.UTC().Format(time.RFC3339Nano))
 		if err := failed(C.soc2_options_set_as_of(made, at, atLen, &failure), &failure); err != nil {
+			return err
+		}
+	}
+	if options.TimeOf != nil {
+		name, nameLen := chars(options.TimeOf.Name)
+		report, reportLen := octetsOf(options.TimeOf.Content)
+		status := C.soc2_options_set_time_of(made, name, nameLen, report, reportLen, &failure)
+		if err := failed(status, &failure); err != nil {
 			return err
 		}
 	}

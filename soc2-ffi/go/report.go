@@ -59,6 +59,15 @@ func (program *Program) Assess(
 				for _, text := range facts {
 					name, nameLen := chars(text.Name)
 					json, jsonLen := octetsOf(text.Content)
+					if options.KeepGoing {
+						// What was left out is told by the report.
+						status := C.soc2_facts_add_sound(brought, name, nameLen, json, jsonLen, &failure)
+						if err := failed(status, &failure); err != nil && status != C.SOC2_ERROR_FACTS {
+							return err
+						}
+						failure = nil
+						continue
+					}
 					status := C.soc2_facts_add(brought, name, nameLen, json, jsonLen, &failure)
 					if err := failed(status, &failure); err != nil {
 						return err
@@ -123,6 +132,18 @@ func (report *Report) Render(format Format) ([]byte, error) {
 	return report.read(func(at *C.soc2_report, buf **C.soc2_buf, failure **C.soc2_error) C.int32_t {
 		return C.soc2_report_render(at, C.int32_t(format), buf, failure)
 	})
+}
+
+// RenderWith renders the report with what it has beside.
+func (report *Report) RenderWith(format Format, beside Beside) ([]byte, error) {
+	var text []byte
+	err := beside.with(func(made *C.soc2_beside) (err error) {
+		text, err = report.read(func(at *C.soc2_report, buf **C.soc2_buf, failure **C.soc2_error) C.int32_t {
+			return C.soc2_report_render_with(at, made, C.int32_t(format), buf, failure)
+		})
+		return err
+	})
+	return text, err
 }
 
 // Decode is the report as values.

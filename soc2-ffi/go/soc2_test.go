@@ -2,6 +2,7 @@ package soc2_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -336,5 +337,202 @@ func TestWhatIsWantedIsTold(t *testing.T) {
 	text, err := report.Wanted("s3:Get*")
 	if err != nil || !strings.Contains(string(text), `"to_collect"`) {
 		t.Fatalf("%s %v", text, err)
+	}
+}
+
+func TestAReportFollowsFromItsInputsOrIsToldWhereNot(t *testing.T) {
+	program := compiled(t, "linux-host")
+	facts := []soc2.Text{{Name: "web-1", Content: hostFacts}}
+	other := []soc2.Text{{Name: "web-1", Content: strings.ReplaceAll(hostFacts, `: 2}`, `: 0}`)}}
+	assess := func(facts []soc2.Text, options soc2.Options) *soc2.Report {
+		report, err := program.Assess(context.Background(), facts, soc2.Statements{}, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { report.Close() })
+		return report
+	}
+	render := func(report *soc2.Report, beside soc2.Beside) soc2.Text {
+		text, err := report.RenderWith(soc2.JSON, beside)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return soc2.Text{Name: "report.json", Content: string(text)}
+	}
+	follows := func(of []soc2.Text, made soc2.Text, beside soc2.Beside) *soc2.Verification {
+		verification, err := assess(of, soc2.Options{TimeOf: &made}).Verify(made, beside)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return verification
+	}
+	first := assess(facts, soc2.Options{AsOf: time.Date(2026, time.November, 21, 7, 0, 0, 0, time.UTC)})
+	made := render(first, soc2.Beside{})
+	if told := follows(facts, made, soc2.Beside{}); !told.Follows || len(told.Changed) != 0 || told.Given["facts"] == nil {
+		t.Errorf("%+v", told)
+	}
+	told := follows(other, made, soc2.Beside{})
+	if told.Follows || len(told.Changed) != 1 || *told.Changed[0].Input != "facts" || len(told.Inputs[0].Gone) != 1 {
+		t.Errorf("%+v", told)
+	}
+	if len(told.Evidence) != 1 || told.Evidence[0].Source != "kcarectl.status" || *told.Evidence[0].Says == *told.Evidence[0].Given {
+		t.Errorf("%+v", told.Evidence)
+	}
+	changed := soc2.Text{Name: made.Name, Content: strings.Replace(made.Content, "Management", "management", 1)}
+	if told := follows(facts, changed, soc2.Beside{}); told.Follows || told.Changed[0].What != "report" || told.Differences[0].Path != "/statement" {
+		t.Errorf("%+v", told)
+	}
+
+	// With values, and what changed since: the same has to be beside.
+	beside := soc2.Beside{Baseline: &made, Values: true, RedactionKey: []byte("sixteen bytes or more")}
+	later := assess(other, soc2.Options{AsOf: time.Date(2026, time.November, 21, 8, 0, 0, 0, time.UTC)})
+	since := render(later, beside)
+	if !strings.Contains(since.Content, `"exit_code": 0`) {
+		t.Errorf("%s", since.Content)
+	}
+	assessment := &soc2.Assessment{}
+	if err := json.Unmarshal([]byte(since.Content), assessment); err != nil || len(assessment.Difference.Changes) == 0 {
+		t.Errorf("%+v, %v", assessment.Difference, err)
+	}
+	text, err := later.RenderWith(soc2.PlainText, beside)
+	if err != nil || !strings.Contains(string(text), "Since 2026-11-21T07:00:00Z") {
+		t.Errorf("%s, %v", text, err)
+	}
+	if told := follows(other, since, beside); !told.Follows {
+		t.Errorf("%+v", told.Changed)
+	}
+	beside.RedactionKey = []byte("another key than that one")
+	if told := follows(other, since, beside); told.Follows || *told.Changed[0].Input != "redaction_key" {
+		t.Errorf("%+v", told)
+	}
+
+	_, isNone := first.Verify(soc2.Text{Name: "none", Content: "{}"}, soc2.Beside{})
+	_, isLater := first.RenderWith(soc2.JSON, soc2.Beside{Baseline: &since})
+	_, isShort := first.RenderWith(soc2.JSON, soc2.Beside{Values: true, RedactionKey: []byte("short")})
+	for kind, err := range map[string]error{"report": isNone, "report ": isLater, "argument": isShort} {
+		var problem *soc2.Error
+		if !errors.As(err, &problem) || problem.Kind != strings.TrimSpace(kind) {
+			t.Errorf("%s: %v", kind, err)
+		}
+	}
+}
+
+func TestWhatIsSoundIsAssessedWhereOneKeepsGoing(t *testing.T) {
+	program := compiled(t, "linux-host")
+	line := strings.ReplaceAll(hostFacts, "\n", " ")
+	facts := []soc2.Text{{Name: "facts.ndjson", Content: line + "\n{nonsense\n" + strings.ReplaceAll(line, "web-1", "web-2")}}
+	var problem *soc2.Error
+	if _, err := program.Assess(context.Background(), facts, soc2.Statements{}, soc2.Options{}); !errors.As(err, &problem) {
+		t.Fatal(err)
+	}
+	report, err := program.Assess(context.Background(), facts, soc2.Statements{}, soc2.Options{KeepGoing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer report.Close()
+	november := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+	history, err := program.NewHistory(november, november.AddDate(0, 1, 0), soc2.Options{KeepGoing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer history.Close()
+	if err := history.Add(facts[0]); !errors.As(err, &problem) || problem.Kind != "facts" {
+		t.Errorf("%v", err)
+	}
+	over, err := history.Assess(soc2.Statements{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer over.Close()
+	for _, of := range []*soc2.Report{report, over} {
+		assessment, err := of.Decode()
+		if err != nil || !assessment.Assessment.Partial || len(assessment.Assessment.Unread) != 1 || len(assessment.Subjects) != 2 {
+			t.Errorf("%+v, %v", assessment.Assessment, err)
+		}
+	}
+}
+
+func TestEarlierReportsAreAHistory(t *testing.T) {
+	program := compiled(t, "linux-host")
+	november := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+	over := func(of *soc2.Program, options soc2.Options) *soc2.History {
+		var to time.Time
+		from := to
+		if options.TimeOf == nil {
+			from, to = november, november.AddDate(0, 1, 0)
+		}
+		history, err := of.NewHistory(from, to, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { history.Close() })
+		return history
+	}
+	var reports []soc2.Text
+	for _, day := range []int{21, 22} {
+		facts := strings.ReplaceAll(hostFacts, "11-21", fmt.Sprintf("11-%d", day))
+		at := soc2.Options{AsOf: november.AddDate(0, 0, day-1).Add(6 * time.Hour)}
+		report, err := program.Assess(context.Background(), []soc2.Text{{Name: "day", Content: facts}}, soc2.Statements{}, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer report.Close()
+		text, err := report.Render(soc2.JSON)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports = append(reports, soc2.Text{Name: "report.json", Content: string(text)})
+	}
+	slices.Reverse(reports)
+	assess := func(history *soc2.History) *soc2.Report {
+		for _, report := range reports {
+			if err := history.AddReport(report); err != nil {
+				t.Fatal(err)
+			}
+		}
+		report, err := history.Assess(soc2.Statements{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { report.Close() })
+		return report
+	}
+	assessed := assess(over(program, soc2.Options{}))
+	assessment, err := assessed.Decode()
+	if err != nil || len(assessment.Operations.Catalogs) != 1 || assessment.Operations.Catalogs[0].Reports != 2 {
+		t.Fatalf("%+v, %v", assessment.Operations, err)
+	}
+	text, err := assessed.Render(soc2.JSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := soc2.Text{Name: "period.json", Content: string(text)}
+	told, err := assess(over(program, soc2.Options{TimeOf: &made})).Verify(made, soc2.Beside{})
+	if err != nil || !told.Follows {
+		t.Errorf("%+v, %v", told, err)
+	}
+
+	// The same texts compiled anew are the same program, and other targets are another.
+	history := over(program, soc2.Options{})
+	if err := history.Merge(over(compiled(t, "linux-host"), soc2.Options{})); err != nil {
+		t.Error(err)
+	}
+	var problem *soc2.Error
+	err = history.Merge(over(compiled(t, "linux-host", "aws"), soc2.Options{}))
+	if !errors.As(err, &problem) || problem.Kind != "argument" || !strings.Contains(problem.Message, "two programs") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestPermissionsThatAreNoneAreTold(t *testing.T) {
+	report, err := compiled(t, "linux-host").Assess(
+		context.Background(), []soc2.Text{{Name: "web-1", Content: hostFacts}}, soc2.Statements{}, soc2.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer report.Close()
+	var problem *soc2.Error
+	if _, err := report.Wanted(`{"Action": "s3:Get*"}`); !errors.As(err, &problem) || problem.Kind != "permissions" {
+		t.Errorf("%v", err)
 	}
 }

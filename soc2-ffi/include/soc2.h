@@ -70,8 +70,11 @@
 // Another input: its error says which.
 #define SOC2_ERROR_INPUT -18
 
-// A report that was to be read.
+// A report that was made before.
 #define SOC2_ERROR_REPORT -19
+
+// What a collector may do.
+#define SOC2_ERROR_PERMISSIONS -20
 
 // An outcome: the facts say no. Of all outcomes the worst; those that follow are less and less bad.
 #define SOC2_OUTCOME_FAIL 0
@@ -112,6 +115,10 @@
 // Texts of facts that wait to be evaluated, one document after another. One thread at a time may use it; each thread may
 // have its own, on one program.
 typedef struct soc2_batch soc2_batch;
+
+// What a report has beside what it always has: what changed since an earlier one, and the facts that findings rest on. One
+// thread at a time may set it; while none does, any number may render with it.
+typedef struct soc2_beside soc2_beside;
 
 // Bytes that the library made: a report, findings, a list. They stay as they are until it is freed.
 typedef struct soc2_buf soc2_buf;
@@ -157,6 +164,9 @@ typedef struct soc2_slot soc2_slot;
 // Texts are YAML or JSON. They are read when something is assessed, so that every mistake is told at once.
 typedef struct soc2_statements soc2_statements;
 
+// What came of holding a report against its inputs. It never changes; any number of threads may read it at once.
+typedef struct soc2_verification soc2_verification;
+
 // Where C wants a handle; null where it does not want it.
 typedef soc2_error **Out_Failure;
 
@@ -180,6 +190,9 @@ typedef soc2_history **Out_History;
 
 // Where C wants a handle; null where it does not want it.
 typedef soc2_report **Out_Report;
+
+// Where C wants a handle; null where it does not want it.
+typedef soc2_verification **Out_Verified;
 
 #ifdef __cplusplus
 extern "C" {
@@ -314,6 +327,17 @@ int32_t soc2_facts_add(soc2_facts *facts,
                        size_t json_len,
                        Out_Failure error);
 
+// The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
+// is told, and a report on these facts is marked partial and says it.
+//
+// Errors: `SOC2_ERROR_FACTS`, with every mistake; what is sound was added.
+int32_t soc2_facts_add_sound(soc2_facts *facts,
+                             const char *name,
+                             size_t name_len,
+                             const uint8_t *json,
+                             size_t json_len,
+                             Out_Failure error);
+
 // How many documents there are; 0 for NULL.
 size_t soc2_facts_len(const soc2_facts *facts);
 
@@ -329,6 +353,18 @@ int32_t soc2_options_set_as_of(soc2_options *options,
                                const char *as_of,
                                size_t as_of_len,
                                Out_Failure error);
+
+// Takes the instant or the period from a JSON report, to assess again what it assessed: its instant holds for `soc2_assess` and
+// evaluations, with where it came from; its period for a `soc2_history` that is made without one of its own. `name` is what
+// messages call the report. Of this and `soc2_options_set_as_of` the last one that is set counts.
+//
+// Errors: `SOC2_ERROR_REPORT` for what is no report.
+int32_t soc2_options_set_time_of(soc2_options *options,
+                                 const char *name,
+                                 size_t name_len,
+                                 const uint8_t *report,
+                                 size_t report_len,
+                                 Out_Failure error);
 
 // Limits what one finding may cost: `steps` of evaluation, and `memory` in bytes that one expression may build. 0 leaves
 // either as it usually is: 20,000,000 steps, less than a second of most work, and 16 MiB. A finding that takes more has the
@@ -416,6 +452,32 @@ int32_t soc2_batch_next(soc2_batch *batch,
 // Frees a batch and what waits in it. NULL is allowed; findings that came of it stay.
 void soc2_batch_free(soc2_batch *batch);
 
+// Nothing beside it yet. Free it with `soc2_beside_free`.
+soc2_beside *soc2_beside_new(void);
+
+// Compares with an earlier report, JSON: what is new, fixed, worse, better or gone since, and why. The last one that is set
+// counts. `name` is what messages call it.
+//
+// Errors: `SOC2_ERROR_REPORT` for what is no report.
+int32_t soc2_beside_set_baseline(soc2_beside *beside,
+                                 const char *name,
+                                 size_t name_len,
+                                 const uint8_t *report,
+                                 size_t report_len,
+                                 Out_Failure error);
+
+// Shows the facts that findings rest on, in JSON, without what the sources' schemas call sensitive. Of that there are digests
+// under a key (HMAC-SHA-256) where `key_len` is not 0, so that who has the key sees what is equal; a key has 16 bytes or more.
+// The digests of sources and files stay as they are: a short secret can be found by trying, by who has all the rest of its
+// source.
+int32_t soc2_beside_show_values(soc2_beside *beside,
+                                const uint8_t *key,
+                                size_t key_len,
+                                Out_Failure error);
+
+// Frees it. NULL is allowed.
+void soc2_beside_free(soc2_beside *beside);
+
 // Evaluates one CEL expression. `bindings` is a JSON object: each of its members is a variable; it may be empty. What comes of
 // it is JSON: `{"value": …}`, on one line, where what JSON has not is a string (bytes in base64, times, spans, types).
 // `options` may be NULL; only the budget and the request to stop of them count.
@@ -456,8 +518,9 @@ int32_t soc2_findings_json(const soc2_findings *findings,
 void soc2_findings_free(soc2_findings *findings);
 
 // A history of a period, of which nothing is seen yet. `period` is two instants or days (`2026-01-01/2026-07-01`), the second
-// being the first moment that is no longer of it. `options` may be NULL; its instant does not count, and it is copied. Free
-// what comes of it with `soc2_history_free`; the handle of the program stays the caller's.
+// being the first moment that is no longer of it; where it is empty, it is that of the report from which `options` take their
+// time. `options` may be NULL; its instant does not count, and it is copied. Free what comes of it with `soc2_history_free`; the
+// handle of the program stays the caller's.
 int32_t soc2_history_new(const soc2_program *program,
                          const char *period,
                          size_t period_len,
@@ -477,10 +540,35 @@ int32_t soc2_history_add(soc2_history *history,
                          size_t json_len,
                          Out_Failure error);
 
-// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere come
-// together in the order of time. The other stays as it is.
+// The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
+// is told, and a report on this history is marked partial and says it.
 //
-// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period.
+// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text; what is sound was added. For older documents as
+// `soc2_history_add`.
+int32_t soc2_history_add_sound(soc2_history *history,
+                               const char *name,
+                               size_t name_len,
+                               const uint8_t *json,
+                               size_t json_len,
+                               Out_Failure error);
+
+// Adds an earlier report, JSON, whose findings are a history of the time before the facts, where facts are no longer there. Reports
+// come in any order. `name` is what messages call it.
+//
+// Errors: `SOC2_ERROR_REPORT` for what is no report. One that does not fit, of another catalog or of an instant that was taken
+// from its facts, is told when the history is assessed.
+int32_t soc2_history_add_report(soc2_history *history,
+                                const char *name,
+                                size_t name_len,
+                                const uint8_t *report,
+                                size_t report_len,
+                                Out_Failure error);
+
+// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere come
+// together in the order of time. The program may be another handle, or compiled anew of the same texts. The other history
+// stays as it is.
+//
+// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program.
 int32_t soc2_history_merge(soc2_history *history,
                            const soc2_history *later,
                            Out_Failure error);
@@ -489,7 +577,7 @@ int32_t soc2_history_merge(soc2_history *history,
 // `statements` may be NULL. The history stays as it is: more may be added, and assessed again. Free what comes of it with
 // `soc2_report_free`.
 //
-// Errors: as `soc2_assess`.
+// Errors: as `soc2_assess`, and `SOC2_ERROR_REPORT` for an earlier report that does not fit.
 int32_t soc2_history_assess(const soc2_history *history,
                             const soc2_statements *statements,
                             Out_Report report,
@@ -516,6 +604,16 @@ int32_t soc2_report_render(const soc2_report *report,
                            Out_Buffer text,
                            Out_Failure error);
 
+// The same, with what a report has beside; `beside` may be NULL. Values of facts stand in JSON alone, what changed since an earlier
+// report in every format.
+//
+// Errors: `SOC2_ERROR_REPORT` where the earlier report is of a later instant than this one.
+int32_t soc2_report_render_with(const soc2_report *report,
+                                const soc2_beside *beside,
+                                int32_t format,
+                                Out_Buffer text,
+                                Out_Failure error);
+
 // The worst over the criteria in scope, one of `SOC2_OUTCOME_…`; `SOC2_OUTCOME_NOT_ASSESSED` for NULL.
 int32_t soc2_report_outcome(const soc2_report *report);
 
@@ -529,7 +627,7 @@ int32_t soc2_report_notices(const soc2_report *report,
 // those first that answer most findings; where `permissions` has any, one a line, the checks that a collector with these can
 // never decide; and what to ask people for, by owner and date.
 //
-// Errors: `SOC2_ERROR_INPUT` for permissions that are none.
+// Errors: `SOC2_ERROR_PERMISSIONS` for permissions that are none.
 int32_t soc2_report_wanted(const soc2_report *report,
                            const char *permissions,
                            size_t permissions_len,
@@ -538,6 +636,34 @@ int32_t soc2_report_wanted(const soc2_report *report,
 
 // Frees a report. NULL is allowed.
 void soc2_report_free(soc2_report *report);
+
+// Holds a JSON report against what follows: `again` is assessed anew from the inputs that the report is said to follow from,
+// under the names that they had, with `soc2_options_set_time_of`; `beside` is what the report has beside, and may be NULL.
+// Free what comes of it with `soc2_verification_free`.
+//
+// That a report does not follow is no error: `soc2_verification_follows` tells it.
+//
+// Errors: `SOC2_ERROR_REPORT` for what is no report, and for an earlier one in `beside` that is of a later instant.
+int32_t soc2_report_verify(const soc2_report *again,
+                           const char *name,
+                           size_t name_len,
+                           const uint8_t *report,
+                           size_t report_len,
+                           const soc2_beside *beside,
+                           Out_Verified verification,
+                           Out_Failure error);
+
+// Whether the report is byte for byte what follows: 1 where it is, 0 where it is not, and for NULL.
+int32_t soc2_verification_follows(const soc2_verification *verification);
+
+// It as JSON by `schemas/verification.schema.json`: what was changed, the inputs that are others now, and each place at which
+// the report says something else than what follows.
+int32_t soc2_verification_json(const soc2_verification *verification,
+                               Out_Buffer json,
+                               Out_Failure error);
+
+// Frees it. NULL is allowed.
+void soc2_verification_free(soc2_verification *verification);
 
 #ifdef __cplusplus
 }  // extern "C"

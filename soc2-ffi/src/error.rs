@@ -38,8 +38,10 @@ pub const SOC2_ERROR_POPULATION: i32 = -16;
 pub const SOC2_ERROR_EXPRESSION: i32 = -17;
 /// Another input: its error says which.
 pub const SOC2_ERROR_INPUT: i32 = -18;
-/// A report that was to be read.
+/// A report that was made before.
 pub const SOC2_ERROR_REPORT: i32 = -19;
+/// What a collector may do.
+pub const SOC2_ERROR_PERMISSIONS: i32 = -20;
 
 /// Why a call did not do what was asked. It belongs to whoever received it, and is read by one or many threads.
 pub struct Failure {
@@ -109,6 +111,7 @@ fn word(code: i32) -> &'static str {
         SOC2_ERROR_EXPRESSION => "expression",
         SOC2_ERROR_INPUT => "input",
         SOC2_ERROR_REPORT => "report",
+        SOC2_ERROR_PERMISSIONS => "permissions",
         _ => "internal",
     }
 }
@@ -123,6 +126,8 @@ impl From<Error> for Failure {
             ErrorKind::Records => SOC2_ERROR_RECORDS,
             ErrorKind::Acceptances => SOC2_ERROR_ACCEPTANCES,
             ErrorKind::Population => SOC2_ERROR_POPULATION,
+            ErrorKind::Report => SOC2_ERROR_REPORT,
+            ErrorKind::Permissions => SOC2_ERROR_PERMISSIONS,
             // A kind that the engine learns before this does is an input all the same.
             _ => SOC2_ERROR_INPUT,
         };

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
+use soc2_core::facts::Reading;
 
 use crate::error::Failure;
 use crate::guard;
@@ -14,7 +15,11 @@ use crate::guard::text;
 
 /// Facts documents, of any number of subjects. One thread at a time may add to it; while none does, any number may assess.
 #[derive(Default)]
-pub struct Facts(pub(crate) Vec<FactsDocument>);
+pub struct Facts {
+    pub(crate) documents: Vec<FactsDocument>,
+    /// What could not be read.
+    pub(crate) unread: Vec<String>,
+}
 
 /// No facts yet. Free it with `soc2_facts_free`.
 #[unsafe(no_mangle)]
@@ -37,7 +42,31 @@ pub extern "C" fn soc2_facts_add(
 ) -> i32 {
     guard::call(error, || {
         let held = given(facts, "facts")?;
-        held.0.extend(read(name, name_len, json, json_len)?);
+        held.documents.extend(read(name, name_len, json, json_len)?.complete()?);
+        Ok(())
+    })
+}
+
+/// The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
+/// is told, and a report on these facts is marked partial and says it.
+///
+/// Errors: `SOC2_ERROR_FACTS`, with every mistake; what is sound was added.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_facts_add_sound(
+    facts: Option<&mut Facts>,
+    name: *const c_char,
+    name_len: usize,
+    json: *const u8,
+    json_len: usize,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let held = given(facts, "facts")?;
+        let mut reading = read(name, name_len, json, json_len)?;
+        held.documents.append(&mut reading.documents);
+        held.unread.extend(unread(&reading));
+        // Nothing is left of it but what is wrong.
+        reading.complete()?;
         Ok(())
     })
 }
@@ -45,7 +74,7 @@ pub extern "C" fn soc2_facts_add(
 /// How many documents there are; 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_facts_len(facts: Option<&Facts>) -> usize {
-    facts.map_or(0, |facts| facts.0.len())
+    facts.map_or(0, |facts| facts.documents.len())
 }
 
 /// Frees facts. NULL is allowed; reports on them stay.
@@ -54,13 +83,13 @@ pub extern "C" fn soc2_facts_free(facts: Option<Box<Facts>>) {
     guard::free(facts);
 }
 
-/// The documents of a text.
-pub(crate) fn read(
-    name: *const c_char,
-    name_len: usize,
-    json: *const u8,
-    json_len: usize,
-) -> Result<Vec<FactsDocument>, Failure> {
+/// What a text holds.
+pub(crate) fn read(name: *const c_char, name_len: usize, json: *const u8, json_len: usize) -> Result<Reading, Failure> {
     let (name, json) = (text(name, name_len, "name")?, bytes(json, json_len, "json")?);
-    Ok(facts::read(name, json, &Default::default()).complete()?)
+    Ok(facts::read(name, json, &Default::default()))
+}
+
+/// What is wrong with a text, as reports say it.
+pub(crate) fn unread(reading: &Reading) -> impl Iterator<Item = String> {
+    reading.diagnostics.iter().map(ToString::to_string)
 }

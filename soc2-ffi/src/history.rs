@@ -3,11 +3,14 @@
 use std::ffi::c_char;
 
 use soc2_core::assess_period;
+use soc2_core::facts::FactsDocument;
 use soc2_core::observations::Observations;
+use soc2_core::past::Past;
 use soc2_core::see;
 use soc2_core::settle;
 use soc2_core::time::Period;
 
+use crate::beside;
 use crate::error::Failure;
 use crate::facts;
 use crate::guard;
@@ -27,11 +30,27 @@ pub struct History {
     program: Program,
     options: Options,
     observations: Observations,
+    /// Invariant: in the order of their instants.
+    reports: Vec<Past>,
+    unread: Vec<String>,
+}
+
+impl History {
+    /// Sees documents, in the order of time.
+    fn see(&mut self, mut documents: Vec<FactsDocument>) -> Result<(), Failure> {
+        documents.sort_by_key(FactsDocument::newest);
+        let allowance = self.options.allowance();
+        for document in documents {
+            see(&self.program.0, &mut self.observations, document, &allowance)?;
+        }
+        Ok(())
+    }
 }
 
 /// A history of a period, of which nothing is seen yet. `period` is two instants or days (`2026-01-01/2026-07-01`), the second
-/// being the first moment that is no longer of it. `options` may be NULL; its instant does not count, and it is copied. Free
-/// what comes of it with `soc2_history_free`; the handle of the program stays the caller's.
+/// being the first moment that is no longer of it; where it is empty, it is that of the report from which `options` take their
+/// time. `options` may be NULL; its instant does not count, and it is copied. Free what comes of it with `soc2_history_free`; the
+/// handle of the program stays the caller's.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_history_new(
     program: Option<&Program>,
@@ -43,10 +62,13 @@ pub extern "C" fn soc2_history_new(
 ) -> i32 {
     guard::call(error, || {
         let (program, history) = (given(program, "program")?.clone(), wanted(history, "history")?);
-        let period = Period::parse(text(period, period_len, "period")?);
-        let period = period.map_err(|error| Failure::argument(error.to_string()))?;
+        let options = options.cloned().unwrap_or_default();
+        let period = match text(period, period_len, "period")? {
+            "" => options.period()?,
+            period => Period::parse(period).map_err(|error| Failure::argument(error.to_string()))?,
+        };
         let observations = Observations::new(&program.0, period);
-        hand(history, History { program, options: options.cloned().unwrap_or_default(), observations });
+        hand(history, History { program, options, observations, reports: Vec::new(), unread: Vec::new() });
         Ok(())
     })
 }
@@ -67,20 +89,62 @@ pub extern "C" fn soc2_history_add(
 ) -> i32 {
     guard::call(error, || {
         let history = given(history, "history")?;
-        let mut documents = facts::read(name, name_len, json, json_len)?;
-        documents.sort_by_key(|document| document.newest());
-        let allowance = history.options.allowance();
-        for document in documents {
-            see(&history.program.0, &mut history.observations, document, &allowance)?;
-        }
+        history.see(facts::read(name, name_len, json, json_len)?.complete()?)
+    })
+}
+
+/// The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
+/// is told, and a report on this history is marked partial and says it.
+///
+/// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text; what is sound was added. For older documents as
+/// `soc2_history_add`.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_history_add_sound(
+    history: Option<&mut History>,
+    name: *const c_char,
+    name_len: usize,
+    json: *const u8,
+    json_len: usize,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let history = given(history, "history")?;
+        let mut reading = facts::read(name, name_len, json, json_len)?;
+        history.unread.extend(facts::unread(&reading));
+        history.see(std::mem::take(&mut reading.documents))?;
+        // Nothing is left of it but what is wrong.
+        reading.complete()?;
+        Ok(())
+    })
+}
+
+/// Adds an earlier report, JSON, whose findings are a history of the time before the facts, where facts are no longer there. Reports
+/// come in any order. `name` is what messages call it.
+///
+/// Errors: `SOC2_ERROR_REPORT` for what is no report. One that does not fit, of another catalog or of an instant that was taken
+/// from its facts, is told when the history is assessed.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_history_add_report(
+    history: Option<&mut History>,
+    name: *const c_char,
+    name_len: usize,
+    report: *const u8,
+    report_len: usize,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let history = given(history, "history")?;
+        history.reports.push(beside::read(name, name_len, report, report_len)?);
+        history.reports.sort_by_key(|past| past.as_of);
         Ok(())
     })
 }
 
 /// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere come
-/// together in the order of time. The other stays as it is.
+/// together in the order of time. The program may be another handle, or compiled anew of the same texts. The other history
+/// stays as it is.
 ///
-/// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period.
+/// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_history_merge(
     history: Option<&mut History>,
@@ -89,15 +153,23 @@ pub extern "C" fn soc2_history_merge(
 ) -> i32 {
     guard::call(error, || {
         let (history, later) = (given(history, "history")?, given(later, "later")?);
-        let (own, others) = (history.observations.period, later.observations.period);
-        if own != others {
-            return Err(Failure::argument(format!("the history is of {own}, and `later` of {others}")));
+        let (own, other) = (history.observations.period, later.observations.period);
+        if own != other {
+            return Err(Failure::argument(format!("the history is of {own}, and `later` of {other}")));
         }
-        let (mut seen, mut later) = (history.observations.clone(), later.observations.clone());
+        if !history.program.0.asks_the_same_as(&later.program.0) {
+            return Err(Failure::argument(
+                "the histories are of two programs: what one saw is no answer to what the other asks",
+            ));
+        }
+        let (mut seen, mut others) = (history.observations.clone(), later.observations.clone());
         settle(&history.program.0, &mut seen, &history.options.allowance())?;
-        settle(&history.program.0, &mut later, &history.options.allowance())?;
-        seen.merge(later);
+        settle(&history.program.0, &mut others, &history.options.allowance())?;
+        seen.merge(others);
         history.observations = seen;
+        history.reports.extend(later.reports.iter().cloned());
+        history.reports.sort_by_key(|past| past.as_of);
+        history.unread.extend(later.unread.iter().cloned());
         Ok(())
     })
 }
@@ -106,7 +178,7 @@ pub extern "C" fn soc2_history_merge(
 /// `statements` may be NULL. The history stays as it is: more may be added, and assessed again. Free what comes of it with
 /// `soc2_report_free`.
 ///
-/// Errors: as `soc2_assess`.
+/// Errors: as `soc2_assess`, and `SOC2_ERROR_REPORT` for an earlier report that does not fit.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_history_assess(
     history: Option<&History>,
@@ -120,7 +192,9 @@ pub extern "C" fn soc2_history_assess(
         let engagement = Statements::engage(statements, &program.0)?;
         let mut observations = history.observations.clone();
         settle(&program.0, &mut observations, &history.options.allowance())?;
-        let assessment = assess_period(&program.0, observations, &engagement)?;
+        observations.add_reports(&program.0, history.reports.iter().cloned())?;
+        let mut assessment = assess_period(&program.0, observations, &engagement)?;
+        assessment.unread = history.unread.clone();
         hand(report, Report { program: program.clone(), engagement, assessment });
         Ok(())
     })

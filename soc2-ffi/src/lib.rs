@@ -17,15 +17,18 @@ mod options;
 mod statements;
 
 mod batch;
+mod beside;
 mod expression;
 mod findings;
 mod history;
 mod report;
+mod verification;
 
 use std::ffi::CStr;
 use std::ffi::c_char;
 
 pub use batch::*;
+pub use beside::*;
 pub use buffer::*;
 pub use config::*;
 pub use error::*;
@@ -38,6 +41,7 @@ pub use program::*;
 pub use report::*;
 pub use slot::*;
 pub use statements::*;
+pub use verification::*;
 
 /// The version of the ABI that this header describes. It grows by one when a function, a constant or a type changes or
 /// goes; the soname of the library carries it. What is added leaves it as it is.

@@ -9,11 +9,15 @@ use soc2_core::allowance::Allowance;
 use soc2_core::cel::Budget;
 use soc2_core::evaluate::AsOf;
 use soc2_core::facts::FactsDocument;
+use soc2_core::report::Made;
+use soc2_core::report::When;
 use soc2_core::time::Instant;
+use soc2_core::time::Period;
 
 use crate::error::Failure;
 use crate::guard;
 use crate::guard::Out;
+use crate::guard::bytes;
 use crate::guard::given;
 use crate::guard::text;
 
@@ -21,7 +25,7 @@ use crate::guard::text;
 /// it; while none does, any number may evaluate with it.
 #[derive(Default, Clone)]
 pub struct Options {
-    as_of: Option<Instant>,
+    when: Option<When>,
     steps: Option<u64>,
     memory: Option<u64>,
     cancel: Option<Cancel>,
@@ -34,10 +38,25 @@ pub struct Cancel(Arc<AtomicBool>);
 impl Options {
     /// The instant that is assessed: as was said, else the newest of the facts.
     pub(crate) fn as_of(&self, documents: &[FactsDocument]) -> Result<AsOf, Failure> {
-        let as_of = self.as_of.map(AsOf::Given).or_else(|| AsOf::newest(documents));
         let missing =
             "there are neither facts nor an instant: add facts, or say as of when with `soc2_options_set_as_of`";
-        as_of.ok_or_else(|| Failure::argument(missing))
+        match self.when {
+            Some(When::AsOf(as_of)) => Ok(as_of),
+            Some(When::Over(period)) => Err(Failure::argument(format!(
+                "the options take their time from a report on a period, {period}: that is assessed of a `soc2_history`"
+            ))),
+            None => AsOf::newest(documents).ok_or_else(|| Failure::argument(missing)),
+        }
+    }
+
+    /// The period of the report that the time is taken from.
+    pub(crate) fn period(&self) -> Result<Period, Failure> {
+        match self.when {
+            Some(When::Over(period)) => Ok(period),
+            Some(When::AsOf(_)) | None => Err(Failure::argument(
+                "`period` is empty, and the options take none from a report on one: see `soc2_options_set_time_of`",
+            )),
+        }
     }
 
     pub(crate) fn allowance(&self) -> Allowance<'_> {
@@ -79,7 +98,30 @@ pub extern "C" fn soc2_options_set_as_of(
     guard::call(error, || {
         let options = given(options, "options")?;
         let as_of = Instant::parse(text(as_of, as_of_len, "as_of")?);
-        options.as_of = Some(as_of.map_err(|error| Failure::argument(error.to_string()))?);
+        let as_of = as_of.map_err(|error| Failure::argument(error.to_string()))?;
+        options.when = Some(When::AsOf(AsOf::Given(as_of)));
+        Ok(())
+    })
+}
+
+/// Takes the instant or the period from a JSON report, to assess again what it assessed: its instant holds for `soc2_assess` and
+/// evaluations, with where it came from; its period for a `soc2_history` that is made without one of its own. `name` is what
+/// messages call the report. Of this and `soc2_options_set_as_of` the last one that is set counts.
+///
+/// Errors: `SOC2_ERROR_REPORT` for what is no report.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_options_set_time_of(
+    options: Option<&mut Options>,
+    name: *const c_char,
+    name_len: usize,
+    report: *const u8,
+    report_len: usize,
+    error: Out<'_, Failure>,
+) -> i32 {
+    guard::call(error, || {
+        let options = given(options, "options")?;
+        let (name, report) = (text(name, name_len, "name")?, bytes(report, report_len, "report")?);
+        options.when = Some(Made::read(name, report)?.basis.when);
         Ok(())
     })
 }

@@ -18,6 +18,7 @@ use soc2_core::requests::requests;
 use soc2_core::undecidable::undecidable;
 use soc2_core::wanted::Wanted;
 
+use crate::beside::Beside;
 use crate::buffer::Buffer;
 use crate::error::Failure;
 use crate::facts::Facts;
@@ -73,10 +74,11 @@ pub extern "C" fn soc2_assess(
         let (program, report) = (given(program, "program")?, wanted(report, "report")?);
         let usual = Options::default();
         let options = options.unwrap_or(&usual);
-        let documents = facts.map_or(&[][..], |facts| &facts.0);
+        let (documents, unread) = facts.map_or((&[][..], &[][..]), |facts| (&facts.documents, &facts.unread));
         let engagement = Statements::engage(statements, &program.0)?;
         let as_of = options.as_of(documents)?;
-        let assessment = assess_within(&program.0, documents, &engagement, as_of, &options.allowance())?;
+        let mut assessment = assess_within(&program.0, documents, &engagement, as_of, &options.allowance())?;
+        assessment.unread = unread.to_vec();
         hand(report, Report { program: Program(Arc::clone(&program.0)), engagement, assessment });
         Ok(())
     })
@@ -90,14 +92,37 @@ pub extern "C" fn soc2_report_render(
     text: Out<'_, Buffer>,
     error: Out<'_, Failure>,
 ) -> i32 {
+    soc2_report_render_with(report, None, format, text, error)
+}
+
+/// The same, with what a report has beside; `beside` may be NULL. Values of facts stand in JSON alone, what changed since an earlier
+/// report in every format.
+///
+/// Errors: `SOC2_ERROR_REPORT` where the earlier report is of a later instant than this one.
+#[unsafe(no_mangle)]
+pub extern "C" fn soc2_report_render_with(
+    report: Option<&Report>,
+    beside: Option<&Beside>,
+    format: i32,
+    text: Out<'_, Buffer>,
+    error: Out<'_, Failure>,
+) -> i32 {
     guard::call(error, || {
         let (report, text) = (given(report, "report")?.view(), wanted(text, "text")?);
-        let rendered = match format {
-            SOC2_FORMAT_JSON => report.to_json(),
-            SOC2_FORMAT_TEXT => report.to_text(Detail::Failed, Color::Never),
-            SOC2_FORMAT_TEXT_SUMMARY => report.to_text(Detail::Summary, Color::Never),
-            SOC2_FORMAT_TEXT_FULL => report.to_text(Detail::Full, Color::Never),
+        let nothing = Beside::default();
+        let beside = beside.unwrap_or(&nothing);
+        let detail = match format {
+            SOC2_FORMAT_JSON => None,
+            SOC2_FORMAT_TEXT => Some(Detail::Failed),
+            SOC2_FORMAT_TEXT_SUMMARY => Some(Detail::Summary),
+            SOC2_FORMAT_TEXT_FULL => Some(Detail::Full),
             _ => return Err(Failure::argument(format!("{format} is no format: see `SOC2_FORMAT_…`"))),
+        };
+        let difference = beside.difference(&report)?;
+        let rendered = match (detail, &difference) {
+            (None, _) => report.to_json_with(beside.view(difference.as_ref())),
+            (Some(detail), None) => report.to_text(detail, Color::Never),
+            (Some(detail), Some(difference)) => report.to_text_since(difference, detail, Color::Never),
         };
         hand(text, Buffer::of(rendered));
         Ok(())
@@ -128,7 +153,7 @@ pub extern "C" fn soc2_report_notices(report: Option<&Report>, json: Out<'_, Buf
 /// those first that answer most findings; where `permissions` has any, one a line, the checks that a collector with these can
 /// never decide; and what to ask people for, by owner and date.
 ///
-/// Errors: `SOC2_ERROR_INPUT` for permissions that are none.
+/// Errors: `SOC2_ERROR_PERMISSIONS` for permissions that are none.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_report_wanted(
     report: Option<&Report>,

@@ -184,6 +184,19 @@ impl Case {
         Report { program, engagement, assessment }.to_json()
     }
 
+    /// Holds a report against what follows of the case, as of when the report was made.
+    pub(crate) fn verified(&self, made: &Made) -> Verification {
+        let Self { program, documents, engagement, .. } = self;
+        let again = match made.basis.when {
+            When::AsOf(as_of) => assess(program, documents, engagement, as_of),
+            When::Over(period) => observed(program, documents.clone(), &period.to_string())
+                .and_then(|observations| assess_period(program, observations, engagement)),
+        };
+        let again = again.unwrap_or_else(|error| panic!("{error}"));
+        let report = Report { program, engagement, assessment: &again };
+        verify(made, &report, Beside::default()).unwrap_or_else(|error| panic!("{error}"))
+    }
+
     /// The same, with what changed since an earlier one.
     pub(crate) fn report_since(&self, before: &Past) -> String {
         let Self { program, engagement, assessment, .. } = self;

@@ -19,9 +19,11 @@ use soc2_core::verify::Changed;
 use soc2_core::verify::Input;
 use soc2_core::verify::Verification;
 
+use crate::cases;
 use crate::commands::example;
 use crate::door;
 use crate::door::Bundle;
+use crate::door::Case;
 use crate::door::Prepared;
 use crate::period::Seed;
 use crate::period::planted;
@@ -57,6 +59,32 @@ fn history() -> (Bundle, When) {
     let bundle =
         Bundle { catalog, profile: None, scope: None, records: None, acceptances: None, facts: lines.into_bytes() };
     (bundle, When::Over(Period::parse("2026-01-01/2026-03-01").expect("a period")))
+}
+
+/// The report of a case, the same with a letter changed, and what comes of holding each against the case.
+pub(crate) fn held(case: &Case) -> ([String; 2], [Verification; 2]) {
+    let report = case.report();
+    let changed = report.replacen("Management", "management", 1);
+    let reports = [report, changed];
+    let verified = reports
+        .each_ref()
+        .map(|report| case.verified(&door::made(report.as_bytes()).unwrap_or_else(|error| panic!("{error}"))));
+    (reports, verified)
+}
+
+#[test]
+fn the_report_of_each_case_follows_and_one_with_another_letter_does_not() {
+    for folder in cases::folders() {
+        let (_, [untouched, changed]) = held(&door::case(&folder));
+        let name = folder.display().to_string();
+        assert!(untouched.follows && untouched.changed().is_empty(), "{name}");
+        assert_eq!((changed.follows, changed.changed()), (false, vec![Changed::Report]), "{name}");
+        let paths: Vec<&str> = changed.differences.iter().map(|it| it.path.as_str()).collect();
+        assert_eq!(paths, ["/statement"], "{name}");
+        for verification in [untouched, changed] {
+            schemas::holds_schema("verification.schema.json", &name, &verification.to_json());
+        }
+    }
 }
 
 fn prepared(bundle: &Bundle) -> Prepared {

@@ -39,7 +39,7 @@ static const char *const TEXTS[] = {
     "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"h\"},\"collected_at\":\"2026-01-03T00:00:00Z\",\"facts\":{\"a.b\":{\"n\":1}}}",
     "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"i\"},\"collected_at\":\"2026-01-03T00:00:00Z\",\"facts\":{\"a.b\":\"x\"}}",
     "1 + 1", "x.map(y, y * 2)", "{\"x\": [1, 2, 3]}", "[1].map(x, [x, x])", "scope: {entity: E, system: S}",
-    "host", "records: []", "acceptances: []", CATALOG};
+    "sixteen bytes and more", "host", "records: []", "acceptances: []", CATALOG};
 #define N_TEXTS (sizeof TEXTS / sizeof *TEXTS)
 
 struct text {
@@ -66,6 +66,7 @@ static struct text any_text(void) {
 #define HELD 4
 #define HANDLES(kind) static soc2_##kind *kind[HELD]
 HANDLES(batch);
+HANDLES(beside);
 HANDLES(buf);
 HANDLES(cancel);
 HANDLES(config);
@@ -78,6 +79,7 @@ HANDLES(program);
 HANDLES(report);
 HANDLES(slot);
 HANDLES(statements);
+HANDLES(verification);
 
 #define ANY(kind) (kind[below(HELD)])
 #define FREE(kind)                  \
@@ -94,7 +96,7 @@ HANDLES(statements);
     } while (0)
 
 /* How often each kind of call was done and refused. */
-enum { KINDS = 47 };
+enum { KINDS = 56 };
 static unsigned long done[KINDS], refused[KINDS];
 static size_t kind_of_call;
 
@@ -133,16 +135,45 @@ static void settle(int32_t status, const void *out, const void *before, soc2_err
 #define DATA(text) (const uint8_t *)text.data, text.len
 #define TEXT(text) text.data, text.len
 
+static const char HOST[] = "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"h\"},"
+                           "\"collected_at\":\"2026-01-02T00:00:00Z\",\"facts\":{\"a.b\":{\"n\":5}}}";
+
+/* A report on it. */
+static soc2_buf *reported;
+
+static void report_on_host(void) {
+    soc2_config *made = soc2_config_new();
+    soc2_program *compiled = NULL;
+    soc2_facts *brought = soc2_facts_new();
+    soc2_report *assessed = NULL;
+    int32_t status = soc2_config_add_catalog(made, "ours", 4, CATALOG, strlen(CATALOG), NULL);
+    status |= soc2_program_compile(made, &compiled, NULL);
+    status |= soc2_facts_add(brought, NULL, 0, (const uint8_t *)HOST, strlen(HOST), NULL);
+    status |= soc2_assess(compiled, brought, NULL, NULL, &assessed, NULL);
+    status |= soc2_report_render(assessed, SOC2_FORMAT_JSON, &reported, NULL);
+    if (status != SOC2_OK) abort();
+    soc2_report_free(assessed);
+    soc2_facts_free(brought);
+    soc2_program_free(compiled);
+    soc2_config_free(made);
+}
+
 static void call(void) {
     struct text a = any_text(), b = any_text();
     /* Sound ones, which chance alone would seldom bring together. */
     static const char SCOPE[] = "scope: {entity: E, system: S}";
-    static const char HOST[] = "{\"subject\":{\"kind\":\"linux_host\",\"id\":\"h\"},"
-                               "\"collected_at\":\"2026-01-02T00:00:00Z\",\"facts\":{\"a.b\":{\"n\":5}}}";
     struct text scope = {SCOPE, strlen(SCOPE)}, host = {HOST, strlen(HOST)}, none = {NULL, 0};
     struct text name = below(2) ? a : none;
+    static const char PERIOD[] = "2026-01-01/2026-02-01";
+    struct text period = {PERIOD, strlen(PERIOD)};
+    if (below(2)) period = a;
     if (below(2)) scope = b;
     if (below(2)) host = b;
+    /* A report, or a part of it, or what was rendered, or any text. */
+    const soc2_buf *rendered = below(2) ? reported : ANY(buf);
+    struct text earlier = {soc2_buf_data(rendered), soc2_buf_len(rendered)};
+    if (earlier.len && !below(8)) earlier.len = below(earlier.len);
+    if (!earlier.len || !below(4)) earlier = b;
     size_t len;
     switch (kind_of_call = below(KINDS)) {
     case 0: {
@@ -198,7 +229,7 @@ static void call(void) {
     case 37: DO(soc2_batch_add(ANY(batch), TEXT(name), DATA(host), wanted)); break;
     case 38: HAND_OUT(findings, soc2_batch_next(ANY(batch), out, wanted)); break;
     case 39: FREE(batch); break;
-    case 40: HAND_OUT(history, soc2_history_new(ANY(program), TEXT(a), ANY(options), out, wanted)); break;
+    case 40: HAND_OUT(history, soc2_history_new(ANY(program), TEXT(period), ANY(options), out, wanted)); break;
     case 41:
         if (below(4)) DO(soc2_history_add(ANY(history), TEXT(name), DATA(host), wanted));
         else {
@@ -216,6 +247,25 @@ static void call(void) {
         FREE(report);
         break;
     case 45: HAND_OUT(buf, soc2_cel_evaluate(TEXT(a), DATA(b), ANY(options), out, wanted)); break;
+    case 46: PUT(beside, soc2_beside_new()); break;
+    case 47: DO(soc2_beside_set_baseline(ANY(beside), TEXT(name), DATA(earlier), wanted)); break;
+    case 48: DO(soc2_beside_show_values(ANY(beside), DATA(a), wanted)); break;
+    case 49: FREE(beside); break;
+    case 50: HAND_OUT(buf, soc2_report_render_with(ANY(report), ANY(beside), (int32_t)below(5) - 1, out, wanted)); break;
+    case 51: DO(soc2_options_set_time_of(ANY(options), TEXT(name), DATA(earlier), wanted)); break;
+    case 52:
+        if (below(2)) DO(soc2_facts_add_sound(ANY(facts), TEXT(name), DATA(host), wanted));
+        else if (below(2)) DO(soc2_history_add_sound(ANY(history), TEXT(name), DATA(host), wanted));
+        else DO(soc2_history_add_report(ANY(history), TEXT(name), DATA(earlier), wanted));
+        break;
+    case 53:
+        HAND_OUT(verification, soc2_report_verify(ANY(report), TEXT(name), DATA(earlier), ANY(beside), out, wanted));
+        break;
+    case 54:
+        (void)soc2_verification_follows(ANY(verification));
+        HAND_OUT(buf, soc2_verification_json(ANY(verification), out, wanted));
+        FREE(verification);
+        break;
     default: {
         soc2_buf *held = ANY(buf);
         if (held && soc2_buf_data(held)[soc2_buf_len(held)] != 0) abort();
@@ -233,9 +283,12 @@ static void call(void) {
 int main(int argc, char **argv) {
     unsigned long n = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
     state = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
+    report_on_host();
     for (unsigned long i = 0; i < n; i++) call();
+    soc2_buf_free(reported);
     FREE_ALL(program);
     FREE_ALL(batch);
+    FREE_ALL(beside);
     FREE_ALL(buf);
     FREE_ALL(options);
     FREE_ALL(cancel);
@@ -247,6 +300,7 @@ int main(int argc, char **argv) {
     FREE_ALL(report);
     FREE_ALL(slot);
     FREE_ALL(statements);
+    FREE_ALL(verification);
     unsigned long all_done = 0, all_refused = 0, never = 0;
     for (size_t i = 0; i < KINDS; i++) {
         all_done += done[i];

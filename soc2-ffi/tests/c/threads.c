@@ -1,6 +1,5 @@
 /* Eight threads on one program: evaluating, assessing, taking the program in force from a slot while another puts a new one in.
- * Each thread must come to the same findings as one thread alone. `threads ROUNDS` or, without the slot, `threads ROUNDS -`:
- * helgrind takes the slot's lock, which is a futex and none of pthread's, for none. */
+ * Each thread must come to the same findings as one thread alone. `threads ROUNDS` */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,18 +18,18 @@ static soc2_slot *slot;
 static unsigned rounds;
 static char *alone;
 
-static void must(int32_t status, soc2_error *error) {
+static void must(int32_t status, soc2_error *const *error) {
     if (status >= 0) return;
-    fprintf(stderr, "%s\n", soc2_error_message(error, NULL));
+    fprintf(stderr, "%s\n", soc2_error_message(*error, NULL));
     exit(1);
 }
 
 static char *findings_of(const soc2_program *with) {
     soc2_error *error = NULL;
     soc2_findings *findings;
-    must(soc2_evaluate(with, (const uint8_t *)FACTS, strlen(FACTS), NULL, &findings, &error), error);
+    must(soc2_evaluate(with, (const uint8_t *)FACTS, strlen(FACTS), NULL, &findings, &error), &error);
     soc2_buf *json;
-    must(soc2_findings_json(findings, &json, &error), error);
+    must(soc2_findings_json(findings, &json, &error), &error);
     soc2_findings_free(findings);
     char *copy = malloc(soc2_buf_len(json) + 1);
     if (!copy) abort();
@@ -43,9 +42,9 @@ static void *work(void *which) {
     soc2_error *error = NULL;
     for (unsigned i = 0; i < rounds; i++) {
         soc2_program *taken = NULL;
-        if (slot) must(soc2_slot_take(slot, &taken, &error), error);
-        if (slot && which == NULL && i % 4 == 0) must(soc2_slot_swap(slot, program, &error), error);
-        char *found = findings_of(taken && i % 2 ? taken : program);
+        must(soc2_slot_take(slot, &taken, &error), &error);
+        if (which == NULL && i % 4 == 0) must(soc2_slot_swap(slot, program, &error), &error);
+        char *found = findings_of(i % 2 ? taken : program);
         if (strcmp(found, alone) != 0) {
             fprintf(stderr, "a thread found something else\n");
             exit(1);
@@ -60,10 +59,10 @@ int main(int argc, char **argv) {
     rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 100;
     soc2_error *error = NULL;
     soc2_config *config = soc2_config_new();
-    must(soc2_config_add_target(config, "linux-host", 10, &error), error);
-    must(soc2_program_compile(config, &program, &error), error);
+    must(soc2_config_add_target(config, "linux-host", 10, &error), &error);
+    must(soc2_program_compile(config, &program, &error), &error);
     soc2_config_free(config);
-    if (argc < 3) must(soc2_slot_new(program, &slot, &error), error);
+    must(soc2_slot_new(program, &slot, &error), &error);
     alone = findings_of(program);
     pthread_t threads[THREADS];
     for (size_t i = 0; i < THREADS; i++)

@@ -13,8 +13,9 @@ import (
 	"soc2"
 )
 
-// Assess assesses one folder. The catalog is used where the folder has none of its own; base is a profile that others may extend.
-func Assess(catalog, base, folder string) (*soc2.Report, error) {
+// Assess assesses one folder. The catalog is used where the folder has none of its own; base is a profile that others may extend. Where
+// a report is given, it is assessed as of when that was made.
+func Assess(catalog, base, folder string, made *soc2.Text) (*soc2.Report, error) {
 	reading := reader{folder: folder}
 	config := soc2.Config{Profile: reading.optional("profile.yaml"), Profiles: []soc2.Text{reading.text("base.yaml", base)}}
 	if own := reading.optional("catalog.yaml"); own != nil {
@@ -46,11 +47,11 @@ func Assess(catalog, base, folder string) (*soc2.Report, error) {
 		return nil, err
 	}
 	defer program.Close()
+	options := soc2.Options{TimeOf: made}
 	if period != nil {
-		return overPeriod(program, period.Content, facts, statements)
+		return overPeriod(program, period.Content, facts, statements, options)
 	}
-	var options soc2.Options
-	if asOf != nil {
+	if asOf != nil && made == nil {
 		if options.AsOf, err = time.Parse(time.RFC3339, strings.TrimSpace(asOf.Content)); err != nil {
 			return nil, err
 		}
@@ -58,17 +59,21 @@ func Assess(catalog, base, folder string) (*soc2.Report, error) {
 	return program.Assess(context.Background(), facts, statements, options)
 }
 
-func overPeriod(program *soc2.Program, period string, facts []soc2.Text, statements soc2.Statements) (*soc2.Report, error) {
-	first, end, _ := strings.Cut(strings.TrimSpace(period), "/")
-	from, err := instant(first)
-	if err != nil {
-		return nil, err
+func overPeriod(
+	program *soc2.Program, period string, facts []soc2.Text, statements soc2.Statements, options soc2.Options,
+) (*soc2.Report, error) {
+	var from, to time.Time
+	if options.TimeOf == nil {
+		first, end, _ := strings.Cut(strings.TrimSpace(period), "/")
+		var err error
+		if from, err = instant(first); err != nil {
+			return nil, err
+		}
+		if to, err = instant(end); err != nil {
+			return nil, err
+		}
 	}
-	to, err := instant(end)
-	if err != nil {
-		return nil, err
-	}
-	history, err := program.NewHistory(from, to, soc2.Options{})
+	history, err := program.NewHistory(from, to, options)
 	if err != nil {
 		return nil, err
 	}
