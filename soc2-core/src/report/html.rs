@@ -26,6 +26,14 @@ pub fn report(view: &View) -> String {
     Markup::fragment(|markup| whole::whole(markup, view))
 }
 
+/// A page of its own: the whole and, folded up, every criterion, control and finding.
+pub fn document(view: &View) -> String {
+    markup::document(&told::title(view), |markup| {
+        whole::whole(markup, view);
+        whole::parts(markup, view);
+    })
+}
+
 /// A control: how it is stated and adopted, what it lacks, its criteria and checks, what people recorded, how it operated.
 /// Nothing where the report has no such control.
 pub fn control(view: &View, id: &str) -> Option<String> {

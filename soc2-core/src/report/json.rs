@@ -15,6 +15,7 @@ use serde::Serialize;
 use self::changed::DifferenceView;
 use self::found::FindingView;
 use self::found::FutureView;
+use self::found::ToCollectView;
 use self::found::UnusedView;
 use self::operations::OperationsView;
 use self::recorded::RecordsView;
@@ -95,6 +96,7 @@ struct ReportView<'a> {
     outside: Vec<String>,
     future: Vec<FutureView<'a>>,
     unused: Vec<UnusedView<'a>>,
+    to_collect: Vec<ToCollectView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -391,6 +393,7 @@ fn view<'a>(report: &Report<'a>, beside: Beside<'a>) -> ReportView<'a> {
         outside: findings.outside.iter().map(Subject::to_string).collect(),
         future: findings.future.iter().map(found::future).collect(),
         unused: findings.unused.iter().map(found::unused).collect(),
+        to_collect: found::to_collect(program, &findings.findings),
     }
 }
 

@@ -7,8 +7,11 @@ use super::view::Part;
 use super::view::View;
 use crate::assessment::Discount;
 use crate::assessment::Lack;
+use crate::id::SourceId;
 use crate::spelling::counted;
 use crate::time::Instant;
+use crate::unknown::Unknown;
+use crate::unknown::UnknownReason;
 
 /// A label and what stands beside it.
 pub(super) type Line = (&'static str, String);
@@ -438,10 +441,8 @@ pub(super) fn missing(finding: Part<'_>) -> Vec<String> {
 
 /// How to bring what a finding lacks: each source with its command and the permissions that takes.
 pub(super) fn to_collect(view: &View, finding: Part<'_>) -> Vec<String> {
-    let is_of = |path: &str, source: &str| {
-        path.strip_prefix(source).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    };
-    let lacks = |source: &str| finding.texts("missing").any(|path| is_of(path, source));
+    let missing: Vec<Unknown> = finding.texts("missing").map(|it| Unknown::new(it, UnknownReason::Missing)).collect();
+    let lacks = |source: &str| SourceId::parse(source).is_ok_and(|id| missing.iter().any(|it| it.is_of(&id)));
     let wanted = view.root().list("to_collect").filter(|it| lacks(it.word("source")));
     wanted
         .map(|it| {

@@ -11,6 +11,27 @@ pub(super) struct Markup {
     html: String,
 }
 
+/// A page that loads nothing and runs nothing, as it tells the browser too.
+pub(super) fn document(title: &str, inside: impl FnOnce(&mut Markup)) -> String {
+    let mut page = Markup { html: "<!doctype html>\n".to_owned() };
+    page.with("html", &[("lang", "en")], |page| {
+        page.html.push_str(HEAD);
+        page.say("title", title);
+        page.html.push_str("</head>\n");
+        page.within("body", |page| page.html.push_str(&Markup::fragment(inside)));
+    });
+    page.html.push('\n');
+    page.html
+}
+
+const HEAD: &str = r#"
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+"#;
+
 impl Markup {
     /// A fragment that brings what it needs.
     pub(super) fn fragment(inside: impl FnOnce(&mut Self)) -> String {

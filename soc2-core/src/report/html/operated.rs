@@ -236,7 +236,7 @@ fn unknown(markup: &mut Markup, view: &View, part: Part<'_>) {
     if unknown.is_empty() {
         return;
     }
-    let caption = format!("Not known: {} of a check on a subject", crate::spelling::counted(unknown.len(), "stretch"));
+    let caption = format!("Not known, by check and subject: {}", unknown.len());
     markup.folded(&caption, |markup| {
         markup.table("What no snapshot tells of", &["Check", "Subject", "When (UTC)", "Why"], |markup| {
             for it in unknown.into_iter().take(SHOWN) {

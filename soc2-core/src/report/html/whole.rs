@@ -1,7 +1,10 @@
 //! The whole report on one page: what it is, what came of it, what to look at.
 
 use super::control::briefly;
+use super::control::control;
 use super::control::subject_and_outcome;
+use super::criterion::criterion;
+use super::finding::finding;
 use super::markup::Markup;
 use super::operated;
 use super::since;
@@ -9,6 +12,7 @@ use super::told;
 use crate::report::text::spaced;
 use crate::report::view::Part;
 use crate::report::view::View;
+use crate::spelling::counted;
 
 /// More rows of what failed, or is not known, than this are counted.
 const SHOWN: usize = 50;
@@ -34,6 +38,26 @@ pub(super) fn whole(markup: &mut Markup, view: &View) {
     found(markup, view, "unknown", "What is not known");
     acceptances(markup, root);
     root.at("difference").into_iter().for_each(|difference| since::since(markup, difference));
+}
+
+/// Every criterion, control and finding, each in full where it is asked for.
+pub(super) fn parts(markup: &mut Markup, view: &View) {
+    let root = view.root();
+    markup.say("h2", "Criteria");
+    for it in root.list("criteria") {
+        let summary = format!("{} {}: {}", it.word("id"), it.word("title"), told::outcome_of_criterion(it));
+        markup.folded(&summary, |markup| criterion(markup, view, it));
+    }
+    markup.say("h2", "Controls");
+    for it in root.list("controls") {
+        let summary = format!("{}: {}", it.word("title"), told::outcome(it));
+        markup.folded(&summary, |markup| control(markup, view, it));
+    }
+    markup.say("h2", "Findings");
+    for it in root.list("findings") {
+        let (check, subject) = (told::title_of(view, it.word("check")), it.text("subject").unwrap_or("no subject"));
+        markup.folded(&format!("{check}, {subject}: {}", told::outcome(it)), |markup| finding(markup, view, it));
+    }
 }
 
 fn series(markup: &mut Markup, root: Part<'_>) {
@@ -123,10 +147,7 @@ fn found(markup: &mut Markup, view: &View, outcome: &str, caption: &str) {
     }
     findings.sort_by_key(|(rank, ..)| *rank);
     let caption = match findings.len() {
-        count @ ..=SHOWN => format!(
-            "{caption}: {}",
-            crate::spelling::counted(count, "check on a subject").replace("subjects", "subject")
-        ),
+        count @ ..=SHOWN => format!("{caption}: {}", counted(count, "finding")),
         count => format!("{caption}: the {SHOWN} most severe of {count}"),
     };
     markup.table(&caption, &["Check", "Severity", "Subject", "Outcome", "Why"], |markup| {
