@@ -57,7 +57,10 @@ use soc2_core::report::Detail;
 use soc2_core::report::Made;
 use soc2_core::report::Report;
 use soc2_core::report::Shown;
+use soc2_core::report::View;
 use soc2_core::report::When;
+use soc2_core::report::explain;
+use soc2_core::report::html;
 use soc2_core::requests::requests;
 use soc2_core::sample::read_sizes;
 use soc2_core::sample::size_of_control;
@@ -191,19 +194,32 @@ impl Bundle {
     }
 }
 
+/// What the sample organization states.
+fn stated(name: &str) -> Text {
+    Text::new(name, read(&project("examples/statements").join(name)))
+}
+
 impl Prepared {
     /// The built-in catalog, and the statements of the sample organization.
     pub(crate) fn sample() -> Self {
-        let stated = |name: &str| Text::new(name, read(&project("examples/statements").join(name)));
-        let profile = profile::read(&stated("profile.yaml")).unwrap_or_else(|error| panic!("{error}"));
-        let program = compile(&built_in(), &profile).unwrap_or_else(|error| panic!("{error}"));
         let statements = Statements {
             scope: Some(stated("scope.yaml")),
             records: Some(stated("records.yaml")),
             acceptances: Some(stated("acceptances.yaml")),
             ..Statements::default()
         };
-        let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{error}"));
+        Self::built_in("profile.yaml", &statements)
+    }
+
+    /// The built-in catalog as the sample organization takes it for its hosts over a quarter.
+    pub(crate) fn quarter() -> Self {
+        Self::built_in("quarter.profile.yaml", &Statements::default())
+    }
+
+    fn built_in(profile: &str, statements: &Statements) -> Self {
+        let profile = profile::read(&stated(profile)).unwrap_or_else(|error| panic!("{error}"));
+        let program = compile(&built_in(), &profile).unwrap_or_else(|error| panic!("{error}"));
+        let engagement = engagement(&program, statements).unwrap_or_else(|error| panic!("{error}"));
         Self { program, engagement }
     }
 
@@ -301,6 +317,53 @@ impl Case {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.report()).expect("a report is JSON")
     }
+}
+
+/// A report as it is shown.
+pub(crate) fn view(report: &str) -> View {
+    View::read(&Text::new("report.json", report)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A report as a page of its own.
+pub(crate) fn page(view: &View) -> String {
+    let page = html::document(view);
+    let body = html::report(view).trim_end_matches("</div>\n").to_owned();
+    assert!(page.contains(&body), "a page begins with what a notebook shows");
+    page
+}
+
+/// Every control, criterion and finding of a report: its name, as HTML, and explained.
+pub(crate) fn parts(view: &View) -> Vec<(String, String, String)> {
+    let past = view.past();
+    let mut parts = Vec::new();
+    for id in past.controls.keys().map(ControlId::as_str) {
+        parts.push((format!("control {id}"), html::control(view, id), explain::control(view, id)));
+    }
+    for id in past.criteria.keys().map(ToString::to_string) {
+        parts.push((format!("criterion {id}"), html::criterion(view, &id), explain::criterion(view, &id)));
+    }
+    for it in &past.findings {
+        let (check, subject) = (it.check.as_str(), it.subject.as_ref().map(ToString::to_string));
+        let name = format!("finding {check} {}", subject.as_deref().unwrap_or("-"));
+        let subject = subject.as_deref();
+        parts.push((name, html::finding(view, check, subject), explain::finding(view, check, subject)));
+    }
+    parts.into_iter().map(|(name, html, told)| (name, html.expect("it is there"), told.expect("it is there"))).collect()
+}
+
+/// A finding as HTML.
+pub(crate) fn finding(view: &View, check: &str, subject: &str) -> String {
+    html::finding(view, check, Some(subject)).expect("it is there")
+}
+
+/// What changed between two reports, as HTML.
+pub(crate) fn changes(before: &Case, after: &Case) -> String {
+    html::changes(&compare(&past("before", &before.report()), &past("after", &after.report())))
+}
+
+/// What a report says that changed, as HTML.
+pub(crate) fn difference(view: &View) -> String {
+    html::difference(view).expect("it says what changed")
 }
 
 /// What an assessment still wants, with the permissions of a collector where they are given.

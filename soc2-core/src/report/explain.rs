@@ -20,11 +20,11 @@ pub fn finding(view: &View, check: &str, subject: Option<&str>) -> Option<String
     let mut page = Page::new(Color::Never);
     heading(&mut page, &told::title_of(view, check), finding.word("outcome"), &told::outcome(finding));
     page.text(2, &format!("{check} on {}", subject.unwrap_or("no subject in the facts")));
-    of_finding(&mut page, view, finding);
+    of_finding(&mut page, view, finding, 2);
     if let Some(check) = view.check(check) {
         page.gap();
         lines(&mut page, told::check(check));
-        mending(&mut page, check, finding);
+        mending(&mut page, check, finding, 2);
     }
     page.gap();
     for it in finding.list("evidence") {
@@ -96,7 +96,7 @@ pub fn criterion(view: &View, id: &str) -> Option<String> {
 
 /// What a text is about and, under it, what came of it.
 fn heading(page: &mut Page, title: &str, word: &str, shown: &str) {
-    page.title(title);
+    page.painted(0, Paint::Strong, title);
     page.painted(2, paint(word), &format!("Outcome: {shown}"));
 }
 
@@ -112,8 +112,8 @@ fn of_check(page: &mut Page, view: &View, check: &str) {
         let title = format!("{} on {subject}", told::title_of(view, check));
         page.painted_label(2, &told::outcome(finding), paint(finding.word("outcome")), &title);
         page.labelled(2, "", check);
-        of_finding(page, view, finding);
-        view.check(check).iter().for_each(|check| mending(page, *check, finding));
+        of_finding(page, view, finding, 4);
+        view.check(check).iter().for_each(|check| mending(page, *check, finding, 4));
     }
 }
 
@@ -122,43 +122,43 @@ fn did_not_pass(part: &Part<'_>) -> bool {
 }
 
 /// What came of a finding's resources and why, and what is not known.
-fn of_finding(page: &mut Page, view: &View, finding: Part<'_>) {
-    finding.text("message").iter().for_each(|message| page.labelled(2, "", message));
+fn of_finding(page: &mut Page, view: &View, finding: Part<'_>, indent: usize) {
+    finding.text("message").iter().for_each(|message| page.labelled(indent, "", message));
     for id in finding.texts("accepted_by") {
-        page.labelled(2, "Accepted", &format!("by {id}; it fails all the same"));
+        page.labelled(indent, "Accepted", &format!("by {id}; it fails all the same"));
     }
-    why(page, finding);
+    why(page, finding, indent + 2);
     for resource in finding.list("resources").filter(did_not_pass) {
         let id = resource.text("id").filter(|id| !id.is_empty()).unwrap_or("(without a name)");
         let message = resource.text("message").map_or(String::new(), |message| format!(": {message}"));
         let accepted = resource.text("accepted_by").map_or(String::new(), |by| format!(" (accepted by {by})"));
         let told = format!("{id}{message}{accepted}");
-        page.painted_label(2, &told::outcome(resource), paint(resource.word("outcome")), &told);
-        why(page, resource);
+        page.painted_label(indent, &told::outcome(resource), paint(resource.word("outcome")), &told);
+        why(page, resource, indent + 2);
     }
     let n_others = finding.list("resources").filter(|it| !did_not_pass(it)).count();
     if n_others > 0 {
-        page.labelled(2, "", &format!("{n_others} passed or not applicable"));
+        page.labelled(indent, "", &format!("{n_others} passed or not applicable"));
     }
-    told::missing(finding).iter().for_each(|path| page.labelled(2, "Not known", path));
-    told::to_collect(view, finding).iter().for_each(|command| page.labelled(2, "To collect", command));
+    told::missing(finding).iter().for_each(|path| page.labelled(indent, "Not known", path));
+    told::to_collect(view, finding).iter().for_each(|command| page.labelled(indent, "To collect", command));
 }
 
-fn why(page: &mut Page, part: Part<'_>) {
+fn why(page: &mut Page, part: Part<'_>, indent: usize) {
     for (sentence, reads) in told::witnesses(part) {
-        page.labelled(4, "", sentence);
-        reads.iter().for_each(|read| page.labelled(6, "", read));
+        page.labelled(indent, "", sentence);
+        reads.iter().for_each(|read| page.labelled(indent + 2, "", read));
     }
 }
 
-fn mending(page: &mut Page, check: Part<'_>, finding: Part<'_>) {
+fn mending(page: &mut Page, check: Part<'_>, finding: Part<'_>, indent: usize) {
     if finding.word("outcome") != "fail" {
         return;
     }
     for (number, it) in check.list("remediation").enumerate() {
         let label = if number == 0 { "Remediation" } else { "" };
-        page.labelled(2, label, &format!("{}. {}", number + 1, it.word("step")));
-        it.text("link").iter().for_each(|link| page.labelled(2, "", link));
+        page.labelled(indent, label, &format!("{}. {}", number + 1, it.word("step")));
+        it.text("link").iter().for_each(|link| page.labelled(indent, "", link));
     }
 }
 

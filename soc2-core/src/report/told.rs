@@ -475,7 +475,7 @@ pub(super) fn criterion(view: &View, criterion: Part<'_>) -> Vec<Line> {
         let silence = part.text("silence").map_or(String::new(), |silence| format!("; {}", spaced(silence)));
         ("Carved out", format!("{} to {} ({reviewed}{silence})", part.word("control"), part.word("organization")))
     }));
-    lines.extend(criterion.at("checks").map(|checks| ("Checks and performances", counts(checks))));
+    lines.extend(criterion.at("checks").map(|checks| ("Checks", counts(checks))));
     let coverage = view.root().at("coverage").into_iter().flat_map(|it| it.list("by_criterion"));
     if let Some(covered) = coverage.into_iter().find(|it| it.word("id") == criterion.word("id")) {
         let points: Vec<&str> = covered.list("points_of_focus").map(|it| it.word("by")).collect();
@@ -517,7 +517,7 @@ pub(super) fn change(change: Part<'_>) -> (String, String) {
 /// Why something changed.
 pub(super) fn reasons(change: Part<'_>) -> String {
     let told = |reason: Part<'_>| {
-        let of = reason.texts("of").collect::<Vec<_>>().join(", ");
+        let of = some(reason.texts("of").map(str::to_owned).collect());
         let of = if of.is_empty() { of } else { format!(": {of}") };
         let cause = match reason.word("cause") {
             "facts" => "the facts differ",

@@ -1,10 +1,13 @@
 //! A JSON report as it is shown: pages and explanations are made from what it says, and from nothing else.
 
+use std::collections::BTreeMap;
+
 use super::seal::Seal;
 use crate::diagnostic::Text;
 use crate::document::Data;
 use crate::document::Document;
 use crate::document::Node;
+use crate::document::NodeId;
 use crate::error::Error;
 use crate::past;
 use crate::past::Past;
@@ -29,6 +32,10 @@ pub struct View {
     past: Past,
     seal: Seal,
     document: Document,
+    /// Where the findings of each check stand.
+    findings: BTreeMap<String, Vec<NodeId>>,
+    /// Where the timelines of each check stand.
+    timelines: BTreeMap<String, Vec<NodeId>>,
 }
 
 impl View {
@@ -39,7 +46,10 @@ impl View {
     pub fn read(report: &Text) -> Result<Self, Error> {
         let document = past::document(report)?;
         let past = past::of_document(report, &document)?;
-        Ok(Self { past, seal: Seal::of(report.content.as_bytes()), document })
+        let root = Part(document.root());
+        let timelines = by_check(root.at("operations").into_iter().flat_map(|it| it.list("timelines")));
+        let (findings, seal) = (by_check(root.list("findings")), Seal::of(report.content.as_bytes()));
+        Ok(Self { past, seal, document, findings, timelines })
     }
 
     /// The same as a value: what [`compare`](crate::compare::compare) takes.
@@ -57,11 +67,17 @@ impl View {
     }
 
     pub(super) fn finding(&self, check: &str, subject: Option<&str>) -> Option<Part<'_>> {
-        self.root().list("findings").find(|it| it.word("check") == check && it.text("subject") == subject)
+        self.findings_of(check).find(|it| it.text("subject") == subject)
     }
 
-    pub(super) fn findings_of<'a>(&'a self, check: &'a str) -> impl Iterator<Item = Part<'a>> {
-        self.root().list("findings").filter(move |it| it.word("check") == check)
+    pub(super) fn findings_of(&self, check: &str) -> impl Iterator<Item = Part<'_>> + use<'_> {
+        self.findings.get(check).into_iter().flatten().map(|id| Part(self.document.node(*id)))
+    }
+
+    /// What the snapshots of a period said of a check on a subject.
+    pub(super) fn timeline(&self, check: &str, subject: &str) -> Option<Part<'_>> {
+        let mut of_check = self.timelines.get(check)?.iter().map(|id| Part(self.document.node(*id)));
+        of_check.find(|it| it.word("subject") == subject)
     }
 
     pub(super) fn check(&self, id: &str) -> Option<Part<'_>> {
@@ -96,6 +112,14 @@ impl View {
     fn named<'a>(&'a self, list: &'a str, id: &str) -> Option<Part<'a>> {
         self.root().list(list).find(|it| it.word("id") == id)
     }
+}
+
+fn by_check<'a>(parts: impl Iterator<Item = Part<'a>>) -> BTreeMap<String, Vec<NodeId>> {
+    let mut by_check: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
+    for part in parts {
+        by_check.entry(part.word("check").to_owned()).or_default().push(part.0.id());
+    }
+    by_check
 }
 
 /// A part of a report. What an older report does not say is absent, and is not shown.

@@ -6,6 +6,7 @@ use super::operated;
 use super::told;
 use crate::report::view::Part;
 use crate::report::view::View;
+use crate::spelling::counted;
 
 pub(super) fn control(markup: &mut Markup, view: &View, control: Part<'_>) {
     let id = control.word("id");
@@ -50,25 +51,40 @@ fn criteria(markup: &mut Markup, control: Part<'_>) {
     });
 }
 
-/// Checks by what came of them on each subject.
+/// Checks, each with what did not pass of it on which subject, and on how many it passed.
 pub(super) fn findings(markup: &mut Markup, view: &View, caption: &str, checks: &[Part<'_>]) {
     if checks.is_empty() {
         return;
     }
     markup.table(caption, &["Check", "Severity", "Subject", "Outcome", "Why"], |markup| {
         for check in checks {
-            for finding in view.findings_of(check.word("id")) {
-                markup.row(
-                    |markup| markup.named(check.word("title"), check.word("id")),
-                    |markup| {
-                        markup.say("td", check.word("severity"));
-                        subject_and_outcome(markup, finding);
-                        markup.within("td", |markup| briefly(markup, finding));
-                    },
-                );
+            let (passed, others): (Vec<Part<'_>>, Vec<Part<'_>>) =
+                view.findings_of(check.word("id")).partition(|it| it.word("outcome") == "pass");
+            for finding in others {
+                check_row(markup, *check, |markup| {
+                    subject_and_outcome(markup, finding);
+                    markup.within("td", |markup| briefly(markup, finding));
+                });
+            }
+            if !passed.is_empty() {
+                check_row(markup, *check, |markup| {
+                    markup.say("td", &counted(passed.len(), "subject"));
+                    markup.within("td", |markup| markup.word("pass", &told::word("pass")));
+                    markup.say("td", "");
+                });
             }
         }
     });
+}
+
+fn check_row(markup: &mut Markup, check: Part<'_>, cells: impl FnOnce(&mut Markup)) {
+    markup.row(
+        |markup| markup.named(check.word("title"), check.word("id")),
+        |markup| {
+            markup.say("td", check.word("severity"));
+            cells(markup);
+        },
+    );
 }
 
 pub(super) fn subject_and_outcome(markup: &mut Markup, finding: Part<'_>) {

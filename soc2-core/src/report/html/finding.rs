@@ -154,7 +154,9 @@ fn evidence(markup: &mut Markup, finding: Part<'_>) {
                     markup.say("td", &spaced(it.word("completeness")));
                     markup.say("td", &it.number("count").map_or("not stated".to_owned(), |count| count.to_string()));
                     markup.within("td", |markup| {
-                        ["digest", "file_digest"].iter().for_each(|key| markup.say("div", it.word(key)));
+                        for digest in ["digest", "file_digest"].map(|key| it.word(key)) {
+                            markup.within("div", |markup| markup.say("code", digest));
+                        }
                     });
                 },
             );

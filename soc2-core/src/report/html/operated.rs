@@ -69,22 +69,21 @@ fn subjects(markup: &mut Markup, part: Part<'_>, period: Option<Period>) {
             "Subjects, the first {SHOWN} of {n_subjects}. High bar: deviation; low bar: none; dashes: not known"
         ),
     };
-    markup.table(&caption, &["Subject", "Verdict", "Instants", "Longest gap", "In time"], |markup| {
+    markup.table(&caption, &["Subject, and its time", "Verdict", "Instants", "Longest gap"], |markup| {
         for it in part.list("subjects").take(SHOWN) {
             markup.row(
-                |markup| markup.say("code", it.word("subject")),
+                |markup| {
+                    markup.say("code", it.word("subject"));
+                    let Some(period) = period else { return };
+                    let holds = [Stretch { from: period.from(), to: period.to(), shape: Shape::Holds }];
+                    let deviating = stretches(it.list("deviations"), period, Shape::Deviates);
+                    let unknown = stretches(it.list("unknown"), period, Shape::Unknown);
+                    line(markup, period, holds.into_iter().chain(unknown).chain(deviating), &told_of(it));
+                },
                 |markup| {
                     markup.within("td", |markup| markup.word(it.word("verdict"), &spaced(it.word("verdict"))));
-                    markup.say("td.number", &it.count("snapshots").to_string());
-                    markup.say("td.number", it.word("longest_gap"));
-                    markup.within("td.line", |markup| {
-                        let Some(period) = period else { return };
-                        let holds = [Stretch { from: period.from(), to: period.to(), shape: Shape::Holds }];
-                        let deviating = stretches(it.list("deviations"), period, Shape::Deviates);
-                        let unknown = stretches(it.list("unknown"), period, Shape::Unknown);
-                        let all = holds.into_iter().chain(unknown).chain(deviating);
-                        line(markup, period, all, &told_of(it));
-                    });
+                    markup.say("td", &it.count("snapshots").to_string());
+                    markup.say("td", it.word("longest_gap"));
                 },
             );
         }
@@ -255,10 +254,7 @@ fn unknown(markup: &mut Markup, view: &View, part: Part<'_>) {
 
 /// What the snapshots of a period said of a finding's check and subject.
 pub(super) fn timeline(markup: &mut Markup, view: &View, finding: Part<'_>) {
-    let Some(operations) = view.root().at("operations") else { return };
-    let (check, subject) = (finding.word("check"), finding.word("subject"));
-    let is_of = |it: &Part<'_>| it.word("check") == check && it.word("subject") == subject;
-    let Some(timeline) = operations.list("timelines").find(is_of) else { return };
+    let Some(timeline) = view.timeline(finding.word("check"), finding.word("subject")) else { return };
     let period = view.root().at("assessment").and_then(|it| it.at("period")).and_then(period);
     if let Some(period) = period {
         let stretches = timeline.list("runs").filter_map(|run| {

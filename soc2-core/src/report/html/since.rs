@@ -67,8 +67,8 @@ fn changes(markup: &mut Markup, difference: Part<'_>, n_changes: usize) {
                 |markup| markup.text(&thing),
                 |markup| {
                     markup.within("td", |markup| markup.word(change.word("kind"), &spaced(change.word("kind"))));
-                    markup.say("td", &states);
-                    markup.say("td", &told::reasons(change));
+                    markup.say("td.words", &states);
+                    markup.say("td.words", &told::reasons(change));
                 },
             );
         }

@@ -30,9 +30,9 @@ pub(super) fn whole(markup: &mut Markup, view: &View) {
     }
     markup.lines(&told::sums(view));
     markup.folded("What was assessed, and by what", |markup| markup.lines(&told::basis(view)));
+    operations(markup, view);
     series(markup, root);
     criteria(markup, root);
-    operations(markup, view);
     found(markup, view, "fail", "What failed");
     found(markup, view, "error", "What could not be asked");
     found(markup, view, "unknown", "What is not known");
@@ -71,10 +71,14 @@ fn series(markup: &mut Markup, root: Part<'_>) {
             let within = |key: &str| it.at(key).map_or((0, 0), |it| (it.count("passed"), it.count("total")));
             let in_scope = it.at("criteria").map_or(0, |it| it.count("in_scope"));
             let (passed, total) = within("controls");
+            let is_untouched = it.at("criteria").is_some_and(|it| it.count("not_assessed") == in_scope);
             markup.row(
                 |markup| markup.text(&format!("{id} {}", it.word("title"))),
                 |markup| {
-                    markup.within("td", |markup| markup.word(it.word("outcome"), &told::outcome(it)));
+                    markup.within("td", |markup| match is_untouched {
+                        true => markup.word("not_assessed", "not assessed"),
+                        false => markup.word(it.word("outcome"), &told::outcome(it)),
+                    });
                     markup.say("td.number", &format!("{} of {in_scope}", of("supported")));
                     markup.say("td.number", &of("deviations_noted").to_string());
                     markup.say("td.number", &format!("{passed} of {total}"));
@@ -87,18 +91,28 @@ fn series(markup: &mut Markup, root: Part<'_>) {
 
 fn criteria(markup: &mut Markup, root: Part<'_>) {
     let caption = "By criterion. Only controls that satisfy a criterion carry its conclusion";
-    markup.table(caption, &["Criterion", "Outcome", "Conclusion", "Checks and performances"], |markup| {
-        for it in root.list("criteria") {
-            markup.row(
-                |markup| markup.text(&format!("{} {}", it.word("id"), it.word("title"))),
-                |markup| {
-                    markup.within("td", |markup| markup.word(it.word("outcome"), &told::outcome_of_criterion(it)));
-                    markup.within("td", |markup| markup.word(it.word("conclusion"), &spaced(it.word("conclusion"))));
-                    markup.say("td", &it.at("checks").map(told::counts).unwrap_or_default());
-                },
-            );
-        }
-    });
+    let (rest, assessed): (Vec<Part<'_>>, Vec<Part<'_>>) =
+        root.list("criteria").partition(|it| it.word("outcome") == "not_assessed");
+    if !assessed.is_empty() {
+        markup.table(caption, &["Criterion", "Outcome", "Conclusion", "Checks and performances"], |markup| {
+            assessed.into_iter().for_each(|it| criterion_row(markup, it));
+        });
+    }
+    if !rest.is_empty() {
+        let names: Vec<&str> = rest.iter().map(|it| it.word("id")).collect();
+        markup.say("p.dim", &format!("Not assessed, no control in scope: {}", names.join(", ")));
+    }
+}
+
+fn criterion_row(markup: &mut Markup, it: Part<'_>) {
+    markup.row(
+        |markup| markup.text(&format!("{} {}", it.word("id"), it.word("title"))),
+        |markup| {
+            markup.within("td", |markup| markup.word(it.word("outcome"), &told::outcome_of_criterion(it)));
+            markup.within("td", |markup| markup.word(it.word("conclusion"), &spaced(it.word("conclusion"))));
+            markup.say("td", &it.at("checks").map(told::counts).unwrap_or_default());
+        },
+    );
 }
 
 /// How controls operated over a period: all by their verdicts, and what deviated or is not known in full.
