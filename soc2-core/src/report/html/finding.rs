@@ -144,20 +144,21 @@ fn evidence(markup: &mut Markup, finding: Part<'_>) {
     if finding.list("evidence").next().is_none() {
         return;
     }
-    let columns = ["Source", "Collected at (UTC)", "Completeness", "Records", "Digests of source and file"];
+    let columns =
+        ["Source, with the digests of its bytes and of its file", "Collected at (UTC)", "Completeness", "Records"];
     markup.table("Evidence", &columns, |markup| {
         for it in finding.list("evidence") {
             markup.row(
-                |markup| markup.say("code", it.word("source")),
+                |markup| {
+                    markup.say("code", it.word("source"));
+                    for digest in ["digest", "file_digest"].map(|key| it.word(key)) {
+                        markup.within("div.dim", |markup| markup.say("code", digest));
+                    }
+                },
                 |markup| {
                     markup.say("td", &told::at(it.word("collected_at")));
                     markup.say("td", &spaced(it.word("completeness")));
                     markup.say("td", &it.number("count").map_or("not stated".to_owned(), |count| count.to_string()));
-                    markup.within("td", |markup| {
-                        for digest in ["digest", "file_digest"].map(|key| it.word(key)) {
-                            markup.within("div", |markup| markup.say("code", digest));
-                        }
-                    });
                 },
             );
         }

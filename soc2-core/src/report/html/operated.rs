@@ -156,13 +156,15 @@ fn deviations(markup: &mut Markup, view: &View, part: Part<'_>) {
         for it in part.list("deviations") {
             let (kind, words) = told::deviation(view, it);
             markup.row(
-                |markup| markup.word("deviations_noted", kind),
+                |markup| {
+                    markup.word("deviations_noted", kind);
+                    markup.say("div", &words);
+                },
                 |markup| {
                     markup.say("td", &told::lasting(it));
                     markup.within("td", |markup| {
-                        markup.say("div", &words);
                         let names = ["check", "subject"].into_iter().filter_map(|key| it.text(key));
-                        names.for_each(|name| markup.within("div.dim", |markup| markup.say("code", name)));
+                        names.for_each(|name| markup.within("div", |markup| markup.say("code", name)));
                         if let Some(by) = it.text("accepted_by") {
                             markup.say("div.dim", &format!("accepted by {by}; it counts all the same"));
                         }

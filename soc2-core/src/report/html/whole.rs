@@ -139,7 +139,8 @@ fn operations(markup: &mut Markup, view: &View) {
     };
     for (id, part) in parts().filter(|(_, part)| is_told(part)) {
         markup.within("section", |markup| {
-            markup.within("h3", |markup| markup.named(view.control(id).map_or(id, |it| it.word("title")), id));
+            markup.say("h3", view.control(id).map_or(id, |it| it.word("title")));
+            markup.within("p.dim", |markup| markup.say("code", id));
             operated::part(markup, view, part);
         });
     }
