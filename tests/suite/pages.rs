@@ -189,8 +189,11 @@ fn hostile(value: &mut Value, key: &str, n_changed: &mut usize) {
         }
         Value::Array(elements) => elements.iter_mut().for_each(|it| hostile(it, key, n_changed)),
         Value::Object(members) => {
+            // A subject's key ends with its region, where it has one, else with its id.
+            let ends_with_region = key == "subjects" && members.get("region").is_some_and(Value::is_string);
             for (name, member) in members {
-                let is_id = name == "id" && ["controls", "checks", "criteria", "acceptances", "parts"].contains(&key);
+                let is_id = name == "id"
+                    && (ends_with_region || ["controls", "checks", "criteria", "acceptances", "parts"].contains(&key));
                 // Lists of things are kept apart from lists of their names.
                 let is_list_of_maps = member.as_array().is_some_and(|all| all.iter().any(Value::is_object));
                 match (is_id, is_list_of_maps || member.is_object()) {
@@ -213,7 +216,7 @@ fn whatever_a_report_says_stays_text() {
         let mut value: Value = serde_json::from_str(&report).expect("a report is JSON");
         let mut n_changed = 0;
         hostile(&mut value, "", &mut n_changed);
-        assert!(n_changed > 50, "{what}");
+        assert!(n_changed > 20, "{what}: {n_changed}");
         let view = door::view(&value.to_string());
         let page = door::page(&view);
         is_sound(&what, &page);
