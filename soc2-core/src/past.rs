@@ -25,6 +25,8 @@ use crate::time::Period;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
+pub(crate) use self::read::document;
+pub(crate) use self::read::of_document;
 pub(crate) use self::read::period;
 pub use self::read::read;
 pub(crate) use self::version::LARGEST;

@@ -1,10 +1,15 @@
 //! A report: an assessment and the program it came from, in a format.
 
+pub mod explain;
+pub mod html;
+
 mod inputs;
 mod json;
 mod made;
 mod seal;
 mod text;
+mod told;
+mod view;
 
 use crate::assessment::Assessment;
 use crate::diagnostic::Text;
@@ -21,6 +26,7 @@ pub use self::made::Basis;
 pub use self::made::Made;
 pub use self::made::When;
 pub use self::seal::Seal;
+pub use self::view::View;
 
 /// What is reported. Rendering the same report gives the same bytes.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +43,11 @@ pub struct Report<'a> {
 /// shapes that the report has for them.
 pub fn findings_to_json(program: &Program, findings: &Findings) -> String {
     json::findings(program, findings)
+}
+
+/// A difference as JSON, on one line, in the shape that a report has for it.
+pub fn difference_to_json(difference: &Difference) -> String {
+    json::difference(difference)
 }
 
 /// How much of a report is shown.

@@ -19,13 +19,14 @@ use soc2_core::program::Program;
 use crate::door;
 use crate::schemas;
 
-struct Row {
-    name: String,
-    sides: [Value; 2],
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) sides: [Value; 2],
     expected: Vec<String>,
 }
 
-fn rows() -> Vec<Row> {
+/// The table of differences.
+pub(crate) fn rows() -> Vec<Row> {
     let path = door::project("tests/differences.yaml");
     let table = schemas::from_yaml("differences.yaml", &door::read(&path));
     let row = |row: &Value| {

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod lines;
+mod shown;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,6 +68,12 @@ pub(crate) use self::bundle::made;
 pub(crate) use self::lines::line;
 pub(crate) use self::lines::lines;
 pub(crate) use self::lines::word;
+pub(crate) use self::shown::changes;
+pub(crate) use self::shown::difference;
+pub(crate) use self::shown::finding;
+pub(crate) use self::shown::page;
+pub(crate) use self::shown::parts;
+pub(crate) use self::shown::view;
 
 /// The folder of a path of the project.
 pub(crate) fn project(path: &str) -> PathBuf {

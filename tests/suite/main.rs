@@ -18,6 +18,7 @@ mod differences;
 mod faces;
 mod functions;
 mod oracles;
+mod pages;
 mod period;
 mod properties;
 mod releases;

@@ -42,6 +42,25 @@ pub enum Discount {
 }
 
 impl Discount {
+    /// All.
+    const ALL: [Self; 10] = [
+        Self::NotYet,
+        Self::OutOfScope,
+        Self::NotShown,
+        Self::CarriesNothing,
+        Self::NotIndependent,
+        Self::OtherPopulation,
+        Self::BeforeItsItems,
+        Self::OtherControls,
+        Self::Expired,
+        Self::BeforeAdoption,
+    ];
+
+    /// The one that has this name in reports.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {

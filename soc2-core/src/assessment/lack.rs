@@ -51,6 +51,36 @@ pub enum Lack {
 }
 
 impl Lack {
+    /// All.
+    const ALL: [Self; 21] = [
+        Self::NotAdopted,
+        Self::ChecksDoNotPass,
+        Self::CompletenessNotEstablished,
+        Self::ChecksOutOfScope,
+        Self::AdoptedInPart,
+        Self::NoOccurrence,
+        Self::NotPerformed,
+        Self::PerformanceExpired,
+        Self::PerformanceNotShown,
+        Self::PerformedBeforeAdoption,
+        Self::NotTested,
+        Self::TestCarriesNothing,
+        Self::TestedByItsPerformer,
+        Self::PopulationDiffers,
+        Self::TestedTooEarly,
+        Self::PopulationNotWhole,
+        Self::SampleNotTested,
+        Self::SampleNotDrawn,
+        Self::TestNotCurrent,
+        Self::AttributesNotTested,
+        Self::AgeNotMeasured,
+    ];
+
+    /// The one that has this name in reports.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {

@@ -67,14 +67,23 @@ const VERDICTS: [Verdict; 4] =
 /// assert!(error.to_string().contains("this report is of schema 9.0.0"), "{error}");
 /// ```
 pub fn read(text: &Text) -> Result<Past, Error> {
+    of_document(text, &document(text)?)
+}
+
+/// A text as the document that a report is.
+pub(crate) fn document(text: &Text) -> Result<Document, Error> {
     let limits = Limits { bytes: LARGEST, ..Limits::default() };
-    let document = json::read(text.content.as_bytes(), &limits).map_err(|fault| {
+    json::read(text.content.as_bytes(), &limits).map_err(|fault| {
         let diagnostic = text.diagnostic(fault.offset, fault.message);
         let hint = fault.hint.unwrap_or("bring a report that was written with `--format json`");
         Error::new(ErrorKind::Report, vec![diagnostic.with_hint(hint)])
-    })?;
+    })
+}
+
+/// What the document of a text says.
+pub(crate) fn of_document(text: &Text, document: &Document) -> Result<Past, Error> {
     let mut decoder = Decoder::new(text.clone());
-    let past = report(&mut decoder, &document);
+    let past = report(&mut decoder, document);
     let way_out = "take the report as it was written, or assess anew";
     for diagnostic in &mut decoder.diagnostics {
         // What one adds to a text of one's own is no way out here.

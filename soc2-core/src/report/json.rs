@@ -17,6 +17,7 @@ use self::changed::DifferenceView;
 use self::digests::Digests;
 use self::found::FindingView;
 use self::found::FutureView;
+use self::found::ToCollectView;
 use self::found::UnusedView;
 use self::operations::OperationsView;
 use self::recorded::RecordsView;
@@ -40,6 +41,7 @@ use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
 use crate::catalog::Control;
+use crate::difference::Difference;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::past::CatalogVersion;
@@ -55,6 +57,10 @@ pub(super) fn json(report: &Report<'_>, beside: Beside<'_>) -> String {
     let difference = beside.since.map(changed::difference);
     let view = ReportView { difference, ..view(report, beside) };
     sealed(serde_json::to_string_pretty(&view).expect("strings, numbers and lists always serialize"))
+}
+
+pub(super) fn difference(difference: &Difference) -> String {
+    serde_json::to_string(&changed::difference(difference)).expect("strings, numbers and lists always serialize")
 }
 
 #[derive(Serialize)]
@@ -90,6 +96,7 @@ struct ReportView<'a> {
     outside: Vec<String>,
     future: Vec<FutureView<'a>>,
     unused: Vec<UnusedView<'a>>,
+    to_collect: Vec<ToCollectView<'a>>,
 }
 
 #[derive(Serialize)]
@@ -387,6 +394,7 @@ fn view<'a>(report: &Report<'a>, beside: Beside<'a>) -> ReportView<'a> {
         outside: findings.outside.iter().map(Subject::to_string).collect(),
         future: findings.future.iter().map(found::future).collect(),
         unused: findings.unused.iter().map(found::unused).collect(),
+        to_collect: found::to_collect(program, &findings.findings),
     }
 }
 

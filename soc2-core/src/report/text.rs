@@ -13,8 +13,9 @@ mod story;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use self::page::Page;
-use self::page::Paint;
+pub(super) use self::page::Page;
+pub(super) use self::page::Paint;
+pub(super) use self::story::moment;
 use super::Color;
 use super::Detail;
 use super::Report;
@@ -517,11 +518,11 @@ fn paint(outcome: &Outcome) -> Paint {
     }
 }
 
-fn spaced(word: &str) -> String {
+pub(super) fn spaced(word: &str) -> String {
     word.replace('_', " ")
 }
 
-fn capitalized(word: &str) -> String {
+pub(super) fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

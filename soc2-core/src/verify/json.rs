@@ -30,6 +30,7 @@ struct VerificationView<'a> {
     digest: String,
     changed: Vec<ChangedView>,
     given: BTreeMap<&'static str, &'a BTreeSet<String>>,
+    withheld: &'a BTreeSet<String>,
     inputs: Vec<PartingView<'a>>,
     evidence: Vec<EvidencePartingView<'a>>,
     differences: Vec<DifferenceView<'a>>,
@@ -72,7 +73,7 @@ struct DifferenceView<'a> {
 }
 
 fn view(verification: &Verification) -> VerificationView<'_> {
-    let Verification { follows, seal, digest, given, inputs, evidence, differences } = verification;
+    let Verification { follows, seal, digest, given, withheld, inputs, evidence, differences } = verification;
     VerificationView {
         schema_version: SCHEMA_VERSION,
         follows: *follows,
@@ -80,6 +81,7 @@ fn view(verification: &Verification) -> VerificationView<'_> {
         digest: digest.to_string(),
         changed: verification.changed().into_iter().map(changed).collect(),
         given: given.iter().map(|(input, named)| (input.word(), named)).collect(),
+        withheld,
         inputs: inputs.iter().map(parting).collect(),
         evidence: evidence.iter().map(evidence_parting).collect(),
         differences: differences.iter().map(difference).collect(),

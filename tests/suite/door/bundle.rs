@@ -70,19 +70,32 @@ impl Bundle {
     }
 }
 
+/// What the sample organization states.
+fn stated(name: &str) -> Text {
+    Text::new(name, read(&project("examples/statements").join(name)))
+}
+
 impl Prepared {
     /// The built-in catalog, and the statements of the sample organization.
     pub(crate) fn sample() -> Self {
-        let stated = |name: &str| Text::new(name, read(&project("examples/statements").join(name)));
-        let profile = profile::read(&stated("profile.yaml")).unwrap_or_else(|error| panic!("{error}"));
-        let program = compile(&built_in(), &profile).unwrap_or_else(|error| panic!("{error}"));
         let statements = Statements {
             scope: Some(stated("scope.yaml")),
             records: Some(stated("records.yaml")),
             acceptances: Some(stated("acceptances.yaml")),
             ..Statements::default()
         };
-        let engagement = engagement(&program, &statements).unwrap_or_else(|error| panic!("{error}"));
+        Self::built_in("profile.yaml", &statements)
+    }
+
+    /// The built-in catalog as the sample organization takes it for its hosts over a quarter.
+    pub(crate) fn quarter() -> Self {
+        Self::built_in("quarter.profile.yaml", &Statements::default())
+    }
+
+    fn built_in(profile: &str, statements: &Statements) -> Self {
+        let profile = profile::read(&stated(profile)).unwrap_or_else(|error| panic!("{error}"));
+        let program = compile(&built_in(), &profile).unwrap_or_else(|error| panic!("{error}"));
+        let engagement = engagement(&program, statements).unwrap_or_else(|error| panic!("{error}"));
         Self { program, engagement }
     }
 

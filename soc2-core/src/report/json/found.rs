@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::digests::Digests;
 use super::value::ValueView;
+use crate::catalog::Source;
 use crate::cel::Observed;
 use crate::cel::Witness;
 use crate::evaluate::AsOf;
@@ -47,6 +48,15 @@ pub(super) struct FutureView<'a> {
 pub(super) struct UnusedView<'a> {
     subject: String,
     source: &'a str,
+}
+
+/// How to bring what findings lack.
+#[derive(Serialize)]
+pub(super) struct ToCollectView<'a> {
+    source: &'a str,
+    title: &'a str,
+    command: Option<&'a str>,
+    permissions: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -136,6 +146,21 @@ pub(super) fn future((subject, source, collected_at): &(Arc<Subject>, SourceId, 
 
 pub(super) fn unused((subject, source): &(Arc<Subject>, SourceId)) -> UnusedView<'_> {
     UnusedView { subject: subject.to_string(), source: source.as_str() }
+}
+
+/// The sources of which something was not brought, or refused.
+pub(super) fn to_collect<'a>(program: &'a Program, findings: &[Finding]) -> Vec<ToCollectView<'a>> {
+    let is_lacking =
+        |unknown: &&Unknown| matches!(unknown.reason, UnknownReason::Missing | UnknownReason::Denied { .. });
+    let lacking: Vec<&Unknown> = findings.iter().flat_map(|it| &it.missing).filter(is_lacking).collect();
+    let sources = program.sources().filter(|source| lacking.iter().any(|unknown| unknown.is_of(&source.id)));
+    let view = |Source { id, title, command, permissions, .. }: &'a Source| ToCollectView {
+        source: id.as_str(),
+        title,
+        command: command.as_deref(),
+        permissions,
+    };
+    sources.map(view).collect()
 }
 
 pub(super) fn finding<'a>(

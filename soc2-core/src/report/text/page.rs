@@ -9,7 +9,7 @@ const LABEL: usize = 21;
 
 /// What a color says.
 #[derive(Clone, Copy)]
-pub(super) enum Paint {
+pub(in crate::report) enum Paint {
     Good,
     Bad,
     Unsure,
@@ -18,17 +18,17 @@ pub(super) enum Paint {
     Plain,
 }
 
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     text: String,
     color: Color,
 }
 
 impl Page {
-    pub(super) fn new(color: Color) -> Self {
+    pub(in crate::report) fn new(color: Color) -> Self {
         Self { text: String::new(), color }
     }
 
-    pub(super) fn finish(mut self) -> String {
+    pub(in crate::report) fn finish(mut self) -> String {
         let end = self.text.trim_end().len();
         self.text.truncate(end);
         self.text.push('\n');
@@ -36,28 +36,28 @@ impl Page {
     }
 
     /// One blank line, never two.
-    pub(super) fn gap(&mut self) {
+    pub(in crate::report) fn gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
     }
 
-    pub(super) fn title(&mut self, title: &str) {
+    pub(in crate::report) fn title(&mut self, title: &str) {
         self.line(0, Paint::Strong, title);
     }
 
-    pub(super) fn text(&mut self, indent: usize, text: &str) {
+    pub(in crate::report) fn text(&mut self, indent: usize, text: &str) {
         self.painted(indent, Paint::Plain, text);
     }
 
-    pub(super) fn painted(&mut self, indent: usize, paint: Paint, text: &str) {
+    pub(in crate::report) fn painted(&mut self, indent: usize, paint: Paint, text: &str) {
         for line in wrap(&printable(text), WIDTH.saturating_sub(indent)) {
             self.line(indent, paint, &line);
         }
     }
 
     /// A heading with what came out of it at the right margin.
-    pub(super) fn heading(&mut self, heading: &str, result: &str, paint: Paint) {
+    pub(in crate::report) fn heading(&mut self, heading: &str, result: &str, paint: Paint) {
         let (heading, result) = (printable(heading), printable(result));
         let margin = WIDTH.saturating_sub(result.chars().count());
         self.paint(Paint::Strong, &heading);
@@ -73,7 +73,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    pub(super) fn field(&mut self, name: &str, value: &str) {
+    pub(in crate::report) fn field(&mut self, name: &str, value: &str) {
         let mut lines = wrap(&printable(value), WIDTH - 12).into_iter();
         let first = lines.next().unwrap_or_default();
         let line = format!("{name:12}{first}");
@@ -84,18 +84,18 @@ impl Page {
     }
 
     /// A row of the table of results: figures to the right of a name, and in words what came out.
-    pub(super) fn row(&mut self, name: &str, [first, second, third, outcome]: [String; 4], paint: Paint) {
+    pub(in crate::report) fn row(&mut self, name: &str, [first, second, third, outcome]: [String; 4], paint: Paint) {
         self.text.push_str(&format!("{:44}{first:>11}{second:>12}{third:>17}  ", printable(name)));
         self.paint(paint, &outcome);
         self.text.push('\n');
     }
 
-    pub(super) fn labelled(&mut self, indent: usize, label: &str, text: &str) {
+    pub(in crate::report) fn labelled(&mut self, indent: usize, label: &str, text: &str) {
         self.painted_label(indent, label, Paint::Dim, text);
     }
 
     /// A label and, beside it, text that wraps under itself.
-    pub(super) fn painted_label(&mut self, indent: usize, label: &str, paint: Paint, text: &str) {
+    pub(in crate::report) fn painted_label(&mut self, indent: usize, label: &str, paint: Paint, text: &str) {
         let lines = wrap(&printable(text), WIDTH.saturating_sub(indent + LABEL));
         for (number, line) in lines.iter().enumerate() {
             let label = if number == 0 { label } else { "" };

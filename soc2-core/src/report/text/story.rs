@@ -186,7 +186,7 @@ pub(super) fn unknown(unobserved: &Unobserved, what: &str) -> String {
 }
 
 /// To the minute, where it has no seconds; to the day, where it is its first moment.
-fn moment(instant: Instant) -> String {
+pub(in crate::report) fn moment(instant: Instant) -> String {
     let text = instant.day().replace('T', " ");
     let text = text.strip_suffix('Z').unwrap_or(&text);
     match text.strip_suffix(":00") {
