@@ -39,6 +39,11 @@ pub fn findings_to_json(program: &Program, findings: &Findings) -> String {
     json::findings(program, findings)
 }
 
+/// What changed from one report to the next as JSON, on one line, in the shape that a report has for it.
+pub fn difference_to_json(difference: &Difference) -> String {
+    json::difference_alone(difference)
+}
+
 /// How much of a report is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {

@@ -38,6 +38,7 @@ use crate::assessment::RollUp;
 use crate::assessment::Share;
 use crate::catalog::Check;
 use crate::catalog::Control;
+use crate::difference::Difference;
 use crate::facts::Subject;
 use crate::finding::Outcome;
 use crate::past::CatalogVersion;
@@ -55,6 +56,10 @@ pub(super) fn json(report: &Report<'_>, beside: Beside<'_>) -> String {
     let difference = beside.since.map(changed::difference);
     let view = ReportView { difference, ..view(report, beside) };
     sealed(serde_json::to_string_pretty(&view).expect("strings, numbers and lists always serialize"))
+}
+
+pub(super) fn difference_alone(difference: &Difference) -> String {
+    serde_json::to_string(&changed::difference(difference)).expect("strings, numbers and lists always serialize")
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,31 @@
+# The Python package: built into an environment of its own, and tested there. Included by the Makefile at the root.
+PY := $(abspath $(TARGET_DIR))/py
+PY_VENV := $(PY)/venv
+PYTHON ?= python3
+PY_SOURCES := $(wildcard soc2-py/src/*.rs soc2-py/python/soc2/*) soc2-py/pyproject.toml soc2-py/Cargo.toml
+
+.PHONY: python test-py test-py-types test-py-readme
+
+## The Python package, in $(TARGET_DIR)/py/venv.
+python: $(PY_VENV)/tools
+	@CARGO_TARGET_DIR=$(abspath $(TARGET_DIR)) PATH=$(PY_VENV)/bin:$$PATH VIRTUAL_ENV=$(PY_VENV) \
+		$(PY_VENV)/bin/maturin develop --release --quiet --manifest-path soc2-py/Cargo.toml
+
+$(PY_VENV)/tools: soc2-py/requirements-test.txt
+	@$(PYTHON) -m venv $(PY_VENV)
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+## What is held of the Python package: types, tests, the README's lines.
+test-py: test-py-types test-py-readme
+	$(PY_VENV)/bin/python -m pytest soc2-py
+
+test-py-types: python
+	cd soc2-py && $(PY_VENV)/bin/ruff check --quiet python tests && $(PY_VENV)/bin/ruff format --quiet --check python tests
+	cd soc2-py && $(PY_VENV)/bin/mypy --cache-dir $(PY)/mypy
+	cd soc2-py && $(PY_VENV)/bin/python -m mypy.stubtest soc2
+
+# The README's Python, as it stands there.
+test-py-readme: python
+	@sed -n '/^```python$$/,/^```$$/{/^```/d;p}' README.md > $(PY)/readme.py
+	$(PY_VENV)/bin/python $(PY)/readme.py > /dev/null
