@@ -2,14 +2,15 @@
 PY := $(abspath $(TARGET_DIR))/py
 PY_VENV := $(PY)/venv
 PYTHON ?= python3
-PY_SOURCES := $(wildcard soc2-py/src/*.rs soc2-py/python/soc2/*) soc2-py/pyproject.toml soc2-py/Cargo.toml
 
 .PHONY: python test-py test-py-types test-py-readme
 
-## The Python package, in $(TARGET_DIR)/py/venv.
+## The Python package, as anybody installs it, in $(TARGET_DIR)/py/venv.
 python: $(PY_VENV)/tools
-	@CARGO_TARGET_DIR=$(abspath $(TARGET_DIR)) PATH=$(PY_VENV)/bin:$$PATH VIRTUAL_ENV=$(PY_VENV) \
-		$(PY_VENV)/bin/maturin develop --release --quiet --manifest-path soc2-py/Cargo.toml
+	@CARGO_TARGET_DIR=$(abspath $(TARGET_DIR)) $(PY_VENV)/bin/pip install --quiet --disable-pip-version-check \
+		--no-deps --force-reinstall ./soc2-py
+	@printf '#!/bin/sh\nexec %s/bin/python %s "$$@"\n' $(PY_VENV) $(abspath soc2-py/tests/case.py) > $(PY)/case
+	@chmod +x $(PY)/case
 
 $(PY_VENV)/tools: soc2-py/requirements-test.txt
 	@$(PYTHON) -m venv $(PY_VENV)

@@ -18,6 +18,7 @@ mod expression;
 mod frame;
 mod history;
 mod past;
+mod sample;
 mod tables;
 
 /// What `soc2` imports: see `_native.pyi` for what each name takes.
@@ -55,6 +56,14 @@ mod _native {
     use crate::program::built_in_profiles;
     #[pymodule_export]
     use crate::program::profile_ids;
+    #[pymodule_export]
+    use crate::sample::rates;
+    #[pymodule_export]
+    use crate::sample::read_workpaper;
+    #[pymodule_export]
+    use crate::sample::sample_size;
+    #[pymodule_export]
+    use crate::sample::usual_size;
     #[pymodule_export]
     use crate::statements::Statements;
 

@@ -31,6 +31,7 @@ from ._inputs import Text
 from ._past import Difference, Verification, diff, verify
 from ._program import Observations, Program
 from ._report import Control, Criterion, Finding, Report
+from ._sample import Sample, Size, draw, rates, sample_size, usual_size
 from ._statements import Statements
 
 __version__: str = _native.__version__
@@ -52,6 +53,8 @@ __all__ = [
     "Program",
     "Report",
     "ReportError",
+    "Sample",
+    "Size",
     "Soc2Error",
     "Span",
     "StatementError",
@@ -60,6 +63,10 @@ __all__ = [
     "Verification",
     "__version__",
     "diff",
+    "draw",
     "evaluate",
+    "rates",
+    "sample_size",
+    "usual_size",
     "verify",
 ]

@@ -7,36 +7,11 @@ from typing import Any
 
 from . import _native
 from ._facts import Facts
-from ._frozen import Frozen, set_once
 from ._html import table
 from ._program import Program, _beside, _stated
 from ._report import past_reports, report_text
 from ._statements import Statements
-
-
-class Told(Frozen):
-    """What the engine told, as JSON: its members are attributes."""
-
-    __slots__ = ("_data",)
-
-    _data: dict[str, Any]
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        set_once(self, _data=data)
-
-    def to_dict(self) -> dict[str, Any]:
-        """All of it, to keep or change."""
-        copy: dict[str, Any] = json.loads(json.dumps(self._data))
-        return copy
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, Told) and self._data == other._data
-
-    def __hash__(self) -> int:
-        return hash(json.dumps(self._data, sort_keys=True))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._data,)
+from ._told import Told
 
 
 class Verification(Told):
