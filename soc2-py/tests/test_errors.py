@@ -32,7 +32,7 @@ def test_keep_going_leaves_out_what_is_wrong(hosts):
         (soc2.StatementError, "scope", lambda: soc2.Program().assess(host(), scope={"scope": {"x": 1}})),
         (soc2.StatementError, "records", lambda: soc2.Program().assess(host(), records={"performances": [{}]})),
         (soc2.StatementError, "acceptances", lambda: soc2.Program().assess(host(), acceptances={"x": 1})),
-        (soc2.StatementError, "permissions", lambda: soc2.Program().assess(host()).needs(["a b c: d"])),
+        (soc2.StatementError, "permissions", lambda: soc2.Program().assess(host()).needs(["{}"])),
         (soc2.ReportError, "report", lambda: soc2.Report.read(b"{}")),
         (soc2.ReportError, "report", lambda: soc2.diff({"schema_version": "9.0.0"}, {})),
         (soc2.EvaluationError, "expression", lambda: soc2.evaluate("1 +")),

@@ -127,8 +127,8 @@ def test_catalogs_come_as_dict_text_or_path(tmp_path):
 
 
 def test_a_profile_finds_what_it_extends_beside_it(tmp_path):
-    (tmp_path / "ours.yaml").write_text("profile: {id: ours, extends: [base]}")
-    (tmp_path / "base.yaml").write_text("profile: {id: base, targets: [aws]}")
+    (tmp_path / "ours.yaml").write_text("profile: {id: ours, title: Ours, description: Ours., extends: [base]}")
+    (tmp_path / "base.yaml").write_text("profile: {id: base, title: Base, description: Base., targets: [aws]}")
     assert {check["target"] for check in soc2.Program(profile=tmp_path / "ours.yaml").checks} == {"aws"}
 
 

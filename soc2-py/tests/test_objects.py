@@ -54,14 +54,15 @@ def test_threads_share_a_program(hosts):
 
 def test_evaluate_many_is_in_order_on_any_number_of_threads(hosts):
     documents = [host(f"web-{n}", exit_code=n % 4) for n in range(2000)]
-    lines = b"\n".join(json.dumps(it).encode() for it in documents)
+    texts = [json.dumps(it) for it in documents]
+    lines = "\n".join(texts).encode()
     alone = list(hosts.evaluate_many(lines))
     assert len(alone) == 2000
     assert [json.loads(line)["findings"][0]["subject"] for line in alone] == [f"linux_host/web-{n}" for n in range(2000)]
     done = []
-    assert list(hosts.evaluate_many(iter(documents), threads=3, progress=done.append)) == alone
+    assert list(hosts.evaluate_many(iter(texts), threads=3, progress=done.append)) == alone
     assert done[-1] == 2000 and len(done) > 1
-    found = hosts.evaluate(documents[7])
+    found = hosts.evaluate(texts[7])
     assert [it.to_dict() for it in found] == json.loads(alone[7])["findings"]
 
 
@@ -90,12 +91,12 @@ def test_history_in_parts_is_the_whole(quarter):
     program = soc2.Program(profile=ROOT / "examples/statements/quarter.profile.yaml", targets=["linux-host"])
     period = "2026-07-01/2026-10-01"
     documents = [
-        json.loads(line)
+        line
         for path in sorted((ROOT / "examples/facts/quarter").iterdir())
         for line in path.read_text().splitlines()
         if line.strip()
     ]
-    documents.sort(key=lambda it: it["collected_at"])
+    documents.sort(key=lambda it: json.loads(it)["collected_at"])
     middle = len(documents) // 2
     done = []
     first = program.observe(documents[:middle], period, progress=lambda n, of: done.append((n, of)))

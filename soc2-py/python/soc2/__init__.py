@@ -9,7 +9,7 @@ It collects nothing, stores nothing, calls nobody and reads no clock: the same i
 >>> report = soc2.Program().assess(facts)
 >>> finding = report.finding("aws.iam.password-policy-min-length")
 >>> finding.outcome, finding.message
-('fail', 'Passwords may be as short as 12 characters; at least 14 are expected')
+('fail', 'The password policy asks for 12 characters; at least 14 are expected.')
 """
 
 from . import _native

@@ -182,16 +182,13 @@ def _rows(given: Any) -> Iterator[bytes]:
     try:
         yield from _native.texts_of_column(given)
         return
-    except (ArgumentError, ImportError):
-        if records is None:
-            raise
-    for row in records():
-        if not isinstance(row, Mapping):
-            yield _bytes(row)
-            continue
+    except (ValueError, TypeError, ImportError) as error:
+        rows = records() if records else []
+        if not rows or not all(isinstance(row, Mapping) for row in rows):
+            raise error
+    for row in rows:
         # A table has every column in every row: what a document does not have is empty there.
-        present = {key: _present(value) for key, value in row.items() if not _is_absent(value)}
-        yield json_of(present)
+        yield json_of({key: _present(value) for key, value in row.items() if not _is_absent(value)})
 
 
 def _present(value: Any) -> Any:

@@ -122,7 +122,8 @@ def verify(
     Give the inputs that it was made from; the program is the built-in one unless another is given.
 
     >>> import soc2
-    >>> facts = {"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z", "facts": {}}
+    >>> facts = {"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z",
+    ...          "facts": {"kcarectl.status": {"exit_code": 2}}}
     >>> program = soc2.Program(targets=["linux-host"])
     >>> report = program.assess(facts)
     >>> bool(soc2.verify(report, facts, program=program)), bool(soc2.verify(report, program=program))
@@ -151,7 +152,7 @@ def diff(before: Any, after: Any) -> Difference:
     >>> program = soc2.Program(targets=["linux-host"])
     >>> host = {"subject": {"kind": "linux_host", "id": "a"}, "facts": {"kcarectl.status": {"exit_code": 2}}}
     >>> before = program.assess({**host, "collected_at": "2026-11-20T06:00:00Z"})
-    >>> after = program.assess({**host, "collected_at": "2026-11-21T06:00:00Z", "facts": {}})
+    >>> after = program.assess({**host, "collected_at": "2026-11-21T06:00:00Z", "facts": {"kcarectl.status": {}}})
     >>> soc2.diff(before, after).counts["findings"]["no_longer_known"] > 0
     True
     """

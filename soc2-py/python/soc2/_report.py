@@ -24,6 +24,7 @@ class Part(Frozen):
     __slots__ = ("_data", "_report")
 
     _data: dict[str, Any]
+    # What else of the report its explanation reads.
     _report: dict[str, Any] | None
 
     def __init__(self, data: dict[str, Any], report: dict[str, Any] | None = None) -> None:
@@ -408,15 +409,22 @@ class Report(Frozen):
             raise ArgumentError(f"`{check}` has {len(found)} findings: say of which subject ({subjects}, …)")
         if not found:
             raise KeyError(check if subject is None else (check, subject))
-        return Finding(found[0], self._told())
+        return Finding(found[0], {"checks": [it for it in self._told()["checks"] if it["id"] == check]})
 
     def control(self, id: str) -> Control:
         """What came of a control. :raises KeyError: when it is not in scope."""
-        return Control(self._part("controls", id), self._told())
+        control, told = self._part("controls", id), self._told()
+        operated = (told.get("operations") or {"controls": []})["controls"]
+        beside = {
+            "findings": [it for it in told["findings"] if it["check"] in control["checks"]],
+            "operations": {"controls": [it for it in operated if it["id"] == id]},
+        }
+        return Control(control, beside)
 
     def criterion(self, id: str) -> Criterion:
         """What came of a criterion. :raises KeyError: when it is not in scope."""
-        return Criterion(self._part("criteria", id), self._told())
+        criterion = self._part("criteria", id)
+        return Criterion(criterion, {"controls": [it for it in self._told()["controls"] if it["id"] in criterion["controls"]]})
 
     def _part(self, of: str, id: str) -> dict[str, Any]:
         for it in self._told()[of]:
