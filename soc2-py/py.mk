@@ -24,7 +24,7 @@ test-py: test-py-types test-py-readme
 test-py-types: python
 	cd soc2-py && $(PY_VENV)/bin/ruff check --quiet python tests && $(PY_VENV)/bin/ruff format --quiet --check python tests
 	cd soc2-py && $(PY_VENV)/bin/mypy --cache-dir $(PY)/mypy
-	cd soc2-py && $(PY_VENV)/bin/python -m mypy.stubtest soc2
+	cd soc2-py && $(PY_VENV)/bin/python -m mypy.stubtest soc2 --mypy-config-file pyproject.toml
 
 # The README's Python, as it stands there.
 test-py-readme: python

@@ -13,7 +13,6 @@ from ._html import table
 if TYPE_CHECKING:
     import pandas
     import polars
-    import pyarrow
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _SHOWN = 20
@@ -76,7 +75,7 @@ class Frame(Frozen):
 
         return polars.DataFrame(self)
 
-    def to_arrow(self) -> pyarrow.Table:
+    def to_arrow(self) -> Any:
         """The same as a pyarrow ``Table``; pyarrow has to be installed."""
         import pyarrow
 

@@ -14,9 +14,9 @@ from . import _native
 from ._errors import ArgumentError, argument
 
 #: An instant: RFC 3339 (``2026-11-21T06:00:00Z``), or a ``datetime`` with a time zone.
-AsOf: TypeAlias = "str | datetime.datetime"
+AsOf: TypeAlias = str | datetime.datetime
 #: A period: ``FROM/TO``, or a pair of days or instants; the second is the first moment that is no longer of it.
-Period: TypeAlias = "str | tuple[Any, Any] | list[Any]"
+Period: TypeAlias = str | tuple[Any, Any] | list[Any]
 
 AUTHORED = (".yaml", ".yml", ".json")
 FACTS = (".json", ".ndjson", ".jsonl")
