@@ -5,10 +5,11 @@ CARGO ?= cargo
 .DEFAULT_GOAL := test
 
 include soc2-ffi/ffi.mk
+include soc2-py/py.mk
 
 ## Everything that must hold.
-test: lint test-c test-go
-	SOC2_FACES=$(abspath $(FFI))/case$$(test ! -x $(FFI)/case-go || echo :$(abspath $(FFI))/case-go) $(CARGO) test --workspace --quiet
+test: lint test-c test-go test-py
+	SOC2_FACES=$(abspath $(FFI))/case$$(test ! -x $(FFI)/case-go || echo :$(abspath $(FFI))/case-go):$(PY)/case $(CARGO) test --workspace --quiet
 	$(CARGO) run --release --quiet --example assess > /dev/null
 
 ## Formatting, clippy and documentation with warnings as errors; licences where cargo-deny is installed.

@@ -1,0 +1,115 @@
+"""What can go wrong, and how it is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+
+class Span(NamedTuple):
+    """A place in a text: lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Soc2Error(Exception):
+    """Why something was not done: everything that is wrong, at once.
+
+    >>> import soc2
+    >>> try:
+    ...     soc2.evaluate("user.nmae ==", {"user": {}})
+    ... except soc2.Soc2Error as error:
+    ...     error.code, error.span.line
+    ('expression', 1)
+    """
+
+    #: Which input is at fault: ``catalog``, ``profile``, ``facts``, ``scope``, ``records``, ``acceptances``, ``report``,
+    #: ``population``, ``permissions``, ``expression``, ``argument``, ``internal``.
+    code: str
+    #: Everything that is wrong, for people: each mistake with its place and the way out.
+    message: str
+    #: Each mistake: ``file``, ``line``, ``column`` (0 where it has no place in a text), ``message``, ``hint``.
+    diagnostics: list[dict[str, Any]]
+
+    def __init__(self, message: str, code: str = "input", diagnostics: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.diagnostics = diagnostics or []
+
+    @property
+    def hint(self) -> str | None:
+        """The way out of the first mistake that has one."""
+        return next((it["hint"] for it in self.diagnostics if it.get("hint")), None)
+
+    @property
+    def span(self) -> Span | None:
+        """Where the first mistake stands that has a place in a text."""
+        placed = (Span(it["file"], it["line"], it["column"]) for it in self.diagnostics if it.get("line"))
+        return next(placed, None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.code, self.diagnostics)
+
+
+class ArgumentError(Soc2Error, ValueError):
+    """What was handed in cannot be: a time without a zone, a name that is none."""
+
+    def __init__(self, message: str, code: str = "argument", diagnostics: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(message, code, diagnostics)
+
+
+class CatalogError(Soc2Error):
+    """A catalog or a profile."""
+
+
+class FactsError(Soc2Error):
+    """Facts."""
+
+
+class StatementError(Soc2Error):
+    """What people state: a scope, records, risk acceptances, a population and what was drawn of it, permissions."""
+
+
+class ReportError(Soc2Error):
+    """A report that was to be read."""
+
+
+class EvaluationError(Soc2Error):
+    """An expression, or why it has no value."""
+
+
+class InternalError(Soc2Error):
+    """A defect of this library: it is worth a report."""
+
+
+_KINDS: dict[str, type[Soc2Error]] = {
+    "argument": ArgumentError,
+    "catalog": CatalogError,
+    "profile": CatalogError,
+    "facts": FactsError,
+    "scope": StatementError,
+    "records": StatementError,
+    "acceptances": StatementError,
+    "population": StatementError,
+    "sample_sizes": StatementError,
+    "permissions": StatementError,
+    "report": ReportError,
+    "expression": EvaluationError,
+    "internal": InternalError,
+}
+
+
+def of_json(text: str) -> Soc2Error:
+    """The exception of what the engine says is wrong."""
+    told = json.loads(text)
+    kind = _KINDS.get(told["code"], Soc2Error)
+    return kind(told["message"], told["code"], told["diagnostics"])
+
+
+def argument(message: str, hint: str) -> ArgumentError:
+    """The exception of an argument, with the way out."""
+    place = {"file": "", "line": 0, "column": 0, "message": message, "hint": hint}
+    return ArgumentError(f"{message}\n    = {hint}", diagnostics=[place])

@@ -1,0 +1,224 @@
+"""What people hand in, as the texts and bytes that the engine takes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from . import _native
+from ._errors import ArgumentError, argument
+
+#: An instant: RFC 3339 (``2026-11-21T06:00:00Z``), or a ``datetime`` with a time zone.
+AsOf: TypeAlias = str | datetime.datetime
+#: A period: ``FROM/TO``, or a pair of days or instants; the second is the first moment that is no longer of it.
+Period: TypeAlias = str | tuple[Any, Any] | list[Any]
+
+AUTHORED = (".yaml", ".yml", ".json")
+FACTS = (".json", ".ndjson", ".jsonl")
+_LONGEST_PATH = 4096
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text by the name that messages, and the digest of a catalog, use for it.
+
+    >>> import soc2
+    >>> text = soc2.Text("scope.yaml", "scope: {}")
+    >>> text.name
+    'scope.yaml'
+    """
+
+    #: Its name, as ``checks/aws.yaml``.
+    name: str
+    #: What it says: YAML or JSON, as text or bytes, or a ``dict``.
+    content: str | bytes | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text that was found, and the name by which it was asked for."""
+
+    name: str
+    given: str
+    content: bytes
+
+    def named(self) -> tuple[str, str]:
+        return self.name, self.text()
+
+    def as_given(self) -> tuple[str, str]:
+        return self.given, self.text()
+
+    def text(self) -> str:
+        try:
+            return self.content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ArgumentError(f"{self.given}: not UTF-8 at byte {error.start}") from None
+
+
+def authored(given: Any, kind: str) -> list[Read]:
+    """The YAML or JSON texts of one argument: one, or any number of them."""
+    return list(_found(given, kind, AUTHORED))
+
+
+def one(given: Any, kind: str) -> Read | None:
+    """The text of an argument that takes one; nothing for None."""
+    texts = authored(given, kind)
+    if len(texts) > 1:
+        raise ArgumentError(f"{kind}: one text is expected, and {len(texts)} are given")
+    return texts[0] if texts else None
+
+
+def documents(given: Any, kind: str = "facts") -> Iterator[Read]:
+    """The JSON texts of facts: each a document, an array of them, or one a line."""
+    return _found(given, kind, FACTS)
+
+
+def _found(given: Any, kind: str, extensions: tuple[str, ...]) -> Iterator[Read]:
+    match given:
+        case None:
+            return
+        case Text(name, content):
+            yield Read(name, name, _bytes(content))
+        case Mapping() | bytes() | bytearray() | memoryview():
+            yield Read(kind, kind, _bytes(given))
+        case str() if not _is_path(given):
+            yield Read(kind, kind, given.encode("utf-8", "surrogatepass"))
+        case str() | os.PathLike():
+            yield from _files(Path(given), extensions)
+        case _ if hasattr(given, "model_dump_json"):
+            yield Read(kind, kind, _of_model(given))
+        case _ if hasattr(given, "__arrow_c_stream__") or hasattr(given, "__arrow_c_array__") or _records(given):
+            for number, content in enumerate(_rows(given), 1):
+                name = f"{kind}, row {number}"
+                yield Read(name, name, content)
+        case Iterable():
+            for number, it in enumerate(given, 1):
+                yield from _found(it, f"{kind} {number}", extensions)
+        case _:
+            raise ArgumentError(f"{kind}: a {type(given).__name__} is neither a text, a path nor a document")
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text names a file rather than being one: what is authored has several lines, a key or a brace."""
+    is_short = len(text) <= _LONGEST_PATH and "\n" not in text
+    return is_short and (os.path.exists(text) or not (text.lstrip()[:1] in ("{", "[", "") or ": " in text))
+
+
+def _files(path: Path, extensions: tuple[str, ...]) -> Iterator[Read]:
+    found = list(_inside(path, extensions)) if path.is_dir() else [path]
+    if not found:
+        raise ArgumentError(f"{path}: no file ends in {' or '.join(extensions)}")
+    for file in found:
+        inside = file.relative_to(path) if file != path else Path(file.name)
+        yield Read(inside.as_posix(), str(file), file.read_bytes())
+
+
+def _inside(folder: Path, extensions: tuple[str, ...]) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            yield from _inside(path, extensions)
+        elif path.suffix in extensions and not path.name.endswith(".examples.yaml"):
+            yield path
+
+
+def _bytes(content: str | bytes | bytearray | memoryview | Mapping[str, Any]) -> bytes:
+    match content:
+        case bytes():
+            return content
+        case str():
+            return content.encode("utf-8", "surrogatepass")
+        case bytearray() | memoryview():
+            return bytes(content)
+        case _:
+            return json_of(content)
+
+
+def json_of(value: Any) -> bytes:
+    """A value as JSON, as upstream tools print it: times as RFC 3339."""
+    try:
+        text = json.dumps(value, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return text.encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ArgumentError(f"this cannot be written as JSON: {error}") from None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return instant(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if hasattr(value, "model_dump"):
+        return json.loads(_of_model(value))
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a {type(value).__name__} has no JSON")
+
+
+def _of_model(model: Any) -> bytes:
+    # What a model leaves empty is absent, as it is in the JSON of the tools that models describe.
+    text: str = model.model_dump_json(by_alias=True, exclude_none=True)
+    return text.encode("utf-8")
+
+
+def _records(given: Any) -> Any:
+    """What makes rows of a table that knows how to: pandas, Polars, pyarrow."""
+    if hasattr(given, "to_dicts"):
+        return given.to_dicts
+    if hasattr(given, "to_dict") and hasattr(given, "columns"):
+        return lambda: given.to_dict("records")
+    return getattr(given, "to_pylist", None)
+
+
+def _rows(given: Any) -> Iterator[bytes]:
+    """Each row of a column or a table is a document: the text in its column `document` or its only one, else all of it."""
+    records = _records(given)
+    try:
+        yield from _native.texts_of_column(given)
+        return
+    except (ValueError, TypeError, ImportError) as error:
+        rows = records() if records else []
+        if not rows or not all(isinstance(row, Mapping) for row in rows):
+            raise error
+    for row in rows:
+        # A table has every column in every row: what a document does not have is empty there.
+        yield json_of({key: _present(value) for key, value in row.items() if not _is_absent(value)})
+
+
+def _present(value: Any) -> Any:
+    return {key: it for key, it in value.items() if not _is_absent(it)} if isinstance(value, Mapping) else value
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def instant(given: AsOf) -> str:
+    """An instant as RFC 3339."""
+    if not isinstance(given, datetime.datetime):
+        return given
+    if given.utcoffset() is None:
+        way_out = "say which: datetime(…, tzinfo=timezone.utc), or text as 2026-11-21T06:00:00Z"
+        raise argument(f"{given} has no time zone, so it is no instant", way_out)
+    return given.isoformat()
+
+
+def period(given: Period) -> str:
+    """A period as ``FROM/TO``."""
+    if isinstance(given, str):
+        return given
+    if len(given) != 2:
+        raise ArgumentError(f"a period is a pair, and {len(given)} are given")
+    return "/".join(_end(end) for end in given)
+
+
+def _end(end: Any) -> str:
+    if isinstance(end, datetime.date) and not isinstance(end, datetime.datetime):
+        return end.isoformat()
+    return instant(end)

@@ -1,0 +1,166 @@
+"""Reports that were made before: whether one follows from its inputs, and what changed to the next."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from . import _native
+from ._facts import Facts
+from ._html import table
+from ._program import Program, _beside, _stated
+from ._report import past_reports, report_text
+from ._statements import Statements
+from ._told import Told
+
+
+class Verification(Told):
+    """Whether a report follows from its inputs; true when it does, byte for byte."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return bool(self._data["follows"])
+
+    @property
+    def follows(self) -> bool:
+        """Whether it does."""
+        return bool(self)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """What was changed since the report was made: the report, or which inputs."""
+        return tuple(it["message"] for it in self._data["changed"])
+
+    @property
+    def inputs(self) -> tuple[dict[str, Any], ...]:
+        """The inputs that are not those that the report names: ``input``, and what is ``gone`` and ``new``."""
+        return tuple(self._data["inputs"])
+
+    @property
+    def evidence(self) -> tuple[dict[str, Any], ...]:
+        """The facts that findings rest on and that are others now: ``subject``, ``source``, the digest that the report
+        ``says`` and the one that was ``given``."""
+        return tuple(self._data["evidence"])
+
+    @property
+    def differences(self) -> tuple[dict[str, Any], ...]:
+        """Where the report says something else than what follows, in its order: ``path``, ``says``, ``follows``."""
+        return tuple(self._data["differences"])
+
+    @property
+    def given(self) -> dict[str, list[str]]:
+        """What was given, by input, as a report names it: digests, and versions where it has some."""
+        return {name: list(named) for name, named in self._data["given"].items()}
+
+    @property
+    def withheld(self) -> tuple[str, ...]:
+        """What the report tells no digest of: whether what it hides of that was changed cannot be seen."""
+        return tuple(self._data["withheld"])
+
+    def __repr__(self) -> str:
+        said = "follows" if self else f"does not follow: {'; '.join(self.changed)}"
+        return f"<soc2.Verification: the report {said}>"
+
+
+class Difference(Told):
+    """What changed from one report to the next; true when something did."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return bool(self._data["changes"] or self._data["recurring"])
+
+    @property
+    def changes(self) -> tuple[dict[str, Any], ...]:
+        """Each change, the most important kind first: ``kind``, ``of``, what it is of, ``before``, ``after``, ``reasons``."""
+        return tuple(self._data["changes"])
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many changes of each kind, by level."""
+        return dict(self._data["counts"])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What limits the comparison."""
+        return tuple(self._data["notes"])
+
+    @property
+    def recurring(self) -> tuple[dict[str, Any], ...]:
+        """What deviated in both periods, of two reports on periods."""
+        return tuple(self._data["recurring"])
+
+    def __repr__(self) -> str:
+        return f"<soc2.Difference: {len(self.changes)} changes, {len(self.recurring)} recurring>"
+
+    def _repr_html_(self) -> str:
+        names = ("criterion", "control", "check", "subject", "resource")
+        rows = [
+            {
+                "kind": it["kind"],
+                "of": it["of"],
+                "what": " ".join(it[name] for name in names if it.get(name)),
+                "before": (it["before"] or {}).get("outcome"),
+                "after": (it["after"] or {}).get("outcome"),
+            }
+            for it in self.changes
+        ]
+        return table(("kind", "of", "what", "before", "after"), rows, " ".join(self.notes))
+
+
+def verify(
+    report: Any,
+    facts: Any = (),
+    *,
+    program: Program | None = None,
+    scope: Any = None,
+    records: Any = (),
+    acceptances: Any = (),
+    statements: Statements | None = None,
+    reports: Any = (),
+    baseline: Any = None,
+    values: bool = False,
+    redaction_key: bytes | None = None,
+) -> Verification:
+    """Holds a report against what follows from the inputs, at the instant or over the period that it names.
+
+    Give the inputs that it was made from; the program is the built-in one unless another is given.
+
+    >>> import soc2
+    >>> facts = {"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z",
+    ...          "facts": {"kcarectl.status": {"exit_code": 2}}}
+    >>> program = soc2.Program(targets=["linux-host"])
+    >>> report = program.assess(facts)
+    >>> bool(soc2.verify(report, facts, program=program)), bool(soc2.verify(report, program=program))
+    (True, False)
+    """
+    read = report_text(report, "report")
+    beside = _beside(baseline, values, redaction_key)
+    program = program or Program()
+    if not isinstance(facts, Facts):
+        facts = Facts(facts, keep_going=_native.is_partial((read.given, read.content)))
+    made = _native.Assessed.again(
+        program._native,
+        facts._native,
+        _stated(statements, scope, records, acceptances)._native,
+        (read.given, read.content),
+        past_reports(reports),
+        beside,
+    )
+    return Verification(json.loads(_native.verify((read.given, read.content), made, beside)))
+
+
+def diff(before: Any, after: Any) -> Difference:
+    """What changed from one report to the next, and why. Each is a :class:`soc2.Report`, a path, or its JSON.
+
+    >>> import soc2
+    >>> program = soc2.Program(targets=["linux-host"])
+    >>> host = {"subject": {"kind": "linux_host", "id": "a"}, "facts": {"kcarectl.status": {"exit_code": 2}}}
+    >>> before = program.assess({**host, "collected_at": "2026-11-20T06:00:00Z"})
+    >>> after = program.assess({**host, "collected_at": "2026-11-21T06:00:00Z", "facts": {"kcarectl.status": {}}})
+    >>> soc2.diff(before, after).counts["findings"]["no_longer_known"] > 0
+    True
+    """
+    texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
+    return Difference(json.loads(_native.diff(*texts)))

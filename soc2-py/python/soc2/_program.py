@@ -1,0 +1,439 @@
+"""What is asked of facts: checks, controls and criteria, compiled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from . import _native
+from ._errors import ArgumentError, CatalogError
+from ._facts import Facts
+from ._frozen import Frozen, set_once
+from ._inputs import AsOf, Period, Read, _bytes, authored, documents, instant, one, period
+from ._report import Finding, Report, past_reports, report_of, report_text
+from ._statements import Statements
+
+#: Told how much of long work is done: how many documents, of how many.
+Progress = Callable[[int, int], object]
+
+#: Documents that are evaluated at a time: enough for threads to share, few enough to hold.
+_AT_A_TIME = 512
+
+
+class Program(Frozen):
+    """What is asked of facts, compiled once and used as often as wished, from any thread.
+
+    :param catalogs: texts of catalogs, one or any number. One that names itself (``catalog:``) is used instead of the built-in
+        catalog, any other adds to it.
+    :param profile: the name of a built-in profile (``sysdig-guide``), or a text. What it extends is found among the built-in
+        ones, in ``profiles``, and beside its file as ``ID.yaml``.
+    :param profiles: profiles that it may extend.
+    :param targets: look at these only, as ``aws``.
+    :param built_in: whether there is the built-in catalog below.
+
+    A text is a path of a file or a folder, YAML or JSON as ``str`` or ``bytes``, a ``dict``, or a :class:`soc2.Text`.
+
+    :raises soc2.CatalogError: for mistakes, all of them, each with file, line, column and a hint.
+
+    >>> import soc2
+    >>> program = soc2.Program(profile="sysdig-guide", targets=["aws"])
+    >>> program.catalog["id"], {check["target"] for check in program.checks}
+    ('soc2', {'aws'})
+    """
+
+    __slots__ = ("_native", "_texts")
+
+    _native: _native.Program
+    _texts: tuple[Any, ...]
+
+    def __init__(
+        self,
+        catalogs: Any = (),
+        *,
+        profile: Any = None,
+        profiles: Any = (),
+        targets: Sequence[str] = (),
+        built_in: bool = True,
+    ) -> None:
+        texts = authored(catalogs, "catalog")
+        main, known = _profile(profile)
+        known = [*known, *(it.as_given() for it in authored(profiles, "profile"))]
+        rest = (built_in, main, tuple(known), (targets,) if isinstance(targets, str) else tuple(targets))
+        try:
+            # The digest of a catalog is over names too, and is not to depend on how a path was typed.
+            self._fill(tuple(it.named() for it in texts), *rest)
+        except CatalogError:
+            # What is wrong is told by paths that can be opened from here.
+            self._fill(tuple(it.as_given() for it in texts), *rest)
+
+    def _fill(self, catalogs: Any, built_in: bool, profile: Any, known: Any, targets: Any) -> None:
+        compiled = _native.Program.over_built_in if built_in else _native.Program.alone
+        native = compiled(list(catalogs), profile, list(known), list(targets))
+        set_once(self, _texts=(catalogs, built_in, profile, known, targets), _native=native)
+
+    @property
+    def catalog(self) -> dict[str, str]:
+        """The catalog: ``id``, ``version``, ``digest``."""
+        told: dict[str, str] = json.loads(self._native.catalog())
+        return told
+
+    @property
+    def digest(self) -> str:
+        """Over the texts of the catalog: ``sha256:…``."""
+        return self.catalog["digest"]
+
+    @property
+    def checks(self) -> tuple[dict[str, Any], ...]:
+        """The checks in scope: ``id``, ``title``, ``what``, ``how``, ``target``, ``kind``, ``severity``, ``sources``, …"""
+        return tuple(json.loads(self._native.checks()))
+
+    @property
+    def controls(self) -> tuple[dict[str, Any], ...]:
+        """The controls in scope: ``id``, ``title``, ``statement``, ``owner``, ``nature``, ``criteria``, ``checks``, …"""
+        return tuple(json.loads(self._native.controls()))
+
+    @property
+    def criteria(self) -> tuple[dict[str, Any], ...]:
+        """The criteria in scope: ``id``, ``title``, ``series``, ``description``, ``points_of_focus``."""
+        return tuple(json.loads(self._native.criteria()))
+
+    @property
+    def sources(self) -> tuple[dict[str, Any], ...]:
+        """What has to be collected: ``source``, ``title``, ``command``, ``permissions``, and the ``checks`` that read it."""
+        return tuple(json.loads(self._native.sources()))
+
+    def evaluate(self, facts: Any, *, as_of: AsOf | None = None, budget: int | None = None) -> tuple[Finding, ...]:
+        """What the checks find, without what it comes to for controls and criteria.
+
+        :param facts: :class:`soc2.Facts`, or what they can be made of.
+        :param as_of: the instant; without it the newest ``collected_at``, and the age of facts is not measured.
+        :param budget: the steps that one finding may take; 20,000,000 by default, less than a second of most work.
+        :raises soc2.FactsError: for mistakes in the facts.
+
+        >>> import soc2
+        >>> facts = {"subject": {"kind": "linux_host", "id": "web-1"}, "collected_at": "2026-11-21T06:00:00Z",
+        ...          "facts": {"kcarectl.status": {"exit_code": 2}}}
+        >>> findings = soc2.Program(targets=["linux-host"]).evaluate(facts)
+        >>> "fail" in {finding.outcome for finding in findings}
+        True
+        """
+        found = json.loads(self._native.evaluate(Facts.of(facts)._native, _instant(as_of), (budget, None)))
+        return tuple(Finding(it) for it in found["findings"])
+
+    def evaluate_many(
+        self,
+        documents: Any,
+        *,
+        as_of: AsOf | None = None,
+        budget: int | None = None,
+        threads: int = 1,
+        progress: Callable[[int], object] | None = None,
+    ) -> Iterator[bytes]:
+        """The findings of each document by itself, in their order: a line of JSON each, without a line feed.
+
+        A line is ``{"as_of", "as_of_source", "findings", "outside", "future", "unused"}``, or ``{"error": {"code",
+        "message", "diagnostics"}}`` for a document with mistakes: the others go on. Documents are taken as they are needed,
+        some hundreds at a time.
+
+        :param documents: ``bytes`` or ``str`` of JSON lines, a path of such a file, or an iterator or a column of documents.
+        :param threads: how many share the work.
+        :param progress: called with how many are done, now and then; as ``lambda n: bar.update(n - bar.n)`` for tqdm.
+
+        >>> import json, soc2
+        >>> host = '{"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z", "facts": {"x": 1}}'
+        >>> lines = soc2.Program(targets=["linux-host"]).evaluate_many(host + "\\n" + "no JSON")
+        >>> [sorted(json.loads(line))[0] for line in lines]
+        ['as_of', 'error']
+        """
+        if threads < 1:
+            raise ArgumentError(f"{threads} threads do no work")
+        return self._lines(_each(documents), _instant(as_of), (budget, None), threads, progress)
+
+    def _lines(
+        self,
+        documents: Iterator[bytes],
+        as_of: str | None,
+        costs: tuple[int | None, int | None],
+        threads: int,
+        progress: Callable[[int], object] | None,
+    ) -> Iterator[bytes]:
+        done = 0
+        while some := list(islice(documents, _AT_A_TIME * threads)):
+            yield from self._native.evaluate_each(some, done + 1, as_of, costs, threads)
+            done += len(some)
+            if progress:
+                progress(done)
+
+    def assess(
+        self,
+        facts: Any = (),
+        *,
+        as_of: AsOf | None = None,
+        period: Period | None = None,
+        scope: Any = None,
+        records: Any = (),
+        acceptances: Any = (),
+        statements: Statements | None = None,
+        reports: Any = (),
+        baseline: Any = None,
+        values: bool = False,
+        redaction_key: bytes | None = None,
+        budget: int | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Assesses facts and what people state: as of an instant (Type I), or over a period (Type II).
+
+        :param facts: :class:`soc2.Facts`, or what they can be made of; of a period, every snapshot of every subject.
+        :param as_of: the instant; without it the newest ``collected_at``, and the age of facts is not measured.
+        :param period: the first day or instant, and the first one after it: ``"2026-07-01/2026-10-01"`` or a pair.
+        :param scope: what is assessed.
+        :param records: performances, tests and judgments.
+        :param acceptances: risk acceptances, shown beside what fails.
+        :param statements: the three in one; then not by themselves.
+        :param reports: earlier reports: the history of a period before its facts.
+        :param baseline: an earlier report: the report says what changed since.
+        :param values: show the facts that findings rest on, without what is sensitive.
+        :param redaction_key: give digests of what is not shown under this key (16 bytes or more).
+        :param budget: the steps that one finding may take.
+        :param progress: told how many documents are done, of how many; as of an instant at the end only.
+        :raises soc2.Soc2Error: for mistakes in any of it.
+
+        >>> import soc2
+        >>> facts = {"subject": {"kind": "linux_host", "id": "web-1"}, "collected_at": "2026-11-21T06:00:00Z",
+        ...          "facts": {"kcarectl.status": {"exit_code": 2}}}
+        >>> report = soc2.Program(targets=["linux-host"]).assess(facts, as_of="2026-11-21T07:00:00Z")
+        >>> report.outcome, report.type
+        ('fail', 'type_1')
+        """
+        read = Facts.of(facts)
+        if period is not None:
+            if as_of is not None:
+                raise ArgumentError("an instant and a period: a report is as of one, or over the other")
+            seen = self.observe(read, period, budget=budget, progress=progress)
+            return self.conclude(
+                seen,
+                scope=scope,
+                records=records,
+                acceptances=acceptances,
+                statements=statements,
+                reports=reports,
+                baseline=baseline,
+                values=values,
+                redaction_key=redaction_key,
+            )
+        if past_reports(reports):
+            raise ArgumentError("earlier reports are the history of a period: say which with `period=`")
+        made = _native.Assessed.assess(
+            self._native,
+            read._native,
+            _stated(statements, scope, records, acceptances)._native,
+            _instant(as_of),
+            (budget, None),
+            _beside(baseline, values, redaction_key),
+        )
+        if progress:
+            progress(len(read), len(read))
+        return report_of(made)
+
+    def observe(
+        self, facts: Any, period: Period, *, budget: int | None = None, progress: Progress | None = None
+    ) -> Observations:
+        """Looks at the history of a period: what each check showed of each subject, from when until when.
+
+        Parts that were seen elsewhere come together with ``|``, in the order of time; verdicts are drawn by
+        :meth:`conclude`, once.
+
+        :param facts: the snapshots, in any order.
+        :param period: the first day or instant, and the first one after it.
+        """
+        read = Facts.of(facts)
+        total = len(read)
+        told = (lambda done: progress(done, total)) if progress else None
+        seen = _native.Observations.observe(self._native, read._native, _period(period), (budget, None), told)
+        return _observations(self, seen)
+
+    def conclude(
+        self,
+        observations: Observations,
+        *,
+        scope: Any = None,
+        records: Any = (),
+        acceptances: Any = (),
+        statements: Statements | None = None,
+        reports: Any = (),
+        baseline: Any = None,
+        values: bool = False,
+        redaction_key: bytes | None = None,
+    ) -> Report:
+        """Assesses the period of observations (Type II); as :meth:`assess` otherwise."""
+        if observations._program != self:
+            raise ArgumentError("these observations are of another program")
+        made = observations._native.conclude(
+            _stated(statements, scope, records, acceptances)._native,
+            past_reports(reports),
+            _beside(baseline, values, redaction_key),
+        )
+        return report_of(made)
+
+    def needs(
+        self,
+        facts: Any = (),
+        *,
+        as_of: AsOf | None = None,
+        permissions: Any = None,
+        scope: Any = None,
+        records: Any = (),
+        acceptances: Any = (),
+        statements: Statements | None = None,
+    ) -> dict[str, Any]:
+        """What an assessment of these still wants, in the shape of ``schemas/needs.schema.json``: sources to collect with
+        commands and permissions, those first that answer most; what to ask people for, by owner and date.
+
+        :param permissions: what a collector may do, one a line or a list: which checks it can never decide is told too.
+
+        >>> import soc2
+        >>> wanted = soc2.Program(targets=["linux-host"]).needs(as_of="2026-11-21T06:00:00Z")
+        >>> wanted["waiting"] > 0, "kcarectl.status" in {it["source"] for it in wanted["to_collect"]}
+        (True, True)
+        """
+        report = self.assess(facts, as_of=as_of, scope=scope, records=records, acceptances=acceptances, statements=statements)
+        return report.needs(permissions)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Program) and self._texts == other._texts
+
+    def __hash__(self) -> int:
+        return hash(self._texts)
+
+    def __repr__(self) -> str:
+        catalog = self.catalog
+        return f"<soc2.Program: {catalog['id']} {catalog['version']}, {len(self.checks)} checks>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _program_of, self._texts
+
+
+def _program_of(*texts: Any) -> Program:
+    program = Program.__new__(Program)
+    program._fill(*texts)
+    return program
+
+
+class Observations(Frozen):
+    """What facts showed over a period: :meth:`soc2.Program.observe` makes them.
+
+    They cannot be pickled: pickle the facts, or a report of a part of the period for ``reports=``.
+    """
+
+    __slots__ = ("_native", "_program")
+
+    _native: _native.Observations
+    _program: Program
+
+    @property
+    def period(self) -> str:
+        """The period, as ``FROM/TO``."""
+        return self._native.period()
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents were looked at."""
+        return self._native.counts()[0]
+
+    @property
+    def n_subjects(self) -> int:
+        """Of how many subjects something was seen."""
+        return self._native.counts()[1]
+
+    def __or__(self, later: Observations) -> Observations:
+        """Both together: ``later`` is of later facts, of the same program and period."""
+        if not isinstance(later, Observations):
+            return NotImplemented
+        if self._program != later._program:
+            raise ArgumentError("these observations are of two programs")
+        return _observations(self._program, self._native.merged(later._native))
+
+    def __repr__(self) -> str:
+        return f"<soc2.Observations: {self.period}, {self.n_documents} documents of {self.n_subjects} subjects>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("observations cannot be pickled: pickle the facts and observe them again")
+
+
+def _observations(program: Program, native: _native.Observations) -> Observations:
+    seen = Observations.__new__(Observations)
+    set_once(seen, _program=program, _native=native)
+    return seen
+
+
+def _profile(given: Any) -> tuple[tuple[str, str] | None, list[tuple[str, str]]]:
+    """A profile, and those that it may extend of what is beside it."""
+    if isinstance(given, str):
+        built_in = {name: (file, text) for name, file, text in _native.built_in_profiles()}
+        if given in built_in:
+            return built_in[given], []
+        if given.replace("-", "").isalnum() and not Path(given).exists():
+            raise ArgumentError(f"`{given}` is no file and no built-in profile: there are {', '.join(built_in)}")
+    read = one(given, "profile")
+    if read is None:
+        return None, []
+    return read.as_given(), list(_beside_it(read)) if Path(read.given).is_file() else []
+
+
+def _beside_it(profile: Read) -> Iterator[tuple[str, str]]:
+    waiting, seen = [profile.as_given()], set[str]()
+    while waiting:
+        for extended in _native.profile_ids(waiting.pop())[1]:
+            beside = Path(profile.given).parent / f"{extended}.yaml"
+            if extended not in seen and beside.is_file():
+                seen.add(extended)
+                found = (str(beside), beside.read_text("utf-8"))
+                yield found
+                waiting.append(found)
+
+
+def _each(given: Any) -> Iterator[bytes]:
+    """Documents, each by itself: JSON lines are taken apart."""
+    if isinstance(given, Facts):
+        given = given.json()
+    is_lines = isinstance(given, (str, bytes, bytearray, memoryview)) or hasattr(given, "__fspath__")
+    if not is_lines and isinstance(given, Iterable) and not hasattr(given, "__arrow_c_stream__"):
+        for it in given:
+            # Text is JSON here, and no path: it goes on as it is.
+            is_text = isinstance(it, (bytes, str))
+            yield from [_bytes(it)] if is_text else (read.content for read in documents(it))
+        return
+    for read in documents(given, "documents"):
+        if is_lines and read.content.lstrip()[:1] != b"[":
+            yield from (line for line in read.content.split(b"\n") if line.strip())
+        else:
+            yield read.content
+
+
+def _instant(as_of: AsOf | None) -> str | None:
+    return None if as_of is None else instant(as_of)
+
+
+def _period(given: Period) -> str:
+    return period(given)
+
+
+def _stated(statements: Statements | None, scope: Any, records: Any, acceptances: Any) -> Statements:
+    own = Statements(scope, records, acceptances)
+    if statements is None:
+        return own
+    if own != Statements():
+        raise ArgumentError("statements= brings the scope, the records and the acceptances: leave these out")
+    return statements
+
+
+def _beside(baseline: Any, values: bool, redaction_key: bytes | None) -> _native.Beside:
+    read = None if baseline is None else report_text(baseline, "baseline").as_given()
+    if values:
+        return _native.Beside.values(read, redaction_key)
+    if redaction_key is not None:
+        raise ArgumentError("a redaction key is for values: say `values=True`")
+    return _native.Beside.digests(read)

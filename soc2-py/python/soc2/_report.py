@@ -1,0 +1,514 @@
+"""What came of an assessment."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from . import _native
+from ._errors import ArgumentError
+from ._explain import control_explained, criterion_explained, finding_explained
+from ._frame import Frame, frame_of
+from ._frozen import Frozen, set_once
+from ._html import explained, table
+from ._inputs import Read, authored, one
+
+
+class Part(Frozen):
+    """A part of a report: its members in the report's JSON are attributes, as the report's schema has them."""
+
+    __slots__ = ("_data", "_report")
+
+    _data: dict[str, Any]
+    # What else of the report its explanation reads.
+    _report: dict[str, Any] | None
+
+    def __init__(self, data: dict[str, Any], report: dict[str, Any] | None = None) -> None:
+        set_once(self, _data=data, _report=report)
+
+    def __getattr__(self, name: str) -> Any:
+        # What is looked for while it is made or unpickled is not there yet.
+        if name.startswith("_") or name not in self._data:
+            raise AttributeError(f"a {type(self).__name__} has no `{name}`")
+        return self._data[name]
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._data]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its JSON, to keep or change."""
+        copy: dict[str, Any] = json.loads(json.dumps(self._data))
+        return copy
+
+    def explain(self) -> str:
+        """Why, in words."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, Part) and self._data == other._data
+
+    def __hash__(self) -> int:
+        return hash(json.dumps(self._data, sort_keys=True))
+
+    def _repr_html_(self) -> str:
+        return explained(self.explain())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._data, self._report)
+
+
+class Finding(Part):
+    """The outcome of one check on one subject: ``check``, ``subject``, ``outcome``, ``reason``, ``message``, ``resources``,
+    ``witnesses``, ``missing``, ``denied``, ``evidence``, ``accepted_by``.
+
+    >>> import soc2
+    >>> finding = soc2.Program(targets=["aws"]).evaluate((), as_of="2026-11-21T06:00:00Z")[0]
+    >>> finding.outcome, finding.subject
+    ('unknown', None)
+    """
+
+    __slots__ = ()
+
+    check: str
+    subject: str | None
+    outcome: str
+    reason: str | None
+    message: str | None
+    resources: list[dict[str, Any]]
+    witnesses: list[dict[str, Any]]
+    missing: list[str]
+    denied: list[dict[str, str]]
+    evidence: list[dict[str, Any]]
+    accepted_by: list[str]
+
+    def explain(self) -> str:
+        """Outcome, what each resource is and why, what is missing, and the evidence with its digests."""
+        return finding_explained(self._data, self._report)
+
+    def __repr__(self) -> str:
+        return f"<soc2.Finding {self.check} on {self.subject or 'nothing'}: {self.outcome}>"
+
+
+class Control(Part):
+    """What came of one control: ``id``, ``title``, ``statement``, ``owner``, ``nature``, ``operation``, ``adopted``,
+    ``outcome``, ``reason``, ``lacks``, ``criteria``, ``checks``."""
+
+    __slots__ = ()
+
+    id: str
+    title: str
+    statement: str
+    owner: str
+    nature: str
+    operation: str
+    adopted: bool
+    outcome: str
+    reason: str | None
+    lacks: list[str]
+    criteria: list[dict[str, Any]]
+    checks: list[str]
+
+    def explain(self) -> str:
+        """What it says, its outcome, what it lacks, its checks with their findings, how it operated over a period."""
+        return control_explained(self._data, self._report)
+
+    def __repr__(self) -> str:
+        return f"<soc2.Control {self.id}: {self.outcome}>"
+
+
+class Criterion(Part):
+    """What came of one criterion: ``id``, ``title``, ``series``, ``outcome``, ``reason``, ``conclusion``, ``controls``,
+    ``satisfied_by``, ``targets``."""
+
+    __slots__ = ()
+
+    id: str
+    title: str
+    series: str
+    outcome: str
+    reason: str | None
+    conclusion: str
+    controls: list[str]
+    satisfied_by: list[str]
+    targets: list[dict[str, Any]]
+
+    def explain(self) -> str:
+        """Outcome and conclusion, and the outcome of each control that is mapped to it."""
+        return criterion_explained(self._data, self._report)
+
+    def __repr__(self) -> str:
+        return f"<soc2.Criterion {self.id}: {self.outcome}, {self.conclusion}>"
+
+
+class Report(Frozen):
+    """What came of an assessment. :meth:`soc2.Program.assess` makes it; :meth:`Report.read` reads one that was kept.
+
+    Two are equal when their digests are. It is pickled as its JSON.
+
+    >>> import soc2
+    >>> report = soc2.Program(profile="sysdig-guide").assess(as_of="2026-11-21T06:00:00Z")
+    >>> report.outcome, report.as_of, soc2.Report.read(report.json()) == report
+    ('unknown', '2026-11-21T06:00:00Z', True)
+    """
+
+    __slots__ = ("_about", "_assessed", "_dict", "_frames", "_json")
+
+    #: The names of all tables.
+    TABLES: ClassVar[tuple[str, ...]] = tuple(_native.tables())
+
+    _about: dict[str, Any]
+    _assessed: _native.Assessed | None
+    _dict: dict[str, Any] | None
+    _frames: dict[str, Frame]
+    _json: bytes
+
+    @classmethod
+    def read(cls, report: Any) -> Report:
+        """Reads a JSON report: a path, ``bytes``, ``str`` or ``dict``. It has everything but :meth:`text` and :meth:`needs`.
+
+        :raises soc2.ReportError: when it is none.
+        """
+        if isinstance(report, cls):
+            return report
+        read = report_text(report, "report")
+        return _filled(read.content, None, read.given)
+
+    def json(self) -> bytes:
+        """The JSON report, by ``schemas/report.schema.json``: the same bytes as from every other face of the engine."""
+        return self._json
+
+    def text(self, detail: str = "failed", *, color: bool = False) -> str:
+        """The report for people to read.
+
+        :param detail: ``summary`` for counts and outcomes; ``failed`` for what did not pass in full; ``full`` for everything.
+        :param color: with the colors of a terminal.
+        :raises soc2.ArgumentError: of a report that was read: its text needs the assessment.
+        """
+        return self._made("text").text(detail, "always" if color else "never")
+
+    def notices(self) -> tuple[dict[str, Any], ...]:
+        """What people should look at again of what they stated. It changes no outcome."""
+        return tuple(json.loads(self._made("notices").notices()))
+
+    def needs(self, permissions: Any = None) -> dict[str, Any]:
+        """What the assessment still wants: see :meth:`soc2.Program.needs`."""
+        wanted: dict[str, Any] = json.loads(self._made("needs").wanted(_permissions(permissions)))
+        return wanted
+
+    def needs_text(self, permissions: Any = None) -> str:
+        """The same, for people to read."""
+        return self._made("needs").wanted_text(_permissions(permissions))
+
+    def _made(self, what: str) -> _native.Assessed:
+        if self._assessed is None:
+            way_out = "assess again, or use what is made from its JSON"
+            raise ArgumentError(f"`{what}` needs the assessment, and this report was read: {way_out}")
+        return self._assessed
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON report as a ``dict``, to keep or change."""
+        told: dict[str, Any] = json.loads(self._json)
+        return told
+
+    def _told(self) -> dict[str, Any]:
+        if self._dict is None:
+            set_once(self, _dict=self.to_dict())
+        return self._dict or {}
+
+    @property
+    def outcome(self) -> str:
+        """The worst over the criteria in scope: ``fail``, ``error``, ``unknown``, ``manual_pending``, ``pass``, …"""
+        return str(self._told()["summary"]["outcome"])
+
+    @property
+    def type(self) -> str:
+        """``type_1`` as of an instant, ``type_2`` over a period."""
+        return str(self._told()["assessment"]["type"])
+
+    @property
+    def as_of(self) -> str | None:
+        """The instant, RFC 3339; None over a period."""
+        as_of: str | None = self._told()["assessment"].get("as_of")
+        return as_of
+
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """The first instant of the period and the first one after it; None as of an instant."""
+        period = self._told()["assessment"].get("period")
+        return period and (period["from"], period["to"])
+
+    @property
+    def digest(self) -> str:
+        """Over the report: ``sha256:…``."""
+        return str(self._about["digest"])
+
+    @property
+    def is_as_made(self) -> bool:
+        """Whether it is as it was made, by the digest that it states of itself. That is no signature."""
+        return bool(self._about["holds"])
+
+    def frame(self, name: str) -> Frame:
+        """A table of the report, by one of :attr:`TABLES`."""
+        if name not in self._frames:
+            self._frames[name] = frame_of(self._json, name)
+        return self._frames[name]
+
+    @property
+    def findings(self) -> Frame:
+        """One row a finding: a check on a subject. Columns: ``check``, ``subject``, ``outcome``, ``reason``,
+        ``title``, ``target``, ``severity``, ``criteria``, ``message``, ``accepted_by``, ``sentences``, ``missing``,
+        ``resources``, ``sources``.
+        """
+        return self.frame("findings")
+
+    @property
+    def resources(self) -> Frame:
+        """One row a resource of a finding: those that checks looked at inside a subject. Columns: ``check``,
+        ``subject``, ``resource``, ``outcome``, ``reason``, ``title``, ``severity``, ``message``, ``accepted_by``,
+        ``sentences``, ``missing``.
+        """
+        return self.frame("resources")
+
+    @property
+    def evidence(self) -> Frame:
+        """One row a source that a finding rests on. Columns: ``check``, ``subject``, ``source``, ``collected_at``,
+        ``completeness``, ``count``, ``control_total``, ``digest``, ``file_digest``, ``paths``.
+        """
+        return self.frame("evidence")
+
+    @property
+    def checks(self) -> Frame:
+        """One row a check in scope. Columns: ``check``, ``title``, ``target``, ``kind``, ``severity``, ``criteria``,
+        ``what``, ``how``, ``digest``.
+        """
+        return self.frame("checks")
+
+    @property
+    def controls(self) -> Frame:
+        """One row a control in scope. Columns: ``control``, ``title``, ``statement``, ``owner``, ``nature``,
+        ``operation``, ``adopted``, ``outcome``, ``reason``, ``lacks``, ``criteria``, ``checks``, ``performed``,
+        ``performed_at``.
+        """
+        return self.frame("controls")
+
+    @property
+    def criteria(self) -> Frame:
+        """One row a criterion in scope. Columns: ``criterion``, ``title``, ``series``, ``outcome``, ``reason``,
+        ``conclusion``, ``passed``, ``total``, ``failed``, ``errors``, ``unknown``, ``manual``, ``accepted``,
+        ``not_applicable``, ``controls``, ``satisfied_by``, ``irrelevant_by``.
+        """
+        return self.frame("criteria")
+
+    @property
+    def series(self) -> Frame:
+        """One row a series of criteria. Columns: ``series``, ``title``, ``outcome``, ``reason``, ``criteria_passed``,
+        ``criteria_total``, ``criteria_in_scope``, ``criteria_not_assessed``, ``passed``, ``total``, ``failed``,
+        ``errors``, ``unknown``, ``manual``, ``accepted``, ``not_applicable``.
+        """
+        return self.frame("series")
+
+    @property
+    def operations(self) -> Frame:
+        """Type II: one row a part of the period of a control, with its verdict. Columns: ``control``, ``from``,
+        ``to``, ``adopted``, ``verdict``, ``snapshots``, ``longest_gap``, ``allowed_gap``, ``mended``, ``open``,
+        ``longest_remediation``, ``occurrences_expected``, ``occurrences_found``, ``occurrences_late``,
+        ``occurrences_missing``, ``next_due``.
+        """
+        return self.frame("operations")
+
+    @property
+    def occurrences(self) -> Frame:
+        """Type II: one row an occurrence that was due. Columns: ``control``, ``from``, ``due``, ``overdue``,
+        ``state``, ``record``, ``performed_at``.
+        """
+        return self.frame("occurrences")
+
+    @property
+    def failures(self) -> Frame:
+        """Type II: one row a failure of a control that mends what it finds, with how long it lasted. Columns:
+        ``control``, ``within``, ``check``, ``subject``, ``resource``, ``message``, ``from``, ``to``, ``lasted``,
+        ``state``.
+        """
+        return self.frame("failures")
+
+    @property
+    def populations(self) -> Frame:
+        """Type II: one row a population that a control was tested on. Columns: ``control``, ``population``, ``title``,
+        ``origin``, ``count``, ``digest``, ``completeness``, ``doubts``, ``items``, ``deviating``, ``rate``,
+        ``selection``, ``confidence``, ``upper_limit``, ``upper_limit_items``, ``untested``.
+        """
+        return self.frame("populations")
+
+    @property
+    def tests(self) -> Frame:
+        """One row a test that an auditor recorded. Columns: ``test``, ``control``, ``counts``, ``reason``,
+        ``procedures``, ``tester``, ``reviewer``, ``tested_at``, ``population``, ``count``, ``digest``, ``items``,
+        ``evidence``.
+        """
+        return self.frame("tests")
+
+    @property
+    def samples(self) -> Frame:
+        """One row an attribute of an item that an auditor looked at. Columns: ``test``, ``control``, ``item``,
+        ``attribute``, ``result``, ``note``, ``counts``, ``tester``, ``tested_at``, ``population_digest``.
+        """
+        return self.frame("samples")
+
+    @property
+    def performances(self) -> Frame:
+        """One row a performance that was recorded. Columns: ``performance``, ``control``, ``counts``, ``reason``,
+        ``occurrence``, ``performer``, ``performed_at``, ``valid_until``, ``note``, ``evidence``.
+        """
+        return self.frame("performances")
+
+    @property
+    def timelines(self) -> Frame:
+        """Type II: one row a run of one outcome of a check on a subject. Columns: ``check``, ``subject``, ``outcome``,
+        ``reason``, ``first``, ``last``, ``snapshots``, ``title``, ``unknown``.
+        """
+        return self.frame("timelines")
+
+    @property
+    def deviations(self) -> Frame:
+        """Type II: one row a deviation of a control. Columns: ``control``, ``kind``, ``from``, ``to``, ``check``,
+        ``subject``, ``resource``, ``item``, ``attributes``, ``record``, ``message``, ``note``, ``accepted_by``.
+        """
+        return self.frame("deviations")
+
+    @property
+    def acceptances(self) -> Frame:
+        """One row a risk acceptance. Columns: ``acceptance``, ``state``, ``covered``, ``unused``, ``over_broad``,
+        ``check``, ``subject``, ``resource``, ``reason``, ``approver``, ``from``, ``expires``.
+        """
+        return self.frame("acceptances")
+
+    @property
+    def subjects(self) -> Frame:
+        """One row a subject that was looked at. Columns: ``subject``, ``kind``, ``id``, ``region``."""
+        return self.frame("subjects")
+
+    @property
+    def unused(self) -> Frame:
+        """One row a source that no check knows. Columns: ``subject``, ``source``."""
+        return self.frame("unused")
+
+    def finding(self, check: str, subject: str | None = None) -> Finding:
+        """The finding of a check on a subject; the subject may be left out where there is one.
+
+        :raises KeyError: when there is none.
+        """
+        found = [it for it in self._told()["findings"] if it["check"] == check]
+        if subject is not None:
+            found = [it for it in found if it["subject"] == subject]
+        if len(found) > 1:
+            subjects = ", ".join(str(it["subject"]) for it in found[:5])
+            raise ArgumentError(f"`{check}` has {len(found)} findings: say of which subject ({subjects}, …)")
+        if not found:
+            raise KeyError(check if subject is None else (check, subject))
+        return Finding(found[0], {"checks": [it for it in self._told()["checks"] if it["id"] == check]})
+
+    def control(self, id: str) -> Control:
+        """What came of a control. :raises KeyError: when it is not in scope."""
+        control, told = self._part("controls", id), self._told()
+        operated = (told.get("operations") or {"controls": []})["controls"]
+        beside = {
+            "findings": [it for it in told["findings"] if it["check"] in control["checks"]],
+            "operations": {"controls": [it for it in operated if it["id"] == id]},
+        }
+        return Control(control, beside)
+
+    def criterion(self, id: str) -> Criterion:
+        """What came of a criterion. :raises KeyError: when it is not in scope."""
+        criterion = self._part("criteria", id)
+        return Criterion(criterion, {"controls": [it for it in self._told()["controls"] if it["id"] in criterion["controls"]]})
+
+    def _part(self, of: str, id: str) -> dict[str, Any]:
+        for it in self._told()[of]:
+            if it["id"] == id:
+                return dict(it)
+        raise KeyError(id)
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Writes the JSON report beside the path and renames it: nobody sees half of it."""
+        whole = Path(path)
+        handle, beside = tempfile.mkstemp(dir=whole.parent, prefix=f".{whole.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(self._json)
+            # A temporary file is its owner's alone; a report is as open as any other file of theirs.
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(beside, 0o666 & ~mask)
+            os.replace(beside, whole)
+        except BaseException:
+            os.unlink(beside)
+            raise
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Report) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        when = self.as_of or "/".join(self.period or ())
+        return f"<soc2.Report {self.type} {when}: {self.outcome}>"
+
+    def _repr_html_(self) -> str:
+        told = self._told()
+        when = f"as of {self.as_of}" if self.as_of else f"over {'/'.join(self.period or ())}"
+        shown = ("series", "title", "outcome", "passed", "failed", "unknown", "manual")
+        rows: Iterator[Mapping[str, Any]] = iter(self.frame("series").rows())
+        return table(shown, rows, f"{self.outcome}, {when}. {told['statement']}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _report_read, (self._json,)
+
+
+def _report_read(report: bytes) -> Report:
+    return _filled(report, None, "report")
+
+
+def report_of(assessed: _native.Assessed) -> Report:
+    """The report of an assessment that was just made."""
+    return _filled(assessed.json(), assessed, "report")
+
+
+def _filled(report: bytes, assessed: _native.Assessed | None, name: str) -> Report:
+    about = json.loads(_native.read_report((name, report)))
+    it = Report.__new__(Report)
+    set_once(it, _json=report, _assessed=assessed, _about=about, _dict=None, _frames={})
+    return it
+
+
+def report_text(given: Any, kind: str) -> Read:
+    """The text of a report: of one that is at hand, or of what it can be read from."""
+    if isinstance(given, Report):
+        return Read(kind, kind, given.json())
+    read = one(given, kind)
+    if read is None:
+        raise ArgumentError(f"{kind}: a report is expected")
+    return read
+
+
+def _permissions(given: Any) -> tuple[str, str] | None:
+    if given is None:
+        return None
+    if isinstance(given, (str, os.PathLike)):
+        path = Path(given)
+        is_file = "\n" not in str(given) and path.is_file()
+        return (str(path), path.read_text("utf-8")) if is_file else ("permissions", str(given))
+    return "permissions", "\n".join(given)
+
+
+def past_reports(given: Any) -> list[tuple[str, str]]:
+    """Earlier reports, one or any number."""
+    if isinstance(given, Report):
+        given = [given]
+    if isinstance(given, (list, tuple)):
+        return [report_text(it, f"report {number}").as_given() for number, it in enumerate(given, 1)]
+    return [it.as_given() for it in authored(given, "reports")]

@@ -1,0 +1,251 @@
+//! A compiled program, shared between threads.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::thread;
+
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::PyBytes;
+use serde_json::Value;
+use serde_json::json;
+use soc2_core::catalog;
+use soc2_core::catalog::Check;
+use soc2_core::catalog::Control;
+use soc2_core::catalog::Criterion;
+use soc2_core::catalog::Source;
+use soc2_core::compile;
+use soc2_core::diagnostic::Text;
+use soc2_core::evaluate::evaluate_within;
+use soc2_core::facts::FactsDocument;
+use soc2_core::id::ProfileId;
+use soc2_core::id::TargetId;
+use soc2_core::profile;
+use soc2_core::profile::Profile;
+use soc2_core::report;
+use soc2_core::time::Instant;
+
+use crate::facts;
+use crate::facts::Facts;
+use crate::failure::Failure;
+use crate::given::Costs;
+use crate::given::Named;
+use crate::given::as_of;
+use crate::given::instant;
+use crate::given::text;
+use crate::given::texts;
+use crate::work::Door;
+use crate::work::unlocked;
+
+/// What is asked of facts, compiled. It never changes.
+#[pyclass(frozen, module = "soc2._native")]
+#[derive(Clone)]
+pub(crate) struct Program(pub(crate) Arc<soc2_core::program::Program>);
+
+#[pymethods]
+impl Program {
+    /// Compiles catalogs over the built-in one, with a profile and those that it may extend.
+    #[staticmethod]
+    fn over_built_in(
+        py: Python<'_>,
+        catalogs: Vec<Named>,
+        profile: Option<Named>,
+        known: Vec<Named>,
+        targets: Vec<String>,
+    ) -> PyResult<Self> {
+        let below = controls_catalog::CATALOG.iter().map(as_text).collect();
+        unlocked(py, move |_| Self::compiled(below, texts(catalogs), profile, known, &targets))
+    }
+
+    /// Compiles catalogs by themselves.
+    #[staticmethod]
+    fn alone(
+        py: Python<'_>,
+        catalogs: Vec<Named>,
+        profile: Option<Named>,
+        known: Vec<Named>,
+        targets: Vec<String>,
+    ) -> PyResult<Self> {
+        unlocked(py, move |_| Self::compiled(Vec::new(), texts(catalogs), profile, known, &targets))
+    }
+
+    /// The catalog, as JSON: `{"id", "version", "digest"}`.
+    fn catalog(&self) -> String {
+        let name = self.0.catalog();
+        json!({"id": name.id, "version": name.version.to_string(), "digest": name.digest.to_string()}).to_string()
+    }
+
+    /// The checks in scope, as JSON.
+    fn checks(&self) -> String {
+        listed(self.0.checks().map(check))
+    }
+
+    /// The controls in scope, as JSON.
+    fn controls(&self) -> String {
+        listed(self.0.controls().map(control))
+    }
+
+    /// The criteria in scope, as JSON.
+    fn criteria(&self) -> String {
+        listed(self.0.criteria().map(criterion))
+    }
+
+    /// What has to be collected, as JSON.
+    fn sources(&self) -> String {
+        let source = |source: &Source| {
+            let reads = |check: &&Check| check.variants.iter().any(|it| it.facts.contains_key(&source.id));
+            let checks: Vec<&str> = self.0.checks().filter(reads).map(|check| check.id.as_str()).collect();
+            json!({"source": source.id.as_str(), "title": source.title, "command": source.command,
+                "permissions": source.permissions, "checks": checks})
+        };
+        listed(self.0.sources().map(source))
+    }
+
+    /// The findings of facts, as JSON.
+    fn evaluate(&self, py: Python<'_>, facts: &Facts, as_of: Option<&str>, costs: Costs) -> PyResult<String> {
+        let (program, facts) = (self.clone(), facts.clone());
+        let given = as_of.map(instant).transpose()?;
+        unlocked(py, move |door| program.found(&facts.documents, given, costs, door))
+    }
+
+    /// The findings of each text by itself, or what is wrong with it, as lines of JSON in the order of the texts. `first` is
+    /// the number of the first text, for messages.
+    fn evaluate_each<'py>(
+        &self,
+        py: Python<'py>,
+        documents: Vec<PyBackedBytes>,
+        first: usize,
+        as_of: Option<&str>,
+        costs: Costs,
+        threads: usize,
+    ) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        let program = self.clone();
+        let given = as_of.map(instant).transpose()?;
+        let lines = unlocked(py, move |door| {
+            let line = |position: usize, json: &PyBackedBytes| program.line(first + position, json, given, costs, door);
+            Ok(on_threads(&documents, threads, &line, door))
+        })?;
+        Ok(lines.iter().map(|line| PyBytes::new(py, line.as_bytes())).collect())
+    }
+}
+
+impl Program {
+    fn compiled(
+        below: Vec<Text>,
+        above: Vec<Text>,
+        profile: Option<Named>,
+        known: Vec<Named>,
+        targets: &[String],
+    ) -> Result<Self, Failure> {
+        let catalog = catalog::read(&catalog::layered(&below, &above))?;
+        let profile = match profile {
+            Some(profile) => profile::resolve(profile::read(&text(profile))?, &extendable(known)?)?,
+            None => Profile::default(),
+        };
+        let parsed = targets.iter().map(|it| TargetId::parse(it));
+        let targets = parsed.collect::<Result<Vec<_>, _>>().map_err(|it| Failure::argument(it.to_string()))?;
+        Ok(Self(Arc::new(compile(&catalog, &profile.narrowed(&targets)?)?)))
+    }
+
+    fn found(
+        &self,
+        documents: &[FactsDocument],
+        given: Option<Instant>,
+        costs: Costs,
+        door: &Door,
+    ) -> Result<String, Failure> {
+        let as_of = as_of(given, documents)?;
+        let findings = evaluate_within(&self.0, documents, as_of, &costs.allowance(&door.cancel))?;
+        Ok(report::findings_to_json(&self.0, &findings))
+    }
+
+    fn line(&self, number: usize, json: &PyBackedBytes, given: Option<Instant>, costs: Costs, door: &Door) -> String {
+        let documents = facts::read(&format!("document {number}"), json);
+        let found = documents.and_then(|documents| self.found(&documents, given, costs, door));
+        found.unwrap_or_else(|failure| json!({"error": failure.to_json()}).to_string())
+    }
+}
+
+/// What each comes to, in their order. Each thread takes the next that nobody has taken, so that a long one holds up no other.
+fn on_threads<T: Sync>(
+    all: &[T],
+    threads: usize,
+    work: &(impl Fn(usize, &T) -> String + Sync),
+    door: &Door,
+) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut own = Vec::new();
+        while !door.cancel.load(Ordering::Relaxed) {
+            let position = next.fetch_add(1, Ordering::Relaxed);
+            let Some(it) = all.get(position) else { break };
+            own.push((position, work(position, it)));
+        }
+        own
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads.clamp(1, all.len().max(1))).map(|_| scope.spawn(take)).collect();
+        let mut done = take();
+        for other in others {
+            // A panic goes on to where all end.
+            done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(position, _)| *position);
+    done.into_iter().map(|(_, line)| line).collect()
+}
+
+fn listed(all: impl Iterator<Item = Value>) -> String {
+    Value::from(all.collect::<Vec<_>>()).to_string()
+}
+
+fn check(check: &Check) -> Value {
+    let sources: Vec<&str> = check.variants.iter().flat_map(|it| it.facts.keys()).map(|it| it.as_str()).collect();
+    json!({"id": check.id.as_str(), "title": check.title, "what": check.what, "how": check.how,
+        "target": check.target.as_str(), "kind": check.kind.word(), "severity": check.severity.word(),
+        "sources": sources, "mappings": check.mappings.iter().collect::<std::collections::BTreeMap<_, _>>()})
+}
+
+fn control(control: &Control) -> Value {
+    let mapped = control
+        .criteria
+        .iter()
+        .map(|it| json!({"id": it.criterion.to_string(), "relation": it.relation.word(), "rationale": it.rationale}));
+    json!({"id": control.id.as_str(), "title": control.title, "statement": control.statement, "owner": control.owner,
+        "nature": control.nature.word(), "operation": control.operation.to_string(),
+        "criteria": mapped.collect::<Vec<_>>(), "evidence": control.evidence,
+        "checks": control.checks.iter().map(|it| it.as_str()).collect::<Vec<_>>()})
+}
+
+fn criterion(criterion: &Criterion) -> Value {
+    let point = |it: &catalog::PointOfFocus| json!({"id": it.id.to_string(), "heading": it.heading, "asks": it.asks});
+    json!({"id": criterion.id.to_string(), "title": criterion.title, "series": criterion.id.series().to_string(),
+        "description": criterion.description,
+        "points_of_focus": criterion.points_of_focus.iter().map(point).collect::<Vec<_>>()})
+}
+
+fn as_text(file: &controls_catalog::File) -> Text {
+    Text::new(file.name, file.text)
+}
+
+/// What a profile may extend: those that are given, and the built-in ones.
+fn extendable(known: Vec<Named>) -> Result<Vec<Profile>, Failure> {
+    let texts = texts(known).into_iter().chain(controls_catalog::PROFILES.iter().map(as_text));
+    Ok(texts.map(|it| profile::read(&it)).collect::<Result<_, _>>()?)
+}
+
+/// The built-in profiles: name, name of the text, text.
+#[pyfunction]
+pub(crate) fn built_in_profiles() -> Vec<(&'static str, &'static str, &'static str)> {
+    controls_catalog::PROFILES.iter().map(|file| (controls_catalog::profile_name(file), file.name, file.text)).collect()
+}
+
+/// The id of a profile, and the ids of those that it extends.
+#[pyfunction]
+pub(crate) fn profile_ids(profile: Named) -> PyResult<(Option<String>, Vec<String>)> {
+    let profile = profile::read(&text(profile)).map_err(Failure::from)?;
+    let extends = profile.extends.iter().map(ProfileId::to_string).collect();
+    Ok((profile.id.as_ref().map(ProfileId::to_string), extends))
+}

@@ -1,0 +1,147 @@
+"""Everything that can be handed in gives the same report."""
+
+import datetime
+import json
+
+import pandas
+import polars
+import pyarrow
+import pydantic
+import pytest
+import soc2
+from conftest import ROOT, host
+
+
+class Host(pydantic.BaseModel):
+    subject: dict
+    collected_at: datetime.datetime
+    facts: dict
+    sources: dict | None = None
+
+
+def model():
+    return Host(**host())
+
+
+def as_path(folder):
+    path = folder / "facts.json"
+    path.write_text(json.dumps(host()))
+    return path
+
+
+TEXT = json.dumps(host())
+
+INPUTS = {
+    "dict": lambda _: host(),
+    "dict with a datetime": lambda _: host(at=datetime.datetime(2026, 11, 21, 6, tzinfo=datetime.timezone.utc)),
+    "str": lambda _: TEXT,
+    "array": lambda _: f"[{TEXT}]",
+    "lines": lambda _: TEXT + "\n",
+    "bytes": lambda _: TEXT.encode(),
+    "bytearray": lambda _: bytearray(TEXT.encode()),
+    "memoryview": lambda _: memoryview(TEXT.encode()),
+    "path": as_path,
+    "path as str": lambda folder: str(as_path(folder)),
+    "folder": lambda folder: as_path(folder).parent,
+    "model": lambda _: model(),
+    "list": lambda _: [host()],
+    "list of models": lambda _: [model()],
+    "iterator": lambda _: iter([TEXT]),
+    "generator": lambda _: (it for it in [host()]),
+    "text": lambda _: soc2.Text("here.json", TEXT),
+    "facts": lambda _: soc2.Facts(TEXT),
+    "pandas column": lambda _: pandas.DataFrame({"id": [1], "document": [TEXT]})["document"],
+    "pandas table": lambda _: pandas.DataFrame({"id": [1], "document": [TEXT]}),
+    "pandas rows": lambda _: pandas.DataFrame([host()]),
+    "polars column": lambda _: polars.DataFrame({"id": [1], "document": [TEXT]})["document"],
+    "polars bytes": lambda _: polars.Series([TEXT.encode()]),
+    "polars table": lambda _: polars.DataFrame({"document": [TEXT]}),
+    "polars rows": lambda _: polars.DataFrame([host()]),
+    "pyarrow rows": lambda _: pyarrow.Table.from_pylist([host()]),
+    "pyarrow chunks": lambda _: pyarrow.chunked_array([[], [TEXT]], pyarrow.string()),
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_any_input_gives_the_same_findings(hosts, tmp_path, name):
+    assert hosts.evaluate(INPUTS[name](tmp_path)) != ()
+    found = [(it.check, it.subject, it.outcome, it.reason) for it in hosts.evaluate(INPUTS[name](tmp_path))]
+    assert found == [(it.check, it.subject, it.outcome, it.reason) for it in hosts.evaluate(TEXT)]
+
+
+LAYOUTS = [
+    pyarrow.string(),
+    pyarrow.large_string(),
+    pyarrow.string_view(),
+    pyarrow.binary(),
+    pyarrow.large_binary(),
+    pyarrow.binary_view(),
+    pyarrow.binary(len(TEXT)),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=str)
+def test_any_layout_of_a_column_is_read(layout):
+    values = [TEXT, None] if pyarrow.types.is_string(layout) else [TEXT.encode(), None]
+    column = pyarrow.array(values).cast(layout) if layout != pyarrow.binary(len(TEXT)) else pyarrow.array(values, layout)
+    assert len(soc2.Facts(column)) == 1
+    assert len(soc2.Facts(pyarrow.table({"other": [1, 2], "document": column}))) == 1
+
+
+def test_duckdb_hands_over_a_relation():
+    duckdb = pytest.importorskip("duckdb")
+    relation = duckdb.sql("SELECT $text AS document FROM range(3)", params={"text": TEXT})
+    assert len(soc2.Facts(relation)) == 3
+
+
+def test_a_column_of_numbers_is_no_facts():
+    with pytest.raises(soc2.ArgumentError, match="text or binary"):
+        soc2.Facts(polars.Series([1, 2]).to_arrow())
+
+
+def test_an_instant_is_text_or_has_a_time_zone(hosts):
+    at = datetime.datetime(2026, 11, 21, 7, tzinfo=datetime.timezone(datetime.timedelta(hours=1)))
+    assert hosts.assess(TEXT, as_of=at) == hosts.assess(TEXT, as_of="2026-11-21T06:00:00Z")
+    with pytest.raises(soc2.ArgumentError) as raised:
+        hosts.assess(TEXT, as_of=datetime.datetime(2026, 11, 21))
+    assert "tzinfo" in raised.value.hint
+    with pytest.raises(ValueError, match="noon"):
+        hosts.assess(TEXT, as_of="noon")
+
+
+def test_a_period_is_text_or_a_pair(hosts):
+    written = hosts.assess(TEXT, period="2026-11-01/2026-12-01")
+    assert written.type == "type_2" and written.period == ("2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z")
+    day = datetime.date
+    assert hosts.assess(TEXT, period=(day(2026, 11, 1), day(2026, 12, 1))) == written
+    first, last = (datetime.datetime(2026, month, 1, tzinfo=datetime.timezone.utc) for month in (11, 12))
+    assert hosts.assess(TEXT, period=[first, last]) == written
+
+
+def test_catalogs_come_as_dict_text_or_path(tmp_path):
+    path = ROOT / "tests/cases/catalog.yaml"
+    by_path = soc2.Program(path)
+    assert by_path.digest == soc2.Program(soc2.Text("catalog.yaml", path.read_bytes())).digest
+    assert by_path.digest == soc2.Program(str(path), built_in=False).digest
+    assert soc2.Program(path.read_text()).checks == by_path.checks
+
+
+def test_a_profile_finds_what_it_extends_beside_it(tmp_path):
+    (tmp_path / "ours.yaml").write_text("profile: {id: ours, title: Ours, description: Ours., extends: [base]}")
+    (tmp_path / "base.yaml").write_text("profile: {id: base, title: Base, description: Base., targets: [aws]}")
+    assert {check["target"] for check in soc2.Program(profile=tmp_path / "ours.yaml").checks} == {"aws"}
+
+
+def test_what_is_no_input_is_told():
+    for wrong, said in [
+        (3, "neither"),
+        (object(), "neither"),
+        ({"a": object()}, "no JSON"),
+        ({"a": float("nan")}, "JSON"),
+    ]:
+        with pytest.raises(soc2.ArgumentError, match=said):
+            soc2.Facts(wrong)
+    with pytest.raises(FileNotFoundError):
+        soc2.Facts("no-such-file.json")
+    with pytest.raises(soc2.ArgumentError, match="sysdig-guide"):
+        soc2.Program(profile="sysdig-gide")

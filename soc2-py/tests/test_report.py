@@ -1,0 +1,145 @@
+"""The report, its parts and its tables."""
+
+import json
+import subprocess
+
+import duckdb
+import pandas
+import polars
+import pyarrow
+import pytest
+import soc2
+from conftest import ROOT, host
+
+
+def test_a_report_that_is_kept_says_the_same(sample, tmp_path):
+    sample.write(tmp_path / "report.json")
+    read = soc2.Report.read(tmp_path / "report.json")
+    assert read.json() == sample.json() and read == sample and read.is_as_made
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+    assert read.findings.rows() == sample.findings.rows()
+    assert json.loads(sample.json()) == sample.to_dict()
+    changed = soc2.Report.read(sample.json().replace(b'"fail"', b'"pass"', 1))
+    assert not changed.is_as_made and changed != sample
+
+
+def test_text_has_three_details(sample):
+    lengths = [len(sample.text(detail)) for detail in ("summary", "failed", "full")]
+    assert lengths == sorted(lengths) and lengths[0] < lengths[2]
+    assert "\x1b[" in sample.text(color=True) and "\x1b[" not in sample.text()
+    with pytest.raises(soc2.ArgumentError, match="summary, failed, full"):
+        sample.text("all")
+
+
+def test_tables_say_what_the_report_says(sample, quarter):
+    told = sample.to_dict()
+    assert len(sample.findings) == len(told["findings"])
+    assert len(sample.resources) == sum(len(it["resources"]) for it in told["findings"])
+    assert len(sample.evidence) == sum(len(it["evidence"]) for it in told["findings"])
+    assert len(sample.controls) == len(told["controls"]) and len(sample.criteria) == len(told["criteria"])
+    failed = [row for row in sample.findings.rows() if row["outcome"] == "fail"]
+    assert len(failed) == sum(it["outcome"] == "fail" for it in told["findings"]) > 0
+    severities = {it["id"]: it["severity"] for it in told["checks"]}
+    assert all(row["severity"] == severities[row["check"]] for row in failed)
+    items = [
+        letter for test in told["records"]["tests"] for result in test["results"] for letter in result["attributes"].items()
+    ]
+    assert [(row["attribute"], row["result"]) for row in sample.samples.rows()] == items
+    assert len(sample.timelines) == len(sample.deviations) == len(sample.populations) == 0
+    parts = [part for it in quarter.to_dict()["operations"]["controls"] for part in it["parts"]]
+    assert [row["verdict"] for row in quarter.operations.rows()] == [part["verdict"] for part in parts]
+    assert len(quarter.deviations) == sum(len(part["deviations"]) for part in parts) > 0
+    assert {row["control"] for row in quarter.deviations.rows()} <= {row["control"] for row in quarter.controls.rows()}
+    first = quarter.timelines.rows()[0]
+    assert first["first"] <= first["last"] and first["first"].utcoffset().total_seconds() == 0
+
+
+def test_tables_go_into_what_auditors_use(sample, quarter):
+    for report in (sample, quarter):
+        for name in report.TABLES:
+            frame = report.frame(name)
+            rows = frame.rows()
+            arrow = pyarrow.table(frame)
+            assert arrow.to_pylist() == rows == frame.to_arrow().to_pylist(), name
+            assert polars.DataFrame(frame).to_dicts() == rows == frame.to_polars().to_dicts(), name
+            assert duckdb.sql("SELECT count(*) FROM arrow").fetchall() == [(len(frame),)], name
+            assert duckdb.sql("SELECT count(*) FROM frame").fetchall() == [(len(frame),)], name
+            assert list(frame.to_pandas().columns) == list(frame.columns) == list(arrow.column_names), name
+            assert len(pandas.DataFrame.from_arrow(frame)) == len(frame.to_pandas()) == len(frame), name
+    assert str(quarter.timelines.to_pandas()["first"].dtype).endswith("UTC]")
+
+
+def test_parts_explain_themselves(sample, quarter):
+    row = next(row for row in sample.findings.rows() if row["outcome"] == "fail")
+    finding = sample.finding(row["check"], row["subject"])
+    assert finding.outcome == "fail" and "evidence:" in finding.explain() and "to mend:" in finding.explain()
+    control = quarter.control(quarter.deviations.rows()[0]["control"])
+    assert "deviation" in control.explain()
+    assert "CC6.1" in sample.criterion("CC6.1").explain()
+    for missing in (lambda: sample.finding("no.such"), lambda: sample.control("X"), lambda: sample.criterion("CC99.1")):
+        with pytest.raises(KeyError):
+            missing()
+    with pytest.raises(AttributeError, match="no `outcom`"):
+        finding.outcom  # noqa: B018
+
+
+def test_what_notebooks_show_is_escaped(hosts):
+    report = hosts.assess(host("<script>\u202e"))
+    for it in (report, report.findings, report.finding(report.findings.rows()[0]["check"]), soc2.diff(report, report)):
+        shown = it._repr_html_()
+        assert "<script>" not in shown and "\u202e" not in shown
+    assert "&lt;script&gt;" in report.findings._repr_html_()
+
+
+def test_what_changed_is_told(hosts):
+    before = hosts.assess(host(at="2026-11-20T06:00:00Z", exit_code=0))
+    after = hosts.assess(host(), baseline=before)
+    difference = soc2.diff(before, after)
+    assert difference and difference.changes and not soc2.diff(before, before)
+    assert after.to_dict()["difference"]["changes"] == list(difference.changes)
+    assert soc2.verify(after, host(), program=hosts, baseline=before)
+    with pytest.raises(soc2.ArgumentError, match="baseline"):
+        soc2.verify(after, host(), program=hosts)
+    with pytest.raises(soc2.ArgumentError, match="later"):
+        hosts.assess(host(at="2026-11-19T06:00:00Z"), baseline=before)
+
+
+def test_verify_tells_what_was_changed(hosts):
+    report = hosts.assess(host())
+    assert soc2.verify(report, host(), program=hosts).follows
+    other = soc2.verify(report, host(exit_code=0), program=hosts)
+    assert not other and other.inputs and "facts" in other.changed[0]
+    changed = soc2.verify(report.json().replace(b'"fail"', b'"pass"', 1), host(), program=hosts)
+    assert not changed and changed.differences and "changed after it was made" in changed.changed[0]
+    assert soc2.verify(hosts.assess(host(), values=True), host(), program=hosts, values=True)
+
+
+def test_needs_follow_their_schema(hosts):
+    schema = json.loads((ROOT / "schemas/needs.schema.json").read_text())
+    wanted = hosts.needs(as_of="2026-11-21T06:00:00Z", permissions=["run kcarectl"])
+    assert set(schema["required"]) <= set(wanted) <= set(schema["properties"])
+    assert hosts.assess(host()).needs_text()
+
+
+def test_a_profile_and_targets_narrow_the_program(program):
+    narrow = soc2.Program(profile="sysdig-guide", targets="aws")
+    assert 0 < len(narrow.checks) < len(program.checks)
+    assert {it["target"] for it in narrow.checks} == {"aws"} and narrow.sources
+    assert program.digest.startswith("sha256:") and len(program.criteria) == 61
+    assert all(set(it["checks"]) <= {check["id"] for check in program.checks} for it in program.controls)
+
+
+def test_the_report_is_that_of_rust(sample):
+    """What the example prints, where it is built."""
+    example = ROOT / "target"
+    import os
+
+    example = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release/examples/assess"
+    if not example.exists():
+        pytest.skip("the Rust example is not built")
+    stated = ROOT / "examples/statements"
+    command = [example, "--profile", stated / "profile.yaml", "--facts", ROOT / "examples/facts/sample"]
+    command += ["--scope", stated / "scope.yaml", "--records", stated / "records.yaml"]
+    command += ["--acceptances", stated / "acceptances.yaml", "--as-of", "2026-11-21T06:00:00Z"]
+    for format, ours in (("json", sample.json()), ("text", sample.text().encode())):
+        assert subprocess.run([*command, "--format", format], check=True, capture_output=True).stdout == ours
