@@ -106,9 +106,8 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
 }
 
 fn another_catalog(made: &Made, program: &Program) -> Option<String> {
-    let digest = program.catalog().digest.to_string();
-    let says = &made.basis.catalog;
-    (*says != digest).then(|| format!("the catalog is not that which the report names: {digest} and not {says}"))
+    let (digest, says) = (program.catalog().digest, made.basis.catalog.digest);
+    (says != digest).then(|| format!("the catalog is not that which the report names: {digest} and not {says}"))
 }
 
 fn page(name: &str, again: &Report<'_>, verification: &Verification) -> String {

@@ -1,5 +1,6 @@
 //! What a report says, as far as comparing it with another and taking its findings as a history need.
 
+mod head;
 mod read;
 mod version;
 
@@ -25,9 +26,11 @@ use crate::time::Period;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
+pub(crate) use self::head::Assessed;
+pub(crate) use self::head::assessed;
+pub(crate) use self::head::catalog;
 pub(crate) use self::read::document;
 pub(crate) use self::read::of_document;
-pub(crate) use self::read::period;
 pub use self::read::read;
 pub(crate) use self::version::LARGEST;
 pub use self::version::SCHEMA_VERSION;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::CatalogVersion;
 use super::Check;
 use super::Control;
 use super::Criterion;
@@ -13,6 +12,9 @@ use super::Finding;
 use super::Param;
 use super::Past;
 use super::Resource;
+use super::head::Assessed;
+use super::head::assessed;
+use super::head::catalog;
 use super::version::LARGEST;
 use super::version::is_read;
 use crate::assessment::Conclusion;
@@ -46,7 +48,6 @@ use crate::id::RecordId;
 use crate::id::SourceId;
 use crate::operation::Verdict;
 use crate::time::Instant;
-use crate::time::Period;
 
 const CONCLUSIONS: [Conclusion; 4] =
     [Conclusion::DeviationsNoted, Conclusion::InsufficientEvidence, Conclusion::Supported, Conclusion::NotAssessed];
@@ -115,7 +116,7 @@ fn report(decoder: &mut Decoder, document: &Document) -> Option<Past> {
     let by_key: BTreeMap<&str, Arc<Subject>> =
         subjects.iter().map(|(key, subject)| (key.as_str(), Arc::new(subject.identity()))).collect();
     let catalog = fields.required(decoder, "catalog", catalog);
-    let assessment = fields.required(decoder, "assessment", assessment);
+    let assessment = fields.required(decoder, "assessment", assessed);
     let checks = fields.required(decoder, "checks", each(check));
     let finding = |decoder: &mut Decoder, node: Node<'_>| finding(decoder, node, &by_key);
     let findings = fields.required(decoder, "findings", each(finding));
@@ -142,7 +143,7 @@ fn report(decoder: &mut Decoder, document: &Document) -> Option<Past> {
     }
     let outside = fields.list(decoder, "outside", verbatim);
     let acceptances = acceptances.map(|node| list(decoder, node, acceptance)).unwrap_or_default();
-    let When { as_of, is_age_measured, period, is_partial } = assessment?;
+    let Assessed { as_of, is_age_measured, period, is_partial } = assessment?;
     let checks: BTreeMap<CheckId, Check> = checks?.into_iter().collect();
     if checks.values().any(|check| check.digest.is_none()) {
         absent.push("checks[].digest");
@@ -197,43 +198,6 @@ fn given<'a>(fields: &mut Fields<'a>, key: &'static str) -> Option<Node<'a>> {
 /// A list of what `read` reads.
 fn each<T>(read: impl Read<T>) -> impl Read<Vec<T>> {
     move |decoder, node| Some(list(decoder, node, &read))
-}
-
-fn catalog(decoder: &mut Decoder, node: Node<'_>) -> Option<CatalogVersion> {
-    let mut fields = decoder.fields(node, "catalog")?;
-    let id = fields.required(decoder, "id", verbatim);
-    let version = fields.required(decoder, "version", parsed(semver::Version::parse));
-    let digest = fields.required(decoder, "digest", parsed(Digest::parse));
-    Some(CatalogVersion { id: id?, version: version?, digest: digest? })
-}
-
-/// What a report says of when it was assessed, and of how much.
-struct When {
-    as_of: Instant,
-    is_age_measured: bool,
-    period: Option<Period>,
-    is_partial: bool,
-}
-
-fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<When> {
-    let mut fields = decoder.fields(node, "assessment")?;
-    let as_of = fields.required(decoder, "as_of", parsed(Instant::parse));
-    let source = fields.required(decoder, "as_of_source", verbatim);
-    let period = fields.optional(decoder, "period", period);
-    let is_partial = fields.optional(decoder, "partial", boolean).unwrap_or(false);
-    Some(When { as_of: as_of?, is_age_measured: source? == "given", period, is_partial })
-}
-
-/// The period that a report names.
-pub(crate) fn period(decoder: &mut Decoder, node: Node<'_>) -> Option<Period> {
-    let mut fields = decoder.fields(node, "period")?;
-    let from = fields.required(decoder, "from", parsed(Instant::parse));
-    let to = fields.required(decoder, "to", parsed(Instant::parse));
-    let period = Period::new(from?, to?);
-    if period.is_none() {
-        decoder.mistake(node.span(), "the period ends before it begins");
-    }
-    period
 }
 
 fn subject(decoder: &mut Decoder, node: Node<'_>) -> Option<(String, Subject)> {

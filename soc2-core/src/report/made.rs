@@ -2,10 +2,7 @@
 
 use super::seal::Seal;
 use crate::decode::Decoder;
-use crate::decode::boolean;
 use crate::decode::parsed;
-use crate::decode::string;
-use crate::decode::word;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Text;
 use crate::diagnostic::shown;
@@ -17,10 +14,12 @@ use crate::document::json;
 use crate::error::Error;
 use crate::error::ErrorKind;
 use crate::evaluate::AsOf;
+use crate::past::Assessed;
+use crate::past::CatalogVersion;
 use crate::past::LARGEST;
+use crate::past::assessed;
+use crate::past::catalog;
 use crate::past::is_written;
-use crate::past::period;
-use crate::time::Instant;
 use crate::time::Period;
 
 /// A JSON report as somebody hands it in, and what has to be known of it to assess again.
@@ -42,8 +41,8 @@ pub struct Basis {
     pub when: When,
     /// Whether facts were left out that could not be read.
     pub is_partial: bool,
-    /// The digest of the catalog, as it is printed.
-    pub catalog: String,
+    /// The catalog that it was made with.
+    pub catalog: CatalogVersion,
     /// Whether it says what changed since an earlier report.
     pub has_difference: bool,
     /// Whether it shows facts.
@@ -114,11 +113,13 @@ fn foreign(text: &Text, root: Node<'_>) -> Option<Diagnostic> {
 fn basis(decoder: &mut Decoder, root: Node<'_>) -> Option<Basis> {
     let mut fields = decoder.fields(root, "report")?;
     fields.required(decoder, "schema_version", parsed(semver::Version::parse));
-    let catalog = fields.required(decoder, "catalog", |decoder, node| {
-        decoder.fields(node, "catalog of a report")?.required(decoder, "digest", string)
-    });
-    let assessment = fields.required(decoder, "assessment", assessment);
-    let (when, is_partial) = assessment?;
+    let catalog = fields.required(decoder, "catalog", catalog);
+    let Assessed { as_of, is_age_measured, period, is_partial } = fields.required(decoder, "assessment", assessed)?;
+    let when = match (period, is_age_measured) {
+        (Some(period), _) => When::Over(period),
+        (None, true) => When::AsOf(AsOf::Given(as_of)),
+        (None, false) => When::AsOf(AsOf::FromFacts(as_of)),
+    };
     let (has_difference, has_values) = (root.get("difference").is_some(), has_values(root));
     let has_key = root.get("inputs").and_then(|inputs| inputs.get("redaction_key")?.as_str()).is_some();
     Some(Basis { when, is_partial, catalog: catalog?, has_difference, has_values, has_key })
@@ -128,19 +129,4 @@ fn has_values(root: Node<'_>) -> bool {
     let findings = root.get("findings").and_then(Node::elements).into_iter().flatten();
     let mut evidence = findings.filter_map(|it| it.get("evidence")?.elements()).flatten();
     evidence.any(|it| it.get("value").is_some())
-}
-
-fn assessment(decoder: &mut Decoder, node: Node<'_>) -> Option<(When, bool)> {
-    let mut fields = decoder.fields(node, "assessment")?;
-    let is_partial = fields.required(decoder, "partial", boolean);
-    let when = match fields.required(decoder, "type", word(&["type_1", "type_2"], |word| word))? {
-        "type_2" => fields.required(decoder, "period", period).map(When::Over),
-        _ => {
-            let instant = fields.required(decoder, "as_of", parsed(Instant::parse));
-            let source = fields.required(decoder, "as_of_source", word(&["given", "facts"], |word| word));
-            let as_of = if source? == "facts" { AsOf::FromFacts } else { AsOf::Given };
-            instant.map(as_of).map(When::AsOf)
-        }
-    };
-    Some((when?, is_partial?))
 }
