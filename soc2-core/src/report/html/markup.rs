@@ -1,5 +1,6 @@
 //! Well-formed HTML: what is opened is closed, and what is said is escaped.
 
+use crate::report::text::is_unseen;
 use crate::report::told::Line;
 use crate::report::told::Tone;
 use crate::report::told::tone;
@@ -167,13 +168,6 @@ impl Markup {
 /// Whether it is one name, such as a digest: told in letters that can be told apart.
 fn is_name(text: &str) -> bool {
     text.starts_with("sha256:") && !text.contains(' ')
-}
-
-/// Controls, what steers the direction of writing, and what takes no room.
-fn is_unseen(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

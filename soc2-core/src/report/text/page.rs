@@ -136,9 +136,16 @@ impl Page {
     }
 }
 
-/// Facts are someone else's text: a control character in one must not steer the reader's terminal.
+/// Facts are someone else's text: no letter of one steers the reader's terminal, hides another, or turns their order.
 fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }).collect()
+    text.chars().map(|letter| if is_unseen(letter) && letter != '\n' { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Controls, what steers the direction of writing, and what takes no room.
+pub(in crate::report) fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Breaks at spaces; a word longer than a line gets a line of its own.
@@ -163,4 +170,17 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+    use crate::report::Color;
+
+    #[test]
+    fn no_letter_of_a_fact_steers_the_page() {
+        let mut page = Page::new(Color::Never);
+        page.text(0, "a\u{202e}b\u{200b}c\u{1b}[31m\u{7}d");
+        assert_eq!(page.finish(), "a\u{fffd}b\u{fffd}c\u{fffd}[31m\u{fffd}d\n");
+    }
 }
