@@ -46,9 +46,9 @@ type Assessment struct {
 	Controls []Control `json:"controls"`
 	// Ordered by id.
 	Checks []Check `json:"checks"`
-	// Ordered by check, then subject.
+	// Ordered by check, then subject. Of Type II as of the period's end, by the last snapshot of each subject: what a check comes to over the period stands in `operations`.
 	Findings []Finding `json:"findings"`
-	// Of Type II: how controls operated over the period.
+	// Of Type II: how controls operated over the period. The verdicts on a period stand here, and what criteria and controls come to follows from them; `findings` are of its end alone.
 	Operations *Operations `json:"operations,omitzero"`
 	// What people recorded, each record whole and with whether it counts.
 	Records Records `json:"records"`
@@ -64,6 +64,8 @@ type Assessment struct {
 	Unused []UnusedFact `json:"unused"`
 	// Subjects that were brought and not looked at: no target in scope has subjects of that kind.
 	Outside []string `json:"outside"`
+	// The sources of which findings lack something that was not brought or was refused, and how to bring them.
+	ToCollect []ToCollect `json:"to_collect"`
 	// SHA-256 over all bytes of the report before the line that holds this, which is the last but one: `sed '$d' report.json | sed '$d' | sha256sum`.
 	Digest string `json:"digest"`
 }
@@ -114,7 +116,7 @@ type Inputs struct {
 	Acceptances []string `json:"acceptances"`
 	// Of an assessment over a period: the earlier reports that were given as a history.
 	Reports []string `json:"reports"`
-	// The earlier report that `difference` compares with.
+	// The earlier report that `difference` compares with. With values, where some of the facts is or may be hidden: HMAC-SHA-256 under the redaction key over that digest as it is printed, or `withheld` without a key.
 	Baseline *string `json:"baseline"`
 	// HMAC-SHA-256 of the text `soc2 redaction key` under the key of digests of what is not shown, where there is one.
 	RedactionKey *string `json:"redaction_key"`
@@ -334,7 +336,7 @@ type Finding struct {
 	Evidence []Evidence `json:"evidence"`
 }
 
-// Operations: of Type II: how controls operated over the period.
+// Operations: of Type II: how controls operated over the period. The verdicts on a period stand here, and what criteria and controls come to follows from them; `findings` are of its end alone.
 type Operations struct {
 	// Each control.
 	Controls []Operation `json:"controls"`
@@ -424,6 +426,18 @@ type UnusedFact struct {
 	Source string `json:"source"`
 }
 
+// ToCollect: one source.
+type ToCollect struct {
+	// The source.
+	Source string `json:"source"`
+	// What it tells.
+	Title string `json:"title"`
+	// What prints it; null where the catalog does not say.
+	Command *string `json:"command"`
+	// What that takes.
+	Permissions []string `json:"permissions"`
+}
+
 // EngineExamples: that the examples of the catalog's checks ran, with this catalog and in this version; null where that is not known.
 type EngineExamples struct {
 	// The version that ran them.
@@ -446,7 +460,7 @@ type InputsFacts struct {
 	Documents uint64 `json:"documents"`
 	// Of an assessment as of an instant: the texts that they came in.
 	Files []string `json:"files"`
-	// Of an assessment over a period: over the documents in any order, see docs/verify.md.
+	// Of an assessment over a period: over the documents in any order, see docs/verify.md. With values, where some of the facts is or may be hidden: HMAC-SHA-256 under the redaction key over that digest as it is printed, or `withheld` without a key.
 	SetDigest *string `json:"set_digest"`
 }
 
@@ -724,7 +738,7 @@ type Evidence struct {
 	CollectedAt time.Time `json:"collected_at"`
 	// Whether the population is known to be whole.
 	Completeness string `json:"completeness"`
-	// SHA-256.
+	// SHA-256 over the source's bytes as supplied. With values, where some of that is or may be hidden: HMAC-SHA-256 under the redaction key over that digest as it is printed, or `withheld` without a key.
 	Digest string `json:"digest"`
 	// Records that the collector says it brought.
 	Count *int64 `json:"count"`
@@ -732,7 +746,7 @@ type Evidence struct {
 	ControlTotal *int64 `json:"control_total"`
 	// What the collector says of where and how.
 	Provenance map[string]string `json:"provenance"`
-	// SHA-256 of the file that it came in; over a period, of the document that it came in, from `{` to `}`, so that it does not matter how a history is divided into files.
+	// SHA-256 of the file that it came in; over a period, of the document that it came in, from `{` to `}`, so that it does not matter how a history is divided into files. With values, where some of that is or may be hidden: HMAC-SHA-256 under the redaction key over that digest as it is printed, or `withheld` without a key.
 	FileDigest string `json:"file_digest"`
 	// What the check reads of it: `result[].hostname`. All that is behind a path may be read.
 	Paths []string `json:"paths"`
@@ -1400,7 +1414,9 @@ type OperationPartTested struct {
 	UpperLimit *OperationPartTestedUpperLimit `json:"upper_limit,omitzero"`
 	// How sure one is of the limit: `90%`.
 	Confidence *string `json:"confidence,omitzero"`
-	// Items that were drawn and not tested.
+	// The sample that was drawn from this population; absent where none was.
+	Sample *OperationPartTestedSample `json:"sample,omitzero"`
+	// Items that had to be tested and were not: drawn, or reported on without any attribute that applied or a note that tells why.
 	Untested []string `json:"untested,omitzero"`
 	// Tests that drew from something else, or from another state of it: another count or digest, or items that are not in it.
 	OfOtherPopulations []string `json:"of_other_populations,omitzero"`
@@ -1548,6 +1564,16 @@ type OperationPartTestedUpperLimit struct {
 	RateOfPopulation string `json:"rate_of_population"`
 }
 
+// OperationPartTestedSample: the sample that was drawn from this population; absent where none was.
+type OperationPartTestedSample struct {
+	// How many items there are to test, all of the population that it was drawn from.
+	Items uint64 `json:"items"`
+	// How many items auditors are used to draw, by the catalog's table: a convention, and no rule. Absent where the catalog has no table, or all items were taken.
+	Convention *OperationPartTestedSampleConvention `json:"convention,omitzero"`
+	// Why so many are enough, in the tester's words.
+	SizeBasis *string `json:"size_basis,omitzero"`
+}
+
 // OperationPartDeviationEvidence: of a failure: what the snapshots rest on that show its beginning and its end.
 type OperationPartDeviationEvidence struct {
 	// The facts that a snapshot rests on.
@@ -1562,9 +1588,9 @@ type Cited struct {
 	Source string `json:"source"`
 	// When it was collected.
 	CollectedAt time.Time `json:"collected_at"`
-	// SHA-256 over the source's bytes as supplied.
+	// SHA-256 over the source's bytes as supplied. With values, where some of that is or may be hidden: HMAC-SHA-256 under the redaction key over that digest as it is printed, or `withheld` without a key.
 	Digest string `json:"digest"`
-	// SHA-256 over the document that it came in, from `{` to `}`: of a file that holds nothing else, its own.
+	// SHA-256 over the document that it came in, from `{` to `}`: of a file that holds nothing else, its own. With values, where some of that is or may be hidden: HMAC-SHA-256 under the redaction key over that digest as it is printed, or `withheld` without a key.
 	FileDigest string `json:"file_digest"`
 }
 
@@ -1594,4 +1620,14 @@ type OperationPartOccurrencesDuePerformed struct {
 	Record string `json:"record"`
 	// When it was done.
 	At time.Time `json:"at"`
+}
+
+// OperationPartTestedSampleConvention: how many items auditors are used to draw, by the catalog's table: a convention, and no rule. Absent where the catalog has no table, or all items were taken.
+type OperationPartTestedSampleConvention struct {
+	// How often the control was called for.
+	Frequency string `json:"frequency"`
+	// The fewest, never more than there are.
+	Least uint64 `json:"least"`
+	// The most, never more than there are.
+	Most uint64 `json:"most"`
 }

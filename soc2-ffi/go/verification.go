@@ -15,6 +15,8 @@ type Verification struct {
 	Changed []Changed `json:"changed"`
 	// What was given, by input, as a report names it: digests, and versions where it has some.
 	Given map[string][]string `json:"given"`
+	// What the report tells no digest of: sources, and `all facts` where it tells none of the files or documents that they came in. Whether what it does not show of them was changed cannot be seen.
+	Withheld []string `json:"withheld"`
 	// The inputs that are not those that the report names.
 	Inputs []InputParting `json:"inputs"`
 	// The facts that findings rest on and that are others now.
