@@ -1,7 +1,10 @@
 """The command `soc2`: what it prints is what the package says, and its status says what came of it."""
 
+import doctest
+import importlib
 import json
 import os
+import pkgutil
 import pty
 import shlex
 import signal
@@ -59,6 +62,14 @@ def day(tmp_path_factory):
 def process(*args, **of):
     """The command as a process of its own."""
     return subprocess.Popen([sys.executable, "-m", "soc2", *map(str, args)], **of)
+
+
+MODULES = [name for _, name, _ in pkgutil.iter_modules(soc2.cli.__path__, "soc2.cli.")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of_the_documentation_run(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
 EXAMPLES = [(name, typed) for name in COMMANDS for _, typed in line.soc2.commands[name].examples]
@@ -142,7 +153,7 @@ def test_the_report_is_that_of_the_package_byte_for_byte(run, tmp_path, case):
 
 
 BAD = {
-    "assess --facts bad.json": ["bad.json:1:", "3 problems; no report was made"],
+    "assess --facts bad.json": ["bad.json:1:", "4 problems; no report was made"],
     "assess --catalog bad.yaml --facts bad.json --scope scope.yaml": ["bad.yaml:2:5", "bad.json:1:", "scope.yaml:2:3", "^"],
     "assess --facts bad.json --scope scope.yaml": ["bad.json:1:", "scope.yaml:2:3", "    | ", "    = "],
     "assess --facts no.json --records no.yaml": ["no.json: No such file", "no.yaml: No such file"],
@@ -203,7 +214,7 @@ def test_what_is_wrong_is_told_whole_on_standard_error(run, typed):
 )
 def test_the_status_says_what_was_found(run, tmp_path, typed, status):
     none = tmp_path / "none.json"
-    none.write_text('{"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z", "facts": {}}')
+    none.write_text('{"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z", "facts": {"x": 1}}')
     assert run(typed.format(none=none))[0] == status
 
 
@@ -376,7 +387,7 @@ def test_an_interrupt_ends_it(tmp_path):
         it.send_signal(signal.SIGINT)
         assert it.wait(10) == command.INTERRUPTED
         os.close(handle)
-        assert (it.stdout.read(), it.stderr.read()) == (b"", b"interrupted\n")
+        assert (it.stdout.read(), it.stderr.read()) == (b"", b"\ninterrupted\n")
 
 
 def _opened(fifo, reader):

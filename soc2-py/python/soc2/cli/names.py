@@ -76,7 +76,8 @@ def complete_explained(ctx: click.Context, param: click.Parameter, typed: str) -
 
 def complete_subject(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
     """The subjects of the report that stands before."""
-    before: tuple[str, ...] = ctx.params.get("what") or ()
+    # An option without its value ends the reading of what was typed: the rest stands here.
+    before: tuple[str, ...] = ctx.params.get("what") or tuple(it for it in ctx.args if not it.startswith("-"))
     try:
         told: dict[str, Any] = json.loads(Path(before[0]).read_bytes()) if before else {}
     except (ValueError, OSError):

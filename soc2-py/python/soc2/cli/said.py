@@ -52,7 +52,7 @@ class Problems(Exception):
         except Problems as problems:
             self.told += problems.told
         except Soc2Error as error:
-            self.told.append(f"{option}: {error.message}" if option else spelled(error.message))
+            self.told += [f"{option}: {error.message}"] if option else each(error)
         except OSError as error:
             self.told.append(of_file(error))
         return None
@@ -61,6 +61,12 @@ class Problems(Exception):
         """Goes no further where there is a problem."""
         if self.told:
             raise self
+
+
+def each(error: Soc2Error) -> list[str]:
+    """Each mistake that an error tells, in the words of the command line."""
+    texts = [str(it.get("text")) for it in error.diagnostics]
+    return texts if "\n".join(texts) == error.message else [spelled(error.message)]
 
 
 def of_file(error: OSError) -> str:
@@ -79,7 +85,7 @@ def complain(message: str) -> None:
     """Says something on standard error, in UTF-8 whatever the locale."""
     # A closed standard error leaves nobody to tell.
     with suppress(OSError):
-        _write(sys.stderr, f"{message}\n".encode("utf-8", "backslashreplace"))
+        _write(sys.stderr, _bytes(f"{message}\n"))
 
 
 def show(page: str | bytes) -> None:
@@ -88,12 +94,20 @@ def show(page: str | bytes) -> None:
     :raises Problems: when that fails; but whoever reads no further has seen enough.
     """
     try:
-        _write(sys.stdout, page if isinstance(page, bytes) else page.encode("utf-8", "backslashreplace"))
+        _write(sys.stdout, page if isinstance(page, bytes) else _bytes(page))
     except BrokenPipeError:
         # The interpreter flushes again when it ends, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         raise Problems([f"standard output: {error.strerror}"]) from None
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        # A path that is not of the locale goes out as it came in.
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace")
 
 
 def _write(stream: object, content: bytes) -> None:
@@ -103,7 +117,7 @@ def _write(stream: object, content: bytes) -> None:
         stream.buffer.write(content)
         stream.buffer.flush()
     else:
-        stream.write(content.decode("utf-8"))  # type: ignore[attr-defined]
+        stream.write(content.decode("utf-8", "replace"))  # type: ignore[attr-defined]
 
 
 def deliver(page: str | bytes, output: str | None) -> None:
@@ -123,7 +137,7 @@ def deliver(page: str | bytes, output: str | None) -> None:
     except OSError as error:
         raise Problems([f"--output: {of_file(error)}"]) from None
     try:
-        write_whole(path, page if isinstance(page, bytes) else page.encode("utf-8"))
+        write_whole(path, page if isinstance(page, bytes) else _bytes(page))
     except OSError as error:
         raise Problems([f"--output: {output}: {error.strerror}"]) from None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from .._facts import Facts
 from .._past import Verification
 from .._past import verify as held
 from .._report import Report
@@ -49,8 +50,10 @@ def verify(report: str, format_: str, output: str | None, **named: Any) -> int:
     earlier = problems.keep(lambda: texts(given.reports, "reports"))
     baseline = problems.keep(lambda: one(given.baseline))
     key = problems.keep(lambda: redaction_key(given))
-    if stated is not None and problems.told:
+    if stated is not None:
         problems.keep(stated._native.check)
+    if problems.told and facts and made is not None and not made.to_dict()["assessment"].get("partial"):
+        problems.keep(lambda: Facts(*facts))
     problems.end()
     if made is None:
         raise problems
