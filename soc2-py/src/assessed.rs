@@ -1,5 +1,6 @@
 //! An assessment that was just made, with all that its text needs.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -125,6 +126,16 @@ impl Assessed {
                 None => inside.report().to_text(detail, color),
             })
         })
+    }
+
+    /// What came out at all, each once: of findings, and over a period of controls too, since what deviated may be mended
+    /// at its end.
+    fn outcomes(&self) -> Vec<&'static str> {
+        let Inside { assessment, .. } = &*self.0;
+        let found = assessment.findings.findings.iter().map(|it| it.outcome.word());
+        let operated = assessment.operations.iter().flat_map(|it| it.controls.values().flatten());
+        let all: BTreeSet<&str> = found.chain(operated.map(|it| it.outcome().word())).collect();
+        all.into_iter().collect()
     }
 
     /// What people should look at again of what they stated, as JSON.

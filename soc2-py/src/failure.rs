@@ -47,7 +47,7 @@ impl Failure {
         Some(Self { code, message, diagnostics: failures.into_iter().flat_map(|it| it.diagnostics).collect() })
     }
 
-    /// For programs: `{"code", "message", "diagnostics": [{"file", "line", "column", "message", "hint"}]}`.
+    /// For programs: `{"code", "message", "diagnostics": [{"file", "line", "column", "message", "hint", "text"}]}`.
     pub(crate) fn to_json(&self) -> Value {
         let diagnostics: Vec<Value> = self.diagnostics.iter().map(shown).collect();
         json!({"code": self.code, "message": self.message, "diagnostics": diagnostics})
@@ -56,7 +56,8 @@ impl Failure {
 
 /// A mistake for programs.
 pub(crate) fn shown(it: &Diagnostic) -> Value {
-    json!({"file": it.file, "line": it.line, "column": it.column, "message": it.message, "hint": it.hint})
+    json!({"file": it.file, "line": it.line, "column": it.column, "message": it.message, "hint": it.hint,
+        "text": it.to_string()})
 }
 
 impl From<Error> for Failure {

@@ -63,7 +63,11 @@ mod _native {
     #[pymodule_export]
     use crate::sample::sample_size;
     #[pymodule_export]
+    use crate::sample::tested;
+    #[pymodule_export]
     use crate::sample::usual_size;
+    #[pymodule_export]
+    use crate::sample::usual_sizes;
     #[pymodule_export]
     use crate::statements::Statements;
 

@@ -3,12 +3,18 @@
 use pyo3::prelude::*;
 use serde_json::Value;
 use serde_json::json;
+use soc2_core::catalog::Control;
+use soc2_core::catalog::Relation;
 use soc2_core::diagnostic::Text;
 use soc2_core::document::Data;
 use soc2_core::document::Node;
 use soc2_core::population::Item;
 use soc2_core::population::Listing;
+use soc2_core::record;
+use soc2_core::record::ItemResult;
+use soc2_core::record::Test;
 use soc2_core::sample;
+use soc2_core::sample::AttributeResults;
 use soc2_core::sample::Confidence;
 use soc2_core::sample::Counts;
 use soc2_core::sample::Demand;
@@ -22,6 +28,8 @@ use soc2_core::sample::size_of;
 use crate::failure::Failure;
 use crate::given::Named;
 use crate::given::text;
+use crate::given::texts;
+use crate::program::Program;
 use crate::work::unlocked;
 
 /// Reads the workpaper of a sample, as JSON: the population, who froze it, what was drawn; with more items where a size is
@@ -131,6 +139,110 @@ pub(crate) fn usual_size(occurrences_in_a_year: u32) -> PyResult<String> {
     let row = table.by_count(occurrences_in_a_year);
     let row = row.map(|it| json!({"least": it.items.least, "most": it.items.most, "sources": it.sources}));
     Ok(json!({"convention": table.convention, "row": row}).to_string())
+}
+
+/// The table of sizes that auditors are used to, as JSON.
+#[pyfunction]
+pub(crate) fn usual_sizes() -> PyResult<String> {
+    let table = Text::new(controls_catalog::SAMPLING.name, controls_catalog::SAMPLING.text);
+    let table = sample::read_sizes(&table).map_err(Failure::from)?;
+    let rows = table.rows.iter().map(|it| {
+        json!({"frequency": it.frequency.word(), "up_to": it.up_to, "least": it.items.least, "most": it.items.most,
+            "sources": it.sources})
+    });
+    let sources = table.sources.iter();
+    let sources = sources.map(|it| json!({"id": it.id, "title": it.title, "link": it.link, "read": it.read}));
+    Ok(json!({"convention": table.convention, "rows": rows.collect::<Vec<_>>(),
+        "sources": sources.collect::<Vec<_>>()})
+    .to_string())
+}
+
+/// What testing the sample of a workpaper came to, as JSON: the first test among the records that is of its population.
+#[pyfunction]
+pub(crate) fn tested(
+    py: Python<'_>,
+    program: &Program,
+    workpaper: Named,
+    records: Vec<Named>,
+    size: Option<u32>,
+    confidence: &str,
+    tolerable: Option<&str>,
+) -> PyResult<String> {
+    let confidence = Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))?;
+    let tolerable = tolerable.map(Rate::parse).transpose().map_err(|error| Failure::argument(error.to_string()))?;
+    let program = program.clone();
+    unlocked(py, move |_| {
+        let name = records.first().map_or("records".to_owned(), |(name, _)| name.clone());
+        let sample = sample::read(&text(workpaper))?.sample;
+        let sample = sample.ok_or_else(|| Failure::argument("nothing was drawn yet: nothing can be tested"))?;
+        let sample = match size {
+            Some(size) => enlarge(&sample, size).map_err(refused)?,
+            None => sample,
+        };
+        let digest = sample.population().digest();
+        let records = record::read(&texts(records))?;
+        let is_of = |test: &&Test| test.population.as_ref().is_some_and(|it| it.digest == Some(digest));
+        let test = records.tests.iter().find(is_of);
+        let test = test.ok_or_else(|| Failure::argument(format!("{name}: no test of the population {digest}")))?;
+        let control = program.0.control(&test.control);
+        let control =
+            control.ok_or_else(|| Failure::argument(format!("{name}: unknown control `{}`", test.control)))?;
+        Ok(told(&program, &sample, test, control, Limits { confidence, tolerable }).to_string())
+    })
+}
+
+struct Limits {
+    confidence: Confidence,
+    tolerable: Option<Rate>,
+}
+
+/// Criterion, control, test performed, result: as a report on controls tells it.
+fn told(program: &Program, sample: &Sample, test: &Test, control: &Control, limits: Limits) -> Value {
+    let procedures = || control.procedures.iter().filter(|it| test.procedures.contains(&it.kind));
+    let letters: Vec<&str> = procedures().flat_map(|it| it.attributes.keys()).map(String::as_str).collect();
+    let results = sample::results(sample, &test.results, &letters);
+    let satisfied = control.criteria.iter().filter(|mapping| mapping.relation == Relation::Satisfies);
+    let criteria = satisfied.map(|it| {
+        let title = program.0.criterion(&it.criterion).map_or("", |criterion| &criterion.title);
+        json!({"id": it.criterion.to_string(), "title": title})
+    });
+    let attribute = |(letter, says): (&String, &String)| {
+        let found = results.attributes.get(letter).map(|it| of_attribute(it, sample, &limits));
+        json!({"letter": letter, "says": says, "found": found})
+    };
+    let performed = procedures().map(|it| {
+        let attributes = it.attributes.iter().map(attribute).collect::<Vec<_>>();
+        json!({"kind": it.kind.word(), "step": it.step, "attributes": attributes})
+    });
+    let drawn: Vec<&str> = results.deviating.iter().map(|it| &*it.item).collect();
+    let beside = results.deviations().filter(|it| !drawn.contains(&&*it.item));
+    let deviation = |it: &ItemResult| json!({"item": it.item, "note": it.note});
+    json!({
+        "test": test.id.as_str(),
+        "tester": test.tester,
+        "control": control.id.as_str(),
+        "statement": control.statement,
+        "criteria": criteria.collect::<Vec<_>>(),
+        "procedures": performed.collect::<Vec<_>>(),
+        "items": sample.items().count(),
+        "missing": results.missing,
+        "deviating": results.deviating.iter().map(deviation).collect::<Vec<_>>(),
+        "beside": beside.map(deviation).collect::<Vec<_>>(),
+    })
+}
+
+fn of_attribute(found: &AttributeResults, sample: &Sample, limits: &Limits) -> Value {
+    let rates = found.rates(sample, limits.confidence);
+    let is_above = rates.as_ref().and_then(|rates| match (&rates.projection, limits.tolerable) {
+        (Projection::Limit(limit), Some(tolerable)) => Some(limit.rate > tolerable),
+        _ => None,
+    });
+    json!({
+        "sentence": rates.map(|it| it.to_string()),
+        "limit_is_above_tolerable": is_above,
+        "missing": found.missing.len(),
+        "not_applicable": found.not_applicable.len(),
+    })
 }
 
 fn refused(refusal: sample::Refusal) -> Failure {

@@ -2,17 +2,21 @@
 
 use pyo3::prelude::*;
 use soc2_core::acceptance;
+use soc2_core::acceptance::RiskAcceptance;
 use soc2_core::diagnostic::Text;
 use soc2_core::engage::engage;
 use soc2_core::engagement::Engagement;
 use soc2_core::program::Program;
 use soc2_core::record;
+use soc2_core::record::Records;
 use soc2_core::scope;
+use soc2_core::scope::Scope;
 
 use crate::failure::Failure;
 use crate::given::Named;
 use crate::given::text;
 use crate::given::texts;
+use crate::work::unlocked;
 
 /// Texts of a scope, of records and of acceptances. They are read when something is assessed.
 #[pyclass(frozen, module = "soc2._native")]
@@ -29,15 +33,26 @@ impl Statements {
     fn new(scope: Option<Named>, records: Vec<Named>, acceptances: Vec<Named>) -> Self {
         Self { scope: scope.map(text), records: texts(records), acceptances: texts(acceptances) }
     }
+
+    /// Whether they can be read, where there is no program to hold them against.
+    fn check(&self, py: Python<'_>) -> PyResult<()> {
+        let stated = self.clone();
+        unlocked(py, move |_| stated.read().map(|_| ()))
+    }
 }
 
 impl Statements {
     /// Held against a program; every mistake of all texts where there are some.
     pub(crate) fn engage(&self, program: &Program) -> Result<Engagement, Failure> {
+        let (scope, records, acceptances) = self.read()?;
+        Ok(engage(program, scope, records, acceptances)?)
+    }
+
+    fn read(&self) -> Result<(Option<Scope>, Records, Vec<RiskAcceptance>), Failure> {
         let scope = self.scope.as_ref().map(scope::read).transpose();
         let (records, acceptances) = (record::read(&self.records), acceptance::read(&self.acceptances));
         match (scope, records, acceptances) {
-            (Ok(scope), Ok(records), Ok(acceptances)) => Ok(engage(program, scope, records, acceptances)?),
+            (Ok(scope), Ok(records), Ok(acceptances)) => Ok((scope, records, acceptances)),
             (scope, records, acceptances) => {
                 let errors = [scope.err(), records.err(), acceptances.err()].into_iter().flatten();
                 let together = Failure::together(errors.map(Failure::from).collect());

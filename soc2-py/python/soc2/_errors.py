@@ -30,7 +30,8 @@ class Soc2Error(Exception):
     code: str
     #: Everything that is wrong, for people: each mistake with its place and the way out.
     message: str
-    #: Each mistake: ``file``, ``line``, ``column`` (0 where it has no place in a text), ``message``, ``hint``.
+    #: Each mistake: ``file``, ``line``, ``column`` (0 where it has no place in a text), ``message``, ``hint``, and all of it as
+    #: a ``text`` that shows the line.
     diagnostics: list[dict[str, Any]]
 
     def __init__(self, message: str, code: str = "input", diagnostics: list[dict[str, Any]] | None = None) -> None:

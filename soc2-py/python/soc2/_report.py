@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,6 +15,7 @@ from ._frame import Frame, frame_of
 from ._frozen import Frozen, set_once
 from ._html import explained, table
 from ._inputs import Read, authored, one
+from ._whole import write_whole
 
 
 class Part(Frozen):
@@ -193,6 +193,10 @@ class Report(Frozen):
     def notices(self) -> tuple[dict[str, Any], ...]:
         """What people should look at again of what they stated. It changes no outcome."""
         return tuple(json.loads(self._made("notices").notices()))
+
+    def outcomes(self) -> tuple[str, ...]:
+        """What came out at all, each once: of findings, and over a period of controls, since what deviated may be mended."""
+        return tuple(self._made("outcomes").outcomes())
 
     def needs(self, permissions: Any = None) -> dict[str, Any]:
         """What the assessment still wants: see :meth:`soc2.Program.needs`."""
@@ -434,19 +438,7 @@ class Report(Frozen):
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Writes the JSON report beside the path and renames it: nobody sees half of it."""
-        whole = Path(path)
-        handle, beside = tempfile.mkstemp(dir=whole.parent, prefix=f".{whole.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(self._json)
-            # A temporary file is its owner's alone; a report is as open as any other file of theirs.
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(beside, 0o666 & ~mask)
-            os.replace(beside, whole)
-        except BaseException:
-            os.unlink(beside)
-            raise
+        write_whole(Path(path), self._json)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Report) and self.digest == other.digest

@@ -1,0 +1,93 @@
+"""``soc2 explain``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .._report import Report
+from . import options
+from .command import MADE, Command, Option
+from .given import Given, assessed, one
+from .names import complete_explained, complete_subject, meant, of_report
+from .said import Problems, deliver, folded
+
+
+@click.command(
+    cls=Command,
+    short_help="Say why a check, a control or a criterion is what it is.",
+    examples=[
+        ("A check of the sample organization", "soc2 explain aws.iam.password-policy-min-length"),
+        ("A criterion of a report that was kept", "soc2 explain report.json CC6.1"),
+        (
+            "A check on one subject",
+            "soc2 explain report.json linux-host.kernel.patched-without-reboot --subject linux_host/web-1.example.com",
+        ),
+    ],
+)
+@click.argument("what", nargs=-1, required=True, metavar="[REPORT] ID", shell_complete=complete_explained)
+@options.inputs
+@options.when
+@click.option(
+    "--subject",
+    cls=Option,
+    heading=options.SAID,
+    metavar="SUBJECT",
+    shell_complete=complete_subject,
+    help="Of a check, the finding on this subject only, as `linux_host/web-1`.",
+)
+@options.output
+@options.progress
+def explain(what: tuple[str, ...], subject: str | None, output: str | None, **named: Any) -> int:
+    """Say why a check, a control or a criterion is what it is: witnesses, what is missing, evidence, what to do.
+
+    REPORT is a JSON report; without one, the inputs are assessed as `soc2 assess` does. ID is that of a check, a control or a
+    criterion; what is not known is answered with what is near.
+    """
+    if len(what) > 2:
+        raise click.UsageError("one report and one id are expected, in this order")
+    given = Given(**named)
+    report = _read(what[0], given) if len(what) == 2 else assessed(given).report
+    deliver(folded(_explained(report, what[-1], subject)) + "\n", output)
+    return MADE
+
+
+def _read(path: str, given: Given) -> Report:
+    ignored = [name for name in ("catalog", "profile", "target", "facts", "reports", "scope") if getattr(given, name)]
+    if ignored:
+        options_ = ", ".join(f"--{name}" for name in ignored)
+        raise Problems([f"{path} is a report: what it was made from is not read again: leave out {options_}"])
+    problems = Problems()
+    report = problems.keep(lambda: Report.read(one(path)))
+    if report is None:
+        if not Path(path).exists() and path != "-":
+            problems.told[-1:] = [f"{path}: no such report: make it with `soc2 assess --format json --output {path}`"]
+        raise problems
+    return report
+
+
+def _explained(report: Report, id: str, subject: str | None) -> str:
+    told = report.to_dict()
+    if any(it["id"] == id for it in told["criteria"]):
+        return report.criterion(id).explain()
+    if any(it["id"] == id for it in told["controls"]):
+        return report.control(id).explain()
+    subjects = [it["subject"] for it in told["findings"] if it["check"] == id]
+    if not subjects:
+        known = of_report(report)
+        way_out = meant(id, known) or "`soc2 coverage` lists criteria and controls, `soc2 assess` the checks"
+        is_known = "nothing was found of" if id in known else "unknown id"
+        raise Problems([f"{is_known} `{id}`: {way_out}"])
+    if subject is not None and subject not in subjects:
+        there = [str(it) for it in subjects]
+        raise Problems(
+            [f"--subject: `{id}` has no finding on `{subject}`: {meant(subject, there) or f'there are {_some(there)}'}"]
+        )
+    wanted = subjects if subject is None else [subject]
+    return "\n\n".join(report.finding(id, it).explain() for it in wanted)
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

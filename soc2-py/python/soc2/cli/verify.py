@@ -1,0 +1,116 @@
+"""``soc2 verify``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from .._facts import Facts
+from .._past import Verification
+from .._past import verify as held
+from .._report import Report
+from . import options
+from .command import FOUND, MADE, Command
+from .given import SAMPLE, Given, fact_texts, one, program, redaction_key, statements, texts
+from .said import Problems, deliver, folded
+
+#: More places than this are counted.
+_SHOWN = 20
+
+
+@click.command(
+    cls=Command,
+    nothing="nothing was verified",
+    short_help="Tell whether a report follows from its inputs.",
+    examples=[
+        ("Hold a report against the facts that it was made from", "soc2 verify report.json --facts facts/"),
+        ("The same for a program", "soc2 verify report.json --facts facts/ --format json"),
+    ],
+)
+@click.argument("report", type=click.Path(allow_dash=True))
+@options.inputs
+@options.adding
+@options.formats("text", "json")
+@options.output
+def verify(report: str, format_: str, output: str | None, **named: Any) -> int:
+    """Tell whether a report follows from its inputs byte for byte, or where they part.
+
+    Give the inputs that it was made from, under the paths that it was made with; its instant or period is taken from it. Exit
+    status: 1 when it does not follow.
+    """
+    given, problems = Given(**named), Problems()
+    text = problems.keep(lambda: one(report))
+    made = problems.keep(lambda: Report.read(text)) if text is not None else None
+    asked = problems.keep(lambda: program(given))
+    stated = problems.keep(lambda: statements(given))
+    facts = problems.keep(lambda: _facts(given))
+    earlier = problems.keep(lambda: texts(given.reports, "reports"))
+    baseline = problems.keep(lambda: one(given.baseline))
+    key = problems.keep(lambda: redaction_key(given))
+    if stated is not None:
+        problems.keep(stated._native.check)
+    if problems.told and facts and made is not None and not made.to_dict()["assessment"].get("partial"):
+        problems.keep(lambda: Facts(*facts))
+    problems.end()
+    if made is None:
+        raise problems
+    found = problems.keep(
+        lambda: held(
+            made,
+            facts,
+            program=asked,
+            statements=stated,
+            reports=earlier or (),
+            baseline=baseline,
+            values=given.values,
+            redaction_key=key,
+        )
+    )
+    if found is None:
+        raise problems
+    if format_ == "json":
+        page = json.dumps(found.to_dict(), indent=2, ensure_ascii=False) + "\n"
+    else:
+        # Which documents were read, the report says where it follows.
+        page = "\n".join(_text(report, made, found)) + "\n"
+    deliver(page, output)
+    return MADE if found else FOUND
+
+
+def _facts(given: Given) -> list[Any]:
+    problems = Problems()
+    is_sample = not given.facts and not given.reports
+    found = []
+    for path in (str(SAMPLE / "facts"),) if is_sample else given.facts:
+        found += problems.keep(lambda path=path: fact_texts(path)) or []  # type: ignore[misc]
+    problems.end()
+    return found
+
+
+def _text(name: str, made: Report, found: Verification) -> Iterator[str]:
+    if found:
+        yield f"{name} follows from what was given, byte for byte."
+        told = made.to_dict()
+        yield f"  {len(told['findings'])} findings of {len(told['checks'])} checks came out the same, from"
+        for word, all in found.given.items():
+            for number, it in enumerate(all):
+                yield f"    {word if number == 0 else '':13}{it}"
+        yield f"    {'report':13}{found.to_dict()['digest']}"
+        return
+    yield f"{name} does not follow from what was given."
+    # Of inputs more is told below.
+    yield from (folded(f"  {it}") for it in found.changed if not it.endswith("that which the report names"))
+    yield from (folded(f"  {it}") for it in found.inputs)
+    yield from _listed("Evidence that differs", found.evidence)
+    yield from _listed("Places that differ", found.differences)
+
+
+def _listed(heading: str, all: Sequence[str]) -> Iterator[str]:
+    if all:
+        yield f"  {heading}: {len(all)}"
+        yield from (folded(f"    {it}") for it in all[:_SHOWN])
+    if len(all) > _SHOWN:
+        yield f"    and {len(all) - _SHOWN} more: --format json has them"
