@@ -1,6 +1,7 @@
 //! What an auditor draws from, and what is drawn.
 
 use pyo3::prelude::*;
+use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 use soc2_core::diagnostic::Text;
@@ -8,6 +9,7 @@ use soc2_core::document::Data;
 use soc2_core::document::Node;
 use soc2_core::population::Item;
 use soc2_core::population::Listing;
+use soc2_core::record;
 use soc2_core::sample;
 use soc2_core::sample::Confidence;
 use soc2_core::sample::Counts;
@@ -131,6 +133,29 @@ pub(crate) fn usual_size(occurrences_in_a_year: u32) -> PyResult<String> {
     let row = table.by_count(occurrences_in_a_year);
     let row = row.map(|it| json!({"least": it.items.least, "most": it.items.most, "sources": it.sources}));
     Ok(json!({"convention": table.convention, "row": row}).to_string())
+}
+
+/// What each test among records says of a sample, as JSON: by attribute, and by item.
+#[pyfunction]
+pub(crate) fn sample_results(workpaper: Named, records: Named, confidence: &str) -> PyResult<String> {
+    let confidence = Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))?;
+    let drawn = sample::read(&text(workpaper)).map_err(Failure::from)?.sample;
+    let drawn = drawn.ok_or_else(|| Failure::argument("nothing is drawn yet"))?;
+    let records = record::read(&[text(records)]).map_err(Failure::from)?;
+    let told = records.tests.iter().map(|test| {
+        let results = sample::results(&drawn, &test.results, &[]);
+        let attributes = results.attributes.iter().map(|(letter, found)| {
+            let rates = found.rates(&drawn, confidence);
+            let told = json!({"met": found.met, "deviations": found.deviations, "not_applicable": found.not_applicable,
+                "missing": found.missing, "rate": rates.as_ref().map(|it| it.counts.rate().to_string()),
+                "sentence": rates.map(|it| it.to_string())});
+            (letter.clone(), told)
+        });
+        json!({"test": test.id.as_str(), "attributes": attributes.collect::<Map<_, _>>(), "missing": results.missing,
+            "deviating": results.deviating.iter().map(|it| &it.item).collect::<Vec<_>>(),
+            "beside": results.beside.iter().map(|it| &it.item).collect::<Vec<_>>()})
+    });
+    Ok(Value::Array(told.collect()).to_string())
 }
 
 fn refused(refusal: sample::Refusal) -> Failure {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _native
 from ._errors import ArgumentError
@@ -16,6 +16,10 @@ from ._frame import Frame, frame_of
 from ._frozen import Frozen, set_once
 from ._html import explained, table
 from ._inputs import Read, authored, one
+
+if TYPE_CHECKING:
+    from ._program import Program
+    from ._tested import DrawnSample
 
 
 class Part(Frozen):
@@ -447,6 +451,20 @@ class Report(Frozen):
         except BaseException:
             os.unlink(beside)
             raise
+
+    def to_workbook(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        program: Program | None = None,
+        samples: Iterable[DrawnSample] = (),
+        needs: Mapping[str, Any] | None = None,
+        controls: Iterable[str] | None = None,
+    ) -> None:
+        """Writes it as an Excel workbook, as auditors keep workpapers: see :func:`soc2.workpaper.write`."""
+        from .workpaper import write
+
+        write(self, path, program=program, samples=samples, needs=needs, controls=controls)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Report) and self.digest == other.digest
