@@ -221,7 +221,7 @@ class FrozenPopulation:
 
     @property
     def completeness(self) -> str:
-        """``established``, ``not_established`` or ``incomplete``."""
+        """``established``, ``not_established`` or ``refuted``."""
         return str(self.told["completeness"])
 
     @property
