@@ -239,10 +239,12 @@ def moment(text: str, date_format: str | None, zone: str | None) -> str:
 
 def _plain_moment(text: str, zone: str | None) -> str:
     try:
-        if len(text) == 10:
+        # What Python reads beyond this differs from version to version: weeks, no dashes.
+        is_dated = text[4:5] == "-" and text[7:8] == "-"
+        if is_dated and len(text) == 10:
             return datetime.date.fromisoformat(text).isoformat()
-        # Python 3.10 reads no `Z`, and takes a time without colons for one only later.
-        if text[4:5] == "-" and text[7:8] == "-" and text[10:11] in ("T", "t", " "):
+        if is_dated and text[10:11] in ("T", "t", " "):
+            # Python 3.10 reads no `Z`.
             with_offset = text[:-1] + "+00:00" if text[-1:] in "Zz" else text
             return _placed(datetime.datetime.fromisoformat(with_offset), text, zone)
     except ValueError as error:

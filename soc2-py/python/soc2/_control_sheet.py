@@ -25,7 +25,7 @@ def fill(sheet: Sheet, told: ControlTold, is_period: bool) -> None:
     _populations(sheet, told)
     for test in told.tests:
         show_test(sheet, told, test)
-    _checks(sheet, told)
+    _checks(sheet, told, is_period)
     if is_period:
         _operation(sheet, told)
         _deviations(sheet, told)
@@ -132,10 +132,12 @@ def _said_of_population(tested: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
         yield "Upper limit", f"{told}, {limit['items']} items of this one ({limit['rate_of_population']})"
 
 
-def _checks(sheet: Sheet, told: ControlTold) -> None:
+def _checks(sheet: Sheet, told: ControlTold, is_period: bool) -> None:
     if not told.control["checks"]:
         return
     sheet.heading("Checks")
+    if is_period:
+        sheet.note("As the last snapshots before the end of the period have it; what was over the period stands below.")
     rows = []
     for it in told.rows["findings"]:
         failed = [row for row in told.rows["resources"] if (row["check"], row["subject"]) == (it["check"], it["subject"])]

@@ -56,6 +56,8 @@ _DIFFERS = PatternFill("solid", bgColor="F4B6B6")
 _AGREES = PatternFill("solid", bgColor="D5EBD3")
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _NUMBER = Alignment(horizontal="left", vertical="top")
+# Widths are in characters of Excel's own font, which is larger than ours.
+_CHARACTERS_A_WIDTH = 1.32
 _POINTS_A_LINE = 12.5
 _TALLEST = 400.0
 
@@ -247,7 +249,7 @@ class Sheet:
         lines = 1
         for value, first, last in cells:
             text = value.text if isinstance(value, Link) else as_text(value) if not isinstance(value, (Formula, ToFill)) else ""
-            fits = max(1, sum(self._width(number) for number in range(first, last + 1)) * 1.22)
+            fits = max(1, sum(self._width(number) for number in range(first, last + 1)) * _CHARACTERS_A_WIDTH)
             lines = max(lines, sum(max(1, math.ceil(len(part) / fits)) for part in text.splitlines()))
         self._sheet.row_dimensions[self._row].height = min(_TALLEST, max(least, lines * _POINTS_A_LINE + 2.5))
 

@@ -32,7 +32,8 @@ __all__ = ["write"]
 
 _OF_CONTROLS = ("samples", "operations", "occurrences", "failures", "deviations", "performances")
 _OF_CHECKS = ("findings", "resources", "evidence")
-_INDEX_WIDTHS = (17, 32, 32, 22, 12, 9, 20, 11, 34, 16, 12)
+_MOST_FILES = 10
+_INDEX_WIDTHS = (14, 28, 34, 20, 11, 9, 18, 11, 26, 14, 11)
 
 
 def write(
@@ -65,9 +66,9 @@ def write(
     _criteria(book.sheet("", (11, 44, 17, 24, 9, 9, 9, 9, 9, 9, 44), name=criteria), report)
     for it in shown:
         fill(book.sheet("", WIDTHS, name=names[it["id"]]), told[it["id"]], report.type == "type_2")
-    _requests(book.sheet("Requests", (20, 16, 14, 30, 40, 20, 24, 16, 16, 18, 24, 34)), report, needs)
-    _deviations(book.sheet("Deviations", (24, 22, 20, 20, 40, 26, 26, 22, 11, 40, 14)), report)
-    _evidence(book.sheet("Evidence", (36, 38, 38, 22, 18, 9, 12, 68)), report, data)
+    _requests(book.sheet("Requests", (18, 14, 12, 26, 34, 17, 20, 14, 14, 14, 22, 28)), report, needs)
+    _deviations(book.sheet("Deviations", (22, 14, 18, 18, 30, 24, 26, 14, 9, 40, 11)), report)
+    _evidence(book.sheet("Evidence", (32, 32, 32, 19, 16, 7, 9, 60)), report, data)
     book.write(path)
 
 
@@ -136,7 +137,7 @@ def _index(
             ("Profile", data["profile"] or "none"),
             ("Engine", f"{data['engine']['name']} {data['engine']['version']}; report schema {data['schema_version']}"),
             ("Report digest", f"{report.digest}{'' if report.is_as_made else ' (THE REPORT WAS CHANGED SINCE IT WAS MADE)'}"),
-            ("Facts", f"{inputs['facts']['documents']} documents, {inputs['facts']['set_digest']}"),
+            ("Facts", f"{inputs['facts']['documents']} documents, {_digests(inputs['facts'])}"),
             ("Records", ", ".join(inputs["records"]) or "none"),
             ("Outcome", words(data["summary"]["outcome"])),
         ]
@@ -172,6 +173,13 @@ def _index(
         total = Formula(f"SUM({block.column('H')})", "0")
         told = sheet.table(("Deviations", "", "Formula", "Report", "Agree"), [("deviations", "", total, n_told, agree)])
         sheet.told_apart(told, "E")
+
+
+def _digests(facts: Mapping[str, Any]) -> str:
+    """Over the files of facts; of a history over all its documents."""
+    named = [facts["set_digest"]] if facts["set_digest"] else list(facts["files"])
+    more = f" and {len(named) - _MOST_FILES} more files" if len(named) > _MOST_FILES else ""
+    return ", ".join(str(it) for it in named[:_MOST_FILES]) + more
 
 
 def _criteria(sheet: Sheet, report: Report) -> None:
