@@ -67,7 +67,7 @@ def write(
     for it in shown:
         fill(book.sheet("", WIDTHS, name=names[it["id"]]), told[it["id"]], report.type == "type_2")
     _requests(book.sheet("Requests", (18, 14, 12, 26, 34, 17, 20, 14, 14, 14, 22, 28)), report, needs)
-    _deviations(book.sheet("Deviations", (22, 14, 18, 18, 30, 24, 26, 14, 9, 40, 11)), report)
+    _deviations(book.sheet("Deviations", (22, 14, 18, 18, 30, 24, 26, 14, 9, 40, 11)), report, data)
     _evidence(book.sheet("Evidence", (32, 32, 32, 19, 16, 7, 9, 60)), report, data)
     book.write(path)
 
@@ -213,24 +213,34 @@ def _requests(sheet: Sheet, report: Report, needs: Mapping[str, Any] | None) -> 
     sheet.note("What people are asked for, by owner and date. It is due before the moment that stands under `due`.")
     sheet.gap()
     wanted = request_list(needs)
-    rows = [
-        [
-            when(it["due"]) if name == "due" else words(it[name]) if name in ("ask", "why") else it[name]
-            for name in wanted.columns
-        ]
-        for it in wanted
-    ]
+    rows = [[_request_cell(name, it[name]) for name in wanted.columns] for it in wanted]
     sheet.table([words(name) for name in wanted.columns], rows, is_header_frozen=True)
 
 
-def _deviations(sheet: Sheet, report: Report) -> None:
+def _request_cell(name: str, value: Any) -> Any:
+    match name:
+        case "due":
+            return when(value)
+        case "part" if value:
+            return " to ".join(when(end) for end in value.split("/"))
+        case "ask" | "why":
+            return words(value)
+        case _:
+            return value
+
+
+def _deviations(sheet: Sheet, report: Report, data: Mapping[str, Any]) -> None:
     sheet.title("Deviations")
     if report.type == "type_1":
+        controls = defaultdict(list)
+        for control in data["controls"]:
+            for check in control["checks"]:
+                controls[check].append(control["id"])
         sheet.note("Deviations are of a period. As of an instant: what failed, and the items of tests that deviate.")
         sheet.gap()
         failed = [
             (
-                "",
+                controls[it["check"]],
                 "finding",
                 when(report.as_of),
                 "",
@@ -246,7 +256,19 @@ def _deviations(sheet: Sheet, report: Report) -> None:
             if it["outcome"] == "fail"
         ]
         alone = [
-            ("", "finding", when(report.as_of), "", it["check"], it["subject"], "", "", "", it["message"], it["accepted_by"])
+            (
+                controls[it["check"]],
+                "finding",
+                when(report.as_of),
+                "",
+                it["check"],
+                it["subject"],
+                "",
+                "",
+                "",
+                it["message"],
+                it["accepted_by"],
+            )
             for it in report.findings
             if it["outcome"] == "fail" and not it["resources"]
         ]
