@@ -61,6 +61,8 @@ mod _native {
     #[pymodule_export]
     use crate::sample::read_workpaper;
     #[pymodule_export]
+    use crate::sample::sample_results;
+    #[pymodule_export]
     use crate::sample::sample_size;
     #[pymodule_export]
     use crate::sample::tested;

@@ -8,6 +8,7 @@ use std::thread;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
+use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 use soc2_core::catalog;
@@ -213,9 +214,14 @@ fn control(control: &Control) -> Value {
         .criteria
         .iter()
         .map(|it| json!({"id": it.criterion.to_string(), "relation": it.relation.word(), "rationale": it.rationale}));
+    let procedures = control.procedures.iter().map(|it| {
+        let attributes = it.attributes.iter().map(|(letter, holds)| (letter.clone(), Value::from(holds.as_str())));
+        json!({"procedure": it.kind.word(), "step": it.step, "attributes": attributes.collect::<Map<_, _>>()})
+    });
     json!({"id": control.id.as_str(), "title": control.title, "statement": control.statement, "owner": control.owner,
         "nature": control.nature.word(), "operation": control.operation.to_string(),
-        "criteria": mapped.collect::<Vec<_>>(), "evidence": control.evidence,
+        "criteria": mapped.collect::<Vec<_>>(), "evidence": control.evidence, "performance": control.performance,
+        "procedures": procedures.collect::<Vec<_>>(),
         "checks": control.checks.iter().map(|it| it.as_str()).collect::<Vec<_>>()})
 }
 

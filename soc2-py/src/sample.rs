@@ -1,6 +1,7 @@
 //! What an auditor draws from, and what is drawn.
 
 use pyo3::prelude::*;
+use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 use soc2_core::catalog::Control;
@@ -243,6 +244,29 @@ fn of_attribute(found: &AttributeResults, sample: &Sample, limits: &Limits) -> V
         "missing": found.missing.len(),
         "not_applicable": found.not_applicable.len(),
     })
+}
+
+/// What each test among records says of a sample, as JSON: by attribute, and by item.
+#[pyfunction]
+pub(crate) fn sample_results(workpaper: Named, records: Named, confidence: &str) -> PyResult<String> {
+    let confidence = Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))?;
+    let drawn = sample::read(&text(workpaper)).map_err(Failure::from)?.sample;
+    let drawn = drawn.ok_or_else(|| Failure::argument("nothing is drawn yet"))?;
+    let records = record::read(&[text(records)]).map_err(Failure::from)?;
+    let told = records.tests.iter().map(|test| {
+        let results = sample::results(&drawn, &test.results, &[]);
+        let attributes = results.attributes.iter().map(|(letter, found)| {
+            let rates = found.rates(&drawn, confidence);
+            let told = json!({"met": found.met, "deviations": found.deviations, "not_applicable": found.not_applicable,
+                "missing": found.missing, "rate": rates.as_ref().map(|it| it.counts.rate().to_string()),
+                "sentence": rates.map(|it| it.to_string())});
+            (letter.clone(), told)
+        });
+        json!({"test": test.id.as_str(), "attributes": attributes.collect::<Map<_, _>>(), "missing": results.missing,
+            "deviating": results.deviating.iter().map(|it| &it.item).collect::<Vec<_>>(),
+            "beside": results.beside.iter().map(|it| &it.item).collect::<Vec<_>>()})
+    });
+    Ok(Value::Array(told.collect()).to_string())
 }
 
 fn refused(refusal: sample::Refusal) -> Failure {

@@ -31,6 +31,8 @@ from ._inputs import Text
 from ._past import Difference, Verification, diff, verify
 from ._program import Observations, Program
 from ._report import Control, Criterion, Finding, Report
+from ._roll_forward import request_list, roll_forward
+from ._rows import Rows
 from ._sample import Sample, Size, draw, rates, sample_size, usual_size
 from ._statements import Statements
 
@@ -53,6 +55,7 @@ __all__ = [
     "Program",
     "Report",
     "ReportError",
+    "Rows",
     "Sample",
     "Size",
     "Soc2Error",
@@ -66,6 +69,8 @@ __all__ = [
     "draw",
     "evaluate",
     "rates",
+    "request_list",
+    "roll_forward",
     "sample_size",
     "usual_size",
     "verify",

@@ -92,7 +92,8 @@ class Program(Frozen):
 
     @property
     def controls(self) -> tuple[dict[str, Any], ...]:
-        """The controls in scope: ``id``, ``title``, ``statement``, ``owner``, ``nature``, ``criteria``, ``checks``, …"""
+        """The controls in scope: ``id``, ``title``, ``statement``, ``owner``, ``nature``, ``criteria``, ``checks``,
+        ``procedures`` with what must hold of each item by the letter of its attribute, …"""
         return tuple(json.loads(self._native.controls()))
 
     @property

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _native
 from ._errors import ArgumentError
@@ -16,6 +16,10 @@ from ._frozen import Frozen, set_once
 from ._html import explained, table
 from ._inputs import Read, authored, one
 from ._whole import write_whole
+
+if TYPE_CHECKING:
+    from ._program import Program
+    from ._tested import DrawnSample
 
 
 class Part(Frozen):
@@ -439,6 +443,20 @@ class Report(Frozen):
     def write(self, path: str | os.PathLike[str]) -> None:
         """Writes the JSON report beside the path and renames it: nobody sees half of it."""
         write_whole(Path(path), self._json)
+
+    def to_workbook(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        program: Program | None = None,
+        samples: Iterable[DrawnSample] = (),
+        needs: Mapping[str, Any] | None = None,
+        controls: Iterable[str] | None = None,
+    ) -> None:
+        """Writes it as an Excel workbook, as auditors keep workpapers: see :func:`soc2.workpaper.write`."""
+        from .workpaper import write
+
+        write(self, path, program=program, samples=samples, needs=needs, controls=controls)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Report) and self.digest == other.digest

@@ -1,0 +1,330 @@
+"""A workbook of Excel: sheets that read from top to bottom, texts that are never formulas, and the same bytes again."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook as _Book
+from openpyxl.cell.cell import Cell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ._client_list import FORMULA_STARTS
+from ._rows import cell as as_text
+
+LONGEST_TEXT = 32_767
+LONGEST_NAME = 31
+MOST_ROWS = 1_000_000
+_CUT = " … (cut: the report has it whole)"
+#: What XML 1.0 has no way to say.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: What Excel would read as the number of a character.
+_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+#: The first moment that a zip archive can tell: no workbook says when it was written.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+_FONT = "Arial"
+_PLAIN = Font(name=_FONT, size=9)
+_BOLD = Font(name=_FONT, size=9, bold=True)
+_TITLE = Font(name=_FONT, size=14, bold=True)
+_HEADING = Font(name=_FONT, size=11, bold=True, color="1F3864")
+_NOTE = Font(name=_FONT, size=9, italic=True, color="595959")
+_LINK = Font(name=_FONT, size=9, underline="single", color="1F4E9E")
+_THIN = Side(style="thin", color="BFBFBF")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_UNDER = Border(bottom=Side(style="medium", color="1F3864"))
+_HEAD = PatternFill("solid", fgColor="DCE3EE")
+_LABEL = PatternFill("solid", fgColor="F2F2F2")
+_TO_FILL = PatternFill("solid", fgColor="FFF9DB")
+_DIFFERS = PatternFill("solid", bgColor="F4B6B6")
+_AGREES = PatternFill("solid", bgColor="D5EBD3")
+_WRAP = Alignment(wrap_text=True, vertical="top")
+_NUMBER = Alignment(horizontal="left", vertical="top")
+# Widths are in characters of Excel's own font, which is larger than ours.
+_CHARACTERS_A_WIDTH = 1.32
+_POINTS_A_LINE = 12.5
+_TALLEST = 400.0
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What the spreadsheet works out. Nothing that facts or people say is ever a part of one."""
+
+    text: str
+    format: str = "General"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text that leads to a sheet."""
+
+    text: str
+    sheet: str
+
+
+@dataclass(frozen=True)
+class ToFill:
+    """A cell that a person fills in."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of a table on a sheet, without its header."""
+
+    first: int
+    last: int
+
+    def column(self, letter: str) -> str:
+        """The cells of a column, for a formula."""
+        return f"${letter}${self.first}:${letter}${self.last}"
+
+
+class Sheet:
+    """A sheet that is filled from top to bottom."""
+
+    def __init__(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+        self._sheet = sheet
+        self._widths = list(widths)
+        self._row = 1
+        for number, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.sheet_view.showGridLines = False
+        setup = sheet.page_setup
+        setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = "landscape", 9, 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.4
+        margins.top, margins.bottom = 0.5, 0.6
+        # Names of sheets hold no `&`, which would be a code in a footer.
+        left, right = _HeaderFooterPart("&A", size=8), _HeaderFooterPart("page &P of &N", size=8)
+        sheet.oddFooter = HeaderFooterItem(left=left, right=right)
+
+    @property
+    def name(self) -> str:
+        """Its name, as links need it."""
+        return str(self._sheet.title)
+
+    @property
+    def row(self) -> int:
+        """The row that is filled next."""
+        return self._row
+
+    def title(self, text: str) -> None:
+        """What the sheet is: it stays in view, and is printed on every page."""
+        self._line(text, _TITLE, 20)
+        self._sheet.freeze_panes = f"A{self._row}"
+        self._sheet.print_title_rows = f"{self._row - 1}:{self._row - 1}"
+        for number in range(1, len(self._widths) + 1):
+            self._sheet.cell(self._row - 1, number).border = _UNDER
+
+    def note(self, text: str) -> None:
+        """A sentence below a title or a heading."""
+        self._line(text, _NOTE)
+
+    def heading(self, text: str) -> None:
+        """The beginning of a part."""
+        self._row += 1
+        self._line(text, _HEADING, 16)
+
+    def _line(self, text: str, font: Font, height: float | None = None) -> None:
+        self._put(1, len(self._widths), text, font)
+        self._tall([(text, 1, len(self._widths))], height or 0)
+        self._row += 1
+
+    def gap(self) -> None:
+        """An empty row."""
+        self._row += 1
+
+    def pairs(self, pairs: Iterable[tuple[str, Any]]) -> None:
+        """Labels and what they are of, a row each."""
+        width = len(self._widths)
+        for label, value in pairs:
+            self._put(1, 1, label, _BOLD, fill=_LABEL, border=_BOX)
+            self._put(2, width, value, _PLAIN, border=_BOX)
+            self._tall([(label, 1, 1), (value, 2, width)])
+            self._row += 1
+
+    def to_sign(self, pairs: Iterable[tuple[str, float]]) -> None:
+        """Labels and boxes that a person fills in, with their heights in points."""
+        width = len(self._widths)
+        for label, height in pairs:
+            self._put(1, 1, label, _BOLD, fill=_LABEL, border=_BOX)
+            self._put(2, width, ToFill(), _PLAIN, border=_BOX)
+            self._sheet.row_dimensions[self._row].height = height
+            self._row += 1
+
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        spans: Sequence[tuple[int, int]] | None = None,
+        *,
+        is_header_frozen: bool = False,
+    ) -> Block:
+        """A table: a header, then a row each.
+
+        :param spans: the first and the last column of the sheet that each column takes.
+        :param is_header_frozen: the header stays in view, is printed on every page, and filters.
+        """
+        spans = spans or [(number, number) for number in range(1, len(columns) + 1)]
+        for (first, last), column in zip(spans, columns, strict=True):
+            self._put(first, last, column, _BOLD, fill=_HEAD, border=_BOX)
+        self._tall([(column, *span) for column, span in zip(columns, spans, strict=True)])
+        header = self._row
+        self._row += 1
+        for row in rows[:MOST_ROWS]:
+            for (first, last), value in zip(spans, row, strict=True):
+                self._put(first, last, value, _PLAIN, border=_BOX)
+            self._tall([(value, *span) for value, span in zip(row, spans, strict=True)])
+            self._row += 1
+        block = Block(header + 1, max(header + 1, self._row - 1))
+        if not rows:
+            self._put(1, spans[-1][1], "None.", _NOTE, border=_BOX)
+            self._row += 1
+        if len(rows) > MOST_ROWS:
+            self.note(f"and {len(rows) - MOST_ROWS} more rows: a sheet holds no more, the report has them")
+        if is_header_frozen:
+            self._sheet.freeze_panes = f"A{header + 1}"
+            self._sheet.print_title_rows = f"{header}:{header}"
+            if rows:
+                self._sheet.auto_filter.ref = f"A{header}:{get_column_letter(spans[-1][1])}{self._row - 1}"
+        return block
+
+    def told_apart(self, block: Block, letter: str) -> None:
+        """Colors the cells of a column that say whether figures agree."""
+        cells = f"{letter}{block.first}:{letter}{block.last}"
+        for word, fill in (("DIFFERS", _DIFFERS), ("agrees", _AGREES)):
+            rule = Rule(type="cellIs", operator="equal", formula=[f'"{word}"'], dxf=DifferentialStyle(fill=fill))
+            self._sheet.conditional_formatting.add(cells, rule)
+
+    def _put(
+        self, first: int, last: int, value: Any, font: Font, *, fill: PatternFill | None = None, border: Border | None = None
+    ) -> None:
+        if last > first:
+            self._sheet.merge_cells(start_row=self._row, start_column=first, end_row=self._row, end_column=last)
+        cell = self._sheet.cell(self._row, first)
+        assert isinstance(cell, Cell), "the first cell of a merged range is no merged one"
+        # All of a merged range has the border, or only its first cell would.
+        for number in range(first, last + 1) if border else ():
+            self._sheet.cell(self._row, number).border = border or Border()
+        cell.font, cell.alignment = font, _WRAP
+        if fill:
+            cell.fill = fill
+        match value:
+            case None:
+                pass
+            case Formula(text, form):
+                cell.value, cell.number_format, cell.alignment = f"={text}", form, _NUMBER
+            case Link(text, sheet):
+                write_text(cell, text)
+                cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=printable(text))
+                cell.font = _LINK
+            case ToFill():
+                cell.fill = _TO_FILL
+            case bool():
+                write_text(cell, as_text(value))
+            case int() | float():
+                cell.value, cell.alignment = value, _NUMBER
+            case _:
+                write_text(cell, as_text(value))
+
+    def _tall(self, cells: Iterable[tuple[Any, int, int]], least: float = 0) -> None:
+        """As tall as the longest text needs: spreadsheets do not do that where cells are merged."""
+        lines = 1
+        for value, first, last in cells:
+            text = value.text if isinstance(value, Link) else as_text(value) if not isinstance(value, (Formula, ToFill)) else ""
+            fits = max(1, sum(self._width(number) for number in range(first, last + 1)) * _CHARACTERS_A_WIDTH)
+            lines = max(lines, sum(max(1, math.ceil(len(part) / fits)) for part in text.splitlines()))
+        self._sheet.row_dimensions[self._row].height = min(_TALLEST, max(least, lines * _POINTS_A_LINE + 2.5))
+
+    def _width(self, number: int) -> float:
+        return self._widths[number - 1] if number <= len(self._widths) else 13
+
+
+class Workbook:
+    """A workbook that is made of sheets, from the first to the last."""
+
+    def __init__(self, title: str) -> None:
+        self._book = _Book()
+        # A workbook begins with a sheet that nobody asked for.
+        del self._book[self._book.sheetnames[0]]
+        self._book.properties.title = printable(title)
+        self._book.properties.creator = "soc2"
+        self._book.calculation.fullCalcOnLoad = True
+        self._names: dict[str, str] = {}
+
+    def name_for(self, wanted: str) -> str:
+        """A name for a sheet: within Excel's rules, and unlike all others."""
+        plain = _FORBIDDEN_IN_NAMES.sub("-", printable(wanted)).replace("'", "-").replace("&", "+").strip() or "sheet"
+        name, number = plain[:LONGEST_NAME].strip(), 1
+        # Excel keeps `History` for itself, and sees no difference in letters' case.
+        while name.casefold() in self._names or name.casefold() == "history":
+            number += 1
+            tail = f"~{number}"
+            name = plain[: LONGEST_NAME - len(tail)].strip() + tail
+        self._names[name.casefold()] = name
+        return name
+
+    def sheet(self, wanted: str, widths: Sequence[float] = (), *, name: str | None = None) -> Sheet:
+        """The next sheet.
+
+        :param name: one that :meth:`name_for` gave, where links had to know it before.
+        """
+        return Sheet(
+            self._book.create_sheet(name or self.name_for(wanted)), widths or [18, 20, 14, 26, 36, 20, 24, 16, 20, 20, 30, 40]
+        )
+
+    def content(self) -> bytes:
+        """The workbook: the same sheets are the same bytes."""
+        written, plain = io.BytesIO(), io.BytesIO()
+        self._book.save(written)
+        with zipfile.ZipFile(written) as book, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as again:
+            for part in book.infolist():
+                content = book.read(part)
+                if part.filename == "docProps/core.xml":
+                    content = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", content)
+                told = zipfile.ZipInfo(part.filename, _NO_TIME)
+                told.compress_type, told.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+                again.writestr(told, content)
+        return plain.getvalue()
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Writes the workbook beside the path and renames it: nobody sees half of it."""
+        whole, content = Path(path), self.content()
+        with tempfile.TemporaryDirectory(dir=whole.parent, prefix=f".{whole.name}.") as folder:
+            beside = Path(folder) / "part"
+            beside.write_bytes(content)
+            os.replace(beside, whole)
+
+
+def write_text(cell: Cell, text: str) -> None:
+    """Writes a text that no spreadsheet takes for a formula, an error or a number, whatever it begins with."""
+    plain = printable(text)
+    cell.value = plain
+    cell.data_type = "s"
+    if plain.startswith(FORMULA_STARTS):
+        # Excel shows it as it is, and keeps it a text when somebody edits it.
+        cell.quotePrefix = True
+
+
+def printable(text: str) -> str:
+    """A text as a cell can hold it: what XML cannot say is shown, and what is too long is cut with a word."""
+    shown = _UNWRITABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    shown = _ESCAPED.sub("_x005F_", shown)
+    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - len(_CUT)] + _CUT

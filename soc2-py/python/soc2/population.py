@@ -1,0 +1,354 @@
+"""The auditor's day: a client's list, held against a control total, frozen, and drawn from.
+
+>>> from soc2.population import Population
+>>> leavers = Population.from_csv(
+...     b"Employee;Last day\\nE-17;28.02.2026\\nE-4;31.05.2026\\nE-9;12.06.2026\\n", id="Employee", date="Last day",
+...     date_format="%d.%m.%Y", name="hr.leavers", title="People who left", system="HR", period="2026-01-01/2026-07-01")
+>>> leavers = leavers.reconcile(3, by="Payroll of June")
+>>> print(leavers.reconciliations[0])
+3 rows agree with 3 by Payroll of June
+>>> frozen = leavers.freeze(
+...     query="all with a last day in the period", extracted_at="2026-07-02T08:00:00Z",
+...     by="Ruth Okafor", at="2026-07-02T09:00:00Z")
+>>> frozen.count, frozen.completeness
+(3, 'established')
+>>> sample = frozen.draw("4 4 1 6", size=2, by="Li Wei", at="2026-07-03T09:00:00Z")
+>>> for item in sample.items:
+...     sample = sample.record(item["id"], A="met")
+>>> records = [sample.workpaper, sample.test(
+...     id="TS-1", control="access.leavers", procedures=["inspection"], tester="Ruth Okafor", tested_at="2026-07-08",
+...     evidence=[{"title": "Workpaper CC6.2-1.xlsx", "digest": "sha256:" + "0" * 64}])]
+>>> import soc2
+>>> report = soc2.Program().assess(period="2026-01-01/2026-07-01", records=records)
+>>> [(row["count"], row["items"], row["deviating"]) for row in report.populations if row["control"] == "access.leavers"]
+[(3, 2, 0)]
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from . import _native
+from ._client_list import ClientList, Mistakes, amount, moment, need_column, read_list
+from ._errors import ArgumentError, StatementError, argument
+from ._inputs import AsOf, Period, instant, json_of, period
+from ._sample import usual_size
+from ._tested import DrawnSample
+
+__all__ = ["DrawnSample", "FrozenPopulation", "Population", "Reconciliation"]
+
+#: Members of an item that the engine reads: a column of that name, which is not it, gets another.
+_READ_OF_ITEMS = ("id", "at")
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """A list held against what another account says of it."""
+
+    #: The column that was summed; None where rows were counted.
+    column: str | None
+    #: What the list comes to.
+    found: Decimal
+    #: What the other account says.
+    expected: Decimal
+    #: Who or what says so.
+    by: str
+
+    @property
+    def difference(self) -> Decimal:
+        """What the list has more than it should."""
+        return self.found - self.expected
+
+    @property
+    def agrees(self) -> bool:
+        """Whether there is no difference."""
+        return self.difference == 0
+
+    def __str__(self) -> str:
+        what = f"{self.found} rows" if self.column is None else f"the sum of `{self.column}`, {self.found},"
+        if self.agrees:
+            return f"{what} {'agree' if self.column is None else 'agrees'} with {self.expected} by {self.by}"
+        more = "more" if self.difference > 0 else "less"
+        return (
+            f"{what} {'are' if self.column is None else 'is'} {abs(self.difference)} {more} than {self.expected} by {self.by}"
+        )
+
+
+@dataclass(frozen=True)
+class Population:
+    """A client's list of what called for a control: :meth:`from_csv` reads it. It never changes: each act makes another."""
+
+    #: ``id``, ``title``, ``system``, ``period``, as the workpaper of a sample has them.
+    about: dict[str, Any]
+    #: The list as it was read: its columns, rows by number, blank rows, encoding, delimiter, digest of the file.
+    list: ClientList
+    #: The items: ``id``, ``at``, and what else the list says of each.
+    items: tuple[dict[str, str], ...]
+    reconciliations: tuple[Reconciliation, ...] = ()
+
+    @classmethod
+    def from_csv(
+        cls,
+        given: Any,
+        *,
+        id: str,
+        date: str | None = None,
+        name: str,
+        title: str,
+        system: str,
+        period: Period,
+        encoding: str | None = None,
+        delimiter: str | None = None,
+        date_format: str | None = None,
+        zone: str | None = None,
+    ) -> Population:
+        """Reads a list as clients send it: with a byte order mark, semicolons, blank rows.
+
+        :param given: a path, an open file, ``bytes``, a DataFrame, or rows as ``dict``.
+        :param id: the column with the name of each item, which no other item has.
+        :param date: the column with when it happened.
+        :param name: the population, as controls call it: ``deployments``, ``hr.leavers``.
+        :param title: what the items are.
+        :param system: the system that they were taken from.
+        :param period: the time in which they happened; its end is the first moment after it.
+        :param encoding: what the file is written in, where that is not UTF-8.
+        :param delimiter: what stands between cells, where the header does not tell.
+        :param date_format: the form of the dates, as ``%d.%m.%Y``, where that is not 2026-07-31 or RFC 3339.
+        :param zone: the zone of times that have none, as ``Europe/Berlin``.
+        :raises soc2.ArgumentError: for a file that cannot be read, or a column that is not there.
+        :raises soc2.StatementError: for mistakes in rows, all of them: ids that are empty or stand twice, dates that read in
+            more than one way.
+
+        >>> import soc2
+        >>> from soc2.population import Population
+        >>> about = {"name": "deployments", "title": "Deployments", "system": "CI", "period": "2026-01-01/2026-07-01"}
+        >>> try:
+        ...     Population.from_csv(b"id,at\\nD-1,03/04/2026\\nD-1,2026-04-03\\n", id="id", date="at", **about)
+        ... except soc2.StatementError as error:
+        ...     print(error.message)
+        list: row 2: `03/04/2026` is no date that reads in one way only
+            = write 2026-07-31 or 2026-07-31T18:00:00Z, or say its form, as `date_format='%d.%m.%Y'`
+        list: row 3: `D-1` stands in row 2 already
+            = remove one of the two, or take a column that no two rows share
+        """
+        read = read_list(given, id, encoding=encoding, delimiter=delimiter)
+        need_column(read, id)
+        if date is not None:
+            need_column(read, date)
+        items = _items(read, id, date, date_format, zone)
+        return cls({"id": name, "title": title, "system": system, "period": _ends(period)}, read, items)
+
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self.items)
+
+    def reconcile(
+        self, control_total: int | str | Decimal, *, by: str, column: str | None = None, decimal: str = "."
+    ) -> Population:
+        """Holds the list against a total of another account: the number of rows, or the sum of a column.
+
+        A list that differs is not whole: what follows from it is ``unknown(incomplete)``.
+
+        :param control_total: what the other account says; of a sum as text or ``Decimal``, so that it is exact.
+        :param by: who or what says so.
+        :param column: sum this column, instead of counting rows.
+        :param decimal: what stands before the fraction in the column, ``.`` or ``,``.
+        :raises soc2.StatementError: for cells that are no numbers, all of them.
+        """
+        if isinstance(control_total, float):
+            raise argument(f"the control total {control_total} is a float, so it is not exact", "give it as text: '1234.50'")
+        found = Decimal(self.count) if column is None else self._sum(column, decimal)
+        expected = Decimal(control_total) if not isinstance(control_total, str) else _expected(control_total)
+        held = Reconciliation(column, found, expected, by)
+        return replace(self, reconciliations=(*self.reconciliations, held))
+
+    def _sum(self, column: str, decimal: str) -> Decimal:
+        need_column(self.list, column)
+        mistakes, total = Mistakes(self.list.name), Decimal(0)
+        for row in self.list.rows:
+            try:
+                total += amount(row.cells.get(column, ""), decimal)
+            except ValueError as error:
+                mistakes.add(row.number, *error.args)
+        mistakes.tell()
+        return total
+
+    def freeze(self, *, query: str, extracted_at: AsOf, by: str, at: AsOf) -> FrozenPopulation:
+        """Freezes the list: from now on it cannot change unseen. Digest and count are the engine's.
+
+        :param query: what was asked of the system, as it was asked.
+        :param extracted_at: when the list was taken from it.
+        :param by: who freezes it.
+        :param at: when; a seed is given later.
+        :raises soc2.StatementError: for items outside the period, with their rows.
+        """
+        about: dict[str, Any] = {**self.about, "query": query, "taken_at": instant(extracted_at)}
+        counted = [it for it in self.reconciliations if it.column is None]
+        if counted:
+            about["control_total"] = {"count": int(counted[-1].expected), "by": counted[-1].by}
+        if not all(it.agrees for it in self.reconciliations):
+            about["complete"] = False
+        paper: dict[str, Any] = {"population": about, "items": list(self.items)}
+        told = _read(paper, self.list)["population"]
+        paper["frozen"] = {"by": by, "at": instant(at), "count": told["count"], "digest": told["digest"]}
+        return FrozenPopulation(paper, _read(paper, self.list)["population"], self)
+
+
+@dataclass(frozen=True)
+class FrozenPopulation:
+    """A list that was frozen: :meth:`Population.freeze` makes it. What is drawn of it, the engine draws."""
+
+    #: The workpaper of the sample as far as it goes (``schemas/sample.schema.json``).
+    workpaper: dict[str, Any]
+    #: What the engine says of the list: ``count``, ``digest``, ``completeness``, ``doubts``, ``control_total``, …
+    told: dict[str, Any]
+    #: The list that was frozen.
+    population: Population
+
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+        return int(self.told["count"])
+
+    @property
+    def digest(self) -> str:
+        """Over the ids, ordered by their bytes, one a line."""
+        return str(self.told["digest"])
+
+    @property
+    def completeness(self) -> str:
+        """``established``, ``not_established`` or ``refuted``."""
+        return str(self.told["completeness"])
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why the list may not be whole."""
+        return tuple(self.told["doubts"])
+
+    @property
+    def dates(self) -> tuple[str, str] | None:
+        """When the first and the last of the items happened; None where the list does not say."""
+        told = sorted(it["at"] for it in self.told["items"] if it["at"])
+        return (told[0], told[-1]) if told else None
+
+    def draw(self, seed: str, *, size: int | str, by: str, at: AsOf, occurrences_in_a_year: int | None = None) -> DrawnSample:
+        """Draws items in the order of SHA-256(seed ‖ digest ‖ id), so that anybody can draw them again.
+
+        :param seed: what nobody could choose: dice, or the numbers of a lottery drawn after the freeze.
+        :param size: how many, or ``least`` or ``most`` of what auditors are used to test of what happens so often.
+        :param by: who gave the seed.
+        :param at: when: after the freeze.
+        :param occurrences_in_a_year: how often it happens in a year, for ``least`` and ``most``.
+        :raises soc2.StatementError: for a seed that was given too early.
+        """
+        asked, convention = _size(size, occurrences_in_a_year)
+        drawn = {"seed": {"value": seed, "by": by, "at": instant(at)}, "size": asked}
+        return DrawnSample.drawn({**self.workpaper, "sample": drawn}, convention, self._kept())
+
+    def census(self, *, by: str, at: AsOf) -> DrawnSample:
+        """All items. The seed decides their order alone, so it is the word ``census``."""
+        drawn = {"seed": {"value": "census", "by": by, "at": instant(at)}, "size": max(self.count, 1)}
+        return DrawnSample.drawn({**self.workpaper, "sample": drawn}, "all items", self._kept())
+
+    def _kept(self) -> dict[str, Any]:
+        read = self.population.list
+        return {
+            "file": {
+                "name": read.name,
+                "digest": read.file_digest,
+                "encoding": read.encoding,
+                "delimiter": read.delimiter,
+                "rows": len(read.rows),
+                "blank": read.n_blank,
+            },
+            "reconciliations": [
+                {"what": it.column, "found": str(it.found), "expected": str(it.expected), "by": it.by, "said": str(it)}
+                for it in self.population.reconciliations
+            ],
+        }
+
+
+def _items(
+    read: ClientList, id: str, date: str | None, date_format: str | None, zone: str | None
+) -> tuple[dict[str, str], ...]:
+    mistakes = Mistakes(read.name)
+    seen: dict[str, int] = {}
+    items = []
+    for row in read.rows:
+        named = row.cells.get(id, "")
+        if not named:
+            mistakes.add(row.number, f"no `{id}`", "an item without a name cannot be drawn: add it, or remove the row")
+        elif named in seen:
+            way_out = "remove one of the two, or take a column that no two rows share"
+            mistakes.add(row.number, f"`{named}` stands in row {seen[named]} already", way_out)
+        seen.setdefault(named, row.number)
+        item = {"id": named}
+        if date is not None:
+            try:
+                item["at"] = _at(row.cells.get(date, ""), date, date_format, zone)
+            except ArgumentError:
+                raise
+            except ValueError as error:
+                mistakes.add(row.number, *error.args)
+        said = {name: cell for name, cell in row.cells.items() if name not in (id, date) and cell}
+        items.append({**item, **{f"{name} (column)" if name in _READ_OF_ITEMS else name: it for name, it in said.items()}})
+    mistakes.tell()
+    return tuple(items)
+
+
+def _at(cell: str, column: str, date_format: str | None, zone: str | None) -> str:
+    if not cell:
+        raise ValueError(f"no `{column}`", "say when it happened, or leave the column of dates out")
+    return moment(cell, date_format, zone)
+
+
+def _read(paper: dict[str, Any], of: ClientList) -> dict[str, Any]:
+    """What the engine says of a workpaper; what is wrong with an item is told with its row."""
+    head = json_of({name: it for name, it in paper.items() if name != "items"}).decode("utf-8")
+    # Line 1 is the head; then each item has a line, which tells its row.
+    items = ",\n".join(json_of(it).decode("utf-8") for it in paper["items"])
+    text = f'{head[:-1]},"items":[\n{items}\n]}}'
+    try:
+        told: dict[str, Any] = json.loads(_native.read_workpaper((of.name, text), None))
+    except StatementError as error:
+        mistakes = Mistakes(of.name)
+        for it in error.diagnostics:
+            if not 2 <= it["line"] <= len(of.rows) + 1:
+                raise
+            mistakes.add(of.rows[it["line"] - 2].number, it["message"], it["hint"] or "correct it in the list")
+        mistakes.tell()
+        raise
+    return told
+
+
+def _ends(given: Period) -> dict[str, str]:
+    ends = period(given).split("/")
+    if len(ends) != 2:
+        raise argument(f"`{period(given)}` is no period", "say the first day and the first one after it: 2026-01-01/2026-07-01")
+    return {"from": ends[0], "to": ends[1]}
+
+
+def _expected(text: str) -> Decimal:
+    try:
+        return amount(text, ".")
+    except ValueError as error:
+        raise argument(f"control total: {error.args[0]}", "write it as 1234.50") from None
+
+
+def _size(size: int | str, occurrences_in_a_year: int | None) -> tuple[int, str]:
+    if isinstance(size, int):
+        return size, "the number was chosen"
+    if size not in ("least", "most"):
+        raise argument(f"`{size}` is no size", "give a number, or `least` or `most` of the usual range")
+    if occurrences_in_a_year is None:
+        raise argument(f"`{size}` of what is usual", "say how often it happens: `occurrences_in_a_year=365`")
+    usual = usual_size(occurrences_in_a_year)
+    row = usual["row"]
+    if row is None:
+        raise argument(f"the table has no row for {occurrences_in_a_year} in a year", "give the size as a number")
+    told = f"the {size} of {row['least']} to {row['most']} items for {occurrences_in_a_year} in a year. {usual['convention']}"
+    return int(row[size]), told

@@ -1,0 +1,226 @@
+"""A client's list as it comes, held against totals, frozen, drawn, tested, and counted by the engine."""
+
+import json
+import pickle
+from decimal import Decimal
+
+import pandas
+import pytest
+import soc2
+from conftest import ROOT
+from soc2.population import DrawnSample, Population
+
+ABOUT = {"name": "hr.leavers", "title": "People who left", "system": "HR", "period": "2026-01-01/2026-07-01"}
+FROZEN = {"query": "all", "extracted_at": "2026-07-02T08:00:00Z", "by": "Ruth Okafor", "at": "2026-07-02T09:00:00Z"}
+SEED = {"by": "Li Wei", "at": "2026-07-03T09:00:00Z"}
+LINES = "Employee;Last day;Paid\nE-17;2026-02-28;1.200,50\nÉ-4;2026-05-31;99\n"
+
+
+def read(content, **given):
+    return Population.from_csv(content, id="Employee", **{"date": "Last day", **ABOUT, **given})
+
+
+FILES = {
+    "as it is": (LINES.encode(), {}),
+    "with a byte order mark": (LINES.encode("utf-8-sig"), {}),
+    "as Unicode text of Excel": (LINES.replace(";", "\t").encode("utf-16"), {}),
+    "of Windows": (LINES.encode("windows-1252"), {"encoding": "windows-1252"}),
+    "with the delimiter above": (b"sep=;\r\n" + LINES.replace("\n", "\r\n").encode(), {}),
+    "with blank rows": (LINES.replace("\n", "\n\n;;\n").encode(), {}),
+    "with bars": (LINES.replace(";", "|").encode(), {}),
+    "with a delimiter that is said": (LINES.replace(";", ":").encode(), {"delimiter": ":"}),
+    "with quoted lines": (LINES.replace("99", '"9\n9"').encode(), {}),
+    "with dates in another form": (
+        LINES.replace("2026-02-28", "28.02.2026").replace("2026-05-31", "31.05.2026").encode(),
+        {"date_format": "%d.%m.%Y"},
+    ),
+    "as a table": (pandas.DataFrame({"Employee": ["E-17", "É-4"], "Last day": ["2026-02-28", "2026-05-31"]}), {}),
+    "as rows": ([{"Employee": "E-17", "Last day": "2026-02-28"}, {}, {"Employee": "É-4", "Last day": "2026-05-31"}], {}),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_lists_are_read_as_they_come(name, tmp_path):
+    content, given = FILES[name]
+    population = read(content, **given)
+    assert [(it["id"], it["at"]) for it in population.items] == [("E-17", "2026-02-28"), ("É-4", "2026-05-31")]
+    assert read(content, **given).freeze(**FROZEN).digest == read(LINES.encode()).freeze(**FROZEN).digest
+    if isinstance(content, bytes):
+        path = tmp_path / "list.csv"
+        path.write_bytes(content)
+        assert read(path, **given).items == population.items
+        with path.open("rb") as file:
+            assert read(file, **given).list.name == "list.csv"
+
+
+def test_times_are_instants_in_utc():
+    row = {"Employee": "E-1", "Last day": "2026-02-28 18:00:00"}
+    at = {"zone": "Europe/Berlin"}
+    assert read([row], **at).items[0]["at"] == "2026-02-28T17:00:00Z"
+    assert read([{**row, "Last day": "2026-02-28T18:00:00+05:00"}]).items[0]["at"] == "2026-02-28T13:00:00Z"
+    assert read([{**row, "Last day": pandas.Timestamp("2026-02-28T18:00Z")}]).items[0]["at"] == "2026-02-28T18:00:00Z"
+
+
+REFUSED = {
+    "not UTF-8": (LINES.encode("windows-1252"), {}, ["row 3", "0xc9", "then the row reads `É-4;", "windows-1252"]),
+    "another encoding": (LINES.encode("windows-1252"), {"encoding": "ascii"}, ["row 3", "ASCII"]),
+    "no encoding": (LINES.encode(), {"encoding": "klingon"}, ["`klingon` is no encoding"]),
+    "empty": (b"", {}, ["Employee"]),
+    "no such column": (b"Name;Day\nA;B\n", {}, ["no column `Employee`", "`Name`"]),
+    "a column twice": (b"Employee;Last day;Last day\n", {}, ["`Last day` stands twice"]),
+    "an id twice": (b"Employee;Last day\nA;2026-02-28\n\nA;2026-02-27\n", {}, ["row 4: `A` stands in row 2 already"]),
+    "no id": (b"Employee;Last day\n;2026-02-28\n", {}, ["row 2: no `Employee`"]),
+    "no date": (b"Employee;Last day\nA;\n", {}, ["row 2: no `Last day`"]),
+    "odd dates": (
+        b"Employee;Last day\nA;28.02.2026\nB;2/3/26\nC;46081\nD;2026-02-30\n",
+        {},
+        ["row 2", "row 3", "row 4", "row 5"],
+    ),
+    "no zone": (b"Employee;Last day\nA;2026-02-28T10:00:00\n", {}, ["row 2", "zone="]),
+    "another zone": (b"Employee;Last day\nA;2026-02-28T10:00:00\n", {"zone": "Mars"}, ["`Mars` is no time zone"]),
+    "another form": (b"Employee;Last day\nA;2026-02-28\n", {"date_format": "%d.%m.%Y"}, ["row 2", "%d.%m.%Y"]),
+    "a line of totals": (b"Employee;Last day\nA;2026-02-28\nTotal\n", {}, ["row 3: 1 cells", "totals"]),
+    "outside the period": (b"Employee;Last day\n\nA;2026-02-28\n\nB;2026-07-28\n", {}, ["row 5", "outside the period"]),
+    "no file": ("nowhere.csv", {}, ["nowhere.csv"]),
+    "no list": (7, {}, ["a int is no list"]),
+    "no rows": ([7], {}, ["row 1", "a int is no row"]),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_mistakes_are_told_with_their_rows(name):
+    content, given, said = REFUSED[name]
+    with pytest.raises(soc2.Soc2Error) as caught:
+        read(content, **given).freeze(**FROZEN)
+    assert all(it in caught.value.message for it in said), caught.value.message
+    assert caught.value.hint or name == "no rows"
+
+
+def test_a_list_is_held_against_control_totals():
+    population = read(LINES.encode()).reconcile(2, by="Payroll").reconcile("1299.50", by="Ledger", column="Paid", decimal=",")
+    assert [it.agrees for it in population.reconciliations] == [True, True]
+    assert population.freeze(**FROZEN).completeness == "established"
+    more = read(LINES.encode()).reconcile(3, by="Payroll")
+    assert more.reconciliations[0].difference == -1 and "1 less than 3 by Payroll" in str(more.reconciliations[0])
+    assert more.freeze(**FROZEN).completeness == "refuted" and more.freeze(**FROZEN).doubts
+    less = read(LINES.encode()).reconcile("1299.49", by="Ledger", column="Paid", decimal=",")
+    assert less.reconciliations[0].difference == Decimal("0.01")
+    assert less.freeze(**FROZEN).completeness == "refuted"
+    assert read(LINES.encode()).freeze(**FROZEN).completeness == "not_established"
+    for refused in ({"control_total": 1.5, "by": "x"}, {"control_total": "x", "by": "x"}):
+        with pytest.raises(soc2.ArgumentError):
+            population.reconcile(**refused)
+    with pytest.raises(soc2.StatementError, match=r"row 2: `1.200,50` is no number"):
+        population.reconcile(1, by="Ledger", column="Paid")
+
+
+def deployments():
+    """The 180 deployments of the examples, as a client's file of them would be."""
+    said = soc2.draw(ROOT / "examples/samples/deployments.yaml")
+    lines = ["deployment,time,service"]
+    lines += [f"{it['id']},{it['at']},{it['said']['service']}" for it in said.population["items"]]
+    listed = Population.from_csv(
+        "\n".join(lines).encode(),
+        id="deployment",
+        date="time",
+        name="deployments",
+        title="Deployments to production",
+        system="GitHub Actions",
+        period="2026-01-01/2026-07-01",
+    )
+    frozen = listed.reconcile(180, by="Invoices").freeze(
+        query="all", extracted_at="2026-07-02T08:15:00Z", by="Ruth Okafor", at="2026-07-02T09:30:00Z"
+    )
+    return said, frozen
+
+
+def test_a_draw_is_the_engines():
+    said, frozen = deployments()
+    assert (frozen.count, frozen.digest) == (180, said.population["digest"])
+    assert frozen.dates == ("2026-01-06T17:16:24Z", "2026-06-27T21:55:34Z")
+    seed = said.seed
+    drawn = frozen.draw(seed["value"], size=20, by=seed["by"], at=seed["at"])
+    replaced = drawn.enlarge(25).replace("deploy-1065", "not_applicable", by="Ruth Okafor", at="2026-07-06T13:20:00Z")
+    assert [it["id"] for it in replaced.items] == [it["id"] for it in said.items]
+    usual = frozen.draw("x", size="most", occurrences_in_a_year=365, **{"by": "A", "at": "2026-07-04T00:00:00Z"})
+    assert len(usual.items) == soc2.usual_size(365)["row"]["most"] and "convention" in usual.convention
+    everything = frozen.census(by="A", at="2026-07-04T00:00:00Z")
+    assert everything.is_census and len(everything.items) == 180
+    with pytest.raises(soc2.StatementError):
+        frozen.draw("early", size=3, by="A", at="2026-07-02T09:00:00Z")
+    with pytest.raises(soc2.ArgumentError, match="only grows"):
+        drawn.enlarge(5)
+    with pytest.raises(soc2.StatementError):
+        drawn.replace("deploy-1065", "no_evidence", by="A", at="2026-07-06T13:20:00Z")
+    with pytest.raises(soc2.ArgumentError, match="occurrences_in_a_year"):
+        frozen.draw("x", size="least", by="A", at="2026-07-04T00:00:00Z")
+
+
+def recorded_deployments():
+    """The same test as in the examples, recorded here."""
+    said, frozen = deployments()
+    drawn = frozen.draw(said.seed["value"], size=25, by=said.seed["by"], at=said.seed["at"])
+    drawn = drawn.replace("deploy-1065", "not_applicable", by="Ruth Okafor", at="2026-07-06T13:20:00Z")
+    for it in drawn.items:
+        deviates = it["id"] in ("deploy-1117", "deploy-1213")
+        drawn = drawn.record(it["id"], A="met", B="met", C="deviation" if deviates else "met", D="met", E="met")
+    drawn = drawn.record("deploy-1117", C="deviation", note="The author approved it.")
+    test = drawn.test(
+        id="TS-1",
+        control="change.change-control",
+        procedures=["inspection"],
+        tester="Ruth Okafor",
+        reviewer="Jan de Vries",
+        tested_at="2026-07-08",
+        evidence=[{"title": "Workpaper.xlsx", "digest": "sha256:" + "0" * 64}],
+    )
+    return drawn, test
+
+
+def test_the_engine_counts_what_was_recorded():
+    drawn, test = recorded_deployments()
+    report = soc2.Program().assess(period="2026-01-01/2026-07-01", records=[drawn.workpaper, test])
+    told = next(it for it in report.populations if it["control"] == "change.change-control")
+    assert (told["count"], told["items"], told["deviating"], told["rate"]) == (180, 25, 2, "8.0%")
+    assert (told["selection"], told["completeness"], told["upper_limit"]) == ("drawn", "established", "20.0%")
+    (results,) = drawn.results(test)
+    assert results["deviating"] == ["deploy-1117", "deploy-1213"] and not results["missing"]
+    assert results["attributes"]["C"]["rate"] == "8.0%" and len(results["attributes"]["A"]["met"]) == 25
+
+
+def test_results_are_recorded_from_a_sheet(tmp_path):
+    _, frozen = deployments()
+    drawn = frozen.draw("1", size=3, by="A", at="2026-07-04T00:00:00Z")
+    sheet = tmp_path / "sheet.csv"
+    drawn.record(drawn.items[0]["id"], A="met", B="not_applicable", note="=1+1").to_csv(sheet, ["A", "B"])
+    text = sheet.read_text("utf-8-sig")
+    assert text.splitlines()[0] == "number,item,at,A,B,note,service" and ",'=1+1," in text
+    back = drawn.record_csv(sheet)
+    assert back.untested == tuple(it["id"] for it in drawn.items[1:])
+    assert back == drawn.record(drawn.items[0]["id"], A="met", B="not_applicable", note="=1+1")
+    ids = [it["id"] for it in drawn.items]
+    filled = drawn.record_csv([{"item": it, "A": "Met", "B": "Not applicable"} for it in ids])
+    assert not filled.untested
+    refused = {
+        "was not drawn": [{"item": "deploy-0", "A": "met"}],
+        "is no result": [{"item": ids[0], "A": "ok"}],
+        "already": [{"item": ids[0], "A": "met"}, {"item": ids[0], "A": "met"}],
+    }
+    for said, rows in refused.items():
+        with pytest.raises(soc2.StatementError, match=said):
+            drawn.record_csv(rows)
+    for item, results in ((ids[0], {"A": "pass"}), ("deploy-0", {"A": "met"}), (ids[0], {})):
+        with pytest.raises(soc2.ArgumentError):
+            drawn.record(item, results)
+
+
+def test_samples_never_change_and_are_kept():
+    drawn, test = recorded_deployments()
+    again = pickle.loads(pickle.dumps(drawn))
+    assert again == drawn and hash(again) == hash(drawn) and again.test is not None and "25 tested" in repr(again)
+    assert DrawnSample.drawn(json.loads(json.dumps(drawn.workpaper))).items == drawn.items
+    with pytest.raises(AttributeError):
+        drawn.population = {}
+    nothing = {name: it for name, it in drawn.workpaper.items() if name != "sample"}
+    with pytest.raises(soc2.StatementError, match="nothing is drawn"):
+        DrawnSample.drawn(nothing)
