@@ -300,12 +300,23 @@ class Program(Frozen):
         return _program_of, self._texts
 
 
-# Workers of an engine unpickle a program with each piece of work: they compile it once.
-@lru_cache(maxsize=16)
 def _program_of(*texts: Any) -> Program:
+    return _compiled(texts)
+
+
+def built_in() -> Program:
+    """What the built-in catalog asks, compiled once."""
+    return _compiled(((), True, None, (), ()))
+
+
+def _compile(texts: tuple[Any, ...]) -> Program:
     program = Program.__new__(Program)
     program._fill(*texts)
     return program
+
+
+# Workers of an engine unpickle a program with each piece of work: they compile it once.
+_compiled = lru_cache(maxsize=16)(_compile)
 
 
 class Observations(Frozen):

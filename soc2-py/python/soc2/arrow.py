@@ -17,19 +17,18 @@ by itself, so that any engine may split them as it likes: the findings are the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import _native
 from ._errors import ArgumentError, argument
 from ._inputs import AsOf, instant
-from ._program import Program
+from ._program import Program, built_in
 
 if TYPE_CHECKING:
-    import pyarrow
+    import pyarrow as _pyarrow
 
     #: The columns of findings; :func:`schema` says what they are.
-    SCHEMA: pyarrow.Schema
+    SCHEMA: _pyarrow.Schema
 
 __all__ = ["SCHEMA", "assess", "schema"]
 
@@ -43,7 +42,7 @@ def assess(
     as_of_column: str | None = None,
     budget: int | None = None,
     threads: int = 1,
-) -> Iterator[pyarrow.RecordBatch]:
+) -> Iterator[_pyarrow.RecordBatch]:
     """The findings of each document by itself, in the order of the documents.
 
     Batches are taken one at a time, and what is found in one is handed out, some hundreds of documents at a time, before the
@@ -70,13 +69,13 @@ def assess(
     """
     if threads < 1:
         raise ArgumentError(f"{threads} threads do no work")
-    native = (program or _built_in())._native
+    native = (program or built_in())._native
     when = None if as_of is None else instant(as_of)
     work = _native.Batches(native, documents, when, as_of_column, (budget, None), threads)
-    return _found(work, batches, _pyarrow())
+    return _found(work, batches, _installed())
 
 
-def _found(work: _native.Batches, batches: Any, arrow: Any) -> Iterator[pyarrow.RecordBatch]:
+def _found(work: _native.Batches, batches: Any, arrow: Any) -> Iterator[_pyarrow.RecordBatch]:
     for batch in _each(batches):
         work.bring(batch)
         while (found := work.take()) is not None:
@@ -104,7 +103,7 @@ def _no_batch(it: Any) -> ArgumentError:
     return argument(f"a {type(it).__name__} is no Arrow batch", way_out)
 
 
-def schema() -> pyarrow.Schema:
+def schema() -> _pyarrow.Schema:
     """The columns of findings, the same for every program.
 
     ``document`` is the SHA-256 digest of the document's bytes (``sha256:…``), as reports name evidence. ``subject``, ``check``,
@@ -117,7 +116,7 @@ def schema() -> pyarrow.Schema:
     >>> soc2.arrow.schema().names[:4]
     ['document', 'subject', 'check', 'outcome']
     """
-    made: pyarrow.Schema = _pyarrow().record_batch(_native.Batch.empty()).schema
+    made: _pyarrow.Schema = _installed().record_batch(_native.Batch.empty()).schema
     return made
 
 
@@ -128,12 +127,7 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-@cache
-def _built_in() -> Program:
-    return Program()
-
-
-def _pyarrow() -> Any:
+def _installed() -> Any:
     try:
         import pyarrow
     except ImportError:
