@@ -116,13 +116,15 @@ impl Batches {
     }
 
     /// Brings a batch, a table or a stream. What was brought before has to be taken by then.
-    fn bring(&self, batches: AnyRecordBatch) -> PyResult<()> {
+    fn bring(&self, py: Python<'_>, batches: AnyRecordBatch) -> PyResult<()> {
         let reader = batches.into_reader()?;
         self.asked.column(&reader.schema(), &self.asked.documents)?;
         if let When::OfColumn(name) = &self.asked.as_of {
             self.asked.column(&reader.schema(), name)?;
         }
-        *self.brought.lock().unwrap_or_else(PoisonError::into_inner) = Some(Brought { reader, rest: None });
+        let brought = Some(Brought { reader, rest: None });
+        // Whoever has this lock may wait for the interpreter's.
+        py.detach(|| *self.brought.lock().unwrap_or_else(PoisonError::into_inner) = brought);
         Ok(())
     }
 

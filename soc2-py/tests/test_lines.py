@@ -60,6 +60,15 @@ def test_an_array_is_one_document(hosts):
     assert len(list(hosts.evaluate_many(f" [{LINES[0]}, {LINES[1]}]"))) == 1
 
 
+def test_facts_are_taken_as_they_were_given(hosts):
+    """A document that is printed over many lines is one; lines are as many as there are."""
+    printed = soc2.Facts(*(json.dumps(it, indent=1) for it in DOCUMENTS[:3]))
+    together = soc2.Facts(TEXT)
+    for facts, count in [(printed, 3), (together, 700)]:
+        subjects = [json.loads(line)["findings"][0]["subject"] for line in hosts.evaluate_many(facts)]
+        assert subjects == [f"linux_host/web-{n}" for n in range(count)]
+
+
 def test_documents_are_taken_as_they_are_needed(hosts):
     taken = []
 

@@ -38,7 +38,9 @@ def _told(progress: Callable[[int], object] | None, done: int) -> int:
 def _blocks(lines: _native.Lines, given: Any) -> Iterator[None]:
     """Gives blocks of work, one for each turn. JSON lines are taken apart where they stand."""
     if isinstance(given, Facts):
-        given = given.json()
+        texts = [content for _, content in given._texts]
+        # A text that is one document may be printed over many lines.
+        given = texts if len(texts) == len(given) else given.json()
     if isinstance(given, (str, bytes, bytearray, memoryview)) or hasattr(given, "__fspath__"):
         for read in documents(given, "documents"):
             yield from _of_text(lines, read.content)
