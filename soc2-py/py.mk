@@ -22,7 +22,8 @@ test-py: test-py-types test-py-readme
 	$(PY_VENV)/bin/python -m pytest soc2-py
 
 test-py-types: python
-	cd soc2-py && $(PY_VENV)/bin/ruff check --quiet python tests && $(PY_VENV)/bin/ruff format --quiet --check python tests
+	cd soc2-py && $(PY_VENV)/bin/ruff check --quiet python tests ../examples/python/scale ../benches/python
+	cd soc2-py && $(PY_VENV)/bin/ruff format --quiet --check python tests ../examples/python/scale ../benches/python
 	cd soc2-py && $(PY_VENV)/bin/mypy --cache-dir $(PY)/mypy
 	cd soc2-py && $(PY_VENV)/bin/python -m mypy.stubtest soc2 --mypy-config-file pyproject.toml
 
@@ -30,3 +31,34 @@ test-py-types: python
 test-py-readme: python
 	@sed -n '/^```python$$/,/^```$$/{/^```/d;p}' README.md > $(PY)/readme.py
 	$(PY_VENV)/bin/python $(PY)/readme.py > /dev/null
+
+.PHONY: test-distributed bench-scale bench-python
+SUBJECTS ?= 1000000
+INSTALL_PY = CARGO_TARGET_DIR=$(abspath $(TARGET_DIR)) $(1)/bin/pip install --quiet --disable-pip-version-check \
+	--no-deps --force-reinstall ./soc2-py
+
+$(PY)/distributed/tools: soc2-py/requirements-distributed.txt
+$(PY)/bench/tools: benches/python/requirements.txt
+$(PY)/distributed/tools $(PY)/bench/tools:
+	@$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+## Spark and Ray find what one process finds.
+test-distributed: $(PY)/distributed/tools
+	@$(call INSTALL_PY,$(PY)/distributed)
+	@if command -v java > /dev/null; \
+	then SOC2_TEST_DISTRIBUTED=1 $(PY)/distributed/bin/python -m pytest soc2-py/tests/test_scale.py; \
+	else echo "not checked: Spark (java is not installed)"; \
+		SOC2_TEST_DISTRIBUTED=1 $(PY)/distributed/bin/python -m pytest soc2-py/tests/test_scale.py -k 'not spark'; fi
+
+## A fleet of SUBJECTS through Spark, Dask and one process: the same findings, with throughput and memory.
+bench-scale: $(PY)/distributed/tools
+	@$(call INSTALL_PY,$(PY)/distributed)
+	$(PY)/distributed/bin/python benches/python/scale.py --subjects $(SUBJECTS)
+
+## What Python costs beside Rust, and other CEL libraries beside ours, in one run.
+bench-python: $(PY)/bench/tools
+	@$(call INSTALL_PY,$(PY)/bench)
+	CARGO_TARGET_DIR=$(abspath $(TARGET_DIR))/lines $(CARGO) build --release --quiet --manifest-path benches/python/Cargo.toml
+	$(PY)/bench/bin/python benches/python/speed.py $(abspath $(TARGET_DIR))/lines/release/lines

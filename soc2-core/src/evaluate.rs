@@ -114,8 +114,12 @@ pub fn evaluate_within(
     found(program, documents, as_of, allowance, |check| Some(nobody_to_look_at(check)))
 }
 
-/// The same of those checks alone that have a subject among the documents: what one snapshot of a history tells.
-pub(crate) fn evaluate_here(
+/// The same of those checks alone that have a subject among the documents: what one snapshot of a history tells, or one
+/// document of a fleet's, where a word on every other target would be said anew for each.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_here(
     program: &Program,
     documents: &[FactsDocument],
     as_of: AsOf,

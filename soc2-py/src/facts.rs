@@ -5,9 +5,7 @@ use std::sync::atomic::Ordering;
 
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use arrow_schema::DataType;
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 use pyo3_arrow::input::AnyArray;
 use serde_json::Value;
@@ -15,6 +13,7 @@ use serde_json::json;
 use soc2_core::facts;
 use soc2_core::facts::FactsDocument;
 
+use crate::column;
 use crate::failure::Failure;
 use crate::failure::shown;
 use crate::given::NamedBytes;
@@ -106,7 +105,9 @@ pub(crate) fn texts_of_column<'py>(py: Python<'py>, column: AnyArray) -> PyResul
     let mut texts = Vec::new();
     for chunk in column.into_reader()? {
         let chunk = chunk.map_err(|error| Failure::argument(error.to_string()))?;
-        each(of_table(&chunk)?, &mut |text| texts.push(PyBytes::new(py, text)))?;
+        // A null is no document.
+        let values = column::texts("a column of facts documents", of_table(&chunk)?)?;
+        texts.extend(values.into_iter().flatten().map(|text| PyBytes::new(py, text)));
     }
     Ok(texts)
 }
@@ -120,25 +121,7 @@ fn of_table(column: &dyn Array) -> Result<&dyn Array, Failure> {
     found.map(AsRef::as_ref).ok_or_else(|| Failure::argument(message))
 }
 
-/// Visits the values of a column. A null is no document.
-fn each(column: &dyn Array, visit: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
-    match column.data_type() {
-        DataType::Utf8 => column.as_string::<i32>().iter().flatten().for_each(|it| visit(it.as_bytes())),
-        DataType::LargeUtf8 => column.as_string::<i64>().iter().flatten().for_each(|it| visit(it.as_bytes())),
-        DataType::Utf8View => column.as_string_view().iter().flatten().for_each(|it| visit(it.as_bytes())),
-        DataType::Binary => column.as_binary::<i32>().iter().flatten().for_each(visit),
-        DataType::LargeBinary => column.as_binary::<i64>().iter().flatten().for_each(visit),
-        DataType::BinaryView => column.as_binary_view().iter().flatten().for_each(visit),
-        DataType::FixedSizeBinary(_) => column.as_fixed_size_binary().iter().flatten().for_each(visit),
-        other => {
-            let message = format!("a column of facts documents is text or binary, and this one is {other}");
-            return Err(Failure::argument(message));
-        }
-    }
-    Ok(())
-}
-
-/// A text of facts as Python holds it.
-pub(crate) fn read(name: &str, json: &PyBackedBytes) -> Result<Vec<FactsDocument>, Failure> {
+/// The documents of a text, all of them sound.
+pub(crate) fn read(name: &str, json: &[u8]) -> Result<Vec<FactsDocument>, Failure> {
     Ok(facts::read(name, json, &Default::default()).complete()?)
 }

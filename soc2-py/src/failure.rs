@@ -47,6 +47,11 @@ impl Failure {
         Some(Self { code, message, diagnostics: failures.into_iter().flat_map(|it| it.diagnostics).collect() })
     }
 
+    /// For people: each mistake with its place.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// For programs: `{"code", "message", "diagnostics": [{"file", "line", "column", "message", "hint", "text"}]}`.
     pub(crate) fn to_json(&self) -> Value {
         let diagnostics: Vec<Value> = self.diagnostics.iter().map(shown).collect();

@@ -3,14 +3,19 @@
 //! Each file is one handle. A call translates its arguments, asks the engine off the interpreter's lock, and hands out what
 //! came of it; documents cross as bytes. How texts are found and what people see of the handles is said in `python/soc2`.
 
+mod crew;
 mod failure;
 mod work;
 
 mod program;
 mod statements;
 
+mod column;
 mod facts;
 mod given;
+
+mod batches;
+mod lines;
 
 mod assessed;
 mod beside;
@@ -27,6 +32,10 @@ mod _native {
     #[pymodule_export]
     use crate::assessed::Assessed;
     #[pymodule_export]
+    use crate::batches::Batch;
+    #[pymodule_export]
+    use crate::batches::Batches;
+    #[pymodule_export]
     use crate::beside::Beside;
     #[pymodule_export]
     use crate::expression::Expression;
@@ -42,6 +51,8 @@ mod _native {
     use crate::frame::tables;
     #[pymodule_export]
     use crate::history::Observations;
+    #[pymodule_export]
+    use crate::lines::Lines;
     #[pymodule_export]
     use crate::past::diff;
     #[pymodule_export]

@@ -1,13 +1,9 @@
 //! A compiled program, shared between threads.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering;
-use std::thread;
+use std::sync::atomic::AtomicBool;
 
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::PyBytes;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -18,8 +14,9 @@ use soc2_core::catalog::Criterion;
 use soc2_core::catalog::Source;
 use soc2_core::compile;
 use soc2_core::diagnostic::Text;
+use soc2_core::evaluate::Findings;
+use soc2_core::evaluate::evaluate_here;
 use soc2_core::evaluate::evaluate_within;
-use soc2_core::facts::FactsDocument;
 use soc2_core::id::ProfileId;
 use soc2_core::id::TargetId;
 use soc2_core::profile;
@@ -32,11 +29,10 @@ use crate::facts::Facts;
 use crate::failure::Failure;
 use crate::given::Costs;
 use crate::given::Named;
-use crate::given::as_of;
+use crate::given::as_of as newest_or;
 use crate::given::instant;
 use crate::given::text;
 use crate::given::texts;
-use crate::work::Door;
 use crate::work::unlocked;
 
 /// What is asked of facts, compiled. It never changes.
@@ -107,27 +103,11 @@ impl Program {
     fn evaluate(&self, py: Python<'_>, facts: &Facts, as_of: Option<&str>, costs: Costs) -> PyResult<String> {
         let (program, facts) = (self.clone(), facts.clone());
         let given = as_of.map(instant).transpose()?;
-        unlocked(py, move |door| program.found(&facts.documents, given, costs, door))
-    }
-
-    /// The findings of each text by itself, or what is wrong with it, as lines of JSON in the order of the texts. `first` is
-    /// the number of the first text, for messages.
-    fn evaluate_each<'py>(
-        &self,
-        py: Python<'py>,
-        documents: Vec<PyBackedBytes>,
-        first: usize,
-        as_of: Option<&str>,
-        costs: Costs,
-        threads: usize,
-    ) -> PyResult<Vec<Bound<'py, PyBytes>>> {
-        let program = self.clone();
-        let given = as_of.map(instant).transpose()?;
-        let lines = unlocked(py, move |door| {
-            let line = |position: usize, json: &PyBackedBytes| program.line(first + position, json, given, costs, door);
-            Ok(on_threads(&documents, threads, &line, door))
-        })?;
-        Ok(lines.iter().map(|line| PyBytes::new(py, line.as_bytes())).collect())
+        unlocked(py, move |door| {
+            let at = newest_or(given, &facts.documents)?;
+            let found = evaluate_within(&program.0, &facts.documents, at, &costs.allowance(&door.cancel))?;
+            Ok(program.findings_json(&found))
+        })
     }
 }
 
@@ -149,53 +129,35 @@ impl Program {
         Ok(Self(Arc::new(compile(&catalog, &profile.narrowed(&targets)?)?)))
     }
 
-    fn found(
+    /// What is found in a text of facts.
+    pub(crate) fn found_in(
         &self,
-        documents: &[FactsDocument],
+        name: &str,
+        json: &[u8],
         given: Option<Instant>,
         costs: Costs,
-        door: &Door,
-    ) -> Result<String, Failure> {
-        let as_of = as_of(given, documents)?;
-        let findings = evaluate_within(&self.0, documents, as_of, &costs.allowance(&door.cancel))?;
-        Ok(report::findings_to_json(&self.0, &findings))
+        over: &AtomicBool,
+    ) -> Result<Findings, Failure> {
+        let documents = facts::read(name, json)?;
+        Ok(evaluate_within(&self.0, &documents, newest_or(given, &documents)?, &costs.allowance(over))?)
     }
 
-    fn line(&self, number: usize, json: &PyBackedBytes, given: Option<Instant>, costs: Costs, door: &Door) -> String {
-        let documents = facts::read(&format!("document {number}"), json);
-        let found = documents.and_then(|documents| self.found(&documents, given, costs, door));
-        found.unwrap_or_else(|failure| json!({"error": failure.to_json()}).to_string())
+    /// The same without a word on targets of which the text has no subject.
+    pub(crate) fn found_here(
+        &self,
+        name: &str,
+        json: &[u8],
+        given: Option<Instant>,
+        costs: Costs,
+        over: &AtomicBool,
+    ) -> Result<Findings, Failure> {
+        let documents = facts::read(name, json)?;
+        Ok(evaluate_here(&self.0, &documents, newest_or(given, &documents)?, &costs.allowance(over))?)
     }
-}
 
-/// What each comes to, in their order. Each thread takes the next that nobody has taken, so that a long one holds up no other.
-fn on_threads<T: Sync>(
-    all: &[T],
-    threads: usize,
-    work: &(impl Fn(usize, &T) -> String + Sync),
-    door: &Door,
-) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut own = Vec::new();
-        while !door.cancel.load(Ordering::Relaxed) {
-            let position = next.fetch_add(1, Ordering::Relaxed);
-            let Some(it) = all.get(position) else { break };
-            own.push((position, work(position, it)));
-        }
-        own
-    };
-    let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads.clamp(1, all.len().max(1))).map(|_| scope.spawn(take)).collect();
-        let mut done = take();
-        for other in others {
-            // A panic goes on to where all end.
-            done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        done
-    });
-    done.sort_unstable_by_key(|(position, _)| *position);
-    done.into_iter().map(|(_, line)| line).collect()
+    pub(crate) fn findings_json(&self, findings: &Findings) -> String {
+        report::findings_to_json(&self.0, findings)
+    }
 }
 
 fn listed(all: impl Iterator<Item = Value>) -> String {

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::Duration;
@@ -46,7 +47,7 @@ pub(crate) fn watched<T: Send + 'static>(
     work: impl FnOnce(&Door) -> Result<T, Failure> + Send + 'static,
 ) -> PyResult<T> {
     let door = Arc::new(Door::default());
-    let (hand, mut waiting) = mpsc::sync_channel(1);
+    let (hand, waiting) = mpsc::sync_channel(1);
     let inside = Arc::clone(&door);
     let run = move || {
         // What a panic leaves half done is dropped with the work.
@@ -57,29 +58,39 @@ pub(crate) fn watched<T: Send + 'static>(
     };
     let spawned = thread::Builder::new().name("soc2".to_owned()).spawn(run);
     spawned.map_err(|error| Failure::internal(format!("no thread: {error}")))?;
-    loop {
-        let came;
-        (came, waiting) = py.detach(move || (waiting.recv_timeout(LOOK), waiting));
-        match came {
-            Ok(outcome) => {
-                told(door.done.load(Ordering::Relaxed))?;
-                return Ok(outcome?);
-            }
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(Failure::internal("the work ended without a word").into());
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                let looked = py.check_signals().and_then(|()| told(door.done.load(Ordering::Relaxed)));
-                if let Err(interrupt) = looked {
-                    door.cancel.store(true, Ordering::Relaxed);
-                    return Err(interrupt);
-                }
-            }
+    match awaited(py, waiting, || told(door.done.load(Ordering::Relaxed))) {
+        Ok(outcome) => {
+            told(door.done.load(Ordering::Relaxed))?;
+            Ok(outcome?)
+        }
+        Err(interrupt) => {
+            door.cancel.store(true, Ordering::Relaxed);
+            Err(interrupt)
         }
     }
 }
 
-fn said(panic: &(dyn Any + Send)) -> &str {
+/// What comes of work, off the interpreter's lock; now and then signals are looked for, and `meanwhile` is done.
+pub(crate) fn awaited<T: Send>(
+    py: Python<'_>,
+    mut waiting: Receiver<Result<T, Failure>>,
+    mut meanwhile: impl FnMut() -> PyResult<()>,
+) -> PyResult<Result<T, Failure>> {
+    loop {
+        let came;
+        (came, waiting) = py.detach(move || (waiting.recv_timeout(LOOK), waiting));
+        match came {
+            Ok(outcome) => return Ok(outcome),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Failure::internal("the work ended without a word").into());
+            }
+            Err(RecvTimeoutError::Timeout) => py.check_signals().and_then(|()| meanwhile())?,
+        }
+    }
+}
+
+/// What a panic says.
+pub(crate) fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without a message")
 }

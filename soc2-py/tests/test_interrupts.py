@@ -1,12 +1,15 @@
 """Ctrl-C ends long work soon, and other threads go on while it is done."""
 
+import json
 import os
 import signal
 import threading
 import time
 
+import pyarrow
 import pytest
 import soc2
+import soc2.arrow
 from conftest import host
 
 LONG = "range.all(a, range.all(b, range.all(c, a + b + c >= 0)))"
@@ -23,6 +26,13 @@ def lines():
         pass
 
 
+def batches():
+    program = soc2.Program(targets=["linux-host"])
+    batch = pyarrow.record_batch({"document": [json.dumps(host())] * 100})
+    for _ in soc2.arrow.assess((batch for _ in iter(int, 1)), program=program, threads=2):
+        pass
+
+
 def history():
     program = soc2.Program(targets=["linux-host"])
     documents = [host(f"web-{n}", f"2026-11-{n % 28 + 1:02}T06:00:00Z") for n in range(60_000)]
@@ -30,7 +40,7 @@ def history():
         program.assess(documents, period="2026-11-01/2026-12-01")
 
 
-@pytest.mark.parametrize("work", [expression, lines, history])
+@pytest.mark.parametrize("work", [expression, lines, batches, history])
 def test_ctrl_c_ends_it(work):
     sent = []
 

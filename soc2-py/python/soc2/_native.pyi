@@ -9,10 +9,13 @@ _Costs: TypeAlias = tuple[int | None, int | None]
 
 __all__ = [
     "Assessed",
+    "Batch",
+    "Batches",
     "Beside",
     "Expression",
     "Facts",
     "Frame",
+    "Lines",
     "Observations",
     "Program",
     "Statements",
@@ -49,9 +52,36 @@ class Program:
     def criteria(self) -> str: ...
     def sources(self) -> str: ...
     def evaluate(self, facts: Facts, as_of: str | None, costs: _Costs) -> str: ...
-    def evaluate_each(
-        self, documents: list[bytes], first: int, as_of: str | None, costs: _Costs, threads: int
-    ) -> list[bytes]: ...
+
+@final
+class Lines:
+    def __new__(cls, program: Program, as_of: str | None, costs: _Costs, threads: int) -> Lines: ...
+    def give(self, documents: list[bytes]) -> None: ...
+    def give_lines(self, text: bytes, begin: int) -> int: ...
+    def waiting(self) -> int: ...
+    def take(self) -> list[bytes] | None: ...
+
+@final
+class Batches:
+    def __new__(
+        cls,
+        program: Program,
+        documents: str,
+        as_of: str | None,
+        as_of_column: str | None,
+        costs: _Costs,
+        threads: int,
+    ) -> Batches: ...
+    def bring(self, batches: object) -> None: ...
+    def take(self) -> Batch | None: ...
+
+@final
+class Batch:
+    @staticmethod
+    def empty() -> Batch: ...
+    def __len__(self) -> int: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+    def __arrow_c_schema__(self) -> object: ...
 
 @final
 class Facts:

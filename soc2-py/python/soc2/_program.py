@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,13 @@ from . import _native
 from ._errors import ArgumentError, CatalogError
 from ._facts import Facts
 from ._frozen import Frozen, set_once
-from ._inputs import AsOf, Period, Read, _bytes, authored, documents, instant, one, period
+from ._inputs import AsOf, Period, Read, authored, instant, one, period
+from ._lines import taken
 from ._report import Finding, Report, past_reports, report_of, report_text
 from ._statements import Statements
 
 #: Told how much of long work is done: how many documents, of how many.
 Progress = Callable[[int, int], object]
-
-#: Documents that are evaluated at a time: enough for threads to share, few enough to hold.
-_AT_A_TIME = 512
 
 
 class Program(Frozen):
@@ -151,22 +149,8 @@ class Program(Frozen):
         """
         if threads < 1:
             raise ArgumentError(f"{threads} threads do no work")
-        return self._lines(_each(documents), _instant(as_of), (budget, None), threads, progress)
-
-    def _lines(
-        self,
-        documents: Iterator[bytes],
-        as_of: str | None,
-        costs: tuple[int | None, int | None],
-        threads: int,
-        progress: Callable[[int], object] | None,
-    ) -> Iterator[bytes]:
-        done = 0
-        while some := list(islice(documents, _AT_A_TIME * threads)):
-            yield from self._native.evaluate_each(some, done + 1, as_of, costs, threads)
-            done += len(some)
-            if progress:
-                progress(done)
+        lines = _native.Lines(self._native, _instant(as_of), (budget, None), threads)
+        return taken(lines, documents, threads, progress)
 
     def assess(
         self,
@@ -318,9 +302,22 @@ class Program(Frozen):
 
 
 def _program_of(*texts: Any) -> Program:
+    return _compiled(texts)
+
+
+def built_in() -> Program:
+    """What the built-in catalog asks, compiled once."""
+    return _compiled(((), True, None, (), ()))
+
+
+def _compile(texts: tuple[Any, ...]) -> Program:
     program = Program.__new__(Program)
     program._fill(*texts)
     return program
+
+
+# Workers of an engine unpickle a program with each piece of work: they compile it once.
+_compiled = lru_cache(maxsize=16)(_compile)
 
 
 class Observations(Frozen):
@@ -394,24 +391,6 @@ def _beside_it(profile: Read) -> Iterator[tuple[str, str]]:
                 found = (str(beside), beside.read_text("utf-8"))
                 yield found
                 waiting.append(found)
-
-
-def _each(given: Any) -> Iterator[bytes]:
-    """Documents, each by itself: JSON lines are taken apart."""
-    if isinstance(given, Facts):
-        given = given.json()
-    is_lines = isinstance(given, (str, bytes, bytearray, memoryview)) or hasattr(given, "__fspath__")
-    if not is_lines and isinstance(given, Iterable) and not hasattr(given, "__arrow_c_stream__"):
-        for it in given:
-            # Text is JSON here, and no path: it goes on as it is.
-            is_text = isinstance(it, (bytes, str))
-            yield from [_bytes(it)] if is_text else (read.content for read in documents(it))
-        return
-    for read in documents(given, "documents"):
-        if is_lines and read.content.lstrip()[:1] != b"[":
-            yield from (line for line in read.content.split(b"\n") if line.strip())
-        else:
-            yield read.content
 
 
 def _instant(as_of: AsOf | None) -> str | None:
