@@ -3,7 +3,7 @@ PY := $(abspath $(TARGET_DIR))/py
 PY_VENV := $(PY)/venv
 PYTHON ?= python3
 
-.PHONY: python test-py test-py-types test-py-readme
+.PHONY: python test-py test-py-types test-py-readme notebooks
 
 ## The Python package, as anybody installs it, in $(TARGET_DIR)/py/venv.
 python: $(PY_VENV)/tools
@@ -62,3 +62,7 @@ bench-python: $(PY)/bench/tools
 	@$(call INSTALL_PY,$(PY)/bench)
 	CARGO_TARGET_DIR=$(abspath $(TARGET_DIR))/lines $(CARGO) build --release --quiet --manifest-path benches/python/Cargo.toml
 	$(PY)/bench/bin/python benches/python/speed.py $(abspath $(TARGET_DIR))/lines/release/lines
+
+## The notebooks in examples/notebooks with the outputs of a run. Run when what they show changes; a test compares.
+notebooks: python
+	$(PY_VENV)/bin/python soc2-py/tests/notebooks.py

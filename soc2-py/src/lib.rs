@@ -25,6 +25,7 @@ mod history;
 mod past;
 mod sample;
 mod tables;
+mod view;
 
 /// What `soc2` imports: see `_native.pyi` for what each name takes.
 #[pyo3::pymodule]
@@ -83,6 +84,8 @@ mod _native {
     use crate::sample::usual_sizes;
     #[pymodule_export]
     use crate::statements::Statements;
+    #[pymodule_export]
+    use crate::view::View;
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name of it")]

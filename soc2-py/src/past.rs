@@ -6,6 +6,7 @@ use soc2_core::compare::compare;
 use soc2_core::past;
 use soc2_core::report;
 use soc2_core::report::Made;
+use soc2_core::report::html;
 use soc2_core::verify as hold;
 
 use crate::assessed::Assessed;
@@ -43,11 +44,12 @@ pub(crate) fn verify(py: Python<'_>, report: NamedBytes, again: &Assessed, besid
     })
 }
 
-/// What changed from one report to the next, as JSON in the shape that a report has for it.
+/// What changed from one report to the next, as JSON in the shape that a report has for it, and as HTML.
 #[pyfunction]
-pub(crate) fn diff(py: Python<'_>, before: Named, after: Named) -> PyResult<String> {
+pub(crate) fn diff(py: Python<'_>, before: Named, after: Named) -> PyResult<(String, String)> {
     unlocked(py, move |_| {
         let (before, after) = (past::read(&text(before))?, past::read(&text(after))?);
-        Ok(report::difference_to_json(&compare(&before, &after)))
+        let difference = compare(&before, &after);
+        Ok((report::difference_to_json(&difference), html::changes(&difference)))
     })
 }

@@ -207,6 +207,16 @@ pub(crate) static TABLES: &[Table] = &[
             column("not_applicable", Count, Row("checks/not_applicable")),
         ],
     },
+    // One row a point of focus that is relevant: guidance, which gates nothing.
+    Table {
+        name: "points_of_focus",
+        rows: &[Has("coverage"), Each("by_criterion"), Each("points_of_focus")],
+        columns: &[
+            column("criterion", Text, Above(1, "id")),
+            column("point_of_focus", Text, Row("id")),
+            column("addressed_by", Text, Row("by")),
+        ],
+    },
     // Type II: one row a part of the period of a control, with its verdict.
     Table {
         name: "operations",
@@ -266,6 +276,21 @@ pub(crate) static TABLES: &[Table] = &[
             column("to", Instant, Row("to")),
             column("lasted", Text, Row("lasted")),
             column("state", Text, Row("state")),
+        ],
+    },
+    // Type II: one row a stretch of a period of which nothing is known of a check.
+    Table {
+        name: "unknowns",
+        rows: &[Has("operations"), Each("controls"), Each("parts"), Has("observed"), Each("unknown")],
+        columns: &[
+            column("control", Text, Above(3, "id")),
+            column("check", Text, Row("check")),
+            column("subject", Text, Row("subject")),
+            column("from", Instant, Row("from")),
+            column("to", Instant, Row("to")),
+            column("outcome", Text, Row("outcome")),
+            column("reason", Text, Row("reason")),
+            column("resources", Texts, Row("resources/*")),
         ],
     },
     // Type II: one row a population that a control was tested on.

@@ -1,6 +1,7 @@
 """The report, its parts and its tables."""
 
 import json
+import pickle
 import subprocess
 
 import duckdb
@@ -72,7 +73,7 @@ def test_tables_go_into_what_auditors_use(sample, quarter):
 def test_parts_explain_themselves(sample, quarter):
     row = next(row for row in sample.findings.rows() if row["outcome"] == "fail")
     finding = sample.finding(row["check"], row["subject"])
-    assert finding.outcome == "fail" and "evidence:" in finding.explain() and "to mend:" in finding.explain()
+    assert finding.outcome == "fail" and "Evidence" in finding.explain() and "Remediation" in finding.explain()
     control = quarter.control(quarter.deviations.rows()[0]["control"])
     assert "deviation" in control.explain()
     assert "CC6.1" in sample.criterion("CC6.1").explain()
@@ -85,10 +86,37 @@ def test_parts_explain_themselves(sample, quarter):
 
 def test_what_notebooks_show_is_escaped(hosts):
     report = hosts.assess(host("<script>\u202e"))
-    for it in (report, report.findings, report.finding(report.findings.rows()[0]["check"]), soc2.diff(report, report)):
+    failed = next(row for row in report.findings.rows() if row["outcome"] == "fail")
+    control = next(row["control"] for row in report.controls.rows() if failed["check"] in row["checks"])
+    parts = (report.finding(failed["check"]), report.control(control), report.criterion(failed["criteria"][0]))
+    changed = soc2.diff(hosts.assess(host("<script>\u202e", "2026-11-20T06:00:00Z", 0)), report)
+    verified = soc2.verify(report, host("<script>\u202e", exit_code=0), program=hosts)
+    for it in (report, report.findings, *parts, changed, verified):
         shown = it._repr_html_()
-        assert "<script>" not in shown and "\u202e" not in shown
-    assert "&lt;script&gt;" in report.findings._repr_html_()
+        assert "<script>" not in shown and "\u202e" not in shown and "&lt;script&gt;" in shown, it
+    assert "<script>" not in report.html() and report.html().startswith("<!doctype html>")
+    assert "[U+202E]" in report.findings._repr_html_() and "does not follow" in verified._repr_html_()
+
+
+def test_a_table_shows_its_first_rows_and_counts_all(sample, hosts):
+    shown = sample.findings._repr_html_()
+    assert shown.count("<tr>") == 21 and f"{len(sample.findings)} rows; the first 20 are shown" in shown
+    assert "1 row<" in hosts.assess(host()).subjects._repr_html_()
+
+
+def test_what_was_kept_is_shown_as_what_was_made(hosts):
+    made = hosts.assess(host())
+    kept = soc2.Report.read(made.json())
+    failed = next(row for row in made.findings.rows() if row["outcome"] == "fail")["check"]
+    assert kept._repr_html_() == made._repr_html_() and kept.html() == made.html()
+    alone = next(it for it in hosts.evaluate(host()) if it.check == failed)
+    for it in (
+        kept.finding(failed),
+        alone,
+        pickle.loads(pickle.dumps(alone)),
+        pickle.loads(pickle.dumps(kept.finding(failed))),
+    ):
+        assert it.explain() == made.finding(failed).explain() and it._repr_html_() == made.finding(failed)._repr_html_()
 
 
 def test_what_changed_is_told(hosts):
@@ -100,7 +128,7 @@ def test_what_changed_is_told(hosts):
     assert soc2.verify(after, host(), program=hosts, baseline=before)
     with pytest.raises(soc2.ArgumentError, match="baseline"):
         soc2.verify(after, host(), program=hosts)
-    with pytest.raises(soc2.ArgumentError, match="later"):
+    with pytest.raises(soc2.ReportError, match="later"):
         hosts.assess(host(at="2026-11-19T06:00:00Z"), baseline=before)
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import polars
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-_SHOWN = 20
 
 
 class Frame(Frozen):
@@ -91,9 +90,7 @@ class Frame(Frozen):
         return f"<soc2.Frame {self.name}: {len(self)} rows of {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
-        rows = self.rows()
-        more = len(rows) - _SHOWN
-        return table(self.columns, rows[:_SHOWN], f"and {more} more rows" if more > 0 else "")
+        return table(self.columns, self.rows(), len(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a table cannot be pickled: pickle the report, or `.to_arrow()`")

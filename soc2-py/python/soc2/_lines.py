@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from . import _native
 from ._facts import Facts
 from ._inputs import documents, json_of
+from ._progress import ProgressOfMany, told_of_many
 
 #: How many documents make a block of work, and how many blocks of each thread wait: few enough to hold.
 _BLOCK = 64
@@ -16,23 +17,23 @@ _AHEAD = 4
 _SPACE = b" \t\r\n"
 
 
-def taken(lines: _native.Lines, given: Any, threads: int, progress: Callable[[int], object] | None) -> Iterator[bytes]:
+def taken(lines: _native.Lines, given: Any, threads: int, progress: ProgressOfMany) -> Iterator[bytes]:
     """The lines of what is given, in its order. Work is given ahead, so that threads go on while lines are read."""
-    done = 0
+    with told_of_many(progress, "evaluate") as told:
+        done = 0
+        for block in _done(lines, given, threads):
+            yield from block
+            done += len(block)
+            if told:
+                told(done)
+
+
+def _done(lines: _native.Lines, given: Any, threads: int) -> Iterator[list[bytes]]:
     for _ in _blocks(lines, given):
         while lines.waiting() > _AHEAD * threads:
-            first = lines.take() or []
-            yield from first
-            done = _told(progress, done + len(first))
+            yield lines.take() or []
     while rest := lines.take():
-        yield from rest
-        done = _told(progress, done + len(rest))
-
-
-def _told(progress: Callable[[int], object] | None, done: int) -> int:
-    if progress:
-        progress(done)
-    return done
+        yield rest
 
 
 def _blocks(lines: _native.Lines, given: Any) -> Iterator[None]:

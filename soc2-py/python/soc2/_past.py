@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from . import _native
 from ._facts import Facts
-from ._html import table
+from ._frozen import set_once
+from ._html import tables
 from ._program import Program, _beside, _stated
 from ._report import past_reports, report_text
 from ._statements import Statements
@@ -62,11 +64,28 @@ class Verification(Told):
         said = "follows" if self else f"does not follow: {'; '.join(self.changed)}"
         return f"<soc2.Verification: the report {said}>"
 
+    def _repr_html_(self) -> str:
+        heading = f"The report {'follows from its inputs, byte for byte' if self else 'does not follow from these inputs'}"
+        parts: list[tuple[str, tuple[str, ...], Sequence[dict[str, Any]]]] = [
+            ("What was changed", ("message",), self._data["changed"]),
+            ("Inputs that are not those that the report names", ("input", "gone", "new"), self.inputs),
+            ("Facts that are others now", ("subject", "source", "says", "given"), self.evidence),
+            ("Where the report says something else than what follows", ("path", "says", "follows"), self.differences),
+            ("What the report tells no digest of", ("input",), [{"input": it} for it in self.withheld]),
+        ]
+        return tables(heading, parts)
+
 
 class Difference(Told):
     """What changed from one report to the next; true when something did."""
 
-    __slots__ = ()
+    __slots__ = ("_html",)
+
+    _html: str
+
+    def __init__(self, data: dict[str, Any], html: str) -> None:
+        super().__init__(data)
+        set_once(self, _html=html)
 
     def __bool__(self) -> bool:
         return bool(self._data["changes"] or self._data["recurring"])
@@ -95,18 +114,10 @@ class Difference(Told):
         return f"<soc2.Difference: {len(self.changes)} changes, {len(self.recurring)} recurring>"
 
     def _repr_html_(self) -> str:
-        names = ("criterion", "control", "check", "subject", "resource")
-        rows = [
-            {
-                "kind": it["kind"],
-                "of": it["of"],
-                "what": " ".join(it[name] for name in names if it.get(name)),
-                "before": (it["before"] or {}).get("outcome"),
-                "after": (it["after"] or {}).get("outcome"),
-            }
-            for it in self.changes
-        ]
-        return table(("kind", "of", "what", "before", "after"), rows, " ".join(self.notes))
+        return self._html
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._data, self._html)
 
 
 def verify(
@@ -163,4 +174,5 @@ def diff(before: Any, after: Any) -> Difference:
     True
     """
     texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
-    return Difference(json.loads(_native.diff(*texts)))
+    told, html = _native.diff(*texts)
+    return Difference(json.loads(told), html)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,10 @@ from ._facts import Facts
 from ._frozen import Frozen, set_once
 from ._inputs import AsOf, Period, Read, authored, instant, one, period
 from ._lines import taken
+from ._progress import Progress, ProgressOfMany, told_of
 from ._report import Finding, Report, past_reports, report_of, report_text
 from ._statements import Statements
-
-#: Told how much of long work is done: how many documents, of how many.
-Progress = Callable[[int, int], object]
+from ._view import View
 
 
 class Program(Frozen):
@@ -119,8 +118,11 @@ class Program(Frozen):
         >>> "fail" in {finding.outcome for finding in findings}
         True
         """
-        found = json.loads(self._native.evaluate(Facts.of(facts)._native, _instant(as_of), (budget, None)))
-        return tuple(Finding(it) for it in found["findings"])
+        read = Facts.of(facts)
+        found = json.loads(self._native.evaluate(read._native, _instant(as_of), (budget, None)))
+        # What they are shown as, a report says: it is made when somebody looks.
+        view = View(partial(_assessed, self, read, as_of, budget))
+        return tuple(Finding(it, view) for it in found["findings"])
 
     def evaluate_many(
         self,
@@ -129,7 +131,7 @@ class Program(Frozen):
         as_of: AsOf | None = None,
         budget: int | None = None,
         threads: int = 1,
-        progress: Callable[[int], object] | None = None,
+        progress: ProgressOfMany = None,
     ) -> Iterator[bytes]:
         """The findings of each document by itself, in their order: a line of JSON each, without a line feed.
 
@@ -139,7 +141,8 @@ class Program(Frozen):
 
         :param documents: ``bytes`` or ``str`` of JSON lines, a path of such a file, or an iterator or a column of documents.
         :param threads: how many share the work.
-        :param progress: called with how many are done, now and then; as ``lambda n: bar.update(n - bar.n)`` for tqdm.
+        :param progress: ``True`` for a bar (tqdm), ``"auto"`` for one in notebooks only, or what is told now and then how many
+            are done.
 
         >>> import json, soc2
         >>> host = '{"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z", "facts": {"x": 1}}'
@@ -167,7 +170,7 @@ class Program(Frozen):
         values: bool = False,
         redaction_key: bytes | None = None,
         budget: int | None = None,
-        progress: Progress | None = None,
+        progress: Progress = None,
     ) -> Report:
         """Assesses facts and what people state: as of an instant (Type I), or over a period (Type II).
 
@@ -183,7 +186,8 @@ class Program(Frozen):
         :param values: show the facts that findings rest on, without what is sensitive.
         :param redaction_key: give digests of what is not shown under this key (16 bytes or more).
         :param budget: the steps that one finding may take.
-        :param progress: told how many documents are done, of how many; as of an instant at the end only.
+        :param progress: ``True`` for a bar (tqdm), ``"auto"`` for one in notebooks only, or what is told how many documents are
+            done, of how many; as of an instant at the end only.
         :raises soc2.Soc2Error: for mistakes in any of it.
 
         >>> import soc2
@@ -211,21 +215,20 @@ class Program(Frozen):
             )
         if past_reports(reports):
             raise ArgumentError("earlier reports are the history of a period: say which with `period=`")
-        made = _native.Assessed.assess(
-            self._native,
-            read._native,
-            _stated(statements, scope, records, acceptances)._native,
-            _instant(as_of),
-            (budget, None),
-            _beside(baseline, values, redaction_key),
-        )
-        if progress:
-            progress(len(read), len(read))
+        with told_of(progress, "assess", len(read)) as told:
+            made = _native.Assessed.assess(
+                self._native,
+                read._native,
+                _stated(statements, scope, records, acceptances)._native,
+                _instant(as_of),
+                (budget, None),
+                _beside(baseline, values, redaction_key),
+            )
+            if told:
+                told(len(read))
         return report_of(made)
 
-    def observe(
-        self, facts: Any, period: Period, *, budget: int | None = None, progress: Progress | None = None
-    ) -> Observations:
+    def observe(self, facts: Any, period: Period, *, budget: int | None = None, progress: Progress = None) -> Observations:
         """Looks at the history of a period: what each check showed of each subject, from when until when.
 
         Parts that were seen elsewhere come together with ``|``, in the order of time; verdicts are drawn by
@@ -233,11 +236,11 @@ class Program(Frozen):
 
         :param facts: the snapshots, in any order.
         :param period: the first day or instant, and the first one after it.
+        :param progress: as that of :meth:`assess`, told while documents are looked at.
         """
         read = Facts.of(facts)
-        total = len(read)
-        told = (lambda done: progress(done, total)) if progress else None
-        seen = _native.Observations.observe(self._native, read._native, _period(period), (budget, None), told)
+        with told_of(progress, "observe", len(read)) as told:
+            seen = _native.Observations.observe(self._native, read._native, _period(period), (budget, None), told)
         return _observations(self, seen)
 
     def conclude(
@@ -299,6 +302,10 @@ class Program(Frozen):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _program_of, self._texts
+
+
+def _assessed(program: Program, facts: Facts, as_of: AsOf | None, budget: int | None) -> bytes:
+    return program.assess(facts, as_of=as_of, budget=budget).json()
 
 
 def _program_of(*texts: Any) -> Program:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _native
 from ._errors import ArgumentError
-from ._explain import control_explained, criterion_explained, finding_explained
 from ._frame import Frame, frame_of
 from ._frozen import Frozen, set_once
-from ._html import explained, table
 from ._inputs import Read, authored, one
+from ._view import View, shown
 from ._whole import write_whole
 
 if TYPE_CHECKING:
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
 class Part(Frozen):
     """A part of a report: its members in the report's JSON are attributes, as the report's schema has them."""
 
-    __slots__ = ("_data", "_report")
+    __slots__ = ("_data", "_view")
 
     _data: dict[str, Any]
-    # What else of the report its explanation reads.
-    _report: dict[str, Any] | None
+    # The report that it is a part of, as it is shown.
+    _view: View
 
-    def __init__(self, data: dict[str, Any], report: dict[str, Any] | None = None) -> None:
-        set_once(self, _data=data, _report=report)
+    def __init__(self, data: dict[str, Any], view: View) -> None:
+        set_once(self, _data=data, _view=view)
 
     def __getattr__(self, name: str) -> Any:
         # What is looked for while it is made or unpickled is not there yet.
@@ -49,7 +48,7 @@ class Part(Frozen):
         return copy
 
     def explain(self) -> str:
-        """Why, in words."""
+        """Why it came out so, in words."""
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
@@ -58,11 +57,8 @@ class Part(Frozen):
     def __hash__(self) -> int:
         return hash(json.dumps(self._data, sort_keys=True))
 
-    def _repr_html_(self) -> str:
-        return explained(self.explain())
-
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._data, self._report)
+        return type(self), (self._data, self._view)
 
 
 class Finding(Part):
@@ -90,8 +86,12 @@ class Finding(Part):
     accepted_by: list[str]
 
     def explain(self) -> str:
-        """Outcome, what each resource is and why, what is missing, and the evidence with its digests."""
-        return finding_explained(self._data, self._report)
+        """What the check asks, what came of each resource and why, what is not known and how to collect it,
+        the evidence with its digests, what hangs on it, and how to mend what failed."""
+        return shown(self._view.read().finding_explained(self.check, self.subject))
+
+    def _repr_html_(self) -> str:
+        return shown(self._view.read().finding_html(self.check, self.subject))
 
     def __repr__(self) -> str:
         return f"<soc2.Finding {self.check} on {self.subject or 'nothing'}: {self.outcome}>"
@@ -117,8 +117,12 @@ class Control(Part):
     checks: list[str]
 
     def explain(self) -> str:
-        """What it says, its outcome, what it lacks, its checks with their findings, how it operated over a period."""
-        return control_explained(self._data, self._report)
+        """What it says, what it lacks, how it operated over a period, what people recorded,
+        and what did not pass of its checks."""
+        return shown(self._view.read().control_explained(self.id))
+
+    def _repr_html_(self) -> str:
+        return shown(self._view.read().control_html(self.id))
 
     def __repr__(self) -> str:
         return f"<soc2.Control {self.id}: {self.outcome}>"
@@ -141,8 +145,11 @@ class Criterion(Part):
     targets: list[dict[str, Any]]
 
     def explain(self) -> str:
-        """Outcome and conclusion, and the outcome of each control that is mapped to it."""
-        return criterion_explained(self._data, self._report)
+        """What may be concluded and on what, each control that is mapped to it with what it lacks, and what did not pass."""
+        return shown(self._view.read().criterion_explained(self.id))
+
+    def _repr_html_(self) -> str:
+        return shown(self._view.read().criterion_html(self.id))
 
     def __repr__(self) -> str:
         return f"<soc2.Criterion {self.id}: {self.outcome}, {self.conclusion}>"
@@ -159,7 +166,7 @@ class Report(Frozen):
     ('unknown', '2026-11-21T06:00:00Z', True)
     """
 
-    __slots__ = ("_about", "_assessed", "_dict", "_frames", "_json")
+    __slots__ = ("_about", "_assessed", "_dict", "_frames", "_json", "_view")
 
     #: The names of all tables.
     TABLES: ClassVar[tuple[str, ...]] = tuple(_native.tables())
@@ -169,6 +176,7 @@ class Report(Frozen):
     _dict: dict[str, Any] | None
     _frames: dict[str, Frame]
     _json: bytes
+    _view: View
 
     @classmethod
     def read(cls, report: Any) -> Report:
@@ -239,7 +247,7 @@ class Report(Frozen):
 
     @property
     def as_of(self) -> str | None:
-        """The instant, RFC 3339; None over a period."""
+        """The instant, RFC 3339; over a period, its end."""
         as_of: str | None = self._told()["assessment"].get("as_of")
         return as_of
 
@@ -320,6 +328,13 @@ class Report(Frozen):
         return self.frame("series")
 
     @property
+    def points_of_focus(self) -> Frame:
+        """One row a point of focus that is relevant: guidance, which gates nothing. Columns: ``criterion``,
+        ``point_of_focus``, ``addressed_by`` (``automated`` controls, ``manual`` ones, ``both``, or ``none``).
+        """
+        return self.frame("points_of_focus")
+
+    @property
     def operations(self) -> Frame:
         """Type II: one row a part of the period of a control, with its verdict. Columns: ``control``, ``from``,
         ``to``, ``adopted``, ``verdict``, ``snapshots``, ``longest_gap``, ``allowed_gap``, ``mended``, ``open``,
@@ -342,6 +357,13 @@ class Report(Frozen):
         ``state``.
         """
         return self.frame("failures")
+
+    @property
+    def unknowns(self) -> Frame:
+        """Type II: one row a stretch of the period of which it is not known what a check would have said. Columns:
+        ``control``, ``check``, ``subject``, ``from``, ``to``, ``outcome``, ``reason``, ``resources``.
+        """
+        return self.frame("unknowns")
 
     @property
     def populations(self) -> Frame:
@@ -417,22 +439,15 @@ class Report(Frozen):
             raise ArgumentError(f"`{check}` has {len(found)} findings: say of which subject ({subjects}, …)")
         if not found:
             raise KeyError(check if subject is None else (check, subject))
-        return Finding(found[0], {"checks": [it for it in self._told()["checks"] if it["id"] == check]})
+        return Finding(found[0], self._view)
 
     def control(self, id: str) -> Control:
         """What came of a control. :raises KeyError: when it is not in scope."""
-        control, told = self._part("controls", id), self._told()
-        operated = (told.get("operations") or {"controls": []})["controls"]
-        beside = {
-            "findings": [it for it in told["findings"] if it["check"] in control["checks"]],
-            "operations": {"controls": [it for it in operated if it["id"] == id]},
-        }
-        return Control(control, beside)
+        return Control(self._part("controls", id), self._view)
 
     def criterion(self, id: str) -> Criterion:
         """What came of a criterion. :raises KeyError: when it is not in scope."""
-        criterion = self._part("criteria", id)
-        return Criterion(criterion, {"controls": [it for it in self._told()["controls"] if it["id"] in criterion["controls"]]})
+        return Criterion(self._part("criteria", id), self._view)
 
     def _part(self, of: str, id: str) -> dict[str, Any]:
         for it in self._told()[of]:
@@ -465,15 +480,21 @@ class Report(Frozen):
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        when = self.as_of or "/".join(self.period or ())
+        when = "/".join(self.period) if self.period else self.as_of
         return f"<soc2.Report {self.type} {when}: {self.outcome}>"
 
+    def html(self) -> str:
+        """A page of its own, to be kept or sent: the whole and, folded up, every criterion, control and finding.
+        It runs nothing, loads nothing, and is readable in light and in dark.
+
+        >>> import soc2
+        >>> soc2.Program(profile="sysdig-guide").assess(as_of="2026-11-21T06:00:00Z").html()[:15]
+        '<!doctype html>'
+        """
+        return self._view.read().document_html()
+
     def _repr_html_(self) -> str:
-        told = self._told()
-        when = f"as of {self.as_of}" if self.as_of else f"over {'/'.join(self.period or ())}"
-        shown = ("series", "title", "outcome", "passed", "failed", "unknown", "manual")
-        rows: Iterator[Mapping[str, Any]] = iter(self.frame("series").rows())
-        return table(shown, rows, f"{self.outcome}, {when}. {told['statement']}")
+        return self._view.read().report_html()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _report_read, (self._json,)
@@ -491,7 +512,7 @@ def report_of(assessed: _native.Assessed) -> Report:
 def _filled(report: bytes, assessed: _native.Assessed | None, name: str) -> Report:
     about = json.loads(_native.read_report((name, report)))
     it = Report.__new__(Report)
-    set_once(it, _json=report, _assessed=assessed, _about=about, _dict=None, _frames={})
+    set_once(it, _json=report, _assessed=assessed, _about=about, _dict=None, _frames={}, _view=View(report))
     return it
 
 

@@ -88,7 +88,7 @@ class Rows(Frozen):
         return f"<soc2.Rows {self.name}: {len(self)} rows of {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
-        return table(self.columns, self.rows(), "")
+        return table(self.columns, self.rows(), len(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Rows, (self.name, self.columns, self._rows)

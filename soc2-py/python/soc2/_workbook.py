@@ -9,9 +9,10 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from openpyxl import Workbook as _Book
 from openpyxl.cell.cell import Cell
@@ -220,9 +221,13 @@ class Sheet:
             self._sheet.merge_cells(start_row=self._row, start_column=first, end_row=self._row, end_column=last)
         cell = self._sheet.cell(self._row, first)
         assert isinstance(cell, Cell), "the first cell of a merged range is no merged one"
-        # All of a merged range has the border, or only its first cell would.
-        for number in range(first, last + 1) if border else ():
-            self._sheet.cell(self._row, number).border = border or Border()
+        if border:
+            cell.border = border
+            style = cast(Any, cell)._style
+            # All of a merged range has the border, or only its first cell would. Looking a border up is slow: it is copied.
+            for number in range(first + 1, last + 1):
+                boxed: Any = self._sheet.cell(self._row, number)
+                boxed._style = copy(style)
         cell.font, cell.alignment = font, _WRAP
         if fill:
             cell.fill = fill
