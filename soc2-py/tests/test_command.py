@@ -170,7 +170,7 @@ BAD = {
     "asess": ["did you mean `assess`?"],
     "assess --output facts": ["--output: facts is not a regular file"],
     "assess --output no/report.json": ["--output: no/report.json: No such file"],
-    "assess --baseline after.json --as-of 2026-11-21T06:00:00Z": ["baseline", "later than this report"],
+    "assess --baseline after.json --as-of 2026-11-21T06:00:00Z": ["after.json", "later than this report"],
     "explain cc6.1": ["unknown id `cc6.1`: did you mean `CC6.1`?"],
     "explain password-policy": ["did you mean `aws.iam.password-policy"],
     "explain report.json CC6.1 --facts facts": ["leave out --facts"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -101,11 +101,23 @@ def _text(name: str, made: Report, found: Verification) -> Iterator[str]:
         yield f"    {'report':13}{found.to_dict()['digest']}"
         return
     yield f"{name} does not follow from what was given."
-    # Of inputs more is told below.
-    yield from (folded(f"  {it}") for it in found.changed if not it.endswith("that which the report names"))
-    yield from (folded(f"  {it}") for it in found.inputs)
-    yield from _listed("Evidence that differs", found.evidence)
-    yield from _listed("Places that differ", found.differences)
+    yield from (folded(f"  {it}") for it in found.changed)
+    for parted in found.inputs:
+        yield from _listed(f"Named by the report and not given ({parted['input']})", parted["gone"])
+        yield from _listed(f"Given and not named by the report ({parted['input']})", parted["new"])
+    yield from _listed("Evidence that differs", [_parted(it) for it in found.evidence])
+    yield from _listed("Places that differ", [_differs(it) for it in found.differences])
+
+
+def _parted(it: Mapping[str, Any]) -> str:
+    what = f"{it['source']} of {it['subject']}"
+    if it["says"] is None:
+        return f"{what} was evidence of nothing, is {it['given']}"
+    return f"{what} was {it['says']}, is {it['given'] or 'evidence of nothing'}"
+
+
+def _differs(it: Mapping[str, Any]) -> str:
+    return f"{it['path']} says {it['says'] or 'nothing'}; {it['follows'] or 'nothing'} follows"
 
 
 def _listed(heading: str, all: Sequence[str]) -> Iterator[str]:
