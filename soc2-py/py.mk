@@ -3,7 +3,7 @@ PY := $(abspath $(TARGET_DIR))/py
 PY_VENV := $(PY)/venv
 PYTHON ?= python3
 
-.PHONY: python test-py test-py-types test-py-readme notebooks
+.PHONY: python test-py test-py-types test-py-readme test-py-collectors notebooks
 
 ## The Python package, as anybody installs it, in $(TARGET_DIR)/py/venv.
 python: $(PY_VENV)/tools
@@ -12,13 +12,13 @@ python: $(PY_VENV)/tools
 	@printf '#!/bin/sh\nexec %s/bin/python %s "$$@"\n' $(PY_VENV) $(abspath soc2-py/tests/case.py) > $(PY)/case
 	@chmod +x $(PY)/case
 
-$(PY_VENV)/tools: soc2-py/requirements-test.txt
+$(PY_VENV)/tools: soc2-py/requirements-test.txt examples/python/requirements-test.txt
 	@$(PYTHON) -m venv $(PY_VENV)
-	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	$(PY_VENV)/bin/pip install --quiet --disable-pip-version-check $(addprefix --requirement ,$^)
 	@touch $@
 
 ## What is held of the Python package: types, tests, the README's lines.
-test-py: test-py-types test-py-readme
+test-py: test-py-types test-py-readme test-py-collectors
 	$(PY_VENV)/bin/python -m pytest soc2-py
 
 test-py-types: python
@@ -31,6 +31,11 @@ test-py-types: python
 test-py-readme: python
 	@sed -n '/^```python$$/,/^```$$/{/^```/d;p}' README.md > $(PY)/readme.py
 	$(PY_VENV)/bin/python $(PY)/readme.py > /dev/null
+
+# The collectors, against a simulated account; what they collect is assessed.
+test-py-collectors: python
+	$(CARGO) build --release --quiet --example assess
+	SOC2_ASSESS=$(abspath $(TARGET_DIR))/release/examples/assess $(PY_VENV)/bin/python -m pytest --quiet examples/python/tests
 
 .PHONY: test-distributed bench-scale bench-python
 SUBJECTS ?= 1000000
