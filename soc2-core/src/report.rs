@@ -6,6 +6,7 @@ pub mod html;
 mod inputs;
 mod json;
 mod made;
+mod phrases;
 mod seal;
 mod text;
 mod told;

@@ -1,4 +1,5 @@
-//! How names are told: how far one is from another, for the hint that says which was meant, and how much of one is shown.
+//! How names are told: how far one is from another, for the hint that says which was meant, how much of one is shown, and in
+//! which letters.
 
 /// A longer text is no misspelt name.
 pub(crate) const LONGEST_NAME: usize = 100;
@@ -36,6 +37,18 @@ pub(crate) fn readable(message: String) -> String {
         }
     }
     told
+}
+
+/// Facts are someone else's text: no letter of one steers the reader's terminal, hides another, or turns their order.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|letter| if is_unseen(letter) && letter != '\n' { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Controls, what steers the direction of writing, and what takes no room.
+pub(crate) fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// How many letters to add, remove, change or swap with their neighbor (the optimal string alignment distance),

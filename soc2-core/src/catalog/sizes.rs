@@ -88,11 +88,6 @@ impl Frequency {
             Self::ManyTimesADay => "many_times_a_day",
         }
     }
-
-    /// The same as a sentence has it: `many times a day`.
-    pub(crate) fn words(self) -> String {
-        self.word().replace('_', " ")
-    }
 }
 
 impl SizeRange {

@@ -1,5 +1,6 @@
 //! What a JSON report says, in sentences: what pages and explanations share.
 
+use super::phrases;
 use super::text::capitalized;
 use super::text::moment;
 use super::text::spaced;
@@ -7,7 +8,11 @@ use super::view::Part;
 use super::view::View;
 use crate::assessment::Discount;
 use crate::assessment::Lack;
+use crate::catalog::SizeRange;
+use crate::difference::Cause;
+use crate::facts::Completeness;
 use crate::id::SourceId;
+use crate::operation::PopulationOrigin;
 use crate::spelling::counted;
 use crate::time::Instant;
 use crate::unknown::Unknown;
@@ -214,8 +219,7 @@ pub(super) fn control(control: Part<'_>) -> Vec<Line> {
         [] => lines.push(("Adopted", "no: the entity has not made it its own".to_owned())),
         [..] => lines.extend(in_force.iter().map(|it| ("Adopted", adopted(it)))),
     }
-    let lack = |word: &str| Lack::of_word(word).map_or_else(|| spaced(word), |lack| lack.sentence().to_owned());
-    lines.extend(control.texts("lacks").map(|word| ("Lacks", lack(word))));
+    lines.extend(control.texts("lacks").map(|word| ("Lacks", by_name(word, Lack::of_word, Lack::sentence))));
     said(lines)
 }
 
@@ -258,7 +262,7 @@ fn letters(item: Part<'_>) -> Vec<&str> {
 fn beside(record: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(word) = record.text("reason") {
-        let why = Discount::of_word(word).map_or_else(|| spaced(word), |discount| discount.sentence().to_owned());
+        let why = by_name(word, Discount::of_word, Discount::sentence);
         lines.push(("", format!("does not count: {why}")));
     }
     lines.extend(record.text("note").map(|note| ("", note.to_owned())));
@@ -271,10 +275,8 @@ fn beside(record: Part<'_>) -> Vec<Line> {
 pub(super) fn operated(part: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(observed) = part.at("observed") {
-        let allowed = observed.text("allowed_gap").map_or(String::new(), |gap| format!(" ({gap} allowed)"));
-        let instants = counted(observed.count("snapshots"), "instant");
-        let gap = observed.word("longest_gap");
-        lines.push(("Observed", format!("at {instants} of each subject at least; longest gap {gap}{allowed}")));
+        let (n_snapshots, gap) = (observed.count("snapshots"), observed.word("longest_gap"));
+        lines.push(("Observed", phrases::observed(n_snapshots, gap, observed.text("allowed_gap"))));
         if let Some(remediation) = observed.at("remediation") {
             let longest = remediation.text("longest").map_or(String::new(), |it| format!(", the longest after {it}"));
             let unknown = match remediation.count("unknown") {
@@ -314,18 +316,10 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     let population = tested.at("population");
     if let Some(population) = population {
-        let told_by = match population.word("origin") {
-            "facts" => "by the facts",
-            "list" => "by a list that people brought",
-            _ => "by the test alone",
-        };
-        let is_whole = match population.word("completeness") {
-            "established" => "it is whole",
-            "refuted" => "it is not whole",
-            _ => "nothing shows that it is whole",
-        };
-        let (title, items) = (population.word("title"), counted(population.count("count"), "item"));
-        lines.push(("Population", format!("{title}: {items} {told_by}; {is_whole}")));
+        let told_by = by_name(population.word("origin"), PopulationOrigin::of_word, PopulationOrigin::phrase);
+        let is_whole = by_name(population.word("completeness"), Completeness::of_word, Completeness::phrase);
+        let (title, n_items) = (population.word("title"), population.count("count"));
+        lines.push(("Population", phrases::population(title, n_items, &told_by, &is_whole)));
         lines.extend(population.texts("doubts").map(|doubt| ("", doubt.to_owned())));
         lines.extend(population.text("digest").map(|digest| ("", digest.to_owned())));
     }
@@ -354,11 +348,26 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
         }
     };
     lines.push(("Tested", told));
-    let untested: Vec<&str> = tested.texts("untested").collect();
-    if !untested.is_empty() {
-        lines.push(("Not tested", format!("{}, which were drawn", untested.join(", "))));
-    }
+    lines.extend(tested.at("sample").and_then(smaller).map(|told| ("Drawn", told)));
+    let named = |key: &str| Some(tested.texts(key).collect::<Vec<&str>>()).filter(|all| !all.is_empty());
+    lines.extend(named("untested").map(|items| ("Not tested", phrases::untested(&items, tested.at("sample")))));
+    lines.extend(named("of_other_populations").map(|tests| ("Beside", phrases::of_others(&tests))));
+    lines.extend(named("too_early").map(|tests| ("Beside", phrases::too_early(&tests))));
     lines
+}
+
+/// A sample that is smaller than by convention.
+fn smaller(sample: Part<'_>) -> Option<String> {
+    let convention = sample.at("convention")?;
+    let number = |key: &str| convention.number(key).and_then(|number| u32::try_from(number).ok());
+    let (items, range) = (sample.count("items"), SizeRange { least: number("least")?, most: number("most")? });
+    let often = spaced(convention.word("frequency"));
+    (items < range.least as usize).then(|| phrases::smaller(items, range, &often, sample.text("size_basis")))
+}
+
+/// What a word of a report says, in the words of what it names; the word where this engine knows no such name.
+fn by_name<T>(word: &str, of_word: fn(&str) -> Option<T>, told: fn(T) -> &'static str) -> String {
+    of_word(word).map_or_else(|| spaced(word), |it| told(it).to_owned())
 }
 
 /// A deviation: what sort of thing, and what is told of it.
@@ -519,16 +528,7 @@ pub(super) fn reasons(change: Part<'_>) -> String {
     let told = |reason: Part<'_>| {
         let of = some(reason.texts("of").map(str::to_owned).collect());
         let of = if of.is_empty() { of } else { format!(": {of}") };
-        let cause = match reason.word("cause") {
-            "facts" => "the facts differ",
-            "collected_anew" => "the same facts were collected anew",
-            "catalog" => "the catalog asks something else",
-            "profile" => "the profile differs",
-            "acceptance" => "a risk acceptance was given, changed or withdrawn",
-            "statements" => "people stated something else",
-            "time" => "time went by",
-            _ => "of something that reports do not tell",
-        };
+        let cause = by_name(reason.word("cause"), Cause::of_word, Cause::phrase);
         format!("{cause}{of}")
     };
     change.list("reasons").map(told).collect::<Vec<_>>().join("; ")

@@ -13,6 +13,7 @@ use crate::request::Request;
 use crate::request::Why;
 use crate::scope::Silence;
 use crate::spelling::counted;
+use crate::spelling::printable;
 use crate::undecidable::Extent;
 use crate::undecidable::Undecidable;
 use crate::undecidable::UndecidableCheck;
@@ -33,7 +34,7 @@ pub(super) fn text(wanted: &Wanted<'_>) -> String {
     permissions(wanted, &mut lines);
     to_ask_for(wanted, &mut lines);
     lines.push(String::new());
-    lines.join("\n")
+    printable(&lines.join("\n"))
 }
 
 fn heading(lines: &mut Vec<String>, text: &str) {
