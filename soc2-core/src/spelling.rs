@@ -14,6 +14,13 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// `a, b, and 3 more`: no more names than somebody reads, the rest counted.
+pub(crate) fn named<S: AsRef<str>>(all: &[S], limit: usize) -> String {
+    let told = all.iter().take(limit).map(|name| name.as_ref().to_owned());
+    let more = all.len().saturating_sub(limit);
+    told.chain((more > 0).then(|| format!("and {more} more"))).collect::<Vec<_>>().join(", ")
+}
+
 /// A message as it is told: words that nobody reads to their end are cut.
 pub(crate) fn readable(message: String) -> String {
     if message.len() <= LONGEST_WORD {

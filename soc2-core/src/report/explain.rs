@@ -6,6 +6,7 @@ use super::text::Paint;
 use super::text::spaced;
 use super::told;
 use super::told::Tone;
+use super::told::did_not_pass;
 use super::told::tone;
 use super::view::Part;
 use super::view::View;
@@ -115,10 +116,6 @@ fn of_check(page: &mut Page, view: &View, check: &str) {
         of_finding(page, view, finding, 4);
         view.check(check).iter().for_each(|check| mending(page, *check, finding, 4));
     }
-}
-
-fn did_not_pass(part: &Part<'_>) -> bool {
-    !matches!(part.word("outcome"), "pass" | "not_applicable")
 }
 
 /// What came of a finding's resources and why, and what is not known.

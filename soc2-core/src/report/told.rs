@@ -14,6 +14,7 @@ use crate::facts::Completeness;
 use crate::id::SourceId;
 use crate::operation::PopulationOrigin;
 use crate::spelling::counted;
+use crate::spelling::named;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -349,10 +350,10 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
     };
     lines.push(("Tested", told));
     lines.extend(tested.at("sample").and_then(smaller).map(|told| ("Drawn", told)));
-    let named = |key: &str| Some(tested.texts(key).collect::<Vec<&str>>()).filter(|all| !all.is_empty());
-    lines.extend(named("untested").map(|items| ("Not tested", phrases::untested(&items, tested.at("sample")))));
-    lines.extend(named("of_other_populations").map(|tests| ("Beside", phrases::of_others(&tests))));
-    lines.extend(named("too_early").map(|tests| ("Beside", phrases::too_early(&tests))));
+    let all = |key: &str| Some(tested.texts(key).collect::<Vec<&str>>()).filter(|all| !all.is_empty());
+    lines.extend(all("untested").map(|items| ("Not tested", phrases::untested(&items, tested.at("sample")))));
+    lines.extend(all("of_other_populations").map(|tests| ("Beside", phrases::of_others(&tests))));
+    lines.extend(all("too_early").map(|tests| ("Beside", phrases::too_early(&tests))));
     lines
 }
 
@@ -539,12 +540,12 @@ const SHOWN: usize = 10;
 
 /// As many as a reader would read.
 pub(super) fn some(all: Vec<String>) -> String {
-    match all.len() {
-        ..=SHOWN => all.join(", "),
-        count => {
-            format!("{} and {} more", all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "), count - SHOWN)
-        }
-    }
+    named(&all, SHOWN)
+}
+
+/// Whether something is to be looked at: it neither passed nor had nothing to ask about.
+pub(super) fn did_not_pass(part: &Part<'_>) -> bool {
+    !matches!(part.word("outcome"), "pass" | "not_applicable")
 }
 
 /// The lines that say something.
