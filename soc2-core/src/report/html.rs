@@ -28,7 +28,7 @@ pub fn report(view: &View) -> String {
 
 /// A page of its own: the whole and, folded up, every criterion, control and finding.
 pub fn document(view: &View) -> String {
-    markup::document(&told::title(view), |markup| {
+    markup::document(&whole::title(view), |markup| {
         whole::whole(markup, view);
         whole::parts(markup, view);
     })
