@@ -393,6 +393,37 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// All.
+    const ALL: [Self; 8] = [
+        Self::Facts,
+        Self::CollectedAnew,
+        Self::Catalog,
+        Self::Profile,
+        Self::Acceptance,
+        Self::Statements,
+        Self::Time,
+        Self::Untold,
+    ];
+
+    /// The one that has this name in reports.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// What happened, as a sentence goes on.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Facts => "the facts differ",
+            Self::CollectedAnew => "the same facts were collected anew",
+            Self::Catalog => "the catalog asks something else",
+            Self::Profile => "the profile differs",
+            Self::Acceptance => "a risk acceptance was given, changed or withdrawn",
+            Self::Statements => "people stated something else",
+            Self::Time => "time went by",
+            Self::Untold => "of something that reports do not tell",
+        }
+    }
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {

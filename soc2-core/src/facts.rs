@@ -108,6 +108,20 @@ impl Completeness {
     /// All.
     pub const ALL: [Self; 3] = [Self::Established, Self::NotEstablished, Self::Refuted];
 
+    /// The one that has this name in reports.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// What is known, as a sentence goes on.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Established => "it is whole",
+            Self::NotEstablished => "nothing shows that it is whole",
+            Self::Refuted => "it is not whole",
+        }
+    }
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {

@@ -279,6 +279,24 @@ pub fn assess_period(
 /// # Errors
 /// When the report is too large to be read, or the one that is called earlier is of a later instant: what is new would be
 /// called fixed.
+///
+/// ```
+/// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, past};
+/// use soc2_core::{profile::Profile, report::{Report, difference_to_json, html}, since, time::Instant};
+///
+/// let text = Text::new("own.yaml", "catalog: {id: own, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}");
+/// let (program, engagement) = (compile(&catalog::read(&[text])?, &Profile::default())?, Engagement::default());
+/// let of = |day| assess(&program, &[], &engagement, AsOf::Given(Instant::parse(day).expect("it is a day")));
+/// let (was, is) = (of("2026-11-20T00:00:00Z")?, of("2026-11-21T00:00:00Z")?);
+/// let [was, is] = [&was, &is].map(|assessment| Report { program: &program, engagement: &engagement, assessment });
+///
+/// let before = past::read(&Text::new("before.json", was.to_json()))?;
+/// let difference = since(&before, &is)?;
+/// assert!(difference.is_empty());
+/// assert!(difference_to_json(&difference).contains(r#""changes""#));
+/// assert!(html::changes(&difference).contains("Nothing changed."));
+/// # Ok::<(), soc2_core::Error>(())
+/// ```
 pub fn since(before: &Past, report: &Report<'_>) -> Result<Difference, Error> {
     let after = report.past()?;
     if before.as_of > after.as_of {

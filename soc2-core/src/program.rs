@@ -195,6 +195,15 @@ impl Program {
 
     /// Whether another asks the same: of the same texts of a catalog, as the same texts of profiles take it, on the same
     /// targets and with the same functions. What two such programs saw of a period may be put together.
+    ///
+    /// ```
+    /// use soc2_core::{catalog, compile, diagnostic::Text, profile::Profile};
+    /// let of = |id| Text::new("own.yaml", format!("catalog: {{id: {id}, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}}"));
+    /// let program = |id| compile(&catalog::read(&[of(id)])?, &Profile::default());
+    /// assert!(program("own")?.asks_the_same_as(&program("own")?));
+    /// assert!(!program("own")?.asks_the_same_as(&program("other")?));
+    /// # Ok::<(), soc2_core::Error>(())
+    /// ```
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
         let texts = |program: &Self| -> Vec<Arc<str>> {
             let Profile { place, inherited, .. } = &program.profile;

@@ -6,6 +6,7 @@ pub mod html;
 mod inputs;
 mod json;
 mod made;
+mod phrases;
 mod seal;
 mod text;
 mod told;
@@ -45,7 +46,7 @@ pub fn findings_to_json(program: &Program, findings: &Findings) -> String {
     json::findings(program, findings)
 }
 
-/// A difference as JSON, on one line, in the shape that a report has for it.
+/// A difference as JSON, on one line, in the shape that a report has for it: see the example of [`since`](crate::since).
 pub fn difference_to_json(difference: &Difference) -> String {
     json::difference(difference)
 }

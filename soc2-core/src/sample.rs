@@ -300,6 +300,21 @@ impl Sample {
 
     /// The same sample, with why so many are enough. Sizes are a matter of judgment: what the judgment rests on is told
     /// where fewer were drawn than by convention. Nothing where that is blank.
+    ///
+    /// ```
+    /// use soc2_core::{diagnostic::Text, population::{Frozen, freeze}, sample::{self, Seed, draw}, time::Instant};
+    /// let listing = sample::read(&Text::new("leavers.yaml", "
+    /// population: {id: leavers, title: People who left, system: HR, query: all,
+    ///     period: {from: 2026-01-01, to: 2026-07-01}, taken_at: 2026-07-02T08:00:00Z}
+    /// items: [{id: E-17}, {id: E-4}]
+    /// "))?.listing;
+    /// let population = freeze(listing, Frozen { by: "Ruth Okafor".into(), at: Instant::parse("2026-07-02T09:00:00Z")? })?;
+    /// let seed = Seed::new("07 21", "Ruth Okafor", Instant::parse("2026-07-04T20:00:00Z")?).expect("it is printable");
+    /// let sample = draw(&population, seed, 1)?.because("both went through one workflow").expect("it says something");
+    /// assert_eq!(sample.size_basis(), Some("both went through one workflow"));
+    /// assert!(sample.because(" ").is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn because(self, size_basis: &str) -> Option<Self> {
         let is_said = !size_basis.trim().is_empty();
         is_said.then(|| Self { size_basis: Some(size_basis.trim().to_owned()), ..self })

@@ -1,4 +1,5 @@
-//! How names are told: how far one is from another, for the hint that says which was meant, and how much of one is shown.
+//! How names are told: how far one is from another, for the hint that says which was meant, how much of one is shown, and in
+//! which letters.
 
 /// A longer text is no misspelt name.
 pub(crate) const LONGEST_NAME: usize = 100;
@@ -11,6 +12,13 @@ const LONGEST_MESSAGE: usize = 1000;
 /// `1 check`, `2 checks`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// `a, b, and 3 more`: no more names than somebody reads, the rest counted.
+pub(crate) fn named<S: AsRef<str>>(all: &[S], limit: usize) -> String {
+    let told = all.iter().take(limit).map(|name| name.as_ref().to_owned());
+    let more = all.len().saturating_sub(limit);
+    told.chain((more > 0).then(|| format!("and {more} more"))).collect::<Vec<_>>().join(", ")
 }
 
 /// A message as it is told: words that nobody reads to their end are cut.
@@ -36,6 +44,18 @@ pub(crate) fn readable(message: String) -> String {
         }
     }
     told
+}
+
+/// Facts are someone else's text: no letter of one steers the reader's terminal, hides another, or turns their order.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|letter| if is_unseen(letter) && letter != '\n' { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Controls, what steers the direction of writing, and what takes no room.
+pub(crate) fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// How many letters to add, remove, change or swap with their neighbor (the optimal string alignment distance),

@@ -53,7 +53,9 @@ pub use self::inputs::Parting;
 ///
 /// let other = assess(&program, &read(&host("b"))?, &engagement, as_of)?;
 /// let other = Report { program: &program, engagement: &engagement, assessment: &other };
-/// assert_eq!(verify(&made, &other, Beside::default())?.inputs[0].input, Input::Facts);
+/// let verification = verify(&made, &other, Beside::default())?;
+/// assert_eq!(verification.inputs[0].input, Input::Facts);
+/// assert!(verification.to_json().contains("facts"));
 /// # Ok::<(), soc2_core::Error>(())
 /// ```
 pub fn verify(made: &Made, again: &Report<'_>, beside: Beside<'_>) -> Result<Verification, Error> {
@@ -129,7 +131,8 @@ impl Verification {
         report.into_iter().chain(self.inputs.iter().map(|parting| Changed::Input(parting.input))).collect()
     }
 
-    /// JSON by the published schema `schemas/verification.schema.json`. The same verification gives the same bytes.
+    /// JSON by the published schema `schemas/verification.schema.json`. The same verification gives the same bytes. See the
+    /// example of [`verify`].
     pub fn to_json(&self) -> String {
         json::json(self)
     }

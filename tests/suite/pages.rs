@@ -78,7 +78,8 @@ fn mistakes(html: &str) -> Vec<String> {
     }
     mistakes.extend(open.iter().map(|name| format!("<{name}> is not closed")));
     let is_unseen = |letter: &char| {
-        (letter.is_control() && *letter != '\n') || ('\u{200b}'..='\u{202e}').contains(letter) || *letter == '\u{2066}'
+        (letter.is_control() && *letter != '\n')
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}')
     };
     mistakes.extend(html.chars().filter(is_unseen).map(|letter| format!("U+{:04X}", u32::from(letter))));
     mistakes
@@ -293,6 +294,64 @@ fn a_period_is_told_as_an_auditor_would() {
             "    To collect           changes and incidents on the host, by the boot id that each names\n",
         ],
     );
+}
+
+/// Cases, and what their report says in whatever shape: as text, as a page, explained.
+const ALIKE: &[(&str, &str, &str)] = &[
+    (
+        "an_item_of_all_that_nothing_applied_to_is_not_tested",
+        "EV-1",
+        "d2, which no attribute applied to, without a note",
+    ),
+    ("a_sample_some_of_which_was_not_tested_is_not_enough", "EV-1", "which were drawn"),
+    ("a_sample_that_is_small_by_judgment_is_enough", "EV-1", "by judgment: "),
+    ("a_sample_that_is_smaller_than_by_convention_says_why", "EV-1", "(daily), and nobody says why so few are enough"),
+    (
+        "a_test_of_another_count_than_the_facts_list_is_of_another_population",
+        "EV-1",
+        "T-1: of another population, or another state of it",
+    ),
+    (
+        "a_test_dated_before_the_draw_does_not_count",
+        "EV-1",
+        "T-1: dated before its items were drawn, or before one of them happened",
+    ),
+    ("an_expected_subject_never_seen_is_not_known_at_all", "ST-1", "not every subject by each check; longest gap "),
+];
+
+#[test]
+fn text_page_and_explanation_say_the_same() {
+    for (name, control, said) in ALIKE {
+        let case = door::case(&door::project("tests/cases").join(name));
+        let view = door::view(&case.report());
+        let of_control = format!("control {control}");
+        let (_, html, told) = door::parts(&view).into_iter().find(|(it, ..)| *it == of_control).expect("the control");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        for shape in [case.text(), html, told] {
+            assert!(shape.contains(said), "{name}: `{said}` is not in\n{shape}");
+        }
+    }
+}
+
+#[test]
+fn a_page_says_how_many_of_what_is_not_known_it_shows() {
+    let mut report: Value = serde_json::from_str(&quarter()).expect("a report is JSON");
+    let controls = report["operations"]["controls"].as_array_mut().expect("controls");
+    let mut lists = controls.iter_mut().filter_map(|it| it["parts"][0]["observed"]["unknown"].as_array_mut());
+    let list = lists.find(|list| !list.is_empty()).expect("something is not known");
+    *list = vec![list[0].clone(); 150];
+    let view = door::view(&report.to_string());
+    let pages: String = door::parts(&view).into_iter().map(|(_, html, _)| html).collect();
+    says(&pages, &["<summary>Not known, by check and subject: the first 100 of 150</summary>"]);
+}
+
+/// A digest under a key is a name as any digest is: of letters that can be told apart.
+#[test]
+fn a_keyed_digest_is_told_as_digests_are() {
+    let mut report: Value = serde_json::from_str(&sample()).expect("a report is JSON");
+    let keyed = format!("hmac-sha256:{:064}", 0);
+    report["digest"] = keyed.clone().into();
+    says(&door::page(&door::view(&report.to_string())), &[&format!("<code>{keyed}</code>")]);
 }
 
 #[test]

@@ -150,6 +150,18 @@ fn what_is_lacking_is_named_once_with_what_it_decides() {
     }
 }
 
+#[test]
+fn no_letter_of_facts_steers_the_terminal_that_shows_what_is_wanted() {
+    let program = door::cases_program();
+    let facts = r#"{"subject": {"kind": "host", "id": "web\u001b[2Jx\u202eevil"}, "collected_at": "2026-11-21T00:00:00Z",
+        "facts": {"uptime": {"Error": {"Code": "AccessDenied"}}}}"#;
+    let documents = door::documents("facts.json", facts);
+    let assessment = door::assessment(&program, &documents, None).unwrap_or_else(|error| panic!("{error}"));
+    let text = door::wanted(&program, &Default::default(), &assessment, None).to_text();
+    assert!(text.contains("host/web\u{fffd}[2Jx\u{fffd}evil"), "{text}");
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+}
+
 fn sample() -> Vec<Value> {
     let files = schemas::files_of(&door::project("examples/facts/sample"), ".json");
     files

@@ -88,11 +88,6 @@ impl Frequency {
             Self::ManyTimesADay => "many_times_a_day",
         }
     }
-
-    /// The same as a sentence has it: `many times a day`.
-    pub(crate) fn words(self) -> String {
-        self.word().replace('_', " ")
-    }
 }
 
 impl SizeRange {
@@ -124,6 +119,23 @@ impl SizeTable {
     }
 
     /// The row for a control that was called for so many times in a period.
+    ///
+    /// ```
+    /// use soc2_core::{diagnostic::Text, sample, time::Period};
+    /// let table = sample::read_sizes(&Text::new("sizes.yaml", "
+    /// sample_sizes:
+    ///   convention: What our firm does.
+    ///   by_frequency:
+    ///     - {frequency: quarterly, up_to: 4, items: {least: 2, most: 2}, sources: [ours]}
+    ///     - {frequency: daily, items: {least: 20, most: 40}, sources: [ours]}
+    ///   automated: {least: 1, most: 1}
+    ///   sources: [{id: ours, title: Our manual, read: true}]
+    /// "))?;
+    /// let half = Period::parse("2026-01-01/2026-07-01").expect("a period");
+    /// let word = |count| table.of_population(count, half).map(|row| row.frequency.word());
+    /// assert_eq!([word(0), word(2), word(3)], [None, Some("quarterly"), Some("daily")]);
+    /// # Ok::<(), soc2_core::Error>(())
+    /// ```
     pub fn of_population(&self, count: u64, period: Period) -> Option<&SizeRow> {
         let length = period.length().as_seconds().max(1).unsigned_abs();
         // To the nearest: two in the 181 days of a half-year are four in a year.

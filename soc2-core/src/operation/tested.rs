@@ -121,6 +121,23 @@ pub enum PopulationOrigin {
 }
 
 impl PopulationOrigin {
+    /// All.
+    const ALL: [Self; 3] = [Self::Facts, Self::List, Self::Stated];
+
+    /// The one that has this name in reports.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// Who tells of it, as a sentence goes on.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Facts => "by the facts",
+            Self::List => "by a list that people brought",
+            Self::Stated => "by the test alone",
+        }
+    }
+
     /// The name in reports.
     pub fn word(self) -> &'static str {
         match self {

@@ -1,4 +1,19 @@
 //! Why something of a JSON report came out as it did, as text: for a terminal, or for who asks in a notebook.
+//!
+//! ```
+//! use soc2_core::{diagnostic::Text, report::{View, explain}};
+//! let report = Text::new("report.json", format!(r#"{{"schema_version": "0.3.0",
+//!     "catalog": {{"id": "ours", "version": "1.0.0", "digest": "sha256:{0:064}"}},
+//!     "assessment": {{"as_of": "2026-11-20T00:00:00Z", "as_of_source": "given"}}, "summary": {{"outcome": "fail"}},
+//!     "subjects": [], "checks": [], "findings": [],
+//!     "controls": [{{"id": "AC-1", "title": "MFA", "outcome": "fail", "adopted": true}}],
+//!     "criteria": [{{"id": "CC6.1", "title": "Access is restricted", "outcome": "fail", "conclusion": "deviations_noted"}}]}}"#, 0));
+//! let view = View::read(&report)?;
+//! assert!(explain::control(&view, "AC-1").is_some_and(|told| told.starts_with("MFA\n  Outcome: failed\n")));
+//! assert!(explain::criterion(&view, "CC6.1").is_some_and(|told| told.contains("deviations noted")));
+//! assert!(explain::finding(&view, "no.such", None).is_none());
+//! # Ok::<(), soc2_core::Error>(())
+//! ```
 
 use super::Color;
 use super::text::Page;
@@ -6,6 +21,7 @@ use super::text::Paint;
 use super::text::spaced;
 use super::told;
 use super::told::Tone;
+use super::told::did_not_pass;
 use super::told::tone;
 use super::view::Part;
 use super::view::View;
@@ -115,10 +131,6 @@ fn of_check(page: &mut Page, view: &View, check: &str) {
         of_finding(page, view, finding, 4);
         view.check(check).iter().for_each(|check| mending(page, *check, finding, 4));
     }
-}
-
-fn did_not_pass(part: &Part<'_>) -> bool {
-    !matches!(part.word("outcome"), "pass" | "not_applicable")
 }
 
 /// What came of a finding's resources and why, and what is not known.

@@ -2,6 +2,23 @@
 //!
 //! Each is one `<div class="soc2">` with the style that it needs: no script, nothing from elsewhere, readable in light and in
 //! dark, and by who sees no color or sees nothing. It says what the report says, and concludes nothing.
+//!
+//! ```
+//! use soc2_core::{diagnostic::Text, report::{View, html}};
+//! let report = Text::new("report.json", format!(r#"{{"schema_version": "0.3.0",
+//!     "catalog": {{"id": "ours", "version": "1.0.0", "digest": "sha256:{0:064}"}},
+//!     "assessment": {{"as_of": "2026-11-20T00:00:00Z", "as_of_source": "given"}}, "summary": {{"outcome": "fail"}},
+//!     "subjects": [], "checks": [], "findings": [],
+//!     "controls": [{{"id": "AC-1", "title": "MFA", "outcome": "fail", "adopted": true}}],
+//!     "criteria": [{{"id": "CC6.1", "title": "Access is restricted", "outcome": "fail", "conclusion": "deviations_noted"}}]}}"#, 0));
+//! let view = View::read(&report)?;
+//! assert!(html::report(&view).starts_with("<div class=\"soc2\">"));
+//! assert!(html::document(&view).starts_with("<!doctype html>"));
+//! assert!(html::control(&view, "AC-1").is_some_and(|html| html.contains("MFA")));
+//! assert!(html::criterion(&view, "CC6.1").is_some_and(|html| html.contains("deviations noted")));
+//! assert!(html::finding(&view, "no.such", None).is_none() && html::difference(&view).is_none());
+//! # Ok::<(), soc2_core::Error>(())
+//! ```
 
 mod control;
 mod criterion;
@@ -28,7 +45,7 @@ pub fn report(view: &View) -> String {
 
 /// A page of its own: the whole and, folded up, every criterion, control and finding.
 pub fn document(view: &View) -> String {
-    markup::document(&told::title(view), |markup| {
+    markup::document(&whole::title(view), |markup| {
         whole::whole(markup, view);
         whole::parts(markup, view);
     })

@@ -15,7 +15,6 @@ use std::collections::BTreeSet;
 
 pub(super) use self::page::Page;
 pub(super) use self::page::Paint;
-pub(super) use self::page::is_unseen;
 pub(super) use self::story::moment;
 use super::Color;
 use super::Detail;

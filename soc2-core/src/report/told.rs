@@ -1,14 +1,18 @@
 //! What a JSON report says, in sentences: what pages and explanations share.
 
-use super::text::capitalized;
+use super::phrases;
 use super::text::moment;
 use super::text::spaced;
 use super::view::Part;
 use super::view::View;
 use crate::assessment::Discount;
 use crate::assessment::Lack;
+use crate::catalog::SizeRange;
+use crate::facts::Completeness;
 use crate::id::SourceId;
+use crate::operation::PopulationOrigin;
 use crate::spelling::counted;
+use crate::spelling::named;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -75,35 +79,6 @@ pub(super) fn lasting(part: Part<'_>) -> String {
     part.text("to").map_or_else(|| format!("{from}, its end not seen"), |to| format!("{from} to {}", at(to)))
 }
 
-/// What a report is, and as of when.
-pub(super) fn title(view: &View) -> String {
-    let Some(assessment) = view.root().at("assessment") else { return String::new() };
-    match assessment.at("period") {
-        Some(period) => {
-            format!("SOC 2 assessment, Type II from {} up to {} (UTC)", at(period.word("from")), at(period.word("to")))
-        }
-        None => format!("SOC 2 assessment, Type I as of {} (UTC)", at(assessment.word("as_of"))),
-    }
-}
-
-/// What a reader has to know before anything else.
-pub(super) fn warnings(view: &View) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if !view.seal().holds() {
-        warnings.push("This text is not as it was made: its last line is no digest of what stands before.".to_owned());
-    }
-    let Some(assessment) = view.root().at("assessment") else { return warnings };
-    let n_unread = assessment.list("unread").count();
-    if assessment.is("partial") {
-        let problems = counted(n_unread, "problem");
-        warnings.push(format!("Partial: {problems} in the facts; what could not be read is left out."));
-    }
-    if assessment.word("as_of_source") == "facts" && assessment.at("period").is_none() {
-        warnings.push("The instant was taken from the facts: their age is not measured.".to_owned());
-    }
-    warnings
-}
-
 /// `3 passed, 8 not passed, of which 1 accepted (7 failed, 1 unknown); 2 not applicable`.
 pub(super) fn counts(checks: Part<'_>) -> String {
     let count = |key: &str| checks.count(key);
@@ -119,80 +94,6 @@ pub(super) fn counts(checks: Part<'_>) -> String {
         n_not_applicable => format!("; {n_not_applicable} not applicable"),
     };
     format!("{} passed, {n_not_passed} not passed{accepted}{kinds}{beside}", count("passed"))
-}
-
-/// Who and what was assessed, and by what.
-pub(super) fn basis(view: &View) -> Vec<Line> {
-    let root = view.root();
-    let mut lines = Vec::new();
-    match root.at("scope") {
-        Some(scope) => {
-            lines.push(("Entity", scope.word("entity").to_owned()));
-            lines.push(("System", scope.word("system").to_owned()));
-            lines.push(("Services", scope.texts("services").collect::<Vec<_>>().join(", ")));
-        }
-        None => lines.push(("System", "not described: no scope is given".to_owned())),
-    }
-    let categories: Vec<String> = root.list("categories").map(|it| spaced(it.word("id"))).collect();
-    lines.push(("Categories", categories.join(", ")));
-    lines.push(("Subjects", some(root.list("subjects").map(|it| it.word("key").to_owned()).collect())));
-    lines.push(("Profile", root.text("profile").unwrap_or("none: the whole catalog").to_owned()));
-    if let Some(catalog) = root.at("catalog") {
-        let titled = catalog.text("title").unwrap_or(catalog.word("id"));
-        let edition = catalog.text("edition").map_or(String::new(), |edition| format!(" ({edition})"));
-        lines.push(("Catalog", format!("{titled} {}{edition}", catalog.word("version"))));
-        lines.push(("Catalog's digest", catalog.word("digest").to_owned()));
-    }
-    if let Some(engine) = root.at("engine") {
-        lines.push(("Engine", format!("{} {}", engine.word("name"), engine.word("version"))));
-    }
-    lines.push(("Report's digest", root.word("digest").to_owned()));
-    said(lines)
-}
-
-/// What came of it all.
-pub(super) fn sums(view: &View) -> Vec<Line> {
-    let root = view.root();
-    let mut lines = Vec::new();
-    let Some(summary) = root.at("summary") else { return lines };
-    let of = |conclusion: &str| root.list("criteria").filter(|it| it.word("conclusion") == conclusion).count();
-    lines.push((
-        "Conclusions",
-        format!(
-            "{} supported, {} with deviations, {} with insufficient evidence, {} not assessed",
-            of("supported"),
-            of("deviations_noted"),
-            of("insufficient_evidence"),
-            of("not_assessed")
-        ),
-    ));
-    if let Some(criteria) = summary.at("criteria") {
-        let (passed, total) = (criteria.count("passed"), criteria.count("total"));
-        let (in_scope, not_assessed) = (criteria.count("in_scope"), criteria.count("not_assessed"));
-        let of_scope = format!("{in_scope} in scope, {not_assessed} not assessed");
-        lines.push(("Criteria", format!("{passed} of {total} assessed criteria passed; {of_scope}")));
-    }
-    if let Some(controls) = summary.at("controls") {
-        let n_adopted = root.list("controls").filter(|it| it.is("adopted")).count();
-        let adopted = match n_adopted {
-            0 => "none is adopted: the catalog's are illustrative, and carry no conclusion".to_owned(),
-            _ => format!("{n_adopted} of {} adopted by the entity", root.list("controls").count()),
-        };
-        lines.push((
-            "Controls",
-            format!("{} of {} passed; {adopted}", controls.count("passed"), controls.count("total")),
-        ));
-    }
-    lines.extend(summary.at("checks").map(|checks| ("Checks", counts(checks))));
-    if let Some(coverage) = root.at("coverage") {
-        let share = |key: &str| coverage.at(key).map_or((0, 0), |it| (it.count("addressed"), it.count("relevant")));
-        let ((criteria, of_criteria), (points, of_points)) = (share("criteria"), share("points_of_focus"));
-        let told = format!(
-            "controls address {criteria} of {of_criteria} criteria and {points} of {of_points} points of focus in scope"
-        );
-        lines.push(("Coverage", told));
-    }
-    lines
 }
 
 /// What a control is, who has adopted it, and what it lacks.
@@ -214,8 +115,7 @@ pub(super) fn control(control: Part<'_>) -> Vec<Line> {
         [] => lines.push(("Adopted", "no: the entity has not made it its own".to_owned())),
         [..] => lines.extend(in_force.iter().map(|it| ("Adopted", adopted(it)))),
     }
-    let lack = |word: &str| Lack::of_word(word).map_or_else(|| spaced(word), |lack| lack.sentence().to_owned());
-    lines.extend(control.texts("lacks").map(|word| ("Lacks", lack(word))));
+    lines.extend(control.texts("lacks").map(|word| ("Lacks", by_name(word, Lack::of_word, Lack::sentence))));
     said(lines)
 }
 
@@ -258,7 +158,7 @@ fn letters(item: Part<'_>) -> Vec<&str> {
 fn beside(record: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(word) = record.text("reason") {
-        let why = Discount::of_word(word).map_or_else(|| spaced(word), |discount| discount.sentence().to_owned());
+        let why = by_name(word, Discount::of_word, Discount::sentence);
         lines.push(("", format!("does not count: {why}")));
     }
     lines.extend(record.text("note").map(|note| ("", note.to_owned())));
@@ -271,10 +171,8 @@ fn beside(record: Part<'_>) -> Vec<Line> {
 pub(super) fn operated(part: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(observed) = part.at("observed") {
-        let allowed = observed.text("allowed_gap").map_or(String::new(), |gap| format!(" ({gap} allowed)"));
-        let instants = counted(observed.count("snapshots"), "instant");
-        let gap = observed.word("longest_gap");
-        lines.push(("Observed", format!("at {instants} of each subject at least; longest gap {gap}{allowed}")));
+        let (n_snapshots, gap) = (observed.count("snapshots"), observed.word("longest_gap"));
+        lines.push(("Observed", phrases::observed(n_snapshots, gap, observed.text("allowed_gap"))));
         if let Some(remediation) = observed.at("remediation") {
             let longest = remediation.text("longest").map_or(String::new(), |it| format!(", the longest after {it}"));
             let unknown = match remediation.count("unknown") {
@@ -314,18 +212,10 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     let population = tested.at("population");
     if let Some(population) = population {
-        let told_by = match population.word("origin") {
-            "facts" => "by the facts",
-            "list" => "by a list that people brought",
-            _ => "by the test alone",
-        };
-        let is_whole = match population.word("completeness") {
-            "established" => "it is whole",
-            "refuted" => "it is not whole",
-            _ => "nothing shows that it is whole",
-        };
-        let (title, items) = (population.word("title"), counted(population.count("count"), "item"));
-        lines.push(("Population", format!("{title}: {items} {told_by}; {is_whole}")));
+        let told_by = by_name(population.word("origin"), PopulationOrigin::of_word, PopulationOrigin::phrase);
+        let is_whole = by_name(population.word("completeness"), Completeness::of_word, Completeness::phrase);
+        let (title, n_items) = (population.word("title"), population.count("count"));
+        lines.push(("Population", phrases::population(title, n_items, &told_by, &is_whole)));
         lines.extend(population.texts("doubts").map(|doubt| ("", doubt.to_owned())));
         lines.extend(population.text("digest").map(|digest| ("", digest.to_owned())));
     }
@@ -354,11 +244,26 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
         }
     };
     lines.push(("Tested", told));
-    let untested: Vec<&str> = tested.texts("untested").collect();
-    if !untested.is_empty() {
-        lines.push(("Not tested", format!("{}, which were drawn", untested.join(", "))));
-    }
+    lines.extend(tested.at("sample").and_then(smaller).map(|told| ("Drawn", told)));
+    let all = |key: &str| Some(tested.texts(key).collect::<Vec<&str>>()).filter(|all| !all.is_empty());
+    lines.extend(all("untested").map(|items| ("Not tested", phrases::untested(&items, tested.at("sample")))));
+    lines.extend(all("of_other_populations").map(|tests| ("Beside", phrases::of_others(&tests))));
+    lines.extend(all("too_early").map(|tests| ("Beside", phrases::too_early(&tests))));
     lines
+}
+
+/// A sample that is smaller than by convention.
+fn smaller(sample: Part<'_>) -> Option<String> {
+    let convention = sample.at("convention")?;
+    let number = |key: &str| convention.number(key).and_then(|number| u32::try_from(number).ok());
+    let (items, range) = (sample.count("items"), SizeRange { least: number("least")?, most: number("most")? });
+    let often = spaced(convention.word("frequency"));
+    (items < range.least as usize).then(|| phrases::smaller(items, range, &often, sample.text("size_basis")))
+}
+
+/// What a word of a report says, in the words of what it names; the word where this engine knows no such name.
+pub(super) fn by_name<T>(word: &str, of_word: fn(&str) -> Option<T>, told: fn(T) -> &'static str) -> String {
+    of_word(word).map_or_else(|| spaced(word), |it| told(it).to_owned())
 }
 
 /// A deviation: what sort of thing, and what is told of it.
@@ -491,63 +396,20 @@ pub(super) fn mapping<'a>(control: Part<'a>, criterion: &str) -> Option<Part<'a>
     control.list("criteria").find(|it| it.word("id") == criterion)
 }
 
-/// A change between two reports: of what, and from what to what.
-pub(super) fn change(change: Part<'_>) -> (String, String) {
-    let of = change.word("of");
-    let keys = ["criterion", "control", "check", "subject", "resource"];
-    let thing = keys.into_iter().filter_map(|key| change.text(key)).collect::<Vec<_>>().join(" ");
-    let state = |state: Part<'_>| {
-        let conclusion = state.text("conclusion").map_or(String::new(), |it| format!(", {}", spaced(it)));
-        format!("{}{conclusion}", outcome(state))
-    };
-    let [before, after] = ["before", "after"].map(|key| change.at(key).map(state));
-    let lacks: Vec<String> = change.texts("lacks").map(spaced).collect();
-    let states = match (before, after) {
-        _ if !lacks.is_empty() && change.word("kind") == "worse" => format!("lacks now {}", lacks.join(", ")),
-        _ if !lacks.is_empty() => format!("lacks no more {}", lacks.join(", ")),
-        (None, None) => String::new(),
-        (Some(before), None) => format!("was {before}"),
-        (None, Some(after)) => after,
-        (Some(before), Some(after)) if before == after => format!("{after}, as before"),
-        (Some(before), Some(after)) => format!("was {before}, now {after}"),
-    };
-    (format!("{} {thing}", capitalized(of)), states)
-}
-
-/// Why something changed.
-pub(super) fn reasons(change: Part<'_>) -> String {
-    let told = |reason: Part<'_>| {
-        let of = some(reason.texts("of").map(str::to_owned).collect());
-        let of = if of.is_empty() { of } else { format!(": {of}") };
-        let cause = match reason.word("cause") {
-            "facts" => "the facts differ",
-            "collected_anew" => "the same facts were collected anew",
-            "catalog" => "the catalog asks something else",
-            "profile" => "the profile differs",
-            "acceptance" => "a risk acceptance was given, changed or withdrawn",
-            "statements" => "people stated something else",
-            "time" => "time went by",
-            _ => "of something that reports do not tell",
-        };
-        format!("{cause}{of}")
-    };
-    change.list("reasons").map(told).collect::<Vec<_>>().join("; ")
-}
-
 /// More of a kind than this are counted.
 const SHOWN: usize = 10;
 
 /// As many as a reader would read.
 pub(super) fn some(all: Vec<String>) -> String {
-    match all.len() {
-        ..=SHOWN => all.join(", "),
-        count => {
-            format!("{} and {} more", all.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", "), count - SHOWN)
-        }
-    }
+    named(&all, SHOWN)
+}
+
+/// Whether something is to be looked at: it neither passed nor had nothing to ask about.
+pub(super) fn did_not_pass(part: &Part<'_>) -> bool {
+    !matches!(part.word("outcome"), "pass" | "not_applicable")
 }
 
 /// The lines that say something.
-fn said(lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn said(lines: Vec<Line>) -> Vec<Line> {
     lines.into_iter().filter(|(_, told)| !told.is_empty()).collect()
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::diagnostic::shown;
 use crate::document::Data;
 use crate::document::Node;
+use crate::spelling::printable;
 
 /// A place at which a report says something else than what follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,6 @@ impl fmt::Display for Difference {
         let Self { path, says, follows } = self;
         let nothing = "nothing";
         let (says, follows) = (says.as_deref().unwrap_or(nothing), follows.as_deref().unwrap_or(nothing));
-        write!(f, "{path} says {says}; {follows} follows")
+        f.write_str(&printable(&format!("{path} says {says}; {follows} follows")))
     }
 }

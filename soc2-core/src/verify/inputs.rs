@@ -9,6 +9,7 @@ use crate::digest::WITHHELD;
 use crate::document::Data;
 use crate::document::Node;
 use crate::scope::Scope;
+use crate::spelling::printable;
 
 /// What a report rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -298,14 +299,17 @@ fn words(map: Option<Node<'_>>, members: &[&str]) -> Option<String> {
 impl fmt::Display for Parting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} not what the report names", self.input.subject())?;
-        self.gone.iter().try_for_each(|named| write!(f, "\n    named by the report, not given: {named}"))?;
-        self.new.iter().try_for_each(|named| write!(f, "\n    given, not named by the report: {named}"))
+        let told = |what: &str, named: &String| format!("\n    {what}: {}", printable(named));
+        self.gone.iter().try_for_each(|it| f.write_str(&told("named by the report, not given", it)))?;
+        self.new.iter().try_for_each(|it| f.write_str(&told("given, not named by the report", it)))
     }
 }
 
 impl fmt::Display for EvidenceParting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { subject, source, says, given } = self;
+        let (subject, source) = (printable(subject), printable(source));
+        let [says, given] = [says, given].map(|digest| digest.as_deref().map(printable));
         match (says, given) {
             (Some(says), Some(given)) => write!(f, "{source} of {subject} was {says}, is {given}"),
             (Some(says), None) => write!(f, "{source} of {subject} was {says}, is evidence of nothing now"),

@@ -13,6 +13,8 @@ use crate::request::Request;
 use crate::request::Why;
 use crate::scope::Silence;
 use crate::spelling::counted;
+use crate::spelling::named;
+use crate::spelling::printable;
 use crate::undecidable::Extent;
 use crate::undecidable::Undecidable;
 use crate::undecidable::UndecidableCheck;
@@ -33,7 +35,7 @@ pub(super) fn text(wanted: &Wanted<'_>) -> String {
     permissions(wanted, &mut lines);
     to_ask_for(wanted, &mut lines);
     lines.push(String::new());
-    lines.join("\n")
+    printable(&lines.join("\n"))
 }
 
 fn heading(lines: &mut Vec<String>, text: &str) {
@@ -72,10 +74,8 @@ fn to_collect(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
 fn one_to_collect(wanted: &Wanted<'_>, need: &Need, lines: &mut Vec<String>) {
     let Need { source, lacking, future, decides, takes_part_in, adds, .. } = need;
     lines.push(format!("  {source}: {}", worth(*decides, *takes_part_in, *adds)));
-    let mut told: Vec<String> = lacking.iter().take(PATHS_SHOWN).map(ToString::to_string).collect();
-    let rest = lacking.len().saturating_sub(PATHS_SHOWN);
-    told.extend((rest > 0).then(|| format!("and {rest} more")));
-    lines.push(format!("    {}", told.join(", ")));
+    let lacking: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+    lines.push(format!("    {}", named(&lacking, PATHS_SHOWN)));
     lines.extend(future.map(|at| format!("    collected at {at}, which is later, and set aside")));
     let Some(described) = wanted.program.source(source) else { return };
     lines.extend(described.command.as_ref().map(|command| format!("    $ {command}")));
@@ -119,10 +119,7 @@ fn snapshots(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
         let (from, to, length) = (stretch.from(), stretch.to(), stretch.length());
         lines.push(format!("  {from} up to {to} ({length}): {}", why_unseen(reason)));
         let sources: Vec<&str> = wanted.sources_of(gap).into_iter().map(|source| source.as_str()).collect();
-        let told = sources.iter().take(PATHS_SHOWN).copied().collect::<Vec<_>>().join(", ");
-        let rest = sources.len().saturating_sub(PATHS_SHOWN);
-        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-        lines.push(format!("    {told}{more}, for {}", counted(checks.len(), "check")));
+        lines.push(format!("    {}, for {}", named(&sources, PATHS_SHOWN), counted(checks.len(), "check")));
     }
 }
 

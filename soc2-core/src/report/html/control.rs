@@ -102,14 +102,13 @@ const SHOWN: usize = 3;
 
 /// Why a finding came out as it did, in as few words as say it.
 pub(super) fn briefly(markup: &mut Markup, finding: Part<'_>) {
-    let did_not_pass = |it: &Part<'_>| !matches!(it.word("outcome"), "pass" | "not_applicable");
     let of_resource = |it: Part<'_>| {
         let id = it.text("id").filter(|id| !id.is_empty()).map_or(String::new(), |id| format!("{id}: "));
         let why = it.text("message").or_else(|| it.list("witnesses").next().and_then(|it| it.text("sentence")));
         why.map(|why| format!("{id}{why}"))
     };
     let mut all: Vec<String> = of_resource(finding).into_iter().collect();
-    all.extend(finding.list("resources").filter(did_not_pass).filter_map(of_resource));
+    all.extend(finding.list("resources").filter(told::did_not_pass).filter_map(of_resource));
     if all.is_empty() {
         all = told::missing(finding);
     }

@@ -18,9 +18,7 @@ pub(super) fn criterion(markup: &mut Markup, view: &View, criterion: Part<'_>) {
     targets(markup, criterion);
     controls(markup, view, criterion);
     let is_of = |check: &Part<'_>| check.texts("criteria").any(|it| it == id);
-    let did_not_pass = |check: &Part<'_>| {
-        view.findings_of(check.word("id")).any(|it| !matches!(it.word("outcome"), "pass" | "not_applicable"))
-    };
+    let did_not_pass = |check: &Part<'_>| view.findings_of(check.word("id")).any(|it| told::did_not_pass(&it));
     let checks: Vec<Part<'_>> = view.root().list("checks").filter(is_of).filter(did_not_pass).collect();
     findings(markup, view, "Checks that did not all pass", &checks);
 }

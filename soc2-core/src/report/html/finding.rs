@@ -65,7 +65,7 @@ fn resources(markup: &mut Markup, finding: Part<'_>) {
     }
     // What did not pass first; else in the order of the facts.
     let mut resources: Vec<Part<'_>> = finding.list("resources").collect();
-    resources.sort_by_key(|it| matches!(it.word("outcome"), "pass" | "not_applicable"));
+    resources.sort_by_key(|it| !told::did_not_pass(it));
     let caption = match n_resources {
         ..=SHOWN => "Resources".to_owned(),
         _ => format!("Resources: the first {SHOWN} of {n_resources}"),

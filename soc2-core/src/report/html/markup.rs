@@ -1,9 +1,10 @@
 //! Well-formed HTML: what is opened is closed, and what is said is escaped.
 
-use crate::report::text::is_unseen;
+use crate::digest::KEYED;
 use crate::report::told::Line;
 use crate::report::told::Tone;
 use crate::report::told::tone;
+use crate::spelling::is_unseen;
 
 /// Everything that pages look like. It stands in each, since a notebook shows each by itself.
 const STYLE: &str = include_str!("style.css");
@@ -167,7 +168,7 @@ impl Markup {
 
 /// Whether it is one name, such as a digest: told in letters that can be told apart.
 fn is_name(text: &str) -> bool {
-    text.starts_with("sha256:") && !text.contains(' ')
+    ["sha256:", KEYED].iter().any(|start| text.starts_with(start)) && !text.contains(' ')
 }
 
 #[cfg(test)]

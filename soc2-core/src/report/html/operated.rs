@@ -237,7 +237,10 @@ fn unknown(markup: &mut Markup, view: &View, part: Part<'_>) {
     if unknown.is_empty() {
         return;
     }
-    let caption = format!("Not known, by check and subject: {}", unknown.len());
+    let caption = match unknown.len() {
+        count @ ..=SHOWN => format!("Not known, by check and subject: {count}"),
+        count => format!("Not known, by check and subject: the first {SHOWN} of {count}"),
+    };
     markup.folded(&caption, |markup| {
         markup.table("What no snapshot tells of", &["Check", "Subject", "When (UTC)", "Why"], |markup| {
             for it in unknown.into_iter().take(SHOWN) {

@@ -2,6 +2,8 @@
 
 use super::markup::Markup;
 use super::told;
+use crate::difference::Cause;
+use crate::report::text::capitalized;
 use crate::report::text::spaced;
 use crate::report::view::Part;
 
@@ -62,17 +64,51 @@ fn changes(markup: &mut Markup, difference: Part<'_>, n_changes: usize) {
     };
     markup.table(&caption, &["What", "How", "From, to", "Because"], |markup| {
         for change in difference.list("changes").take(SHOWN) {
-            let (thing, states) = told::change(change);
+            let (thing, states) = told_of(change);
             markup.row(
                 |markup| markup.text(&thing),
                 |markup| {
                     markup.within("td", |markup| markup.word(change.word("kind"), &spaced(change.word("kind"))));
                     markup.say("td.words", &states);
-                    markup.say("td.words", &told::reasons(change));
+                    markup.say("td.words", &reasons(change));
                 },
             );
         }
     });
+}
+
+/// A change between two reports: of what, and from what to what.
+fn told_of(change: Part<'_>) -> (String, String) {
+    let of = change.word("of");
+    let keys = ["criterion", "control", "check", "subject", "resource"];
+    let thing = keys.into_iter().filter_map(|key| change.text(key)).collect::<Vec<_>>().join(" ");
+    let state = |state: Part<'_>| {
+        let conclusion = state.text("conclusion").map_or(String::new(), |it| format!(", {}", spaced(it)));
+        format!("{}{conclusion}", told::outcome(state))
+    };
+    let [before, after] = ["before", "after"].map(|key| change.at(key).map(state));
+    let lacks: Vec<String> = change.texts("lacks").map(spaced).collect();
+    let states = match (before, after) {
+        _ if !lacks.is_empty() && change.word("kind") == "worse" => format!("lacks now {}", lacks.join(", ")),
+        _ if !lacks.is_empty() => format!("lacks no more {}", lacks.join(", ")),
+        (None, None) => String::new(),
+        (Some(before), None) => format!("was {before}"),
+        (None, Some(after)) => after,
+        (Some(before), Some(after)) if before == after => format!("{after}, as before"),
+        (Some(before), Some(after)) => format!("was {before}, now {after}"),
+    };
+    (format!("{} {thing}", capitalized(of)), states)
+}
+
+/// Why something changed.
+fn reasons(change: Part<'_>) -> String {
+    let told = |reason: Part<'_>| {
+        let of = told::some(reason.texts("of").map(str::to_owned).collect());
+        let of = if of.is_empty() { of } else { format!(": {of}") };
+        let cause = told::by_name(reason.word("cause"), Cause::of_word, Cause::phrase);
+        format!("{cause}{of}")
+    };
+    change.list("reasons").map(told).collect::<Vec<_>>().join("; ")
 }
 
 fn recurring(markup: &mut Markup, difference: Part<'_>) {

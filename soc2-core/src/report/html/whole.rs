@@ -19,17 +19,17 @@ const SHOWN: usize = 50;
 
 pub(super) fn whole(markup: &mut Markup, view: &View) {
     let root = view.root();
-    markup.say("h2", &told::title(view));
+    markup.say("h2", &title(view));
     markup.say("p.dim", root.word("statement"));
-    told::warnings(view).iter().for_each(|warning| markup.say("p.note", warning));
+    warnings(view).iter().for_each(|warning| markup.say("p.note", warning));
     if let Some(summary) = root.at("summary") {
         markup.within("p", |markup| {
             markup.text("Outcome: ");
             markup.word(summary.word("outcome"), &told::outcome(summary));
         });
     }
-    markup.lines(&told::sums(view));
-    markup.folded("What was assessed, and by what", |markup| markup.lines(&told::basis(view)));
+    markup.lines(&sums(view));
+    markup.folded("What was assessed, and by what", |markup| markup.lines(&basis(view)));
     operations(markup, view);
     series(markup, root);
     criteria(markup, root);
@@ -58,6 +58,113 @@ pub(super) fn parts(markup: &mut Markup, view: &View) {
         let (check, subject) = (told::title_of(view, it.word("check")), it.text("subject").unwrap_or("no subject"));
         markup.folded(&format!("{check}, {subject}: {}", told::outcome(it)), |markup| finding(markup, view, it));
     }
+}
+
+/// What a report is, and as of when.
+pub(super) fn title(view: &View) -> String {
+    let Some(assessment) = view.root().at("assessment") else { return String::new() };
+    match assessment.at("period") {
+        Some(period) => {
+            format!(
+                "SOC 2 assessment, Type II from {} up to {} (UTC)",
+                told::at(period.word("from")),
+                told::at(period.word("to"))
+            )
+        }
+        None => format!("SOC 2 assessment, Type I as of {} (UTC)", told::at(assessment.word("as_of"))),
+    }
+}
+
+/// What a reader has to know before anything else.
+fn warnings(view: &View) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !view.seal().holds() {
+        warnings.push("This text is not as it was made: its last line is no digest of what stands before.".to_owned());
+    }
+    let Some(assessment) = view.root().at("assessment") else { return warnings };
+    let n_unread = assessment.list("unread").count();
+    if assessment.is("partial") {
+        let problems = counted(n_unread, "problem");
+        warnings.push(format!("Partial: {problems} in the facts; what could not be read is left out."));
+    }
+    if assessment.word("as_of_source") == "facts" && assessment.at("period").is_none() {
+        warnings.push("The instant was taken from the facts: their age is not measured.".to_owned());
+    }
+    warnings
+}
+
+/// Who and what was assessed, and by what.
+fn basis(view: &View) -> Vec<told::Line> {
+    let root = view.root();
+    let mut lines = Vec::new();
+    match root.at("scope") {
+        Some(scope) => {
+            lines.push(("Entity", scope.word("entity").to_owned()));
+            lines.push(("System", scope.word("system").to_owned()));
+            lines.push(("Services", scope.texts("services").collect::<Vec<_>>().join(", ")));
+        }
+        None => lines.push(("System", "not described: no scope is given".to_owned())),
+    }
+    let categories: Vec<String> = root.list("categories").map(|it| spaced(it.word("id"))).collect();
+    lines.push(("Categories", categories.join(", ")));
+    lines.push(("Subjects", told::some(root.list("subjects").map(|it| it.word("key").to_owned()).collect())));
+    lines.push(("Profile", root.text("profile").unwrap_or("none: the whole catalog").to_owned()));
+    if let Some(catalog) = root.at("catalog") {
+        let titled = catalog.text("title").unwrap_or(catalog.word("id"));
+        let edition = catalog.text("edition").map_or(String::new(), |edition| format!(" ({edition})"));
+        lines.push(("Catalog", format!("{titled} {}{edition}", catalog.word("version"))));
+        lines.push(("Catalog's digest", catalog.word("digest").to_owned()));
+    }
+    if let Some(engine) = root.at("engine") {
+        lines.push(("Engine", format!("{} {}", engine.word("name"), engine.word("version"))));
+    }
+    lines.push(("Report's digest", root.word("digest").to_owned()));
+    told::said(lines)
+}
+
+/// What came of it all.
+fn sums(view: &View) -> Vec<told::Line> {
+    let root = view.root();
+    let mut lines = Vec::new();
+    let Some(summary) = root.at("summary") else { return lines };
+    let of = |conclusion: &str| root.list("criteria").filter(|it| it.word("conclusion") == conclusion).count();
+    lines.push((
+        "Conclusions",
+        format!(
+            "{} supported, {} with deviations, {} with insufficient evidence, {} not assessed",
+            of("supported"),
+            of("deviations_noted"),
+            of("insufficient_evidence"),
+            of("not_assessed")
+        ),
+    ));
+    if let Some(criteria) = summary.at("criteria") {
+        let (passed, total) = (criteria.count("passed"), criteria.count("total"));
+        let (in_scope, not_assessed) = (criteria.count("in_scope"), criteria.count("not_assessed"));
+        let of_scope = format!("{in_scope} in scope, {not_assessed} not assessed");
+        lines.push(("Criteria", format!("{passed} of {total} assessed criteria passed; {of_scope}")));
+    }
+    if let Some(controls) = summary.at("controls") {
+        let n_adopted = root.list("controls").filter(|it| it.is("adopted")).count();
+        let adopted = match n_adopted {
+            0 => "none is adopted: the catalog's are illustrative, and carry no conclusion".to_owned(),
+            _ => format!("{n_adopted} of {} adopted by the entity", root.list("controls").count()),
+        };
+        lines.push((
+            "Controls",
+            format!("{} of {} passed; {adopted}", controls.count("passed"), controls.count("total")),
+        ));
+    }
+    lines.extend(summary.at("checks").map(|checks| ("Checks", told::counts(checks))));
+    if let Some(coverage) = root.at("coverage") {
+        let share = |key: &str| coverage.at(key).map_or((0, 0), |it| (it.count("addressed"), it.count("relevant")));
+        let ((criteria, of_criteria), (points, of_points)) = (share("criteria"), share("points_of_focus"));
+        let told = format!(
+            "controls address {criteria} of {of_criteria} criteria and {points} of {of_points} points of focus in scope"
+        );
+        lines.push(("Coverage", told));
+    }
+    lines
 }
 
 fn series(markup: &mut Markup, root: Part<'_>) {

@@ -72,32 +72,34 @@ pub(super) fn engine<'a>(report: &Report<'a>) -> EngineView<'a> {
     }
 }
 
-pub(super) fn inputs(report: &Report<'_>, beside: Beside<'_>, told: Digests<'_>) -> InputsView {
+pub(super) fn inputs(report: &Report<'_>, beside: Beside<'_>, digests: Digests<'_>) -> InputsView {
     let Inputs { profile, scope, records, acceptances, reports } = Inputs::of(report);
     let facts = match &report.assessment.given {
         Given::Files(files) => {
-            FactsView { documents: files.n_documents(), files: wholes(files.digests(), told), set_digest: None }
+            FactsView { documents: files.n_documents(), files: wholes(files.digests(), digests), set_digest: None }
         }
-        Given::History(set) => {
-            FactsView { documents: set.len(), files: Vec::new(), set_digest: Some(told.of_whole(Some(set.digest()))) }
-        }
+        Given::History(set) => FactsView {
+            documents: set.len(),
+            files: Vec::new(),
+            set_digest: Some(digests.of_whole(Some(set.digest()))),
+        },
     };
     InputsView {
         profile: printed(profile),
         scope: printed(scope),
         records: printed(records),
         acceptances: printed(acceptances),
-        reports: wholes(reports, told),
-        baseline: beside.since.map(|difference| told.of_whole(Some(difference.since.digest))),
+        reports: wholes(reports, digests),
+        baseline: beside.since.map(|difference| digests.of_whole(Some(difference.since.digest))),
         redaction_key: beside.shown.key().map(|key| key.digest(KEY_CHECK)),
         facts,
     }
 }
 
 /// Those that are withheld are told once.
-fn wholes(digests: BTreeSet<Digest>, told: Digests<'_>) -> Vec<String> {
-    let digests: BTreeSet<String> = digests.into_iter().map(|digest| told.of_whole(Some(digest))).collect();
-    digests.into_iter().collect()
+fn wholes(all: BTreeSet<Digest>, digests: Digests<'_>) -> Vec<String> {
+    let told: BTreeSet<String> = all.into_iter().map(|digest| digests.of_whole(Some(digest))).collect();
+    told.into_iter().collect()
 }
 
 fn printed(digests: BTreeSet<Digest>) -> Vec<String> {

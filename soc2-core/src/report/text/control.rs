@@ -20,6 +20,7 @@ use crate::record::AttributeResult;
 use crate::record::Exhibit;
 use crate::record::Test;
 use crate::report::Detail;
+use crate::spelling::named;
 
 impl<'a> Writer<'a> {
     /// The controls that count for a criterion, those that satisfy it first: how each is stated and tested where
@@ -102,12 +103,9 @@ impl<'a> Writer<'a> {
             parts.flat_map(move |it| subject.clone().map(move |subject| format!("{} of {subject}", it.source)))
         });
         let parts: BTreeSet<String> = parts.collect();
-        let limit = self.limit();
-        let named: Vec<&str> = parts.iter().take(limit).map(String::as_str).collect();
-        match parts.len().saturating_sub(limit) {
-            _ if parts.is_empty() => {}
-            0 => self.page.labelled(6, "Not whole", &named.join(", ")),
-            more => self.page.labelled(6, "Not whole", &format!("{}, and {more} more", named.join(", "))),
+        let parts: Vec<String> = parts.into_iter().collect();
+        if !parts.is_empty() {
+            self.page.labelled(6, "Not whole", &named(&parts, self.limit()));
         }
     }
 

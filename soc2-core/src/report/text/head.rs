@@ -17,6 +17,7 @@ use crate::facts::Subject;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::profile::Profile;
+use crate::spelling::named;
 
 impl Writer<'_> {
     pub(super) fn head(&mut self) {
@@ -157,12 +158,11 @@ fn selection(Profile { targets, controls, .. }: &Profile) -> Option<String> {
 
 /// How many there are and, as long as a reader would read them, which.
 fn subjects(subjects: &[Subject]) -> String {
-    let named: Vec<String> = subjects.iter().take(SHOWN).map(Subject::to_string).collect();
-    match subjects.len() {
-        0 => "none".to_owned(),
-        1 => named.join(""),
-        count @ ..=SHOWN => format!("{count}: {}", named.join(", ")),
-        count => format!("{count}: {}, and {} more", named.join(", "), count - SHOWN),
+    let all: Vec<String> = subjects.iter().map(Subject::to_string).collect();
+    match &all[..] {
+        [] => "none".to_owned(),
+        [subject] => subject.clone(),
+        [..] => format!("{}: {}", all.len(), named(&all, SHOWN)),
     }
 }
 

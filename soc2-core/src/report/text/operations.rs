@@ -17,13 +17,13 @@ use crate::operation::Observed;
 use crate::operation::OccurrenceState;
 use crate::operation::Occurrences;
 use crate::operation::Operated;
-use crate::operation::PopulationOrigin;
 use crate::operation::Tested;
 use crate::operation::TestedPopulation;
 use crate::operation::UnderCatalog;
 use crate::operation::Unobserved;
 use crate::operation::Verdict;
 use crate::report::Detail;
+use crate::report::phrases;
 use crate::sample::Projection;
 
 impl Writer<'_> {
@@ -109,15 +109,9 @@ impl Writer<'_> {
     }
 
     fn observed(&mut self, observed: &Observed) {
-        let allowed = observed.allowed_gap.map_or(String::new(), |gap| format!(" ({} allowed)", length(gap)));
-        let line = match observed.n_snapshots {
-            0 => format!("not every subject by each check; longest gap {}{allowed}", length(observed.longest_gap)),
-            n_snapshots => format!(
-                "at {} of each subject at least; longest gap {}{allowed}",
-                counted(usize::try_from(n_snapshots).unwrap_or(usize::MAX), "instant"),
-                length(observed.longest_gap)
-            ),
-        };
+        let n_snapshots = usize::try_from(observed.n_snapshots).unwrap_or(usize::MAX);
+        let allowed_gap = observed.allowed_gap.map(length);
+        let line = phrases::observed(n_snapshots, &length(observed.longest_gap), allowed_gap.as_deref());
         self.page.labelled(4, "observed", &line);
         if let Some(remediation) = &observed.remediation {
             let longest = remediation
@@ -170,21 +164,8 @@ impl Writer<'_> {
         if let Some(population) = &tested.population {
             let TestedPopulation { title, count, completeness, origin, doubts, .. } = population;
             let n_items = usize::try_from(*count).unwrap_or(usize::MAX);
-            let told_by = match origin {
-                PopulationOrigin::Facts => "by the facts",
-                PopulationOrigin::List => "by a list that people brought",
-                PopulationOrigin::Stated => "by the test alone",
-            };
-            let is_whole = match completeness {
-                Completeness::Established => "it is whole",
-                Completeness::NotEstablished => "nothing shows that it is whole",
-                Completeness::Refuted => "it is not whole",
-            };
-            self.page.labelled(
-                4,
-                "population",
-                &format!("{title}: {} {told_by}; {is_whole}", counted(n_items, "item")),
-            );
+            let line = phrases::population(title, n_items, origin.phrase(), completeness.phrase());
+            self.page.labelled(4, "population", &line);
             if *completeness == Completeness::Refuted {
                 doubts.iter().for_each(|doubt| self.page.labelled(4, "", &doubt.to_string()));
             }
@@ -192,33 +173,21 @@ impl Writer<'_> {
         self.page.labelled(4, "tested", &result_of(tested));
         if let Some((sample, convention)) = tested.sample.as_ref().and_then(|it| Some((it, it.below()?))) {
             let Convention { frequency, items } = convention;
-            let often = frequency.words();
-            let why = match &sample.basis {
-                Some(basis) => format!("by judgment: {basis}"),
-                None => "and nobody says why so few are enough".to_owned(),
-            };
-            self.page.labelled(4, "drawn", &format!("{} of a convention of {items} ({often}), {why}", sample.items));
+            let often = spaced(frequency.word());
+            let line = phrases::smaller(sample.items as usize, items, &often, sample.basis.as_deref());
+            self.page.labelled(4, "drawn", &line);
         }
-        if !tested.untested.is_empty() {
-            let had_to = if tested.sample.is_some() {
-                "which were drawn"
-            } else {
-                "which no attribute applied to, without a note"
-            };
-            self.page.labelled(4, "not tested", &format!("{}, {had_to}", tested.untested.join(", ")));
+        let untested: Vec<&str> = tested.untested.iter().map(String::as_str).collect();
+        if !untested.is_empty() {
+            self.page.labelled(4, "not tested", &phrases::untested(&untested, tested.sample.as_ref()));
         }
         let others: Vec<&str> = tested.of_others.iter().map(|id| id.as_str()).collect();
         if !others.is_empty() {
-            self.page.labelled(
-                4,
-                "beside",
-                &format!("{}: of another population, or another state of it", others.join(", ")),
-            );
+            self.page.labelled(4, "beside", &phrases::of_others(&others));
         }
         let early: Vec<&str> = tested.too_early.iter().map(|id| id.as_str()).collect();
         if !early.is_empty() {
-            let why = "dated before its items were drawn, or before one of them happened";
-            self.page.labelled(4, "beside", &format!("{}: {why}", early.join(", ")));
+            self.page.labelled(4, "beside", &phrases::too_early(&early));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Lines of a text report: wrapping, indentation, color.
 
 use crate::report::Color;
+use crate::spelling::printable;
 
 /// The width that most terminals have at least, and that is still easy to read.
 const WIDTH: usize = 100;
@@ -134,18 +135,6 @@ impl Page {
             None => self.text.push_str(text),
         }
     }
-}
-
-/// Facts are someone else's text: no letter of one steers the reader's terminal, hides another, or turns their order.
-fn printable(text: &str) -> String {
-    text.chars().map(|letter| if is_unseen(letter) && letter != '\n' { '\u{fffd}' } else { letter }).collect()
-}
-
-/// Controls, what steers the direction of writing, and what takes no room.
-pub(in crate::report) fn is_unseen(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Breaks at spaces; a word longer than a line gets a line of its own.

@@ -5,7 +5,6 @@ use super::counted;
 use super::page::Paint;
 use super::spaced;
 use super::word;
-use crate::difference::Cause;
 use crate::difference::Change;
 use crate::difference::Difference;
 use crate::difference::Earlier;
@@ -101,17 +100,8 @@ fn state(State { outcome, conclusion }: &State) -> String {
 }
 
 fn reason(Reason { cause, of }: &Reason) -> String {
-    let of = |before: &str| if of.is_empty() { String::new() } else { format!("{before}{}", of.join(", ")) };
-    match cause {
-        Cause::Facts => format!("the facts differ{}", of(": ")),
-        Cause::CollectedAnew => format!("the same facts were collected anew{}", of(": ")),
-        Cause::Catalog => "the catalog asks something else".to_owned(),
-        Cause::Profile => format!("the profile differs{}", of(": ")),
-        Cause::Acceptance => format!("a risk acceptance was given, changed or withdrawn{}", of(": ")),
-        Cause::Statements => "people stated something else".to_owned(),
-        Cause::Time => format!("time went by{}", of(": ")),
-        Cause::Untold => format!("of something that reports do not tell{}", of(": ")),
-    }
+    let of = if of.is_empty() { String::new() } else { format!(": {}", of.join(", ")) };
+    format!("{}{of}", cause.phrase())
 }
 
 fn paint(kind: Kind) -> Paint {

@@ -21,6 +21,7 @@ use crate::operation::OperatedOn;
 use crate::operation::Timeliness;
 use crate::operation::Unobserved;
 use crate::program::Program;
+use crate::spelling::named;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
@@ -123,11 +124,7 @@ pub(super) fn not_mended_yet(operated: &Operated) -> impl Iterator<Item = &Mendi
 /// Each subject once; more than `limit` are counted.
 fn names<'s>(subjects: impl Iterator<Item = &'s Subject>, limit: usize) -> String {
     let all: BTreeSet<String> = subjects.map(Subject::to_string).collect();
-    let named: Vec<&str> = all.iter().take(limit).map(String::as_str).collect();
-    match all.len().saturating_sub(limit) {
-        0 => named.join(", "),
-        more => format!("{}, and {more} more", named.join(", ")),
-    }
+    named(&all.into_iter().collect::<Vec<_>>(), limit)
 }
 
 fn lasted(it: &Mending) -> String {

@@ -28,6 +28,8 @@ pub(super) struct TestedView<'a> {
     untested: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     of_other_populations: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    too_early: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -68,7 +70,18 @@ struct UpperLimitView {
 }
 
 pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
-    let Tested { population: drawn_from, items, deviating, rates, sample, untested, of_others, .. } = tested;
+    // Whether they are chosen is what the control lacks, `sample_not_drawn`; the selection is what follows from them.
+    let Tested {
+        population: drawn_from,
+        items,
+        deviating,
+        rates,
+        sample,
+        is_chosen: _,
+        untested,
+        of_others,
+        too_early,
+    } = tested;
     let projection = rates.map(|rates| rates.projection);
     let limit = projection.and_then(|projection| match projection {
         Projection::Limit(limit) => Some(limit),
@@ -93,6 +106,7 @@ pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
         sample: sample.as_ref().map(size),
         untested,
         of_other_populations: of_others.iter().map(|id| id.as_str()).collect(),
+        too_early: too_early.iter().map(|id| id.as_str()).collect(),
     }
 }
 
