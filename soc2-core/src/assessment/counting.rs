@@ -43,7 +43,7 @@ pub enum Discount {
 
 impl Discount {
     /// All.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::NotYet,
         Self::OutOfScope,
         Self::NotShown,
@@ -52,6 +52,7 @@ impl Discount {
         Self::OtherPopulation,
         Self::BeforeItsItems,
         Self::OtherControls,
+        Self::BeforeEvidence,
         Self::Expired,
         Self::BeforeAdoption,
     ];
