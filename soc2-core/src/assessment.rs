@@ -2,6 +2,8 @@
 
 mod counting;
 mod lack;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -175,7 +175,7 @@ fn populations(catalog: &Catalog, found: &mut Vec<Diagnostic>) -> BTreeMap<Sourc
             key: text(key),
             at: at.as_ref().map(text),
         };
-        let mistakes = match Extract::new(source.id.clone(), &texts) {
+        let mistakes = match Extract::of_type(source.id.clone(), typed::source(source), &texts) {
             Ok(extract) => {
                 populations.insert(source.id.clone(), extract);
                 continue;

@@ -45,11 +45,6 @@ use crate::population::Population;
 use crate::record::is_said_before;
 use crate::time::Instant;
 
-pub use crate::catalog::Frequency;
-pub use crate::catalog::SizeRange;
-pub use crate::catalog::SizeRow;
-pub use crate::catalog::SizeSource;
-pub use crate::catalog::SizeTable;
 pub use asked::Asked;
 pub use asked::size_of_control;
 pub use rates::Confidence;

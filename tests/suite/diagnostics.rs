@@ -412,12 +412,37 @@ fn a_mistake_in_a_population_has_a_place_and_a_hint() {
         ),
         ("key: item.id, at", "key: item.id + , at", "population of source `deployments`: "),
         ("key: item.id, at", "keys: item.id, at", "unknown key `keys` in a population of a source"),
+        // The report tells a digest over the keys, beside their number and the instants of those that were drawn.
+        (
+            "population: {key: item.id, at: item.at}",
+            "sensitive: [id]\n    population: {key: 'item.at + item.id', at: item.at}",
+            "catalog.yaml:32:34: population of source `deployments`: `item.id` is sensitive, and would be shown = show \
+             another field, or only what is true of this one: ",
+        ),
+        (
+            "population: {key: item.id, at: item.at}",
+            "sensitive: [id]\n    population: {for_each: 'deployments.map(it, it.id)', key: item}",
+            "population of source `deployments`: `item` is sensitive, and would be shown",
+        ),
+        (
+            "population: {key: item.id, at: item.at}",
+            "population: {key: item.idd, at: item.at}",
+            "population of source `deployments`: no field `idd` = did you mean `id`?",
+        ),
+        (
+            "population: {key: item.id, at: item.at}",
+            "population: {key: 'item.id == \"\"', at: item.at}",
+            "population of source `deployments`: expected ",
+        ),
     ];
     for (from, to, expected) in table {
         let error = door::program(&text.replacen(from, to, 1)).expect_err("a mistake");
         let said = messages(&error);
         assert!(said.iter().any(|message| message.contains(expected)), "{to}: {said:?}");
     }
+    // What is true of something sensitive says as much as any verdict.
+    let sensitive = "sensitive: [id]\n    population: {applies: item.id != '', key: item.at, at: item.at}";
+    assert!(door::program(&text.replacen("population: {key: item.id, at: item.at}", sensitive, 1)).is_ok());
     // A list that only people bring needs no source.
     assert!(door::program(&text.replacen("{population: deployments}", "{population: board_minutes}", 1)).is_ok());
 }

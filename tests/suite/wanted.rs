@@ -695,7 +695,7 @@ const LACKING: &[(&str, &[&str])] = &[
     ),
     (
         "a_day_denied_is_not_known_and_says_why",
-        &["host/h1 2026-01-05T06:00:00Z/2026-01-06T06:00:00Z denied: [disk] [disk.encrypted]"],
+        &["host/h1 2026-01-05T06:00:00Z/2026-01-06T06:00:00Z denied AccessDenied: [disk] [disk.encrypted]"],
     ),
     (
         "a_subject_that_leaves_is_not_known_after",
@@ -714,7 +714,7 @@ const LACKING: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// `subject from/to reason: sources; checks` of the snapshots that a case lacks.
+/// `subject from/to reason code: sources checks` of the snapshots that a case lacks.
 fn lacking(name: &str) -> (Vec<String>, String) {
     let case = door::case(&door::project("tests/cases").join(name));
     let wanted = door::wanted(&case.program, &case.engagement, &case.assessment, None);
@@ -723,8 +723,9 @@ fn lacking(name: &str) -> (Vec<String>, String) {
     let line = |gap: &Value| {
         let text = |key: &str| gap[key].as_str().unwrap_or("-").to_owned();
         let list = |key: &str| gap[key].to_string().replace('"', "");
+        let code = gap["code"].as_str().map_or(String::new(), |code| format!(" {code}"));
         format!(
-            "{} {}/{} {}: {} {}",
+            "{} {}/{} {}{code}: {} {}",
             text("subject"),
             text("from"),
             text("to"),

@@ -12,7 +12,7 @@ pub struct SizeTable {
     pub convention: String,
     /// Ordered by frequency, the rarest first; one row for each.
     pub rows: Vec<SizeRow>,
-    /// For an automated control, where one item speaks for all: see [`automated`].
+    /// For an automated control, where one item speaks for all: see [`automated`](crate::sample::automated).
     pub automated: SizeRange,
     /// What the rows name.
     pub sources: Vec<SizeSource>,

@@ -1,14 +1,14 @@
 //! What tests of a control that events call for drew from, and what they found.
 
+use crate::catalog::Frequency;
+use crate::catalog::SizeRange;
 use crate::digest::Digest;
 use crate::facts::Completeness;
 use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::RecordId;
 use crate::population::Doubt;
-use crate::sample::Frequency;
 use crate::sample::Rates;
-use crate::sample::SizeRange;
 use crate::unknown::UnknownReason;
 
 /// What tests of a control that events call for drew from, and what they found: those that count, made by somebody who

@@ -15,9 +15,11 @@ use crate::cel::Env;
 use crate::cel::Expression;
 use crate::cel::Input;
 use crate::cel::Inputs;
+use crate::cel::Limits;
 use crate::cel::List;
 use crate::cel::Map;
 use crate::cel::Mistake;
+use crate::cel::Type;
 use crate::cel::Value;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::shown;
@@ -61,20 +63,43 @@ impl Extract {
     /// # Errors
     /// Every mistake in every expression, with the expression that it is in.
     pub fn new<'t>(source: SourceId, texts: &ExtractTexts<'t>) -> Result<Self, Vec<(&'t str, Mistake)>> {
-        let env = Env::strict().variable(source.as_str()).variable(ITEM);
+        Self::of_type(source, Type::Dynamic, texts)
+    }
+
+    /// The same of a source whose data are of a type. An id is shown, and the digest over all ids lets anybody try which
+    /// they are: what is sensitive goes into none.
+    pub(crate) fn of_type<'t>(
+        source: SourceId,
+        type_: Type,
+        texts: &ExtractTexts<'t>,
+    ) -> Result<Self, Vec<(&'t str, Mistake)>> {
         let mut mistakes = Vec::new();
-        let mut compile = |text: &'t str| match cel::compile(text, &env) {
-            Ok(expression) => Some(expression),
+        let mut noted = |text: &'t str, compiled: Result<(Expression, Type), Vec<Mistake>>| match compiled {
+            Ok(compiled) => Some(compiled),
             Err(found) => {
                 mistakes.extend(found.into_iter().map(|mistake| (text, mistake)));
                 None
             }
         };
-        let (for_each, key) = (compile(texts.for_each), compile(texts.key));
-        let (applies, at) = (texts.applies.map(&mut compile), texts.at.map(&mut compile));
-        match (for_each, key) {
+        let limits = Limits::default();
+        let whole = Env::strict().variable_of(source.as_str(), type_);
+        let list = Type::list(Type::Dynamic);
+        let for_each = noted(texts.for_each, cel::compile_as(texts.for_each, &whole, &limits, &list));
+        let item = for_each.as_ref().map_or(Type::Dynamic, |(_, list)| list.element());
+        let env = whole.variable_of(ITEM, item);
+        let applies = texts.applies.and_then(|text| noted(text, cel::compile_as(text, &env, &limits, &Type::Bool)));
+        // What does not count is asked for no key: what `applies` says holds in the others.
+        let counting = match &applies {
+            Some((applies, _)) => env.clone().given(applies),
+            None => env.clone(),
+        };
+        let id = Type::union([Type::String, Type::Int, Type::Uint]);
+        let key = noted(texts.key, cel::compile_shown(texts.key, &counting, &limits, &id));
+        let at = texts.at.and_then(|text| noted(text, cel::compile_as(text, &counting, &limits, &Type::Dynamic)));
+        let expression = |compiled: Option<(Expression, Type)>| compiled.map(|(expression, _)| expression);
+        match (expression(for_each), expression(key)) {
             (Some(for_each), Some(key)) if mistakes.is_empty() => {
-                Ok(Self { source, env, for_each, applies: applies.flatten(), key, at: at.flatten() })
+                Ok(Self { source, env, for_each, applies: expression(applies), key, at: expression(at) })
             }
             _ => Err(mistakes),
         }

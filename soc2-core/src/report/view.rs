@@ -42,7 +42,8 @@ impl View {
     /// Reads a report.
     ///
     /// # Errors
-    /// As [`past::read`]: when the text is no JSON, no report, or one of another major version of its shape.
+    /// As [`past::read`]: when the text is no JSON, no report, one of another major or a later minor version of its shape, or
+    /// over 2 GiB.
     pub fn read(report: &Text) -> Result<Self, Error> {
         let document = past::document(report)?;
         let past = past::of_document(report, &document)?;

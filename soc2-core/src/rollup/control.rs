@@ -22,6 +22,7 @@ use crate::program::Program;
 use crate::record::AttributeResult;
 use crate::record::Performance;
 use crate::record::Test;
+use crate::time::Instant;
 
 /// What is known when a control is judged.
 #[derive(Clone, Copy)]
@@ -193,9 +194,14 @@ impl<'a> Known<'a> {
         }
     }
 
-    pub(super) fn lack_of_tests(self, control: &Control, tests: &[&Test]) -> Option<Lack> {
+    fn lack_of_tests(self, control: &Control, tests: &[&Test]) -> Option<Lack> {
+        self.lack_of_tests_at(control, tests, self.as_of.instant())
+    }
+
+    /// The same, with the tests' age at an instant.
+    pub(super) fn lack_of_tests_at(self, control: &Control, tests: &[&Test], at: Instant) -> Option<Lack> {
         let discounts: Vec<(&Test, Option<Discount>)> =
-            tests.iter().map(|test| (*test, self.discount_of_test(control, test))).collect();
+            tests.iter().map(|test| (*test, self.discount_of_test_at(control, test, at))).collect();
         let current: Vec<&Test> =
             discounts.iter().filter(|(_, discount)| discount.is_none()).map(|(test, _)| *test).collect();
         if current.is_empty() {

@@ -65,18 +65,10 @@ impl<'a> Known<'a> {
             ]);
         }
         let at = self.as_of.instant();
-        let is_in_time = performance.valid_until.is_none_or(|until| at < until)
-            && match &control.operation {
-                Operation::Scheduled(schedule) => schedule.is_in_time(performance.part(), performed_at, at),
-                // Whether it was called for again is not known: for a time the last stands for the rest.
-                Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. } => {
-                    is_current(performed_at, at)
-                }
-            };
         first([
             (at < performed_at, Discount::NotYet),
             (!performance.is_shown(), Discount::NotShown),
-            (!is_in_time, Discount::Expired),
+            (!is_in_time(control, performance, at), Discount::Expired),
             (self.is_older_than_adoption(&control.id, performed_at), Discount::BeforeAdoption),
         ])
     }
@@ -84,7 +76,11 @@ impl<'a> Known<'a> {
     /// Why a test of a control does not count; nothing where it does. Of a period, tests are made after its end too, and
     /// of all wordings that were in force in it.
     pub(super) fn discount_of_test(self, control: &Control, test: &Test) -> Option<Discount> {
-        let at = self.as_of.instant();
+        self.discount_of_test_at(control, test, self.as_of.instant())
+    }
+
+    /// The same, with its age at an instant.
+    pub(super) fn discount_of_test_at(self, control: &Control, test: &Test, at: Instant) -> Option<Discount> {
         let is_later = self.is_later(test.tested_at);
         let is_before = self.operations.is_some_and(|operations| test.tested_at < operations.period.from());
         let is_too_old = is_before || !is_current(test.tested_at, at);
@@ -139,20 +135,23 @@ impl<'a> Known<'a> {
     }
 
     /// Whether what carries a control came too late for a judgment of that instant: without it, the control would not have
-    /// been tested or performed. More of what was there already takes nothing from the judgment; of a period it is about all
-    /// that was due.
+    /// been tested or performed then. More of what was there already takes nothing from the judgment, nor does what has
+    /// become too old since; of a period it is about all that was due.
     fn is_shown_after(self, control: &Control, judged_at: Instant) -> bool {
         let is_there = |at: Instant| !is_said_days_before(judged_at, at);
         let tests = self.tests_of(control);
         let tests_then: Vec<&Test> = tests.iter().copied().filter(|test| is_there(test.tested_at)).collect();
-        let is_tested = |tests: &[&Test]| {
-            self.lack_of_tests(control, tests).is_none() && self.tested(control, tests) == Outcome::NotAssessed
+        let is_tested = |tests: &[&Test], at: Instant| {
+            self.lack_of_tests_at(control, tests, at).is_none() && self.tested(control, tests) == Outcome::NotAssessed
         };
-        (is_tested(&tests) && !is_tested(&tests_then)) || self.is_performed_after(control, judged_at)
+        // Of a period people judge for a year after it, and what was current at its end is so for all of them.
+        let at = self.as_of.instant();
+        (is_tested(&tests, at) && !is_tested(&tests_then, at.min(judged_at)))
+            || self.is_performed_after(control, judged_at)
     }
 
-    /// Whether nobody performed a control by the day of a judgment; of one that was due in the period, whether it was done
-    /// for some due date afterwards. What was done for events, their tests tell.
+    /// Whether a control was performed after the day of a judgment and not before it, or so long before that the next time
+    /// was overdue then; of one that was due in the period, whether it was done for some due date afterwards. What was done for events, their tests tell.
     fn is_performed_after(self, control: &Control, judged_at: Instant) -> bool {
         let is_there = |at: Instant| !is_said_days_before(judged_at, at);
         if let (Some(operations), Operation::Scheduled(_)) = (self.operations, &control.operation) {
@@ -168,8 +167,10 @@ impl<'a> Known<'a> {
                 || self.operations.is_none() && self.is_older_than_adoption(&it.control, it.performed_at);
             it.control == control.id && it.is_shown() && !self.is_later(it.performed_at) && !is_of_older_words()
         };
-        let shown = || self.engagement.records().performances.iter().filter(is_of_it);
-        shown().next().is_some() && !shown().any(|it| is_there(it.performed_at))
+        let was_in_time = |it: &&Performance| self.operations.is_some() || is_in_time(control, it, judged_at);
+        let shown = self.engagement.records().performances.iter().filter(is_of_it);
+        let (then, later): (Vec<&Performance>, Vec<&Performance>) = shown.partition(|it| is_there(it.performed_at));
+        !later.is_empty() && !then.iter().any(was_in_time)
     }
 
     fn discount_of_judgment(self, record: &Sufficiency, satisfying: &[ControlId]) -> Option<Discount> {
@@ -220,6 +221,19 @@ impl<'a> Known<'a> {
         };
         adoption.is_some_and(|adoption| done_at < adoption.effective.from)
     }
+}
+
+/// Whether what was performed before an instant still counts at it.
+fn is_in_time(control: &Control, performance: &Performance, at: Instant) -> bool {
+    let performed_at = performance.performed_at;
+    performance.valid_until.is_none_or(|until| at < until)
+        && match &control.operation {
+            Operation::Scheduled(schedule) => schedule.is_in_time(performance.part(), performed_at, at),
+            // Whether it was called for again is not known: for a time the last stands for the rest.
+            Operation::State | Operation::DetectAndCorrect { .. } | Operation::Event { .. } => {
+                is_current(performed_at, at)
+            }
+        }
 }
 
 fn is_current(made_at: Instant, at: Instant) -> bool {

@@ -2,14 +2,14 @@
 
 use super::ChangeControl;
 use super::Configuration;
-use super::Frequency;
 use super::NotOne;
-use super::SizeRange;
-use super::SizeTable;
 use super::automated;
 use crate::catalog::Control;
+use crate::catalog::Frequency;
 use crate::catalog::Nature;
 use crate::catalog::Operation;
+use crate::catalog::SizeRange;
+use crate::catalog::SizeTable;
 use crate::finding::Outcome;
 use crate::id::ControlId;
 use crate::operation::Operated;

@@ -19,7 +19,7 @@ use crate::error::ErrorKind;
 /// Every mistake, with its place.
 ///
 /// ```
-/// use soc2_core::{diagnostic::Text, sample::{self, Frequency}};
+/// use soc2_core::{diagnostic::Text, sample};
 /// let table = sample::read_sizes(&Text::new("sizes.yaml", "
 /// sample_sizes:
 ///   convention: What our firm does.
@@ -91,7 +91,7 @@ pub enum NotOne {
 /// Everything that keeps one from being enough; then it is sampled as often as it operates, like any other control.
 ///
 /// ```
-/// use soc2_core::sample::{ChangeControl, Configuration, NotOne, SizeRange, automated};
+/// use soc2_core::{catalog::SizeRange, sample::{ChangeControl, Configuration, NotOne, automated}};
 /// let one = SizeRange { least: 1, most: 1 };
 /// assert_eq!(automated(one, Configuration::Unchanged, ChangeControl::NoDeviations), Ok(one));
 /// assert_eq!(

@@ -8,6 +8,7 @@ use super::Wanted;
 use crate::needs::Need;
 use crate::needs::Whose;
 use crate::operation::Gap;
+use crate::operation::GapReason;
 use crate::operation::Operations;
 use crate::permission::Permissions;
 use crate::request::About;
@@ -24,7 +25,9 @@ use crate::unknown::UnknownReason;
 const SCHEMA_VERSION: &str = "0.1.0";
 
 pub(super) fn json(wanted: &Wanted<'_>) -> String {
-    let mut text = serde_json::to_string_pretty(&view(wanted)).expect("strings, numbers and lists always serialize");
+    let gaps: Vec<Gap> = wanted.assessment.operations.iter().flat_map(Operations::gaps).collect();
+    let mut text =
+        serde_json::to_string_pretty(&view(wanted, &gaps)).expect("strings, numbers and lists always serialize");
     text.push('\n');
     text
 }
@@ -78,6 +81,7 @@ struct GapView<'a> {
     from: String,
     to: String,
     reason: &'static str,
+    code: Option<&'a str>,
     sources: Vec<&'a str>,
     checks: Vec<String>,
 }
@@ -130,7 +134,7 @@ struct AboutView<'a> {
     title: Option<&'a str>,
 }
 
-fn view<'a>(wanted: &'a Wanted<'_>) -> WantedView<'a> {
+fn view<'a>(wanted: &'a Wanted<'_>, gaps: &'a [Gap]) -> WantedView<'a> {
     let Wanted { program, assessment, needs, undecidable: open, requests } = wanted;
     let catalog = program.catalog();
     let permissions = Permissions::of(program).into_iter().filter_map(|(target, permissions)| {
@@ -148,7 +152,7 @@ fn view<'a>(wanted: &'a Wanted<'_>) -> WantedView<'a> {
         period: assessment.operations.as_ref().map(|operations| period(operations.period)),
         waiting: needs.waiting,
         to_collect: needs.needs.iter().map(|it| need(wanted, it)).collect(),
-        snapshots: assessment.operations.iter().flat_map(Operations::gaps).map(|it| gap(wanted, &it)).collect(),
+        snapshots: gaps.iter().map(|it| gap(wanted, it)).collect(),
         permissions: permissions.collect(),
         undecidable: open.as_ref().map(undecidable),
         to_ask_for: requests.iter().map(|it| request(wanted, it)).collect(),
@@ -181,23 +185,32 @@ fn need<'a>(wanted: &Wanted<'a>, need: &'a Need) -> NeedView<'a> {
     }
 }
 
-fn gap<'a>(wanted: &Wanted<'a>, gap: &Gap) -> GapView<'a> {
+fn gap<'a>(wanted: &Wanted<'a>, gap: &'a Gap) -> GapView<'a> {
+    let code = match &gap.reason {
+        GapReason::Unknown(reason) => code(reason),
+        GapReason::NoSnapshot | GapReason::Error => None,
+    };
     GapView {
         subject: gap.subject.as_ref().map(ToString::to_string),
         from: gap.stretch.from().to_string(),
         to: gap.stretch.to().to_string(),
         reason: gap.reason.word(),
+        code,
         sources: wanted.sources_of(gap).into_iter().map(|source| source.as_str()).collect(),
         checks: gap.checks.iter().map(ToString::to_string).collect(),
     }
 }
 
 fn lacked(unknown: &Unknown) -> LackingView<'_> {
-    let code = match &unknown.reason {
-        UnknownReason::Denied { code } => Some(code.as_str()),
+    LackingView { path: &unknown.path, reason: unknown.reason.word(), code: code(&unknown.reason) }
+}
+
+/// What the one who denied it said.
+fn code(reason: &UnknownReason) -> Option<&str> {
+    match reason {
+        UnknownReason::Denied { code } => Some(code),
         UnknownReason::Missing | UnknownReason::Stale | UnknownReason::Incomplete => None,
-    };
-    LackingView { path: &unknown.path, reason: unknown.reason.word(), code }
+    }
 }
 
 fn undecidable(open: &Undecidable) -> UndecidableView<'_> {
