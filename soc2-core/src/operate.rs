@@ -104,7 +104,7 @@ impl<'a> Known<'a> {
         };
         let Seen { outcomes, observed, subjects, mut deviations } = self.seen(control, window, within);
         let tested = match &control.operation {
-            Operation::Event { population } => Some(self.tested(population, window, tests)),
+            Operation::Event { population } => Some(self.tested(control, population, window, tests)),
             Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
         };
         let (by_people, occurrences) = match (control.nature, &tested) {

@@ -27,6 +27,7 @@ pub use self::gaps::Gap;
 pub use self::gaps::GapReason;
 pub(crate) use self::schedule::Done;
 pub use self::tested::Convention;
+pub use self::tested::LimitedBy;
 pub use self::tested::PopulationOrigin;
 pub use self::tested::SampleSize;
 pub use self::tested::Tested;

@@ -52,7 +52,7 @@ pub enum Lack {
 
 impl Lack {
     /// All.
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::NotAdopted,
         Self::ChecksDoNotPass,
         Self::CompletenessNotEstablished,
@@ -71,6 +71,7 @@ impl Lack {
         Self::PopulationNotWhole,
         Self::SampleNotTested,
         Self::SampleNotDrawn,
+        Self::SampleSmall,
         Self::TestNotCurrent,
         Self::AttributesNotTested,
         Self::AgeNotMeasured,
