@@ -26,6 +26,7 @@ use crate::timeline::Untold;
 pub use self::gaps::Gap;
 pub use self::gaps::GapReason;
 pub(crate) use self::schedule::Done;
+pub(crate) use self::schedule::there_at;
 pub use self::tested::Convention;
 pub use self::tested::LimitedBy;
 pub use self::tested::PopulationOrigin;

@@ -1,4 +1,4 @@
-//! What tests of a control that events call for drew from, and what they found.
+//! What tests of a control that events call for, or a calendar, drew from, and what they found.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -6,20 +6,26 @@ use std::collections::BTreeSet;
 use super::Known;
 use crate::catalog::Control;
 use crate::catalog::Procedure;
+use crate::catalog::Schedule;
 use crate::facts::Completeness;
 use crate::operation::Convention;
 use crate::operation::LimitedBy;
+use crate::operation::Occurrence;
+use crate::operation::Occurrences;
 use crate::operation::PopulationOrigin;
 use crate::operation::SampleSize;
 use crate::operation::Tested;
 use crate::operation::TestedPopulation;
+use crate::operation::there_at;
 use crate::population::Doubt;
 use crate::population::Listing;
 use crate::record;
 use crate::record::AttributeResult;
+use crate::record::Performance;
 use crate::record::Test;
 use crate::sample::Confidence;
 use crate::sample::Counts;
+use crate::sample::Frequency;
 use crate::sample::Projection;
 use crate::sample::Rates;
 use crate::sample::Sample;
@@ -98,6 +104,15 @@ impl<'a> LookedAt<'a> {
     fn count(&self, letter: &str, wanted: AttributeResult) -> u32 {
         let of_letter = self.items.values().filter(|it| it.attributes.get(letter) == Some(&wanted));
         of_letter.count() as u32
+    }
+
+    /// The fewest items that some attribute was looked at on, of those that something applied to.
+    fn least_reported(&self) -> Option<u32> {
+        let on = |letter: &&str| {
+            let has = |it: &&Reported<'_>| it.is_applied_to() && it.attributes.contains_key(*letter);
+            self.items.values().filter(has).count() as u32
+        };
+        self.letters.iter().map(|letter| on(&letter)).min()
     }
 
     /// The most items that some attribute did not apply to, and the attribute.
@@ -250,6 +265,76 @@ impl<'a> Known<'a> {
             of_others: others.into_iter().map(|test| test.id.clone()).collect(),
             too_early: early.into_iter().map(|test| test.id.clone()).collect(),
         }
+    }
+
+    /// What tests found of the times that a control was due in a window; nothing where nobody tested it, or it was never due.
+    /// A test made in a later part of the period tells of an earlier one too.
+    pub(super) fn tested_when_due(
+        self,
+        control: &Control,
+        schedule: &Schedule,
+        in_window: &Occurrences,
+    ) -> Option<Tested> {
+        let windows = self.windows(control);
+        let begin = windows.first().map(|(window, _)| window.from())?;
+        let all: Vec<Occurrence> =
+            windows.iter().flat_map(|(window, _)| self.occurrences(control, schedule, *window).due).collect();
+        let is_of_it = |test: &&Test| test.control == control.id && test.tested_at >= begin;
+        let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_it).collect();
+        if tests.is_empty() || all.is_empty() {
+            return None;
+        }
+        let performances: Vec<&Performance> = self.shown(control).collect();
+        let occurrence = |item: &str| all.iter().position(|it| it.is_named(item, schedule, &performances));
+        let there = |item: &str| match occurrence(item).and_then(|found| all.get(found)) {
+            Some(it) => Some(it.performed.as_ref().map_or(it.due, |(_, at)| *at)),
+            None => there_at(schedule, item, &performances),
+        };
+        let is_of_others = |test: &&Test| {
+            test.population.as_ref().is_some_and(|stated| stated.count != all.len() as u64)
+                || !test.results.iter().any(|result| occurrence(&result.item).is_some())
+        };
+        let is_early = |test: &&Test| {
+            let mut items = test.results.iter().filter_map(|result| there(&result.item));
+            items.any(|at| record::is_said_before(test.tested_at, at))
+        };
+        let (others, own): (Vec<&Test>, Vec<&Test>) = tests.into_iter().partition(is_of_others);
+        let (early, own): (Vec<&Test>, Vec<&Test>) = own.into_iter().partition(is_early);
+        let counting: Vec<&Test> = own.into_iter().filter(|test| self.counts(test)).collect();
+        let names: Vec<String> = all.iter().map(|it| it.due.to_string()).collect();
+        let named = |item: &str| occurrence(item).and_then(|found| names.get(found)).map(String::as_str);
+        let due: BTreeSet<String> = in_window.due.iter().map(|it| it.due.to_string()).collect();
+        let looked_at = LookedAt::at(control, &counting, named);
+        let tested = looked_at.of(|it| it.is_applied_to());
+        let is_inside = |item: &&&str| due.contains(**item);
+        let deviating = looked_at.of(|it| it.has(AttributeResult::Deviation));
+        let items = tested.iter().filter(is_inside).count() as u32;
+        let deviating = deviating.iter().filter(is_inside).count() as u32;
+        let selection = if items as usize == due.len() { Selection::All } else { Selection::Haphazard };
+        let convention = || {
+            let frequency = Frequency::of(schedule.every);
+            let row = self.program.sizes()?.by_frequency(frequency)?;
+            Some(Convention { frequency, items: row.items.within(all.len() as u32) })
+        };
+        let sample = (!counting.is_empty()).then(|| SampleSize {
+            items: tested.len() as u32,
+            fewest: looked_at.least_reported().filter(|fewest| *fewest < tested.len() as u32),
+            convention: convention(),
+            basis: None,
+        });
+        Some(Tested {
+            population: None,
+            items,
+            deviating,
+            not_applicable: 0,
+            rates: Counts::new(items, deviating).map(|counts| rates(counts, selection, CONFIDENCE)),
+            limited_by: None,
+            is_chosen: false,
+            untested: Vec::new(),
+            sample,
+            of_others: others.into_iter().map(|test| test.id.clone()).collect(),
+            too_early: early.into_iter().map(|test| test.id.clone()).collect(),
+        })
     }
 
     /// Whether a test says anything of the period, apart from deviations: as `rollup` has it.

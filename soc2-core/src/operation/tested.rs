@@ -17,7 +17,7 @@ use crate::unknown::UnknownReason;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tested {
-    /// What called for it; nothing where neither facts nor a list nor a test tells.
+    /// What called for it; nothing where neither facts nor a list nor a test tells, and where a schedule does.
     pub population: Option<TestedPopulation>,
     /// How many items were tested.
     pub items: u32,
@@ -29,7 +29,8 @@ pub struct Tested {
     pub rates: Option<Rates>,
     /// The attribute that the limit follows from; nothing where it follows from the items as a whole.
     pub limited_by: Option<LimitedBy>,
-    /// The sample that was drawn from this population; nothing where none was.
+    /// How large what was looked at is: a sample that was drawn, what is left of all where nothing applied to others, or the
+    /// due times of a schedule that tests name; nothing where none of these is there.
     pub sample: Option<SampleSize>,
     /// Whether the items were neither drawn nor all that there are: somebody chose them, and nothing follows for the others.
     pub is_chosen: bool,
@@ -72,7 +73,7 @@ pub struct LimitedBy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SampleSize {
-    /// How many items there are to test, all of the population that it was drawn from.
+    /// How many items there are to test, all of the population that it was drawn from; of a schedule, over the whole period.
     pub items: u32,
     /// The fewest that some attribute applied to; nothing where each applied to all.
     pub fewest: Option<u32>,

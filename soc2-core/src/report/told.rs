@@ -335,11 +335,17 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
             let n_deviating = tested.count("deviating");
             let deviate = if n_deviating == 1 { "deviates" } else { "deviate" };
             let of_population = match (tested.word("selection"), population) {
+                ("all", _) if tested.count("not_applicable") > 0 => String::new(),
                 ("all", _) => ", which are all,".to_owned(),
                 (_, Some(population)) => format!(" of a population of {}", population.count("count")),
                 (_, None) => String::new(),
             };
             let follows = match (tested.at("upper_limit"), tested.word("selection")) {
+                (_, "all") if tested.count("not_applicable") > 0 => format!(
+                    "; {} of {} not applicable by the tester's notes",
+                    tested.count("not_applicable"),
+                    population.map_or(0, |it| it.count("count"))
+                ),
                 (Some(limit), _) => format!(
                     "; with {} confidence at most {} of the population do ({})",
                     tested.word("confidence"),

@@ -197,13 +197,16 @@ impl Writer<'_> {
                 Some(basis) => format!("by judgment: {basis}"),
                 None => "and nobody says why so few are enough".to_owned(),
             };
-            self.page.labelled(4, "drawn", &format!("{} of a convention of {items} ({often}), {why}", sample.items));
+            let label = if tested.population.is_some() { "drawn" } else { "looked at" };
+            let fewest = sample.fewest.map_or(String::new(), |fewest| format!(", and an attribute on {fewest},"));
+            let line = format!("{}{fewest} of a convention of {items} ({often}), {why}", sample.items);
+            self.page.labelled(4, label, &line);
         }
         if !tested.untested.is_empty() {
             let had_to = if tested.sample.is_some() {
                 "which were drawn"
             } else {
-                "which no attribute applied to, without a note"
+                "which lack a result, or which no attribute applied to, without a note"
             };
             self.page.labelled(4, "not tested", &format!("{}, {had_to}", tested.untested.join(", ")));
         }
@@ -236,6 +239,13 @@ fn is_quiet(operated: &Operated) -> bool {
 fn result_of(tested: &Tested) -> String {
     let Tested { population, items, deviating, rates, .. } = tested;
     let Some(rates) = rates else { return "no item in a test that counts".to_owned() };
+    let n_items = counted(*items as usize, "item");
+    if let (true, Some(population)) = (tested.not_applicable > 0, population) {
+        let (left, count) = (tested.not_applicable, population.count);
+        return format!(
+            "{deviating} of {n_items} tested deviate; {left} of {count} not applicable by the tester's notes"
+        );
+    }
     let of_population = match (&population, &rates.projection) {
         (_, Projection::Census) => ", which are all,".to_owned(),
         (Some(population), Projection::Limit(_) | Projection::Nothing) => {
@@ -244,19 +254,27 @@ fn result_of(tested: &Tested) -> String {
         (None, Projection::Limit(_) | Projection::Nothing) => String::new(),
     };
     let deviate = if *deviating == 1 { "deviates" } else { "deviate" };
-    let follows = match &rates.projection {
-        Projection::Limit(limit) => format!(
+    let follows = match (&rates.projection, &tested.limited_by) {
+        (Projection::Limit(limit), Some(by)) => format!(
+            "; with {} confidence at most {} of the {} that attribute {} may apply to do ({}), by the {} that it was tested on",
+            limit.confidence,
+            limit.items,
+            limit.population,
+            by.attribute,
+            limit.rate_of_population(),
+            by.counts.tested()
+        ),
+        (Projection::Limit(limit), None) => format!(
             "; with {} confidence at most {} of the population do ({})",
             limit.confidence,
             limit.items,
             limit.rate_of_population()
         ),
-        Projection::Census => String::new(),
-        Projection::Nothing => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
+        (Projection::Census, _) => String::new(),
+        (Projection::Nothing, _) => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
     };
     let rate = rates.counts.rate();
-    let items = counted(*items as usize, "item");
-    format!("{deviating} of {items} tested{of_population} {deviate} ({rate}){follows}")
+    format!("{deviating} of {n_items} tested{of_population} {deviate} ({rate}){follows}")
 }
 
 pub(super) fn paint(verdict: Verdict) -> Paint {
