@@ -103,14 +103,19 @@ impl<'a> Known<'a> {
             Operation::State | Operation::Scheduled(_) | Operation::Event { .. } => None,
         };
         let Seen { outcomes, observed, subjects, mut deviations } = self.seen(control, window, within);
-        let tested = match &control.operation {
-            Operation::Event { population } => Some(self.tested(population, window, tests)),
+        let of_events = match &control.operation {
+            Operation::Event { population } => Some(self.tested(control, population, window, tests)),
             Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
         };
-        let (by_people, occurrences) = match (control.nature, &tested) {
+        let (by_people, occurrences) = match (control.nature, &of_events) {
             (Nature::Automated, _) => (Outcome::NotAssessed, None),
             (Nature::Manual | Nature::Hybrid, Some(tested)) => (tested.outcome(), None),
             (Nature::Manual | Nature::Hybrid, None) => self.by_people(control, window),
+        };
+        let tested = match (&control.operation, &occurrences) {
+            (Operation::Scheduled(schedule), Some(occurrences)) => self.tested_when_due(control, schedule, occurrences),
+            (Operation::Scheduled(_), None)
+            | (Operation::Event { .. } | Operation::State | Operation::DetectAndCorrect { .. }, _) => of_events,
         };
         // What nobody adopted was promised to nobody: that there is no record of it is no deviation.
         let by_people = match (by_people, adoption) {

@@ -269,6 +269,11 @@ impl ItemResult {
         self.note.as_ref().is_some_and(|note| !note.trim().is_empty())
     }
 
+    /// Whether it has an attribute that could hold of it.
+    pub(crate) fn is_looked_at(&self) -> bool {
+        self.attributes.values().any(|it| *it != AttributeResult::NotApplicable)
+    }
+
     /// The attributes that did not hold of it.
     pub fn deviating(&self) -> impl Iterator<Item = &String> {
         self.with(AttributeResult::Deviation)
@@ -306,12 +311,6 @@ impl Test {
             AttributeResult::Deviation | AttributeResult::Met => Some(found),
             AttributeResult::NotApplicable => is_explained().then_some(found),
         }
-    }
-
-    /// The attributes that did not hold of some item, each once for each item.
-    pub(crate) fn attributes_with_deviations(&self) -> Vec<&String> {
-        let all = self.results.iter().flat_map(|item| &item.attributes);
-        all.filter(|(_, result)| **result == AttributeResult::Deviation).map(|(letter, _)| letter).collect()
     }
 
     /// The items that did not do what the control says.

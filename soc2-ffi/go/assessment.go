@@ -1086,7 +1086,7 @@ type OperationPart struct {
 	Subjects []OperationPartSubject `json:"subjects"`
 	// What was due and what was done, where people perform the control on a schedule.
 	Occurrences *OperationPartOccurrences `json:"occurrences,omitzero"`
-	// Of a control that events call for: what tests drew from, and what those that count found.
+	// Of a control that events call for: what tests drew from, and what those that count found. Of one that people perform on a schedule: what tests of the due times found, where there are tests.
 	Tested *OperationPartTested `json:"tested,omitzero"`
 	// What did not do what the control says, in the order of time.
 	Deviations []OperationPartDeviation `json:"deviations"`
@@ -1398,7 +1398,7 @@ type OperationPartOccurrences struct {
 	PerformedBefore *OperationPartOccurrencesPerformedBefore `json:"performed_before,omitzero"`
 }
 
-// OperationPartTested: of a control that events call for: what tests drew from, and what those that count found.
+// OperationPartTested: of a control that events call for: what tests drew from, and what those that count found. Of one that people perform on a schedule: what tests of the due times found, where there are tests.
 type OperationPartTested struct {
 	// What called for the control in the part; absent where neither facts nor a list nor a test tells.
 	Population *OperationPartTestedPopulation `json:"population,omitzero"`
@@ -1406,6 +1406,8 @@ type OperationPartTested struct {
 	Items uint64 `json:"items"`
 	// How many of them deviate.
 	Deviating uint64 `json:"deviating"`
+	// How many of all no attribute applied to, as a note tells of each. Absent where there are none.
+	NotApplicable *uint64 `json:"not_applicable,omitzero"`
 	// The rate among the tested: `8.0%`. Absent where none was tested.
 	Rate *string `json:"rate,omitzero"`
 	// How the tested items came out of the population: all of them, drawn by chance (a workpaper shows the draw), or chosen.
@@ -1414,9 +1416,9 @@ type OperationPartTested struct {
 	UpperLimit *OperationPartTestedUpperLimit `json:"upper_limit,omitzero"`
 	// How sure one is of the limit: `90%`.
 	Confidence *string `json:"confidence,omitzero"`
-	// The sample that was drawn from this population; absent where none was.
+	// The sample that was drawn from this population, what is left of all items where nothing applied to the others, or the due times of a schedule that tests name; absent where there is none of these.
 	Sample *OperationPartTestedSample `json:"sample,omitzero"`
-	// Items that had to be tested and were not: drawn, or reported on without any attribute that applied or a note that tells why.
+	// Items that had to be tested and were not: drawn, or reported on, without a result for each attribute, or without any that applied or a note that tells why.
 	Untested []string `json:"untested,omitzero"`
 	// Tests that drew from something else, or from another state of it: another count or digest, or items that are not in it.
 	OfOtherPopulations []string `json:"of_other_populations,omitzero"`
@@ -1562,12 +1564,16 @@ type OperationPartTestedUpperLimit struct {
 	Items uint64 `json:"items"`
 	// The same as a share of this population.
 	RateOfPopulation string `json:"rate_of_population"`
+	// The attribute that the limit follows from, and what was found of it: it applied to fewer items, or deviates more often. Absent where the limit follows from the items as a whole.
+	Attribute *OperationPartTestedUpperLimitAttribute `json:"attribute,omitzero"`
 }
 
-// OperationPartTestedSample: the sample that was drawn from this population; absent where none was.
+// OperationPartTestedSample: the sample that was drawn from this population, what is left of all items where nothing applied to the others, or the due times of a schedule that tests name; absent where there is none of these.
 type OperationPartTestedSample struct {
-	// How many items there are to test, all of the population that it was drawn from.
+	// How many items there are to test, all of the population that it was drawn from; of a schedule, the due times of the whole period that tests name.
 	Items uint64 `json:"items"`
+	// The fewest of them that some attribute was tested on. Absent where each was tested on all.
+	Fewest *uint64 `json:"fewest,omitzero"`
 	// How many items auditors are used to draw, by the catalog's table: a convention, and no rule. Absent where the catalog has no table, or all items were taken.
 	Convention *OperationPartTestedSampleConvention `json:"convention,omitzero"`
 	// Why so many are enough, in the tester's words.
@@ -1620,6 +1626,16 @@ type OperationPartOccurrencesDuePerformed struct {
 	Record string `json:"record"`
 	// When it was done.
 	At time.Time `json:"at"`
+}
+
+// OperationPartTestedUpperLimitAttribute: the attribute that the limit follows from, and what was found of it: it applied to fewer items, or deviates more often. Absent where the limit follows from the items as a whole.
+type OperationPartTestedUpperLimitAttribute struct {
+	// Its letter.
+	Letter string `json:"letter"`
+	// How many items it applied to.
+	Items uint64 `json:"items"`
+	// How many of them deviate from it.
+	Deviating uint64 `json:"deviating"`
 }
 
 // OperationPartTestedSampleConvention: how many items auditors are used to draw, by the catalog's table: a convention, and no rule. Absent where the catalog has no table, or all items were taken.

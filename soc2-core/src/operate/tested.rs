@@ -1,22 +1,33 @@
-//! What tests of a control that events call for drew from, and what they found.
+//! What tests of a control that events call for, or a calendar, drew from, and what they found.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::Known;
+use crate::catalog::Control;
+use crate::catalog::Frequency;
+use crate::catalog::Procedure;
+use crate::catalog::Schedule;
 use crate::facts::Completeness;
 use crate::operation::Convention;
+use crate::operation::LimitedBy;
+use crate::operation::Occurrence;
+use crate::operation::Occurrences;
 use crate::operation::PopulationOrigin;
 use crate::operation::SampleSize;
 use crate::operation::Tested;
 use crate::operation::TestedPopulation;
+use crate::operation::there_at;
 use crate::population::Doubt;
 use crate::population::Listing;
 use crate::record;
 use crate::record::AttributeResult;
+use crate::record::Performance;
 use crate::record::Test;
 use crate::sample::Confidence;
 use crate::sample::Counts;
+use crate::sample::Projection;
+use crate::sample::Rates;
 use crate::sample::Sample;
 use crate::sample::Selection;
 use crate::sample::rates;
@@ -26,14 +37,129 @@ use crate::time::Period;
 /// evidence stands beside it.
 const CONFIDENCE: Confidence = Confidence::NINETY;
 
-/// An item of which a test reports that no attribute applied to it.
-// Invariant: ordered by what is told of it, least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum NotLookedAt {
-    /// And does not say why.
-    Unexplained,
-    /// And says why.
-    Explained,
+/// What tests report of items, attribute by attribute.
+struct LookedAt<'a> {
+    /// The attributes that had to be looked at: those of the procedures that the tests made, and those that they report of.
+    letters: BTreeSet<&'a str>,
+    items: BTreeMap<&'a str, Reported<'a>>,
+}
+
+/// What tests report of one item, over all of them.
+#[derive(Default)]
+struct Reported<'a> {
+    attributes: BTreeMap<&'a str, AttributeResult>,
+    is_explained: bool,
+}
+
+impl<'a> LookedAt<'a> {
+    /// What tests report of the items that `named` knows, under the names that it gives them.
+    fn at(control: &'a Control, tests: &[&'a Test], named: impl Fn(&'a str) -> Option<&'a str>) -> Self {
+        let is_made = |procedure: &&Procedure| tests.iter().any(|test| test.procedures.contains(&procedure.kind));
+        let asked = control.procedures.iter().filter(is_made).flat_map(|procedure| procedure.attributes.keys());
+        let mut letters: BTreeSet<&str> = asked.map(String::as_str).collect();
+        let mut items: BTreeMap<&str, Reported<'_>> = BTreeMap::new();
+        for result in tests.iter().flat_map(|test| &test.results) {
+            let Some(name) = named(&result.item) else { continue };
+            let item = items.entry(name).or_default();
+            item.is_explained |= result.is_explained();
+            for (letter, found) in &result.attributes {
+                letters.insert(letter);
+                // Of two tests the one that asked and found something decides, and a deviation before all.
+                let so_far = item.attributes.entry(letter).or_insert(*found);
+                *so_far = worst(*so_far, *found);
+            }
+        }
+        Self { letters, items }
+    }
+
+    fn of(&self, is_wanted: impl Fn(&Reported<'_>) -> bool) -> BTreeSet<&'a str> {
+        self.items.iter().filter(|(_, it)| is_wanted(it)).map(|(item, _)| *item).collect()
+    }
+
+    /// Whether each attribute that had to be looked at was.
+    fn is_whole(&self, item: &Reported<'_>) -> bool {
+        !item.attributes.is_empty() && self.letters.iter().all(|letter| item.attributes.contains_key(letter))
+    }
+
+    /// The items of which all was looked at that had to be, and something applied.
+    fn whole(&self) -> BTreeSet<&'a str> {
+        self.of(|it| self.is_whole(it) && it.is_applied_to())
+    }
+
+    /// The same, and those that deviate, whatever else is not known of them.
+    fn tested(&self) -> BTreeSet<&'a str> {
+        self.of(|it| (self.is_whole(it) && it.is_applied_to()) || it.has(AttributeResult::Deviation))
+    }
+
+    fn deviating(&self) -> u32 {
+        self.of(|it| it.has(AttributeResult::Deviation)).len() as u32
+    }
+
+    /// The items that nothing applied to, and a note tells why.
+    fn explained(&self) -> BTreeSet<&'a str> {
+        self.of(|it| self.is_whole(it) && !it.is_applied_to() && it.is_explained)
+    }
+
+    /// How many items have this result of an attribute.
+    fn count(&self, letter: &str, wanted: AttributeResult) -> u32 {
+        let of_letter = self.items.values().filter(|it| it.attributes.get(letter) == Some(&wanted));
+        of_letter.count() as u32
+    }
+
+    /// The fewest items that some attribute was looked at on, of those that something applied to.
+    fn least_reported(&self) -> Option<u32> {
+        let on = |letter: &&str| {
+            let has = |it: &&Reported<'_>| it.is_applied_to() && it.attributes.contains_key(*letter);
+            self.items.values().filter(has).count() as u32
+        };
+        self.letters.iter().map(|letter| on(letter)).min()
+    }
+
+    /// The most items that some attribute did not apply to, and the attribute.
+    fn least_applied(&self) -> Option<(&'a str, u32)> {
+        let counted = self.letters.iter().map(|letter| (*letter, self.count(letter, AttributeResult::NotApplicable)));
+        counted.filter(|(_, count)| *count > 0).max_by_key(|(_, count)| *count)
+    }
+
+    /// What follows for the items that were not tested: the worst that follows of any attribute, from the items that it
+    /// applied to. A limit over all items would count as tested what was never asked.
+    fn rates(&self, selection: Selection) -> (Option<Rates>, Option<LimitedBy>) {
+        let overall = Counts::new(self.tested().len() as u32, self.deviating());
+        let Some(overall) = overall.map(|counts| rates(counts, selection, CONFIDENCE)) else { return (None, None) };
+        let Selection::Drawn { population } = selection else { return (Some(overall), None) };
+        let of_letter = |letter: &&str| {
+            let count = |wanted| self.count(letter, wanted);
+            let (deviating, left) = (count(AttributeResult::Deviation), count(AttributeResult::NotApplicable));
+            let counts = Counts::new(count(AttributeResult::Met) + deviating, deviating)?;
+            let selection = Selection::Drawn { population: population.saturating_sub(left) };
+            let Projection::Limit(limit) = rates(counts, selection, CONFIDENCE).projection else { return None };
+            Some((limit, LimitedBy { attribute: (*letter).to_owned(), counts }))
+        };
+        let Projection::Limit(limit) = overall.projection else { return (Some(overall), None) };
+        let all = self.letters.iter().filter_map(of_letter);
+        let worse = all.filter(|(it, _)| it.rate > limit.rate).max_by_key(|(it, _)| it.rate);
+        match worse {
+            Some((limit, by)) => (Some(Rates { projection: Projection::Limit(limit), ..overall }), Some(by)),
+            None => (Some(overall), None),
+        }
+    }
+}
+
+impl Reported<'_> {
+    fn has(&self, wanted: AttributeResult) -> bool {
+        self.attributes.values().any(|it| *it == wanted)
+    }
+
+    /// Whether it has an attribute that could hold of it.
+    fn is_applied_to(&self) -> bool {
+        self.has(AttributeResult::Met) || self.has(AttributeResult::Deviation)
+    }
+}
+
+/// The one of two results that is told: a deviation stands, and what was asked stands before what did not apply.
+fn worst(one: AttributeResult, other: AttributeResult) -> AttributeResult {
+    let worst_first = [AttributeResult::Deviation, AttributeResult::Met, AttributeResult::NotApplicable];
+    worst_first.into_iter().find(|it| [one, other].contains(it)).unwrap_or(one)
 }
 
 /// A list of what called for a control.
@@ -80,7 +206,7 @@ impl List {
 
 impl<'a> Known<'a> {
     /// What the tests of a control found of the items that called for it in a window.
-    pub(super) fn tested(self, population: &str, window: Period, tests: &[&Test]) -> Tested {
+    pub(super) fn tested(self, control: &Control, population: &str, window: Period, tests: &[&Test]) -> Tested {
         let list = self.list(population, window);
         let (own, others): (Vec<&Test>, Vec<&Test>) =
             tests.iter().partition(|test| list.as_ref().is_none_or(|list| list.is_of(test)));
@@ -89,22 +215,8 @@ impl<'a> Known<'a> {
         let counting: Vec<&Test> = own.into_iter().filter(|test| self.counts(test)).collect();
         let ids = list.as_ref().map(List::ids);
         let is_inside = |id: &str| ids.as_ref().is_none_or(|ids| ids.contains(id));
-        let reported = || counting.iter().flat_map(|test| &test.results).filter(|result| is_inside(&result.item));
-        let mut found: BTreeMap<&str, AttributeResult> = BTreeMap::new();
-        let mut without: BTreeMap<&str, NotLookedAt> = BTreeMap::new();
-        for result in reported() {
-            let has = |wanted| result.with(wanted).next().is_some();
-            if has(AttributeResult::Deviation) {
-                found.insert(&result.item, AttributeResult::Deviation);
-            } else if has(AttributeResult::Met) {
-                found.entry(&result.item).or_insert(AttributeResult::Met);
-            } else {
-                let told = if result.is_explained() { NotLookedAt::Explained } else { NotLookedAt::Unexplained };
-                without.entry(&result.item).and_modify(|it| *it = told.max(*it)).or_insert(told);
-            }
-        }
-        let deviating = found.values().filter(|it| **it == AttributeResult::Deviation).count() as u32;
-        let tested: BTreeSet<&str> = found.keys().copied().collect();
+        let looked_at = LookedAt::at(control, &counting, |item| is_inside(item).then_some(item));
+        let (tested, deviating) = (looked_at.tested(), looked_at.deviating());
         let items = tested.len() as u32;
         let sample = list.as_ref().and_then(|list| self.sample(list));
         let drawn = sample.into_iter().flat_map(Sample::items).map(|item| item.id());
@@ -122,28 +234,107 @@ impl<'a> Known<'a> {
         };
         // While the order of the sample has a next item, that one is tested instead of what nothing applied to.
         let has_next = sample.is_some_and(|sample| !sample.is_census());
-        let explained = without.iter().filter(|(_, it)| **it == NotLookedAt::Explained && !has_next).map(|(id, _)| *id);
-        let settled: BTreeSet<&str> = tested.iter().copied().chain(explained).collect();
-        let reported: BTreeSet<&str> = found.keys().chain(without.keys()).copied().collect();
+        let explained = if has_next { BTreeSet::new() } else { looked_at.explained() };
+        let settled: BTreeSet<&str> = looked_at.whole().union(&explained).copied().collect();
+        let reported: BTreeSet<&str> = looked_at.items.keys().copied().collect();
         let selection = match (are_all(&settled), sample) {
             (true, _) => Selection::All,
-            (false, Some(sample)) if drawn == tested => sample.selection(),
+            (false, Some(sample)) if drawn == looked_at.whole() => sample.selection(),
             // Somebody chose some of them, or left some out.
             (false, _) => Selection::Haphazard,
         };
         let asked: &BTreeSet<&str> = if drawn.is_empty() { &reported } else { &drawn };
         let is_chosen = items > 0 && drawn.is_empty() && !are_all(&reported);
+        let (rates, limited_by) = looked_at.rates(selection);
+        let not_applicable = explained.len() as u32;
+        let size = match (sample, &population) {
+            (Some(sample), _) => Some(self.size(sample, &looked_at)),
+            (None, Some(it)) if not_applicable > 0 && are_all(&settled) => self.size_of_rest(it.count, window, items),
+            (None, _) => None,
+        };
         Tested {
             population,
             items,
             deviating,
-            rates: Counts::new(items, deviating).map(|counts| rates(counts, selection, CONFIDENCE)),
+            not_applicable,
+            rates,
+            limited_by,
             is_chosen,
             untested: asked.difference(&settled).map(|id| (*id).to_owned()).collect(),
-            sample: sample.map(|sample| self.size(sample)),
+            sample: size,
             of_others: others.into_iter().map(|test| test.id.clone()).collect(),
             too_early: early.into_iter().map(|test| test.id.clone()).collect(),
         }
+    }
+
+    /// What tests found of the times that a control was due in a window; nothing where nobody tested it, or it was never due.
+    /// A test made in a later part of the period tells of an earlier one too.
+    pub(super) fn tested_when_due(
+        self,
+        control: &Control,
+        schedule: &Schedule,
+        in_window: &Occurrences,
+    ) -> Option<Tested> {
+        let windows = self.windows(control);
+        let begin = windows.first().map(|(window, _)| window.from())?;
+        let all: Vec<Occurrence> =
+            windows.iter().flat_map(|(window, _)| self.occurrences(control, schedule, *window).due).collect();
+        let is_of_it = |test: &&Test| test.control == control.id && test.tested_at >= begin;
+        let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_it).collect();
+        if tests.is_empty() || all.is_empty() {
+            return None;
+        }
+        let performances: Vec<&Performance> = self.shown(control).collect();
+        let occurrence = |item: &str| all.iter().position(|it| it.is_named(item, schedule, &performances));
+        let there = |item: &str| match occurrence(item).and_then(|found| all.get(found)) {
+            Some(it) => Some(it.performed.as_ref().map_or(it.due, |(_, at)| *at)),
+            None => there_at(schedule, item, &performances),
+        };
+        let is_of_others = |test: &&Test| {
+            test.population.as_ref().is_some_and(|stated| stated.count != all.len() as u64)
+                || !test.results.iter().any(|result| occurrence(&result.item).is_some())
+        };
+        let is_early = |test: &&Test| {
+            let mut items = test.results.iter().filter_map(|result| there(&result.item));
+            items.any(|at| record::is_said_before(test.tested_at, at))
+        };
+        let (others, own): (Vec<&Test>, Vec<&Test>) = tests.into_iter().partition(is_of_others);
+        let (early, own): (Vec<&Test>, Vec<&Test>) = own.into_iter().partition(is_early);
+        let counting: Vec<&Test> = own.into_iter().filter(|test| self.counts(test)).collect();
+        let names: Vec<String> = all.iter().map(|it| it.due.to_string()).collect();
+        let named = |item: &str| occurrence(item).and_then(|found| names.get(found)).map(String::as_str);
+        let due: BTreeSet<String> = in_window.due.iter().map(|it| it.due.to_string()).collect();
+        let looked_at = LookedAt::at(control, &counting, named);
+        let tested = looked_at.of(|it| it.is_applied_to());
+        let is_inside = |item: &&&str| due.contains(**item);
+        let deviating = looked_at.of(|it| it.has(AttributeResult::Deviation));
+        let items = tested.iter().filter(is_inside).count() as u32;
+        let deviating = deviating.iter().filter(is_inside).count() as u32;
+        let selection = if items as usize == due.len() { Selection::All } else { Selection::Haphazard };
+        let convention = || {
+            let frequency = Frequency::of(schedule.every);
+            let row = self.program.sizes()?.by_frequency(frequency)?;
+            Some(Convention { frequency, items: row.items.within(all.len() as u32) })
+        };
+        let sample = (!counting.is_empty()).then(|| SampleSize {
+            items: tested.len() as u32,
+            fewest: looked_at.least_reported().filter(|fewest| *fewest < tested.len() as u32),
+            convention: convention(),
+            basis: None,
+        });
+        Some(Tested {
+            population: None,
+            items,
+            deviating,
+            not_applicable: 0,
+            rates: Counts::new(items, deviating).map(|counts| rates(counts, selection, CONFIDENCE)),
+            limited_by: None,
+            is_chosen: false,
+            untested: Vec::new(),
+            sample,
+            of_others: others.into_iter().map(|test| test.id.clone()).collect(),
+            too_early: early.into_iter().map(|test| test.id.clone()).collect(),
+        })
     }
 
     /// Whether a test says anything of the period, apart from deviations: as `rollup` has it.
@@ -180,7 +371,7 @@ impl<'a> Known<'a> {
     }
 
     /// How many items a sample has, beside how many the catalog's table has for its population.
-    fn size(self, sample: &Sample) -> SampleSize {
+    fn size(self, sample: &Sample, looked_at: &LookedAt<'_>) -> SampleSize {
         let population = sample.population();
         let row = |there: u32| {
             let row =
@@ -192,7 +383,22 @@ impl<'a> Known<'a> {
             Selection::All | Selection::Haphazard => None,
         };
         let basis = sample.size_basis().map(str::to_owned);
-        SampleSize { items: sample.items().count() as u32, convention, basis }
+        let items = sample.items().count() as u32;
+        // An attribute was tested on no more items than it applied to.
+        let fewest = looked_at.least_applied().map(|(_, left)| items.saturating_sub(left));
+        SampleSize { items, fewest, convention, basis }
+    }
+
+    /// The same of the items that were left where nothing applied to the others of all. Where there are no more than the
+    /// table asks for, those that are left are enough.
+    fn size_of_rest(self, count: u64, window: Period, items: u32) -> Option<SampleSize> {
+        let row = self.program.sizes()?.of_population(count, window)?;
+        let is_more = count > u64::from(row.items.least);
+        let convention = is_more.then(|| {
+            let items = row.items.within(u32::try_from(count).unwrap_or(u32::MAX));
+            Convention { frequency: row.frequency, items }
+        });
+        Some(SampleSize { items, fewest: None, convention, basis: None })
     }
 
     /// All samples that were drawn from a list.

@@ -9,6 +9,7 @@ use crate::catalog::Schedule;
 use crate::catalog::ScheduledBy;
 use crate::id::RecordId;
 use crate::record::Performance;
+use crate::time::CalendarPart;
 use crate::time::Instant;
 use crate::time::Period;
 
@@ -55,6 +56,42 @@ impl Occurrence {
         let state = if overdue <= at { OccurrenceState::Missing } else { OccurrenceState::Pending };
         Self { from, due, overdue, performed: None, state }
     }
+}
+
+impl Occurrence {
+    /// Whether an item of a test names it: by its part of the calendar, by the record of its performance, as that record
+    /// does, or by the day on which it was performed or due.
+    pub(crate) fn is_named(&self, item: &str, schedule: &Schedule, performances: &[&Performance]) -> bool {
+        let record = self.performed.as_ref().and_then(|(id, _)| performances.iter().find(|it| it.id == *id));
+        let named = CalendarPart::parse(item).ok();
+        let is_its_part = || {
+            named.and_then(|named| schedule.part(named)).is_some_and(|it| (it.from(), it.to()) == (self.from, self.due))
+        };
+        let is_its_day = || match (schedule.by, named.map(CalendarPart::step)) {
+            (ScheduledBy::Interval, Some(None)) => {
+                self.due.day() == item || self.performed.as_ref().is_some_and(|(_, at)| at.day() == item)
+            }
+            (ScheduledBy::Interval, Some(Some(_)) | None) | (ScheduledBy::Calendar, _) => false,
+        };
+        record.is_some_and(|it| is_named_in(it, item)) || is_its_part() || is_its_day()
+    }
+}
+
+/// When what an item of a test names was there to be tested: when it was performed, else when it was due. Nothing where the
+/// item names no occurrence.
+pub(crate) fn there_at(schedule: &Schedule, item: &str, performances: &[&Performance]) -> Option<Instant> {
+    let part = CalendarPart::parse(item).ok().and_then(|named| schedule.part(named));
+    let is_of_part = |it: &Performance, part: Period| match it.part().and_then(|named| schedule.part(named)) {
+        Some(named) => named == part,
+        None => part.contains(it.performed_at),
+    };
+    let is_of_it = |it: &&&Performance| is_named_in(it, item) || part.is_some_and(|part| is_of_part(it, part));
+    let performed = performances.iter().filter(is_of_it).map(|it| it.performed_at).min();
+    performed.or_else(|| part.map(|part| part.to()))
+}
+
+fn is_named_in(performance: &Performance, item: &str) -> bool {
+    performance.id.as_str() == item || performance.occurrence.as_ref().is_some_and(|it| it.as_str() == item)
 }
 
 /// Once in each part of the year. A part is due where its end lies in the window.

@@ -8,6 +8,7 @@ use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::RecordId;
 use crate::population::Doubt;
+use crate::sample::Counts;
 use crate::sample::Rates;
 use crate::unknown::UnknownReason;
 
@@ -16,20 +17,25 @@ use crate::unknown::UnknownReason;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tested {
-    /// What called for it; nothing where neither facts nor a list nor a test tells.
+    /// What called for it; nothing where neither facts nor a list nor a test tells, and where a schedule does.
     pub population: Option<TestedPopulation>,
     /// How many items were tested.
     pub items: u32,
     /// How many of them deviate.
     pub deviating: u32,
-    /// The rate, and what follows for the items that were not tested; nothing where none was.
+    /// How many of all no attribute applied to, as a note tells of each; none while a sample has a next item instead.
+    pub not_applicable: u32,
+    /// The rate, and the worst that follows of any attribute for the items that were not tested; nothing where none was.
     pub rates: Option<Rates>,
-    /// The sample that was drawn from this population; nothing where none was.
+    /// The attribute that the limit follows from; nothing where it follows from the items as a whole.
+    pub limited_by: Option<LimitedBy>,
+    /// How large what was looked at is: a sample that was drawn, what is left of all where nothing applied to others, or the
+    /// due times of a schedule that tests name; nothing where none of these is there.
     pub sample: Option<SampleSize>,
     /// Whether the items were neither drawn nor all that there are: somebody chose them, and nothing follows for the others.
     pub is_chosen: bool,
-    /// What had to be tested and was not: items that were drawn, or that tests report on, of which nothing was looked at. An
-    /// item that no attribute applied to is one of them, unless a note tells why; while there are others, the sample has the
+    /// What had to be tested and was not: items that were drawn, or that tests report on, of which some attribute was not
+    /// looked at. An item that no attribute applied to is one of them, unless a note tells why; while there are others, the sample has the
     /// next one instead.
     pub untested: Vec<String>,
     /// The tests that drew from something else than this population: they say nothing of it.
@@ -54,12 +60,23 @@ impl Tested {
     }
 }
 
+/// An attribute that applied to fewer items than were tested, or deviates more often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitedBy {
+    /// Its letter.
+    pub attribute: String,
+    /// How many items it applied to, and how many of them deviate from it.
+    pub counts: Counts,
+}
+
 /// How many items were drawn, and how many auditors are used to draw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SampleSize {
-    /// How many items there are to test, all of the population that it was drawn from.
+    /// How many items there are to test, all of the population that it was drawn from; of a schedule, over the whole period.
     pub items: u32,
+    /// The fewest that some attribute applied to; nothing where each applied to all.
+    pub fewest: Option<u32>,
     /// What the catalog's table has for a control that is called for so often; nothing where it has no table, or where all
     /// items were taken.
     pub convention: Option<Convention>,
@@ -79,7 +96,7 @@ pub struct Convention {
 impl SampleSize {
     /// The convention that it is smaller than.
     pub fn below(&self) -> Option<Convention> {
-        self.convention.filter(|convention| self.items < convention.items.least)
+        self.convention.filter(|convention| self.fewest.unwrap_or(self.items) < convention.items.least)
     }
 
     /// Whether it is smaller than by convention, and nobody says why so few are enough.

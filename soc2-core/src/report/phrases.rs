@@ -3,11 +3,6 @@
 use crate::catalog::SizeRange;
 use crate::spelling::counted;
 
-/// Why an item that was drawn had to be tested.
-const DRAWN: &str = "which were drawn";
-/// Why an item had to be where nothing was drawn.
-const NOT_APPLIED: &str = "which no attribute applied to, without a note";
-
 /// How often a control was looked at.
 pub(super) fn observed(n_snapshots: usize, longest_gap: &str, allowed_gap: Option<&str>) -> String {
     let allowed = allowed_gap.map_or(String::new(), |gap| format!(" ({gap} allowed)"));
@@ -26,17 +21,24 @@ pub(super) fn population(title: &str, n_items: usize, told_by: &str, is_whole: &
 }
 
 /// A sample that is smaller than by convention, and why that is enough.
-pub(super) fn smaller(n_items: usize, convention: SizeRange, often: &str, basis: Option<&str>) -> String {
+pub(super) fn smaller(
+    n_items: u32,
+    fewest: Option<u32>,
+    convention: SizeRange,
+    often: &str,
+    basis: Option<&str>,
+) -> String {
     let why = match basis {
         Some(basis) => format!("by judgment: {basis}"),
         None => "and nobody says why so few are enough".to_owned(),
     };
-    format!("{n_items} of a convention of {convention} ({often}), {why}")
+    let fewest = fewest.map_or(String::new(), |fewest| format!(", and an attribute on {fewest},"));
+    format!("{n_items}{fewest} of a convention of {convention} ({often}), {why}")
 }
 
-/// What had to be tested and was not; of a sample, where there is one.
-pub(super) fn untested<S>(items: &[&str], sample: Option<S>) -> String {
-    format!("{}, {}", items.join(", "), if sample.is_some() { DRAWN } else { NOT_APPLIED })
+/// What had to be tested and was not.
+pub(super) fn untested(items: &[&str]) -> String {
+    format!("{}, which lack a result, or which no attribute applied to, without a note", items.join(", "))
 }
 
 /// Tests that say nothing of a population, since they drew from something else.

@@ -225,11 +225,17 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
             let n_deviating = tested.count("deviating");
             let deviate = if n_deviating == 1 { "deviates" } else { "deviate" };
             let of_population = match (tested.word("selection"), population) {
+                ("all", _) if tested.count("not_applicable") > 0 => String::new(),
                 ("all", _) => ", which are all,".to_owned(),
                 (_, Some(population)) => format!(" of a population of {}", population.count("count")),
                 (_, None) => String::new(),
             };
             let follows = match (tested.at("upper_limit"), tested.word("selection")) {
+                (_, "all") if tested.count("not_applicable") > 0 => format!(
+                    "; {} of {} not applicable by the tester's notes",
+                    tested.count("not_applicable"),
+                    population.map_or(0, |it| it.count("count"))
+                ),
                 (Some(limit), _) => format!(
                     "; with {} confidence at most {} of the population do ({})",
                     tested.word("confidence"),
@@ -244,9 +250,10 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
         }
     };
     lines.push(("Tested", told));
-    lines.extend(tested.at("sample").and_then(smaller).map(|told| ("Drawn", told)));
+    let label = if population.is_some() { "Drawn" } else { "Looked at" };
+    lines.extend(tested.at("sample").and_then(smaller).map(|told| (label, told)));
     let all = |key: &str| Some(tested.texts(key).collect::<Vec<&str>>()).filter(|all| !all.is_empty());
-    lines.extend(all("untested").map(|items| ("Not tested", phrases::untested(&items, tested.at("sample")))));
+    lines.extend(all("untested").map(|items| ("Not tested", phrases::untested(&items))));
     lines.extend(all("of_other_populations").map(|tests| ("Beside", phrases::of_others(&tests))));
     lines.extend(all("too_early").map(|tests| ("Beside", phrases::too_early(&tests))));
     lines
@@ -255,10 +262,12 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
 /// A sample that is smaller than by convention.
 fn smaller(sample: Part<'_>) -> Option<String> {
     let convention = sample.at("convention")?;
-    let number = |key: &str| convention.number(key).and_then(|number| u32::try_from(number).ok());
-    let (items, range) = (sample.count("items"), SizeRange { least: number("least")?, most: number("most")? });
+    let number = |of: Part<'_>, key: &str| of.number(key).and_then(|number| u32::try_from(number).ok());
+    let range = SizeRange { least: number(convention, "least")?, most: number(convention, "most")? };
+    let (items, fewest) = (number(sample, "items")?, number(sample, "fewest"));
     let often = spaced(convention.word("frequency"));
-    (items < range.least as usize).then(|| phrases::smaller(items, range, &often, sample.text("size_basis")))
+    (fewest.unwrap_or(items) < range.least)
+        .then(|| phrases::smaller(items, fewest, range, &often, sample.text("size_basis")))
 }
 
 /// What a word of a report says, in the words of what it names; the word where this engine knows no such name.

@@ -7,6 +7,7 @@ use crate::assessment::Performed;
 use crate::catalog::Check;
 use crate::catalog::Control;
 use crate::catalog::Nature;
+use crate::catalog::Operation;
 use crate::catalog::Relation;
 use crate::engagement::Engagement;
 use crate::evaluate::AsOf;
@@ -20,6 +21,7 @@ use crate::operation::SampleSize;
 use crate::operation::TestedPopulation;
 use crate::program::Program;
 use crate::record::AttributeResult;
+use crate::record::ItemResult;
 use crate::record::Performance;
 use crate::record::Test;
 use crate::time::Instant;
@@ -174,7 +176,8 @@ impl<'a> Known<'a> {
     }
 
     /// What tests found. A deviation stands until a later test that counts finds that its attribute is met: what was
-    /// mended is tested again. What carries nothing finds deviations too, and clears none.
+    /// mended is tested again. What carries nothing finds deviations too, and clears none. Of what is done once and is past,
+    /// a second look at the same item mends nothing: another has to show that the next ones are done well.
     pub(super) fn tested(self, control: &Control, tests: &[&Test]) -> Outcome {
         let is_counting = |test: &&&Test| match self.discount_of_test(control, test) {
             // Age takes nothing from what a test cleared.
@@ -182,12 +185,17 @@ impl<'a> Known<'a> {
             Some(_) => false,
         };
         let counting: Vec<&&Test> = tests.iter().filter(is_counting).collect();
-        let is_cleared = |found: &Test, letter: &String| {
+        let is_same_past = |found: &str, item: &str| match &control.operation {
+            Operation::Scheduled(_) | Operation::Event { .. } => found == item,
+            Operation::State | Operation::DetectAndCorrect { .. } => false,
+        };
+        let is_cleared = |found: &Test, item: &ItemResult, letter: &String| {
             let later = counting.iter().filter(|test| test.tested_at > found.tested_at);
-            later.into_iter().any(|test| test.decides(letter) == Some(AttributeResult::Met))
+            let mut others = later.filter(|test| !test.results.iter().any(|it| is_same_past(&item.item, &it.item)));
+            others.any(|test| test.decides(letter) == Some(AttributeResult::Met))
         };
         let is_open =
-            |test: &&Test| test.attributes_with_deviations().into_iter().any(|letter| !is_cleared(test, letter));
+            |test: &&Test| test.deviations().any(|item| item.deviating().any(|letter| !is_cleared(test, item, letter)));
         match tests.iter().any(is_open) {
             true => Outcome::Fail,
             false => Outcome::NotAssessed,

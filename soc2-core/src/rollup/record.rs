@@ -14,10 +14,12 @@ use crate::finding::NotApplicable;
 use crate::finding::Outcome;
 use crate::id::ControlId;
 use crate::operation::Tested;
+use crate::operation::there_at;
 use crate::record::CURRENT;
 use crate::record::Performance;
 use crate::record::Sufficiency;
 use crate::record::Test;
+use crate::record::is_said_before;
 use crate::record::is_said_days_before;
 use crate::record::is_said_in_time;
 use crate::time::Instant;
@@ -90,7 +92,7 @@ impl<'a> Known<'a> {
             (!test.carries(), Discount::CarriesNothing),
             (!self.is_independent(control, test), Discount::NotIndependent),
             (self.is_of_other_population(test), Discount::OtherPopulation),
-            (self.is_too_early(test), Discount::BeforeItsItems),
+            (self.is_too_early(control, test), Discount::BeforeItsItems),
             (is_too_old, Discount::Expired),
             (is_of_older_words, Discount::BeforeAdoption),
         ])
@@ -202,7 +204,14 @@ impl<'a> Known<'a> {
     }
 
     /// Whether a test is dated before there was anything to test.
-    fn is_too_early(self, test: &Test) -> bool {
+    fn is_too_early(self, control: &Control, test: &Test) -> bool {
+        if let (None, Operation::Scheduled(schedule)) = (self.operations, &control.operation) {
+            let performances = self.engagement.records().performances.iter();
+            let shown: Vec<&Performance> =
+                performances.filter(|it| it.control == control.id && it.is_shown()).collect();
+            let mut there = test.results.iter().filter_map(|result| there_at(schedule, &result.item, &shown));
+            return there.any(|at| is_said_before(test.tested_at, at));
+        }
         self.tested_of(test).flat_map(|tested| &tested.too_early).any(|id| *id == test.id)
     }
 

@@ -177,7 +177,12 @@ fn operations(operations: &Operations) -> Vec<String> {
             });
             let missing =
                 (!tested.untested.is_empty()).then(|| format!("untested {id}: {}", tested.untested.join(", ")));
-            population.into_iter().chain(rates).chain(drawn).chain(missing).collect::<Vec<_>>()
+            let limited = tested.limited_by.as_ref().map(|by| {
+                format!("limited {id}: by {}, {} of {}", by.attribute, by.counts.deviating(), by.counts.tested())
+            });
+            let left = (tested.not_applicable > 0).then(|| format!("not applicable {id}: {}", tested.not_applicable));
+            let told = population.into_iter().chain(rates).chain(limited).chain(left);
+            told.chain(drawn).chain(missing).collect::<Vec<_>>()
         }));
         lines.extend(operated.deviations.iter().map(|it| {
             let what = match &it.kind {

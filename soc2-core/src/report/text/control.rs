@@ -191,7 +191,7 @@ fn summary(test: &Test) -> String {
         test.tested_at.day(),
         procedures.join(", "),
         test.deviations().count(),
-        super::counted(test.results.len(), "item"),
+        super::counted(test.results.iter().filter(|item| item.is_looked_at()).count(), "item"),
     )
 }
 

@@ -173,13 +173,14 @@ impl Writer<'_> {
         self.page.labelled(4, "tested", &result_of(tested));
         if let Some((sample, convention)) = tested.sample.as_ref().and_then(|it| Some((it, it.below()?))) {
             let Convention { frequency, items } = convention;
+            let label = if tested.population.is_some() { "drawn" } else { "looked at" };
             let often = spaced(frequency.word());
-            let line = phrases::smaller(sample.items as usize, items, &often, sample.basis.as_deref());
-            self.page.labelled(4, "drawn", &line);
+            let line = phrases::smaller(sample.items, sample.fewest, items, &often, sample.basis.as_deref());
+            self.page.labelled(4, label, &line);
         }
         let untested: Vec<&str> = tested.untested.iter().map(String::as_str).collect();
         if !untested.is_empty() {
-            self.page.labelled(4, "not tested", &phrases::untested(&untested, tested.sample.as_ref()));
+            self.page.labelled(4, "not tested", &phrases::untested(&untested));
         }
         let others: Vec<&str> = tested.of_others.iter().map(|id| id.as_str()).collect();
         if !others.is_empty() {
@@ -205,6 +206,13 @@ fn is_quiet(operated: &Operated) -> bool {
 fn result_of(tested: &Tested) -> String {
     let Tested { population, items, deviating, rates, .. } = tested;
     let Some(rates) = rates else { return "no item in a test that counts".to_owned() };
+    let n_items = counted(*items as usize, "item");
+    if let (true, Some(population)) = (tested.not_applicable > 0, population) {
+        let (left, count) = (tested.not_applicable, population.count);
+        return format!(
+            "{deviating} of {n_items} tested deviate; {left} of {count} not applicable by the tester's notes"
+        );
+    }
     let of_population = match (&population, &rates.projection) {
         (_, Projection::Census) => ", which are all,".to_owned(),
         (Some(population), Projection::Limit(_) | Projection::Nothing) => {
@@ -213,19 +221,27 @@ fn result_of(tested: &Tested) -> String {
         (None, Projection::Limit(_) | Projection::Nothing) => String::new(),
     };
     let deviate = if *deviating == 1 { "deviates" } else { "deviate" };
-    let follows = match &rates.projection {
-        Projection::Limit(limit) => format!(
+    let follows = match (&rates.projection, &tested.limited_by) {
+        (Projection::Limit(limit), Some(by)) => format!(
+            "; with {} confidence at most {} of the {} that attribute {} may apply to do ({}), by the {} that it was tested on",
+            limit.confidence,
+            limit.items,
+            limit.population,
+            by.attribute,
+            limit.rate_of_population(),
+            by.counts.tested()
+        ),
+        (Projection::Limit(limit), None) => format!(
             "; with {} confidence at most {} of the population do ({})",
             limit.confidence,
             limit.items,
             limit.rate_of_population()
         ),
-        Projection::Census => String::new(),
-        Projection::Nothing => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
+        (Projection::Census, _) => String::new(),
+        (Projection::Nothing, _) => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
     };
     let rate = rates.counts.rate();
-    let items = counted(*items as usize, "item");
-    format!("{deviating} of {items} tested{of_population} {deviate} ({rate}){follows}")
+    format!("{deviating} of {n_items} tested{of_population} {deviate} ({rate}){follows}")
 }
 
 pub(super) fn paint(verdict: Verdict) -> Paint {

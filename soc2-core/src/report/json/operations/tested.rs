@@ -15,6 +15,8 @@ pub(super) struct TestedView<'a> {
     items: u32,
     deviating: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
+    not_applicable: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     rate: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     selection: Option<&'static str>,
@@ -35,6 +37,8 @@ pub(super) struct TestedView<'a> {
 #[derive(Serialize)]
 struct SampleView<'a> {
     items: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fewest: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     convention: Option<ConventionView>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,6 +71,16 @@ struct UpperLimitView {
     /// Of this one.
     items: u32,
     rate_of_population: String,
+    /// Of which it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attribute: Option<AttributeView>,
+}
+
+#[derive(Serialize)]
+struct AttributeView {
+    letter: String,
+    items: u32,
+    deviating: u32,
 }
 
 pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
@@ -75,13 +89,20 @@ pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
         population: drawn_from,
         items,
         deviating,
+        not_applicable,
         rates,
+        limited_by,
         sample,
         is_chosen: _,
         untested,
         of_others,
         too_early,
     } = tested;
+    let attribute = limited_by.as_ref().map(|by| AttributeView {
+        letter: by.attribute.clone(),
+        items: by.counts.tested(),
+        deviating: by.counts.deviating(),
+    });
     let projection = rates.map(|rates| rates.projection);
     let limit = projection.and_then(|projection| match projection {
         Projection::Limit(limit) => Some(limit),
@@ -91,6 +112,7 @@ pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
         population: drawn_from.as_ref().map(population),
         items: *items,
         deviating: *deviating,
+        not_applicable: Some(*not_applicable).filter(|count| *count > 0),
         rate: rates.map(|rates| rates.counts.rate().to_string()),
         selection: projection.map(|projection| match projection {
             Projection::Limit(_) => "drawn",
@@ -101,6 +123,7 @@ pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
             rate: limit.rate.to_string(),
             items: limit.items,
             rate_of_population: limit.rate_of_population().to_string(),
+            attribute,
         }),
         confidence: limit.map(|limit| limit.confidence.to_string()),
         sample: sample.as_ref().map(size),
@@ -116,7 +139,7 @@ fn size(sample: &SampleSize) -> SampleView<'_> {
         least: items.least,
         most: items.most,
     });
-    SampleView { items: sample.items, convention, size_basis: sample.basis.as_deref() }
+    SampleView { items: sample.items, fewest: sample.fewest, convention, size_basis: sample.basis.as_deref() }
 }
 
 fn population(population: &TestedPopulation) -> PopulationView<'_> {
