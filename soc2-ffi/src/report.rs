@@ -104,7 +104,8 @@ pub extern "C" fn soc2_report_render(
 /// The same, with what a report has beside; `beside` may be NULL. Values of facts stand in JSON alone, what changed since an earlier
 /// report in every format.
 ///
-/// Errors: `SOC2_ERROR_ARGUMENT` for a format that is none; `SOC2_ERROR_REPORT` where the earlier report is of a later instant than this one.
+/// Errors: `SOC2_ERROR_ARGUMENT` for a format that is none; `SOC2_ERROR_REPORT` where the earlier report is of a later instant than
+/// this one.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_report_render_with(
     report: Option<&Report>,
