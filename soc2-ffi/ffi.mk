@@ -18,18 +18,19 @@ C_TESTS := $(patsubst %,$(FFI)/%,calls threads case calls-sanitized threads-sani
 header:
 	SOC2_WRITE_HEADER=1 $(CARGO) test --quiet --package soc2-ffi --test header
 
-## libsoc2.so and libsoc2.a; of what the archive holds, only what begins with soc2_ can be linked against.
+## libsoc2.so and libsoc2.a; of what the archive holds, only what begins with soc2_ can be linked against. Each is moved to its place
+## when it is whole: a make below this one may come here too, while something is linked with them.
 library:
 	$(CARGO) build --release --quiet --package soc2-ffi
 	@mkdir -p $(FFI)
-	@objcopy --strip-unneeded $(TARGET_DIR)/release/libsoc2.so $(FFI)/libsoc2.so
-	@ld -r --gc-sections $$(sed -n 's/.*\b\(soc2_[a-z_]*\)(.*/-u \1/p' soc2-ffi/include/soc2.h | sort -u) \
-		-o $(FFI)/soc2.o $(TARGET_DIR)/release/libsoc2.a
-	@objcopy --wildcard --keep-global-symbol='soc2_*' --strip-debug --remove-section='.llvmbc' \
-		--remove-section='.llvmcmd' $(FFI)/soc2.o
-	@rm -f $(FFI)/libsoc2.a
-	@ar rcsD $(FFI)/libsoc2.a $(FFI)/soc2.o
-	@rm $(FFI)/soc2.o
+	@set -e; made=$$(mktemp -d $(FFI)/library.XXXXXX); trap 'rm -rf "$$made"' EXIT; \
+	objcopy --strip-unneeded $(TARGET_DIR)/release/libsoc2.so $$made/libsoc2.so; \
+	ld -r --gc-sections $$(sed -n 's/.*\b\(soc2_[a-z_]*\)(.*/-u \1/p' soc2-ffi/include/soc2.h | sort -u) \
+		-o $$made/soc2.o $(TARGET_DIR)/release/libsoc2.a; \
+	objcopy --wildcard --keep-global-symbol='soc2_*' --strip-debug --remove-section='.llvmbc' \
+		--remove-section='.llvmcmd' $$made/soc2.o; \
+	ar rcsD $$made/libsoc2.a $$made/soc2.o; \
+	mv -f $$made/libsoc2.so $$made/libsoc2.a $(FFI)
 
 $(FFI)/%-sanitized: soc2-ffi/tests/c/%.c soc2-ffi/include/soc2.h library
 	@$(CC) $(STRICT) $(SANITIZED) -I soc2-ffi/include $< $(FFI)/libsoc2.a $(C_LIBS) -o $@
@@ -69,31 +70,46 @@ test-c-calls: $(C_TESTS)
 		$(VALGRIND) --tool=helgrind $(FFI)/threads 4; \
 	else echo "not checked: memory and races (valgrind is not installed)"; fi
 
+# In a folder whose name has a space, from which everything goes again but what is somebody else's.
+INSTALLED = $(abspath $(FFI))/installed here
 test-c-install: library
-	@rm -rf $(FFI)/installed $(FFI)/outside
-	@$(MAKE) --no-print-directory install PREFIX=$(abspath $(FFI)/installed) > /dev/null
+	@rm -rf "$(INSTALLED)" $(FFI)/outside
+	@umask 077; $(MAKE) --no-print-directory install PREFIX="$(INSTALLED)" > /dev/null
+	@! find "$(INSTALLED)" -type f ! -perm -444 | grep .
 	@if command -v pkg-config > /dev/null; then \
-		set -e; export PKG_CONFIG_PATH=$(abspath $(FFI)/installed/lib/pkgconfig); \
-		$(CC) -std=c99 soc2-ffi/tests/c/outside.c $$(pkg-config --cflags --libs soc2) -o $(FFI)/outside-shared; \
-		LD_LIBRARY_PATH=$(FFI)/installed/lib $(FFI)/outside-shared; \
+		set -e; export PKG_CONFIG_PATH="$(INSTALLED)/lib/pkgconfig"; \
+		eval "$(CC) -std=c99 soc2-ffi/tests/c/outside.c $$(pkg-config --cflags --libs soc2) -o $(FFI)/outside-shared"; \
+		LD_LIBRARY_PATH="$(INSTALLED)/lib" $(FFI)/outside-shared; \
 	else echo "not checked: pkg-config (it is not installed)"; fi
 	@if command -v cmake > /dev/null; then \
-		set -e; cmake -S soc2-ffi/tests/c -B $(FFI)/outside -DCMAKE_PREFIX_PATH=$(abspath $(FFI)/installed) > /dev/null; \
+		set -e; outside() { cmake -S soc2-ffi/tests/c -B $(FFI)/outside -DCMAKE_PREFIX_PATH="$(INSTALLED)" -DASKED="$$1" > /dev/null; }; \
+		for version in 99.0 0.0; do if outside $$version 2> /dev/null; then echo "$$version is not $(VERSION)"; exit 1; fi; done; \
+		outside ""; outside $(VERSION); \
 		cmake --build $(FFI)/outside > /dev/null; $(FFI)/outside/outside; $(FFI)/outside/outside-static; \
 	else echo "not checked: find_package(soc2) (cmake is not installed)"; fi
+	@touch "$(INSTALLED)/lib/cmake/other"
+	@$(MAKE) --no-print-directory uninstall PREFIX="$(INSTALLED)" > /dev/null
+	@test "$$(find "$(INSTALLED)" ! -type d)" = "$(INSTALLED)/lib/cmake/other"
 
-# On this machine, and on a tree that says that a patch is in force and that KernelCare updates by itself.
+# On this machine; on a tree that says that a patch is in force and that KernelCare updates by itself; where that is set twice, and where
+# the file of settings is a folder.
 test-c-examples: $(FFI)/livepatch_agent
 	@rm -rf $(FFI)/host; mkdir -p $(FFI)/host/sys/kernel/livepatch/livepatch_1 $(FFI)/host/etc/sysconfig/kcare
 	@echo 1 > $(FFI)/host/sys/kernel/livepatch/livepatch_1/enabled
 	@echo 0 > $(FFI)/host/sys/kernel/livepatch/livepatch_1/transition
 	@printf 'AUTO_UPDATE = True\nREGISTRATION_KEY="k\\"\n' > $(FFI)/host/etc/sysconfig/kcare/kcare.conf
 	$(FFI)/livepatch_agent > $(FFI)/agent.txt
-	@grep -q 'Subjects    linux_host/' $(FFI)/agent.txt; ! grep -q 'does not describe' $(FFI)/agent.txt
+	@grep -q 'Subjects    linux_host/' $(FFI)/agent.txt && ! grep -q 'does not describe' $(FFI)/agent.txt
 	$(FFI)/livepatch_agent /nowhere > $(FFI)/agent.txt
 	@grep -q 'denied (`ENOENT`): kcare.conf' $(FFI)/agent.txt
 	$(FFI)/livepatch_agent $(FFI)/host > $(FFI)/agent.txt
 	@grep -q 'Checks      2 passed, 0 not passed' $(FFI)/agent.txt
+	@printf 'AUTO_UPDATE = True\nAUTO_UPDATE = False\n' > $(FFI)/host/etc/sysconfig/kcare/kcare.conf
+	$(FFI)/livepatch_agent $(FFI)/host > $(FFI)/agent.txt
+	@grep -q 'Checks      1 passed, 1 not passed' $(FFI)/agent.txt
+	@rm $(FFI)/host/etc/sysconfig/kcare/kcare.conf; mkdir $(FFI)/host/etc/sysconfig/kcare/kcare.conf
+	$(FFI)/livepatch_agent $(FFI)/host > $(FFI)/agent.txt
+	@grep -q 'denied (`EISDIR`): kcare.conf' $(FFI)/agent.txt
 
 # The README's C, as it stands there.
 test-c-readme: library
@@ -103,22 +119,28 @@ test-c-readme: library
 
 ## Headers, libraries, pkg-config and CMake files below PREFIX.
 install: library
-	install -d $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/lib/cmake/soc2
-	install -m 644 soc2-ffi/include/soc2.h $(DESTDIR)$(PREFIX)/include/soc2.h
-	install -m 644 $(FFI)/libsoc2.a $(DESTDIR)$(PREFIX)/lib/libsoc2.a
-	install -m 755 $(FFI)/libsoc2.so $(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(VERSION)
-	ln -sf libsoc2.so.$(VERSION) $(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(ABI)
-	ln -sf libsoc2.so.$(ABI) $(DESTDIR)$(PREFIX)/lib/libsoc2.so
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' soc2-ffi/pkg/soc2.pc.in \
-		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/soc2.pc
-	install -m 644 soc2-ffi/pkg/soc2-config.cmake $(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config.cmake
-	sed -e 's|@VERSION@|$(VERSION)|' soc2-ffi/pkg/soc2-config-version.cmake.in \
-		> $(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config-version.cmake
+	install -d "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/lib/cmake/soc2"
+	install -m 644 soc2-ffi/include/soc2.h "$(DESTDIR)$(PREFIX)/include/soc2.h"
+	install -m 644 $(FFI)/libsoc2.a "$(DESTDIR)$(PREFIX)/lib/libsoc2.a"
+	install -m 755 $(FFI)/libsoc2.so "$(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(VERSION)"
+	ln -sf libsoc2.so.$(VERSION) "$(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(ABI)"
+	ln -sf libsoc2.so.$(ABI) "$(DESTDIR)$(PREFIX)/lib/libsoc2.so"
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' soc2-ffi/pkg/soc2.pc.in > $(FFI)/soc2.pc
+	install -m 644 $(FFI)/soc2.pc "$(DESTDIR)$(PREFIX)/lib/pkgconfig/soc2.pc"
+	install -m 644 soc2-ffi/pkg/soc2-config.cmake "$(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config.cmake"
+	sed -e 's|@VERSION@|$(VERSION)|' soc2-ffi/pkg/soc2-config-version.cmake.in > $(FFI)/soc2-config-version.cmake
+	install -m 644 $(FFI)/soc2-config-version.cmake "$(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config-version.cmake"
 
-## What `install` put there goes.
+## What `install` put there goes, file by file; of folders the one that is soc2's own, where nothing else is in it.
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,include/soc2.h lib/libsoc2.a lib/libsoc2.so lib/libsoc2.so.$(ABI) \
-		lib/libsoc2.so.$(VERSION) lib/pkgconfig/soc2.pc)
-	rm -rf $(DESTDIR)$(PREFIX)/lib/cmake/soc2
+	rm -f "$(DESTDIR)$(PREFIX)/include/soc2.h"
+	rm -f "$(DESTDIR)$(PREFIX)/lib/libsoc2.a"
+	rm -f "$(DESTDIR)$(PREFIX)/lib/libsoc2.so"
+	rm -f "$(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(ABI)"
+	rm -f "$(DESTDIR)$(PREFIX)/lib/libsoc2.so.$(VERSION)"
+	rm -f "$(DESTDIR)$(PREFIX)/lib/pkgconfig/soc2.pc"
+	rm -f "$(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config.cmake"
+	rm -f "$(DESTDIR)$(PREFIX)/lib/cmake/soc2/soc2-config-version.cmake"
+	test ! -d "$(DESTDIR)$(PREFIX)/lib/cmake/soc2" || rmdir --ignore-fail-on-non-empty "$(DESTDIR)$(PREFIX)/lib/cmake/soc2"
 
 include soc2-ffi/go.mk

@@ -9,7 +9,7 @@ GO_RUN = set -e; \
 GO_FORMATTED = unformatted=$$("$$("$$go" env GOROOT)/bin/gofmt" -l .); \
 	test -z "$$unformatted" || { echo "gofmt is needed: $$unformatted"; exit 1; };
 
-.PHONY: go test-go bench-faces go-library go-build go-test go-examples go-readme go-types
+.PHONY: go test-go bench-faces go-found go-library go-build go-test go-examples go-readme go-types
 
 ## The Go package, what is made with it, and its tests.
 go: go-build go-test go-examples go-readme
@@ -24,6 +24,11 @@ test-go: library
 bench-faces: go-library
 	$(CARGO) run --release --quiet --manifest-path benches/faces/Cargo.toml
 	@$(GO_RUN) cd benches/faces/go; "$$go" run .
+
+# Go is looked for, and had where there is none, once and before what uses it: into one folder, not by four at a time.
+go-build go-test go-examples go-readme go-types bench-faces: go-found
+go-found:
+	@GO="$(GO)" soc2-ffi/find-go $(abspath $(FFI))/go-venv > /dev/null
 
 go-library: library
 	@mkdir -p $(GO_PACKAGE)/lib

@@ -15,6 +15,8 @@ static const char PROFILE[] =
     "profile: {id: live-patching, title: Live patching, description: What the agent of a host looks at., controls: "
     "[linux-host.live-patching, linux-host.automated-patching]}";
 
+static const char NAME[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+
 static const char *root = "";
 
 /* A text that grows; what does not fit any more is left out, so that it is no JSON and the engine refuses it. */
@@ -42,9 +44,18 @@ static void add_string(struct text *text, const char *string) {
     add(text, "\"");
 }
 
+/* What went wrong, by the name that the system gives it; one that has no name here has its message alone, and no wrong name. */
 static void add_error(struct text *text, int error) {
-    const char *code = error == ENOENT ? "ENOENT" : error == EACCES ? "EACCES" : error == EPERM ? "EPERM" : "EIO";
-    add(text, "{\"Error\": {\"Code\": \"%s\", \"Message\": \"%s\"}}", code, strerror(error));
+    static const struct {
+        int error;
+        const char *code;
+    } CODES[] = {{ENOENT, "ENOENT"}, {EACCES, "EACCES"}, {EPERM, "EPERM"}, {EIO, "EIO"}, {EISDIR, "EISDIR"}, {ENOTDIR, "ENOTDIR"}};
+    add(text, "{\"Error\": {");
+    for (size_t at = 0; at < sizeof CODES / sizeof *CODES; at++)
+        if (CODES[at].error == error) add(text, "\"Code\": \"%s\", ", CODES[at].code);
+    add(text, "\"Message\": ");
+    add_string(text, strerror(error));
+    add(text, "}}");
 }
 
 static FILE *open_file(const char *path) {
@@ -57,10 +68,11 @@ static FILE *open_file(const char *path) {
 static int read_line(const char *path, char *line, int size) {
     FILE *file = open_file(path);
     if (!file) return 0;
-    errno = EIO;
-    int is_read = fgets(line, size, file) != NULL;
+    errno = ENODATA;
+    int is_read = fgets(line, size, file) != NULL, error = errno;
     fclose(file);
     line[is_read ? strcspn(line, "\r\n") : 0] = 0;
+    errno = error;
     return is_read;
 }
 
@@ -75,15 +87,19 @@ static void add_patches(struct text *facts) {
     }
     size_t begin = facts->len;
     add(facts, "{\"patches\": [");
-    for (struct dirent *entry; (entry = readdir(folder));) {
+    for (;;) {
+        errno = 0;
+        struct dirent *entry = readdir(folder);
+        if (!entry) break;
         if (entry->d_name[0] == '.') continue;
         snprintf(path, sizeof path, "/sys/kernel/livepatch/%s/enabled", entry->d_name);
         int is_read = read_line(path, enabled, sizeof enabled);
         snprintf(path, sizeof path, "/sys/kernel/livepatch/%s/transition", entry->d_name);
         if (!is_read || !read_line(path, transition, sizeof transition)) {
             /* A part of the list would say that there is no more: the error takes its place. */
+            /* And a patch that lacks a file, or went meanwhile, is no kernel without patches, which ENOENT says. */
             facts->len = begin;
-            add_error(facts, errno);
+            add_error(facts, errno == ENOENT ? ENODATA : errno);
             closedir(folder);
             return;
         }
@@ -95,17 +111,24 @@ static void add_patches(struct text *facts) {
         add_string(facts, transition);
         add(facts, "}");
     }
+    int error = errno;
     closedir(folder);
+    if (error) {
+        facts->len = begin;
+        add_error(facts, error);
+        return;
+    }
     add(facts, "]}");
 }
 
-/* The next `KEY=VALUE` or `KEY="VALUE"` of a file: `line` is left with the key. */
+/* The next `KEY=VALUE` or `KEY="VALUE"` of a file: `line` is left with the key, which is a name. */
 static int next_pair(FILE *file, char *line, int size, char **value) {
     while (fgets(line, size, file)) {
         *value = strchr(line, '=');
         if (!*value || !isalpha((unsigned char)line[0])) continue;
         *(*value)++ = 0;
         line[strcspn(line, " \t")] = 0;
+        if (line[strspn(line, NAME)]) continue;
         *value += strspn(*value, " \t\"");
         (*value)[strcspn(*value, "\"\r\n")] = 0;
         return 1;
@@ -113,7 +136,18 @@ static int next_pair(FILE *file, char *line, int size, char **value) {
     return 0;
 }
 
-/* A file of such lines as a map, or why it cannot be read. */
+/* Whether a key is set again further on in a file, which is left where it was. */
+static int is_set_again(FILE *file, const char *key) {
+    char line[1024], *value;
+    long here = ftell(file);
+    int is_again = 0;
+    while (!is_again && next_pair(file, line, sizeof line, &value)) is_again = !strcmp(line, key);
+    fseek(file, here, SEEK_SET);
+    return is_again;
+}
+
+/* A file of such lines as a map, or why it cannot be read. Of a key that is set twice the last counts, as for who reads the file in
+ * earnest. */
 static void add_pairs(struct text *facts, const char *path) {
     char line[1024], *value;
     FILE *file = open_file(path);
@@ -121,14 +155,24 @@ static void add_pairs(struct text *facts, const char *path) {
         add_error(facts, errno);
         return;
     }
+    size_t begin = facts->len;
     add(facts, "{");
+    errno = 0;
     while (next_pair(file, line, sizeof line, &value)) {
+        if (is_set_again(file, line)) continue;
         add(facts, facts->data[facts->len - 1] == '{' ? "" : ", ");
         add_string(facts, line);
         add(facts, ": ");
         add_string(facts, value);
     }
+    /* A folder can be opened and not read; and a part of the file would say that there are no more settings. */
+    int error = ferror(file) ? errno : 0;
     fclose(file);
+    if (error) {
+        facts->len = begin;
+        add_error(facts, error);
+        return;
+    }
     add(facts, "}");
 }
 

@@ -19,25 +19,26 @@ type Outcome int
 // Outcomes, worst first.
 const (
 	// Fail: the facts say no.
-	Fail Outcome = iota
+	Fail Outcome = C.SOC2_OUTCOME_FAIL
 	// Errored: the question could not be asked, since a fact has the wrong type.
-	Errored
+	Errored Outcome = C.SOC2_OUTCOME_ERROR
 	// Unknown: the facts that would tell are not known.
-	Unknown
+	Unknown Outcome = C.SOC2_OUTCOME_UNKNOWN
 	// ManualPending: a person has to record a performance.
-	ManualPending
+	ManualPending Outcome = C.SOC2_OUTCOME_MANUAL_PENDING
 	// Pass: the facts say yes.
-	Pass
+	Pass Outcome = C.SOC2_OUTCOME_PASS
 	// NotApplicable: there is nothing to ask about.
-	NotApplicable
+	NotApplicable Outcome = C.SOC2_OUTCOME_NOT_APPLICABLE
 	// NotSelected: the profile leaves it out.
-	NotSelected
+	NotSelected Outcome = C.SOC2_OUTCOME_NOT_SELECTED
 	// NotAssessed: nothing counts for it. Never a pass.
-	NotAssessed
+	NotAssessed Outcome = C.SOC2_OUTCOME_NOT_ASSESSED
 )
 
 var outcomeWords = [...]string{
-	"fail", "error", "unknown", "manual_pending", "pass", "not_applicable", "not_selected", "not_assessed",
+	Fail: "fail", Errored: "error", Unknown: "unknown", ManualPending: "manual_pending", Pass: "pass",
+	NotApplicable: "not_applicable", NotSelected: "not_selected", NotAssessed: "not_assessed",
 }
 
 // String is the outcome's name in reports.

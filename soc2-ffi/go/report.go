@@ -17,13 +17,15 @@ type Format int
 // Formats.
 const (
 	// JSON, by the published schema.
-	JSON Format = iota
+	JSON Format = C.SOC2_FORMAT_JSON
 	// PlainText for people, what did not pass in full.
-	PlainText
+	PlainText Format = C.SOC2_FORMAT_TEXT
 	// Summary for people, counts and outcomes only.
-	Summary
+	Summary Format = C.SOC2_FORMAT_TEXT_SUMMARY
 	// FullText for people, everything.
-	FullText
+	FullText Format = C.SOC2_FORMAT_TEXT_FULL
+	// HTML is a page for people: everything, what passed folded up. It has its style in itself, no script, and loads nothing.
+	HTML Format = C.SOC2_FORMAT_HTML
 )
 
 // Statements are what people state beside the facts, as texts of YAML or JSON. The zero value states nothing.

@@ -398,6 +398,15 @@ func TestAReportFollowsFromItsInputsOrIsToldWhereNot(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), "Since 2026-11-21T07:00:00Z") {
 		t.Errorf("%s, %v", text, err)
 	}
+	page, err := later.RenderWith(soc2.HTML, beside)
+	if err != nil || !strings.HasPrefix(string(page), "<!doctype html>") || !strings.Contains(string(page), "<h3>Since 2026-11-21") {
+		t.Errorf("%s, %v", page, err)
+	}
+	// Values stand in JSON alone.
+	plain, err := later.RenderWith(soc2.HTML, soc2.Beside{Baseline: beside.Baseline})
+	if err != nil || strings.Count(string(page), "exit_code") != strings.Count(string(plain), "exit_code") {
+		t.Errorf("%s, %v", plain, err)
+	}
 	if told := follows(other, since, beside); !told.Follows {
 		t.Errorf("%+v", told.Changed)
 	}
@@ -409,7 +418,8 @@ func TestAReportFollowsFromItsInputsOrIsToldWhereNot(t *testing.T) {
 	_, isNone := first.Verify(soc2.Text{Name: "none", Content: "{}"}, soc2.Beside{})
 	_, isLater := first.RenderWith(soc2.JSON, soc2.Beside{Baseline: &since})
 	_, isShort := first.RenderWith(soc2.JSON, soc2.Beside{Values: true, RedactionKey: []byte("short")})
-	for kind, err := range map[string]error{"report": isNone, "report ": isLater, "argument": isShort} {
+	_, isNoFormat := first.Render(soc2.HTML + 1)
+	for kind, err := range map[string]error{"report": isNone, "report ": isLater, "argument": isShort, "argument ": isNoFormat} {
 		var problem *soc2.Error
 		if !errors.As(err, &problem) || problem.Kind != strings.TrimSpace(kind) {
 			t.Errorf("%s: %v", kind, err)

@@ -16,7 +16,7 @@
  * only. Where `error` is not NULL and the function fails, it is handed an error that tells everything that is wrong.
  * Errors are about the input; what is wrong with the organization stands in findings. A handle that is NULL where it may not be
  * is SOC2_ERROR_ARGUMENT. A defect of the library is SOC2_ERROR_INTERNAL: nothing is left half done, and every handle stays as
- * good as it was.
+ * good as it was. A `_new` that has no status returns NULL then, which every other function takes as above.
  */
 
 #ifndef SOC2_H
@@ -111,6 +111,9 @@
 
 // Text for people, everything.
 #define SOC2_FORMAT_TEXT_FULL 3
+
+// A page for people, HTML: everything, what passed folded up. It has its style in itself, no script, and loads nothing.
+#define SOC2_FORMAT_HTML 4
 
 // Texts of facts that wait to be evaluated, one document after another. One thread at a time may use it; each thread may
 // have its own, on one program.
@@ -258,6 +261,8 @@ int32_t soc2_config_set_profile(soc2_config *config,
                                 Out_Failure error);
 
 // Takes a built-in profile by its name, as `sysdig-guide`.
+//
+// Errors: `SOC2_ERROR_ARGUMENT` for a name that no built-in profile has.
 int32_t soc2_config_set_built_in_profile(soc2_config *config,
                                          const char *name,
                                          size_t name_len,
@@ -273,6 +278,8 @@ int32_t soc2_config_add_profile(soc2_config *config,
 
 // Narrows the program to a target, as `aws` or `linux-host`, and to the others that are added. A target that the profile
 // leaves out is told when the program is compiled.
+//
+// Errors: `SOC2_ERROR_ARGUMENT` for what cannot be the name of a target.
 int32_t soc2_config_add_target(soc2_config *config,
                                const char *target,
                                size_t target_len,
@@ -349,6 +356,8 @@ soc2_options *soc2_options_new(void);
 
 // Says as of when, as RFC 3339 (`2026-11-21T06:00:00Z`). Otherwise it is the newest instant of the facts, and their age is
 // not measured.
+//
+// Errors: `SOC2_ERROR_ARGUMENT` for what is no such instant.
 int32_t soc2_options_set_as_of(soc2_options *options,
                                const char *as_of,
                                size_t as_of_len,
@@ -470,6 +479,8 @@ int32_t soc2_beside_set_baseline(soc2_beside *beside,
 // under a key (HMAC-SHA-256) where `key_len` is not 0, so that who has the key sees what is equal; a key has 16 bytes or more.
 // The digests of sources and files stay as they are: a short secret can be found by trying, by who has all the rest of its
 // source.
+//
+// Errors: `SOC2_ERROR_ARGUMENT` for a key that is shorter.
 int32_t soc2_beside_show_values(soc2_beside *beside,
                                 const uint8_t *key,
                                 size_t key_len,
@@ -521,6 +532,8 @@ void soc2_findings_free(soc2_findings *findings);
 // being the first moment that is no longer of it; where it is empty, it is that of the report from which `options` take their
 // time. `options` may be NULL; its instant does not count, and it is copied. Free what comes of it with `soc2_history_free`; the
 // handle of the program stays the caller's.
+//
+// Errors: `SOC2_ERROR_ARGUMENT` for what is no period, and for none where `options` have none either.
 int32_t soc2_history_new(const soc2_program *program,
                          const char *period,
                          size_t period_len,
@@ -599,6 +612,8 @@ int32_t soc2_assess(const soc2_program *program,
                     Out_Failure error);
 
 // Renders a report in a format, one of `SOC2_FORMAT_…`. The same report gives the same bytes, from every language.
+//
+// Errors: `SOC2_ERROR_ARGUMENT` for a format that is none.
 int32_t soc2_report_render(const soc2_report *report,
                            int32_t format,
                            Out_Buffer text,
@@ -607,7 +622,8 @@ int32_t soc2_report_render(const soc2_report *report,
 // The same, with what a report has beside; `beside` may be NULL. Values of facts stand in JSON alone, what changed since an earlier
 // report in every format.
 //
-// Errors: `SOC2_ERROR_REPORT` where the earlier report is of a later instant than this one.
+// Errors: `SOC2_ERROR_ARGUMENT` for a format that is none; `SOC2_ERROR_REPORT` where the earlier report is of a later instant than
+// this one.
 int32_t soc2_report_render_with(const soc2_report *report,
                                 const soc2_beside *beside,
                                 int32_t format,

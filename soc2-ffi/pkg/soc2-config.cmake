@@ -1,6 +1,7 @@
 # find_package(soc2): the targets soc2::soc2 (shared) and soc2::static.
 get_filename_component(_soc2_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
-find_package(Threads REQUIRED)
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
 
 if(NOT TARGET soc2::soc2)
     add_library(soc2::soc2 SHARED IMPORTED)

@@ -80,6 +80,8 @@ pub extern "C" fn soc2_beside_set_baseline(
 /// under a key (HMAC-SHA-256) where `key_len` is not 0, so that who has the key sees what is equal; a key has 16 bytes or more.
 /// The digests of sources and files stay as they are: a short secret can be found by trying, by who has all the rest of its
 /// source.
+///
+/// Errors: `SOC2_ERROR_ARGUMENT` for a key that is shorter.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_beside_show_values(
     beside: Option<&mut Beside>,

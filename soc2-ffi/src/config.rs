@@ -99,6 +99,8 @@ pub extern "C" fn soc2_config_set_profile(
 }
 
 /// Takes a built-in profile by its name, as `sysdig-guide`.
+///
+/// Errors: `SOC2_ERROR_ARGUMENT` for a name that no built-in profile has.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_config_set_built_in_profile(
     config: Option<&mut Config>,
@@ -138,6 +140,8 @@ pub extern "C" fn soc2_config_add_profile(
 
 /// Narrows the program to a target, as `aws` or `linux-host`, and to the others that are added. A target that the profile
 /// leaves out is told when the program is compiled.
+///
+/// Errors: `SOC2_ERROR_ARGUMENT` for what cannot be the name of a target.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_config_add_target(
     config: Option<&mut Config>,

@@ -51,6 +51,8 @@ impl History {
 /// being the first moment that is no longer of it; where it is empty, it is that of the report from which `options` take their
 /// time. `options` may be NULL; its instant does not count, and it is copied. Free what comes of it with `soc2_history_free`; the
 /// handle of the program stays the caller's.
+///
+/// Errors: `SOC2_ERROR_ARGUMENT` for what is no period, and for none where `options` have none either.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_history_new(
     program: Option<&Program>,

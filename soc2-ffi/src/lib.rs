@@ -52,6 +52,26 @@ const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_V
     Err(_) => c"",
 };
 
+// What the header allows: a handle is freed on another thread than made it, and what takes it as const runs on many at once.
+const _: () = {
+    const fn threads_may_share<T: Send + Sync>() {}
+    threads_may_share::<Batch>();
+    threads_may_share::<Beside>();
+    threads_may_share::<Buffer>();
+    threads_may_share::<Cancel>();
+    threads_may_share::<Config>();
+    threads_may_share::<Facts>();
+    threads_may_share::<Failure>();
+    threads_may_share::<Findings>();
+    threads_may_share::<History>();
+    threads_may_share::<Options>();
+    threads_may_share::<Program>();
+    threads_may_share::<Report>();
+    threads_may_share::<Slot>();
+    threads_may_share::<Statements>();
+    threads_may_share::<Verified>();
+};
+
 /// The version of the library, as `1.2.3`. Static; NUL-terminated; never freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_version() -> *const c_char {

@@ -88,6 +88,8 @@ pub extern "C" fn soc2_options_new() -> *mut Options {
 
 /// Says as of when, as RFC 3339 (`2026-11-21T06:00:00Z`). Otherwise it is the newest instant of the facts, and their age is
 /// not measured.
+///
+/// Errors: `SOC2_ERROR_ARGUMENT` for what is no such instant.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_options_set_as_of(
     options: Option<&mut Options>,

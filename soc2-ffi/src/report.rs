@@ -14,6 +14,8 @@ use soc2_core::permission::Permissions;
 use soc2_core::report;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
+use soc2_core::report::View;
+use soc2_core::report::html;
 use soc2_core::requests::requests;
 use soc2_core::undecidable::undecidable;
 use soc2_core::wanted::Wanted;
@@ -41,6 +43,8 @@ pub const SOC2_FORMAT_TEXT: i32 = 1;
 pub const SOC2_FORMAT_TEXT_SUMMARY: i32 = 2;
 /// Text for people, everything.
 pub const SOC2_FORMAT_TEXT_FULL: i32 = 3;
+/// A page for people, HTML: everything, what passed folded up. It has its style in itself, no script, and loads nothing.
+pub const SOC2_FORMAT_HTML: i32 = 4;
 
 /// What came of an assessment. It never changes; any number of threads may read it at once.
 pub struct Report {
@@ -85,6 +89,8 @@ pub extern "C" fn soc2_assess(
 }
 
 /// Renders a report in a format, one of `SOC2_FORMAT_…`. The same report gives the same bytes, from every language.
+///
+/// Errors: `SOC2_ERROR_ARGUMENT` for a format that is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_report_render(
     report: Option<&Report>,
@@ -98,7 +104,8 @@ pub extern "C" fn soc2_report_render(
 /// The same, with what a report has beside; `beside` may be NULL. Values of facts stand in JSON alone, what changed since an earlier
 /// report in every format.
 ///
-/// Errors: `SOC2_ERROR_REPORT` where the earlier report is of a later instant than this one.
+/// Errors: `SOC2_ERROR_ARGUMENT` for a format that is none; `SOC2_ERROR_REPORT` where the earlier report is of a later instant than
+/// this one.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_report_render_with(
     report: Option<&Report>,
@@ -111,18 +118,19 @@ pub extern "C" fn soc2_report_render_with(
         let (report, text) = (given(report, "report")?.view(), wanted(text, "text")?);
         let nothing = Beside::default();
         let beside = beside.unwrap_or(&nothing);
-        let detail = match format {
-            SOC2_FORMAT_JSON => None,
-            SOC2_FORMAT_TEXT => Some(Detail::Failed),
-            SOC2_FORMAT_TEXT_SUMMARY => Some(Detail::Summary),
-            SOC2_FORMAT_TEXT_FULL => Some(Detail::Full),
-            _ => return Err(Failure::argument(format!("{format} is no format: see `SOC2_FORMAT_…`"))),
-        };
         let difference = beside.difference(&report)?;
-        let rendered = match (detail, &difference) {
-            (None, _) => report.to_json_with(beside.view(difference.as_ref())),
-            (Some(detail), None) => report.to_text(detail, Color::Never),
-            (Some(detail), Some(difference)) => report.to_text_since(difference, detail, Color::Never),
+        let json = || report.to_json_with(beside.view(difference.as_ref()));
+        let in_text = |detail| match &difference {
+            None => report.to_text(detail, Color::Never),
+            Some(difference) => report.to_text_since(difference, detail, Color::Never),
+        };
+        let rendered = match format {
+            SOC2_FORMAT_JSON => json(),
+            SOC2_FORMAT_TEXT => in_text(Detail::Failed),
+            SOC2_FORMAT_TEXT_SUMMARY => in_text(Detail::Summary),
+            SOC2_FORMAT_TEXT_FULL => in_text(Detail::Full),
+            SOC2_FORMAT_HTML => html::document(&View::read(&Text::new("report", json()))?),
+            _ => return Err(Failure::argument(format!("{format} is no format: see `SOC2_FORMAT_…`"))),
         };
         hand(text, Buffer::of(rendered));
         Ok(())

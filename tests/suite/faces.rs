@@ -44,8 +44,9 @@ fn differing(faces: &[&str], folder: &Path) -> Vec<String> {
     faces.iter().flat_map(|face| wrong(face)).collect()
 }
 
-/// What a face says on standard error, where it prints something else than is expected.
+/// What a face says on standard error, where it prints something else than is expected, or does not end as who succeeded.
 fn said_otherwise(face: &str, args: impl Iterator<Item = impl AsRef<OsStr>>, expected: &str) -> Option<String> {
     let came = Command::new(face).args(args).output().unwrap_or_else(|error| panic!("{face}: {error}"));
-    (came.stdout != expected.as_bytes()).then(|| String::from_utf8_lossy(&came.stderr).into_owned())
+    let is_expected = came.status.success() && came.stdout == expected.as_bytes();
+    (!is_expected).then(|| String::from_utf8_lossy(&came.stderr).into_owned())
 }

@@ -100,36 +100,47 @@ enum { KINDS = 56 };
 static unsigned long done[KINDS], refused[KINDS];
 static size_t kind_of_call;
 
-/* What a failing call does to what it was lent, it must not do: out stays as it was, and an error is there if wanted. */
-static void settle(int32_t status, const void *out, const void *before, soc2_error *failure, int is_wanted) {
+/* What an out-parameter holds before a call: no handle, and not NULL, which a call could write by mistake. */
+static uint64_t place;
+#define UNTOUCHED ((void *)&place)
+
+static void wrong(int32_t status, const char *what) {
+    fprintf(stderr, "status %d, and %s\n", (int)status, what);
+    exit(1);
+}
+
+/* A handle is there when the call was done, and else nothing was written: neither on failure nor where there is no more. */
+static void expect_out(int32_t status, const void *made) {
+    if ((status == SOC2_OK) != (made != UNTOUCHED)) wrong(status, "an out-parameter that does not go with it");
+    if (!made) wrong(status, "NULL in an out-parameter");
+}
+
+/* An error is there when the call failed and it was wanted, and else nothing was written. */
+static void settle(int32_t status, soc2_error *failure, int is_wanted) {
     int failed = status < 0;
-    if (failed ? out != before : failure != NULL) {
-        fprintf(stderr, "status %d, and an out-parameter that does not go with it\n", (int)status);
-        exit(1);
-    }
-    if (failed && is_wanted && (!failure || soc2_error_code(failure) != status)) {
-        fprintf(stderr, "status %d without its error\n", (int)status);
-        exit(1);
-    }
+    if ((failed && is_wanted) != (failure != UNTOUCHED)) wrong(status, "an error that does not go with it");
     failed ? ++refused[kind_of_call] : ++done[kind_of_call];
-    if (failure) PUT(error, failure);
+    if (failure == UNTOUCHED) return;
+    if (soc2_error_code(failure) != status) wrong(status, "another error");
+    PUT(error, failure);
 }
 
 /* A call that hands out a handle: of `kind`, by `call`, which sees `out` and `failure`. */
 #define HAND_OUT(kind, call)                                                \
     do {                                                                    \
-        soc2_error *failure = NULL, **wanted = below(4) ? &failure : NULL;  \
-        soc2_##kind *made = NULL, **out = below(16) ? &made : NULL;         \
+        soc2_error *failure = UNTOUCHED, **wanted = below(4) ? &failure : NULL; \
+        soc2_##kind *made = UNTOUCHED, **out = below(16) ? &made : NULL;    \
         int32_t status = call;                                              \
-        settle(status, made, NULL, failure, wanted != NULL);                \
-        if (made) PUT(kind, made);                                          \
+        expect_out(status, made);                                           \
+        settle(status, failure, wanted != NULL);                            \
+        if (status == SOC2_OK) PUT(kind, made);                             \
     } while (0)
 
 #define DO(call)                                                            \
     do {                                                                    \
-        soc2_error *failure = NULL, **wanted = below(4) ? &failure : NULL;  \
+        soc2_error *failure = UNTOUCHED, **wanted = below(4) ? &failure : NULL; \
         int32_t status = call;                                              \
-        settle(status, NULL, NULL, failure, wanted != NULL);                \
+        settle(status, failure, wanted != NULL);                            \
     } while (0)
 
 #define DATA(text) (const uint8_t *)text.data, text.len
@@ -240,7 +251,7 @@ static void call(void) {
     case 42: HAND_OUT(report, soc2_history_assess(ANY(history), ANY(statements), out, wanted)); FREE(history); break;
     case 43: HAND_OUT(report, soc2_assess(ANY(program), ANY(facts), ANY(statements), ANY(options), out, wanted)); break;
     case 44:
-        HAND_OUT(buf, soc2_report_render(ANY(report), (int32_t)below(5) - 1, out, wanted));
+        HAND_OUT(buf, soc2_report_render(ANY(report), (int32_t)below(7) - 1, out, wanted));
         HAND_OUT(buf, soc2_report_notices(ANY(report), out, wanted));
         HAND_OUT(buf, soc2_report_wanted(ANY(report), TEXT(a), out, wanted));
         (void)soc2_report_outcome(ANY(report));
@@ -251,7 +262,7 @@ static void call(void) {
     case 47: DO(soc2_beside_set_baseline(ANY(beside), TEXT(name), DATA(earlier), wanted)); break;
     case 48: DO(soc2_beside_show_values(ANY(beside), DATA(a), wanted)); break;
     case 49: FREE(beside); break;
-    case 50: HAND_OUT(buf, soc2_report_render_with(ANY(report), ANY(beside), (int32_t)below(5) - 1, out, wanted)); break;
+    case 50: HAND_OUT(buf, soc2_report_render_with(ANY(report), ANY(beside), (int32_t)below(7) - 1, out, wanted)); break;
     case 51: DO(soc2_options_set_time_of(ANY(options), TEXT(name), DATA(earlier), wanted)); break;
     case 52:
         if (below(2)) DO(soc2_facts_add_sound(ANY(facts), TEXT(name), DATA(host), wanted));
