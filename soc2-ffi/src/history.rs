@@ -140,8 +140,8 @@ pub extern "C" fn soc2_history_add_report(
     })
 }
 
-/// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere come
-/// together in the order of time. The program may be another handle, or compiled anew of the same texts. The other history
+/// Adds what another history saw, earlier or later, of the same program and the same period: parts that were seen elsewhere
+/// come together in the order of time, in whatever order they are merged. What both saw counts twice. The program may be another handle, or compiled anew of the same texts. The other history
 /// stays as it is.
 ///
 /// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program.
