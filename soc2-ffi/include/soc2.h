@@ -7,8 +7,8 @@
  * needs. To use one after it was freed is undefined.
  *
  * Threads. A function that takes a handle by a pointer to const may be called with it by any number of threads at once. One
- * that takes it otherwise must be the only one to use it at that time. A call needs 128 KB of stack, which is less than threads have
- * where nobody says.
+ * that takes it otherwise must be the only one to use it at that time. A thread that calls has 512 KB of stack or more, which is enough
+ * for expressions that are nested as deep as they may be; with the built-in catalog, 128 KB are.
  *
  * Texts go in as a pointer and a length, in bytes, and need no NUL; a pointer may be NULL where its length is 0. They are
  * read before the function returns, and never kept. Names and authored texts (YAML, JSON) are UTF-8.
