@@ -88,18 +88,19 @@ func (history *History) AddReport(report Text) error {
 	return failed(C.soc2_history_add_report(history.c(), name, nameLen, json, jsonLen, &failure), &failure)
 }
 
-// Merge adds what another history of the same program and period saw, earlier or later. What both saw counts twice.
-func (history *History) Merge(other *History) error {
-	if err := errors.Join(history.fault(), other.fault()); err != nil {
+// Merge adds what another history of the same program and period saw later. What begins before this one has ended is not refused: of a
+// check on a subject that both saw, what the later one saw is left out then, while its documents count among those that were given.
+func (history *History) Merge(later *History) error {
+	if err := errors.Join(history.fault(), later.fault()); err != nil {
 		return err
 	}
-	if history == other {
+	if history == later {
 		return &Error{Kind: "argument", Message: "a history is not merged with itself"}
 	}
 	defer runtime.KeepAlive(history)
-	defer runtime.KeepAlive(other)
+	defer runtime.KeepAlive(later)
 	var failure *C.soc2_error
-	return failed(C.soc2_history_merge(history.c(), other.c(), &failure), &failure)
+	return failed(C.soc2_history_merge(history.c(), later.c(), &failure), &failure)
 }
 
 // Assess assesses the period (Type II). More may be added after it, and assessed again; also when the context ended first, whose error
