@@ -1,10 +1,8 @@
 # The Go package: built and tested over the static library. Included by ffi.mk.
 GO_PACKAGE := soc2-ffi/go
-# Go does not look at what is outside of its modules: it is told that another header or library is another build.
 GO_RUN = set -e; \
 	go=$$(GO="$(GO)" soc2-ffi/find-go $(abspath $(FFI))/go-venv); \
-	export GOTOOLCHAIN=local GOFLAGS=-mod=readonly \
-		CGO_CPPFLAGS=-DSOC2_BUILT_WITH=$$(cat soc2-ffi/include/soc2.h $(FFI)/libsoc2.a | cksum | cut -d ' ' -f 1);
+	export GOTOOLCHAIN=local GOFLAGS=-mod=readonly;
 
 GO_FORMATTED = unformatted=$$("$$("$$go" env GOROOT)/bin/gofmt" -l .); \
 	test -z "$$unformatted" || { echo "gofmt is needed: $$unformatted"; exit 1; };
@@ -26,13 +24,16 @@ bench-faces: go-library
 	@$(GO_RUN) cd benches/faces/go; "$$go" run .
 
 # Go is looked for, and had where there is none, once and before what uses it: into one folder, not by four at a time.
-go-build go-test go-examples go-readme go-types bench-faces: go-found
+go-build go-test go-examples go-readme go-types bench-faces go-library: go-found
 go-found:
 	@GO="$(GO)" soc2-ffi/find-go $(abspath $(FFI))/go-venv > /dev/null
 
+## The engine into the folder of the Go package, where Go links it by its name, sees that it is another one, and vendors it.
 go-library: library
-	@mkdir -p $(GO_PACKAGE)/lib
-	@cmp -s $(FFI)/libsoc2.a $(GO_PACKAGE)/lib/libsoc2.a || cp $(FFI)/libsoc2.a $(GO_PACKAGE)/lib/libsoc2.a
+	@$(GO_RUN) object=$(GO_PACKAGE)/soc2_$$("$$go" env GOOS)_$$("$$go" env GOARCH).syso; \
+	ar p $(FFI)/libsoc2.a soc2.o > $(FFI)/soc2.syso; \
+	cmp -s $(FFI)/soc2.syso $$object || cp $(FFI)/soc2.syso $$object; rm $(FFI)/soc2.syso; \
+	cmp -s soc2-ffi/include/soc2.h $(GO_PACKAGE)/soc2.h || cp soc2-ffi/include/soc2.h $(GO_PACKAGE)/soc2.h
 
 go-build: go-library
 	@$(GO_RUN) cd $(GO_PACKAGE); "$$go" build -o $(abspath $(FFI))/case-go ./cmd/case
@@ -54,7 +55,8 @@ go-readme: go-library
 	@rm -rf $(FFI)/readme-go; mkdir -p $(FFI)/readme-go
 	@sed -n '/^```go$$/,/^```$$/{/^```/d;p}' README.md > $(FFI)/readme-go/main.go
 	@printf 'module readme\n\ngo 1.24\n\nrequire soc2 v0.0.0\n\nreplace soc2 => %s\n' $(abspath $(GO_PACKAGE)) > $(FFI)/readme-go/go.mod
-	@$(GO_RUN) cd $(FFI)/readme-go; set -x; "$$go" vet .; "$$go" run . > /dev/null
+	@$(GO_RUN) cd $(FFI)/readme-go; set -x; "$$go" vet .; "$$go" run . > /dev/null; \
+	"$$go" mod vendor; "$$go" run -mod=vendor . > /dev/null
 
 ## Go's types of reports and verifications, from their schemas.
 go-types: go-library

@@ -327,7 +327,7 @@ type Finding struct {
 	// In the order of the facts.
 	Resources []Resource `json:"resources"`
 	// Why it did not pass: the smallest parts of the check that decided; empty where it passed.
-	Witnesses []Witnesse `json:"witnesses"`
+	Witnesses []Witness `json:"witnesses"`
 	// What would have to be known.
 	Missing []string `json:"missing"`
 	// The refusals among `missing`.
@@ -709,11 +709,11 @@ type Resource struct {
 	// What would have to be known.
 	Missing []string `json:"missing"`
 	// Why it did not pass: the smallest parts of the check that decided; empty where it passed.
-	Witnesses []Witnesse `json:"witnesses"`
+	Witnesses []Witness `json:"witnesses"`
 }
 
-// Witnesse: one part of the check.
-type Witnesse struct {
+// Witness: one part of the check.
+type Witness struct {
 	// Its text; empty where a fact is not known and nothing was evaluated.
 	Expression string `json:"expression"`
 	// Why, for a reader who does not know the language of the checks.

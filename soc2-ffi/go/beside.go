@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 // Beside is what a report has beside what it always has. The zero value is nothing.

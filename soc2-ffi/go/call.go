@@ -1,8 +1,7 @@
 package soc2
 
-// #cgo CFLAGS: -I${SRCDIR}/../include
-// #cgo LDFLAGS: ${SRCDIR}/lib/libsoc2.a -lpthread -ldl -lm
-// #include <soc2.h>
+// #cgo LDFLAGS: -lpthread -ldl -lm
+// #include "engine.h"
 import "C"
 
 import (

@@ -7,5 +7,8 @@
 // A [Program] is compiled once and used by any number of goroutines. Everything that has a Close may be closed more than once, and is
 // closed by the garbage collector where that is forgotten. Facts are read and never kept.
 //
-// The engine is linked in statically: `make go` builds it and this package.
+// The engine is linked in statically, by cgo: that needs a C compiler and CGO_ENABLED=1. It stands in this folder, as soc2.h and
+// soc2_linux_amd64.syso (or as your system is called), and is no part of the repository: `make go-library` at the repository's root
+// builds it and puts it here. Where a build says that the engine is not built, or that references to soc2_ are undefined, that is what is
+// missing. A newer engine is put here by the same; `go build` sees that it is another one. `go mod vendor` takes it along.
 package soc2

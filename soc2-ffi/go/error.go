@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 import (
@@ -22,6 +22,8 @@ type Error struct {
 	Message string `json:"message"`
 	// Diagnostics are the mistakes, ordered by place.
 	Diagnostics []Diagnostic `json:"diagnostics"`
+
+	cause error
 }
 
 // Diagnostic is one mistake in the input.
@@ -42,6 +44,11 @@ func (e *Error) Error() string {
 	return "soc2: " + e.Message
 }
 
+// Unwrap is what errors.Is finds in it: ErrClosed, or the error of the context that cut something short.
+func (e *Error) Unwrap() error {
+	return e.cause
+}
+
 func (d Diagnostic) String() string {
 	text := fmt.Sprintf("%s:%d:%d: %s", d.File, d.Line, d.Column, d.Message)
 	if d.Hint != "" {
@@ -50,8 +57,13 @@ func (d Diagnostic) String() string {
 	return text
 }
 
-// errClosed is what a call on something closed returns.
-var errClosed = &Error{Kind: "argument", Message: "it is closed"}
+// ErrClosed is in the error of every call on something that is closed, or nil: errors.Is finds it.
+var ErrClosed = errors.New("soc2: closed")
+
+// closed is the error of a call on something that is closed, with the name of that.
+func closed(what string) error {
+	return &Error{Kind: "argument", Message: what + " is closed", cause: ErrClosed}
+}
 
 // failed makes an error of a status and what the library tells of it, and frees that.
 func failed(status C.int32_t, failure **C.soc2_error) error {

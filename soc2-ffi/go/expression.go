@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 import (
@@ -19,8 +19,7 @@ func EvaluateCEL(ctx context.Context, expression string, bindings map[string]any
 		bound = []byte("{}")
 	}
 	var answer struct {
-		Value   json.RawMessage `json:"value"`
-		Unknown []string        `json:"unknown"`
+		Value json.RawMessage `json:"value"`
 	}
 	options.AsOf = Options{}.AsOf
 	err = options.with(ctx, func(made *C.soc2_options) error {

@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 import (
@@ -97,8 +97,8 @@ func (program *Program) Evaluate(ctx context.Context, facts []byte, options Opti
 	return findingsOf(findings), nil
 }
 
-// EvaluateAll evaluates many texts of facts, each of their documents by itself, in their order. A text that is wrong gives its error,
-// and the next follows. It stops when the context ends.
+// EvaluateAll evaluates many texts of facts, each of their documents by itself, in their order. Of a text that is wrong the error
+// comes first, and then what its sound documents give; the next text follows. It stops when the context ends.
 //
 //	for findings, err := range program.EvaluateAll(ctx, texts, soc2.Options{}) { … }
 func (program *Program) EvaluateAll(ctx context.Context, facts iter.Seq[Text], options Options) iter.Seq2[*Findings, error] {
@@ -165,7 +165,7 @@ func (findings *Findings) Count(outcome Outcome) int {
 // JSON is the findings as JSON, in the shapes that the report's schema gives them. Why something did not pass is worked out now.
 func (findings *Findings) JSON() ([]byte, error) {
 	if !findings.isOpen() {
-		return nil, errClosed
+		return nil, closed("Findings")
 	}
 	defer runtime.KeepAlive(findings.handle)
 	var failure *C.soc2_error

@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 import (
@@ -29,6 +29,23 @@ func (options Options) with(ctx context.Context, call func(*C.soc2_options) erro
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	return options.made(func(made *C.soc2_options) error {
+		if ctx.Done() == nil {
+			return call(made)
+		}
+		cancel := C.soc2_cancel_new()
+		// It is freed when nobody raises it any more, also where the call panics.
+		defer C.soc2_cancel_free(cancel)
+		var failure *C.soc2_error
+		if err := failed(C.soc2_options_set_cancel(made, cancel, &failure), &failure); err != nil {
+			return err
+		}
+		return until(ctx, cancel, func() error { return call(made) })
+	})
+}
+
+// made makes the library's options of them for one call.
+func (options Options) made(call func(*C.soc2_options) error) error {
 	var failure *C.soc2_error
 	made := C.soc2_options_new()
 	defer C.soc2_options_free(made)
@@ -52,24 +69,20 @@ func (options Options) with(ctx context.Context, call func(*C.soc2_options) erro
 			return err
 		}
 	}
-	if ctx.Done() == nil {
-		return call(made)
-	}
-	cancel := C.soc2_cancel_new()
-	defer C.soc2_cancel_free(cancel)
-	if err := failed(C.soc2_options_set_cancel(made, cancel, &failure), &failure); err != nil {
-		return err
-	}
+	return call(made)
+}
+
+// until makes a call that the request ends when the context does. It returns when nobody raises the request any more.
+func until(ctx context.Context, cancel *C.soc2_cancel, call func() error) error {
 	raised := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() { C.soc2_cancel_raise(cancel); close(raised) })
-	// The request is freed when nobody raises it any more, also where the call panics.
 	defer func() {
 		if !stop() {
 			<-raised
 		}
 	}()
 	// What was cut short has errors that say so: the context's says why.
-	if err := call(made); ctx.Err() == nil {
+	if err := call(); ctx.Err() == nil {
 		return err
 	}
 	return ctx.Err()

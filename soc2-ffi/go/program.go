@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 import (
@@ -123,14 +123,16 @@ func (program *Program) Sources() ([]Source, error) {
 
 // Close frees the program. It may be called more than once, while nobody else uses the program.
 func (program *Program) Close() error {
-	program.handle.close()
+	if program != nil {
+		program.handle.close()
+	}
 	return nil
 }
 
 // use lends the library's handle for a call, and keeps it until that is over.
 func (program *Program) use(call func(*C.soc2_program) error) error {
 	if !program.isOpen() {
-		return errClosed
+		return closed("the Program")
 	}
 	defer runtime.KeepAlive(program.handle)
 	return call(program.c())

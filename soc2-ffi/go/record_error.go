@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os/exec"
 	"reflect"
@@ -27,21 +28,25 @@ var codes = []struct {
 // Errors of the AWS SDK (anything with ErrorCode and ErrorMessage) keep their code, those of Kubernetes (anything with a Status whose
 // JSON has a reason) their Status. A call that took too long or was canceled is DeadlineExceeded or Canceled, a file or a program
 // that is not there ENOENT, one that may not be read EACCES. Other errors have no code, and say what they say. Of nil comes null.
-func RecordError(err error) json.RawMessage {
+//
+// An error whose methods panic, as those of a nil pointer in an error do, is one without a code: that something was not answered is
+// no reason for a collector to end.
+func RecordError(err error) (recorded json.RawMessage) {
 	if err == nil {
 		return json.RawMessage("null")
 	}
+	defer func() {
+		if recover() != nil {
+			recorded = written("", fmt.Sprintf("an error of type %T, which cannot say what it is", err))
+		}
+	}()
 	if status := statusOf(err); status != nil {
 		return status
 	}
-	var recorded struct {
-		Code    string `json:"Code,omitempty"`
-		Message string `json:"Message,omitempty"`
-	}
-	recorded.Message = err.Error()
+	code, message := "", err.Error()
 	for _, known := range codes {
 		if errors.Is(err, known.is) {
-			recorded.Code = known.code
+			code = known.code
 			break
 		}
 	}
@@ -50,8 +55,18 @@ func RecordError(err error) json.RawMessage {
 		ErrorMessage() string
 	}
 	if errors.As(err, &aws) {
-		recorded.Code, recorded.Message = aws.ErrorCode(), aws.ErrorMessage()
+		code, message = aws.ErrorCode(), aws.ErrorMessage()
 	}
+	return written(code, message)
+}
+
+// written is an error in the form in which facts hold it.
+func written(code, message string) json.RawMessage {
+	var recorded struct {
+		Code    string `json:"Code,omitempty"`
+		Message string `json:"Message,omitempty"`
+	}
+	recorded.Code, recorded.Message = code, message
 	text, fault := json.Marshal(map[string]any{"Error": recorded})
 	if fault != nil {
 		return json.RawMessage(`{"Error":{}}`)

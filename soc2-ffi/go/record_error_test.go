@@ -66,14 +66,16 @@ func TestErrorsAreRecordedAsTheEngineReadsThem(t *testing.T) {
 		{notInstalled, `{"Error":{"Code":"ENOENT","Message":"exec: \"no-such-program\": executable file not found in $PATH"}}`, "ENOENT"},
 		{&fs.PathError{Op: "open", Path: "/root/x", Err: fs.ErrPermission}, `{"Error":{"Code":"EACCES","Message":"open /root/x: permission denied"}}`, "EACCES"},
 		{errors.New("no <route> to \"host\""), `{"Error":{"Message":"no \u003croute\u003e to \"host\""}}`, "unlisted"},
+		{(*statusError)(nil), `{"Error":{"Message":"an error of type *soc2_test.statusError, which cannot say what it is"}}`, "unlisted"},
+		{(*apiError)(nil), `{"Error":{"Message":"an error of type *soc2_test.apiError, which cannot say what it is"}}`, "unlisted"},
 	} {
 		recorded := soc2.RecordError(row.err)
 		if string(recorded) != row.recorded {
-			t.Errorf("%v: %s", row.err, recorded)
+			t.Errorf("%s is not %s", recorded, row.recorded)
 		}
 		finding := passwordPolicy(t, program, recorded)
 		if finding.Outcome != soc2.Unknown || *finding.Reason != "denied" || len(finding.Denied) != 1 || finding.Denied[0].Code != row.denied {
-			t.Errorf("%v: %+v", row.err, finding)
+			t.Errorf("%s: %+v", recorded, finding)
 		}
 	}
 	// That there is none is a fact.

@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 import (
@@ -184,7 +184,7 @@ func (report *Report) read(
 	call func(*C.soc2_report, **C.soc2_buf, **C.soc2_error) C.int32_t,
 ) ([]byte, error) {
 	if !report.isOpen() {
-		return nil, errClosed
+		return nil, closed("the Report")
 	}
 	defer runtime.KeepAlive(report.handle)
 	var failure *C.soc2_error

@@ -1,6 +1,6 @@
 package soc2
 
-// #include <soc2.h>
+// #include "engine.h"
 import "C"
 
 import (
@@ -23,7 +23,7 @@ func (report *Report) Verify(made Text, beside Beside) (*Verification, error) {
 // VerifyJSON is the same as JSON by schemas/verification.schema.json.
 func (report *Report) VerifyJSON(made Text, beside Beside) ([]byte, error) {
 	if !report.isOpen() {
-		return nil, errClosed
+		return nil, closed("the Report")
 	}
 	defer runtime.KeepAlive(report.handle)
 	var text []byte

@@ -7,7 +7,8 @@
  * needs. To use one after it was freed is undefined.
  *
  * Threads. A function that takes a handle by a pointer to const may be called with it by any number of threads at once. One
- * that takes it otherwise must be the only one to use it at that time.
+ * that takes it otherwise must be the only one to use it at that time. A thread that calls has 512 KB of stack or more, which is enough
+ * for expressions that are nested as deep as they may be; with the built-in catalog, 128 KB are.
  *
  * Texts go in as a pointer and a length, in bytes, and need no NUL; a pointer may be NULL where its length is 0. They are
  * read before the function returns, and never kept. Names and authored texts (YAML, JSON) are UTF-8.
@@ -170,33 +171,6 @@ typedef struct soc2_statements soc2_statements;
 // What came of holding a report against its inputs. It never changes; any number of threads may read it at once.
 typedef struct soc2_verification soc2_verification;
 
-// Where C wants a handle; null where it does not want it.
-typedef soc2_error **Out_Failure;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_program **Out_Program;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_buf **Out_Buffer;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_slot **Out_Slot;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_batch **Out_Batch;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_findings **Out_Findings;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_history **Out_History;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_report **Out_Report;
-
-// Where C wants a handle; null where it does not want it.
-typedef soc2_verification **Out_Verified;
-
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -221,7 +195,7 @@ void soc2_buf_free(soc2_buf *buf);
 // The status that the call returned; `SOC2_ERROR_ARGUMENT` for NULL.
 int32_t soc2_error_code(const soc2_error *error);
 
-// Everything that is wrong, for people: each with its place, the problem and the way out, lines ending in a line feed.
+// Everything that is wrong, for people: each with its place, the problem and the way out, parted by line feeds.
 // NUL-terminated UTF-8; `len` is told its length where it is not NULL. It is the error's: read it before that is freed.
 // NULL for NULL.
 const char *soc2_error_message(const soc2_error *error,
@@ -247,7 +221,7 @@ int32_t soc2_config_add_catalog(soc2_config *config,
                                 size_t name_len,
                                 const char *catalog,
                                 size_t catalog_len,
-                                Out_Failure error);
+                                soc2_error **error);
 
 // Takes a profile from a text, YAML or JSON. What it extends is found among the built-in profiles and those that
 // `soc2_config_add_profile` brought. The last one that is set counts.
@@ -258,7 +232,7 @@ int32_t soc2_config_set_profile(soc2_config *config,
                                 size_t name_len,
                                 const char *profile,
                                 size_t profile_len,
-                                Out_Failure error);
+                                soc2_error **error);
 
 // Takes a built-in profile by its name, as `sysdig-guide`.
 //
@@ -266,7 +240,7 @@ int32_t soc2_config_set_profile(soc2_config *config,
 int32_t soc2_config_set_built_in_profile(soc2_config *config,
                                          const char *name,
                                          size_t name_len,
-                                         Out_Failure error);
+                                         soc2_error **error);
 
 // Adds a profile that others may extend. Errors: `SOC2_ERROR_PROFILE`, with every mistake.
 int32_t soc2_config_add_profile(soc2_config *config,
@@ -274,7 +248,7 @@ int32_t soc2_config_add_profile(soc2_config *config,
                                 size_t name_len,
                                 const char *profile,
                                 size_t profile_len,
-                                Out_Failure error);
+                                soc2_error **error);
 
 // Narrows the program to a target, as `aws` or `linux-host`, and to the others that are added. A target that the profile
 // leaves out is told when the program is compiled.
@@ -283,7 +257,7 @@ int32_t soc2_config_add_profile(soc2_config *config,
 int32_t soc2_config_add_target(soc2_config *config,
                                const char *target,
                                size_t target_len,
-                               Out_Failure error);
+                               soc2_error **error);
 
 // Frees a configuration. NULL is allowed; programs that were compiled from it stay.
 void soc2_config_free(soc2_config *config);
@@ -292,30 +266,30 @@ void soc2_config_free(soc2_config *config);
 // milliseconds: do it once. Free it with `soc2_program_free`.
 //
 // Errors: `SOC2_ERROR_CATALOG`, `SOC2_ERROR_PROFILE`, each with every mistake.
-int32_t soc2_program_compile(const soc2_config *config, Out_Program program, Out_Failure error);
+int32_t soc2_program_compile(const soc2_config *config, soc2_program **program, soc2_error **error);
 
 // Another handle of the same program: nothing is compiled or copied. Each is freed by itself.
-int32_t soc2_program_share(const soc2_program *program, Out_Program shared, Out_Failure error);
+int32_t soc2_program_share(const soc2_program *program, soc2_program **shared, soc2_error **error);
 
 // What has to be collected for a program, as JSON, ordered by source:
 // `[{"source", "title", "command", "permissions": […], "checks": […]}]`. A command is how one gets it by hand, or null;
 // permissions are what a collector must be allowed to do; checks are those that read it. What facts already answer is told
 // by `soc2_report_wanted`.
 int32_t soc2_program_sources(const soc2_program *program,
-                             Out_Buffer json,
-                             Out_Failure error);
+                             soc2_buf **json,
+                             soc2_error **error);
 
 // Frees a handle of a program. NULL is allowed.
 void soc2_program_free(soc2_program *program);
 
 // A slot that holds a program. The handle that is given stays the caller's. Free it with `soc2_slot_free`.
-int32_t soc2_slot_new(const soc2_program *program, Out_Slot slot, Out_Failure error);
+int32_t soc2_slot_new(const soc2_program *program, soc2_slot **slot, soc2_error **error);
 
 // Puts another program in. What was taken out before goes on with the old one. The handle stays the caller's.
-int32_t soc2_slot_swap(const soc2_slot *slot, const soc2_program *program, Out_Failure error);
+int32_t soc2_slot_swap(const soc2_slot *slot, const soc2_program *program, soc2_error **error);
 
 // A handle of the program that is in it now, to be freed as any other.
-int32_t soc2_slot_take(const soc2_slot *slot, Out_Program program, Out_Failure error);
+int32_t soc2_slot_take(const soc2_slot *slot, soc2_program **program, soc2_error **error);
 
 // Frees a slot. NULL is allowed; programs that were taken from it stay.
 void soc2_slot_free(soc2_slot *slot);
@@ -332,7 +306,7 @@ int32_t soc2_facts_add(soc2_facts *facts,
                        size_t name_len,
                        const uint8_t *json,
                        size_t json_len,
-                       Out_Failure error);
+                       soc2_error **error);
 
 // The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
 // is told, and a report on these facts is marked partial and says it.
@@ -343,7 +317,7 @@ int32_t soc2_facts_add_sound(soc2_facts *facts,
                              size_t name_len,
                              const uint8_t *json,
                              size_t json_len,
-                             Out_Failure error);
+                             soc2_error **error);
 
 // How many documents there are; 0 for NULL.
 size_t soc2_facts_len(const soc2_facts *facts);
@@ -361,7 +335,7 @@ soc2_options *soc2_options_new(void);
 int32_t soc2_options_set_as_of(soc2_options *options,
                                const char *as_of,
                                size_t as_of_len,
-                               Out_Failure error);
+                               soc2_error **error);
 
 // Takes the instant or the period from a JSON report, to assess again what it assessed: its instant holds for `soc2_assess` and
 // evaluations, with where it came from; its period for a `soc2_history` that is made without one of its own. `name` is what
@@ -373,7 +347,7 @@ int32_t soc2_options_set_time_of(soc2_options *options,
                                  size_t name_len,
                                  const uint8_t *report,
                                  size_t report_len,
-                                 Out_Failure error);
+                                 soc2_error **error);
 
 // Limits what one finding may cost: `steps` of evaluation, and `memory` in bytes that one expression may build. 0 leaves
 // either as it usually is: 20,000,000 steps, less than a second of most work, and 16 MiB. A finding that takes more has the
@@ -381,13 +355,13 @@ int32_t soc2_options_set_time_of(soc2_options *options,
 int32_t soc2_options_set_budget(soc2_options *options,
                                 uint64_t steps,
                                 uint64_t memory,
-                                Out_Failure error);
+                                soc2_error **error);
 
 // Lets a request end what is evaluated with these options; NULL takes it away. The handle stays the caller's, and may be
 // freed while the options are used.
 int32_t soc2_options_set_cancel(soc2_options *options,
                                 const soc2_cancel *cancel,
-                                Out_Failure error);
+                                soc2_error **error);
 
 // Frees options. NULL is allowed.
 void soc2_options_free(soc2_options *options);
@@ -414,7 +388,7 @@ int32_t soc2_statements_set_scope(soc2_statements *statements,
                                   size_t name_len,
                                   const char *scope,
                                   size_t scope_len,
-                                  Out_Failure error);
+                                  soc2_error **error);
 
 // Adds performances, tests and judgments. What is wrong with them is told when something is assessed.
 int32_t soc2_statements_add_records(soc2_statements *statements,
@@ -422,7 +396,7 @@ int32_t soc2_statements_add_records(soc2_statements *statements,
                                     size_t name_len,
                                     const char *records,
                                     size_t records_len,
-                                    Out_Failure error);
+                                    soc2_error **error);
 
 // Adds risk acceptances. What is wrong with them is told when something is assessed.
 int32_t soc2_statements_add_acceptances(soc2_statements *statements,
@@ -430,7 +404,7 @@ int32_t soc2_statements_add_acceptances(soc2_statements *statements,
                                         size_t name_len,
                                         const char *acceptances,
                                         size_t acceptances_len,
-                                        Out_Failure error);
+                                        soc2_error **error);
 
 // Frees statements. NULL is allowed; reports that were made with them stay.
 void soc2_statements_free(soc2_statements *statements);
@@ -439,8 +413,8 @@ void soc2_statements_free(soc2_statements *statements);
 // that are given stay the caller's.
 int32_t soc2_batch_new(const soc2_program *program,
                        const soc2_options *options,
-                       Out_Batch batch,
-                       Out_Failure error);
+                       soc2_batch **batch,
+                       soc2_error **error);
 
 // Adds a text of facts: one document, an array, or one a line. `name` is what messages call it. Both are copied.
 int32_t soc2_batch_add(soc2_batch *batch,
@@ -448,15 +422,15 @@ int32_t soc2_batch_add(soc2_batch *batch,
                        size_t name_len,
                        const uint8_t *json,
                        size_t json_len,
-                       Out_Failure error);
+                       soc2_error **error);
 
 // The findings of the next document, in the order in which texts were added: `SOC2_OK` with findings, to be freed, or
 // `SOC2_DONE` without when all were asked for. More may be added then.
 //
 // Errors: `SOC2_ERROR_FACTS` with what is wrong with a text. Its sound documents follow: go on asking.
 int32_t soc2_batch_next(soc2_batch *batch,
-                        Out_Findings findings,
-                        Out_Failure error);
+                        soc2_findings **findings,
+                        soc2_error **error);
 
 // Frees a batch and what waits in it. NULL is allowed; findings that came of it stay.
 void soc2_batch_free(soc2_batch *batch);
@@ -473,7 +447,7 @@ int32_t soc2_beside_set_baseline(soc2_beside *beside,
                                  size_t name_len,
                                  const uint8_t *report,
                                  size_t report_len,
-                                 Out_Failure error);
+                                 soc2_error **error);
 
 // Shows the facts that findings rest on, in JSON, without what the sources' schemas call sensitive. Of that there are digests
 // under a key (HMAC-SHA-256) where `key_len` is not 0, so that who has the key sees what is equal; a key has 16 bytes or more.
@@ -484,7 +458,7 @@ int32_t soc2_beside_set_baseline(soc2_beside *beside,
 int32_t soc2_beside_show_values(soc2_beside *beside,
                                 const uint8_t *key,
                                 size_t key_len,
-                                Out_Failure error);
+                                soc2_error **error);
 
 // Frees it. NULL is allowed.
 void soc2_beside_free(soc2_beside *beside);
@@ -500,8 +474,8 @@ int32_t soc2_cel_evaluate(const char *expression,
                           const uint8_t *bindings,
                           size_t bindings_len,
                           const soc2_options *options,
-                          Out_Buffer json,
-                          Out_Failure error);
+                          soc2_buf **json,
+                          soc2_error **error);
 
 // Evaluates all checks on a text of facts: one document, an array, or one a line. `options` may be NULL. Free what comes of
 // it with `soc2_findings_free`.
@@ -513,8 +487,8 @@ int32_t soc2_evaluate(const soc2_program *program,
                       const uint8_t *json,
                       size_t json_len,
                       const soc2_options *options,
-                      Out_Findings findings,
-                      Out_Failure error);
+                      soc2_findings **findings,
+                      soc2_error **error);
 
 // How many findings have an outcome, one of `SOC2_OUTCOME_…`; 0 for NULL.
 size_t soc2_findings_count(const soc2_findings *findings, int32_t outcome);
@@ -522,8 +496,8 @@ size_t soc2_findings_count(const soc2_findings *findings, int32_t outcome);
 // The findings as JSON: `{"as_of", "as_of_source", "findings", "outside", "future", "unused"}`, in the shapes that the
 // report's schema gives them. Why something did not pass is worked out now: it may take longer than finding it.
 int32_t soc2_findings_json(const soc2_findings *findings,
-                           Out_Buffer json,
-                           Out_Failure error);
+                           soc2_buf **json,
+                           soc2_error **error);
 
 // Frees findings. NULL is allowed.
 void soc2_findings_free(soc2_findings *findings);
@@ -538,8 +512,8 @@ int32_t soc2_history_new(const soc2_program *program,
                          const char *period,
                          size_t period_len,
                          const soc2_options *options,
-                         Out_History history,
-                         Out_Failure error);
+                         soc2_history **history,
+                         soc2_error **error);
 
 // Adds a text of facts: one document, an array, or one a line. The documents of one subject come in the order of their
 // instants, in one text and from text to text; within a text they are put into it.
@@ -551,7 +525,7 @@ int32_t soc2_history_add(soc2_history *history,
                          size_t name_len,
                          const uint8_t *json,
                          size_t json_len,
-                         Out_Failure error);
+                         soc2_error **error);
 
 // The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
 // is told, and a report on this history is marked partial and says it.
@@ -563,7 +537,7 @@ int32_t soc2_history_add_sound(soc2_history *history,
                                size_t name_len,
                                const uint8_t *json,
                                size_t json_len,
-                               Out_Failure error);
+                               soc2_error **error);
 
 // Adds an earlier report, JSON, whose findings are a history of the time before the facts, where facts are no longer there. Reports
 // come in any order. `name` is what messages call it.
@@ -575,16 +549,17 @@ int32_t soc2_history_add_report(soc2_history *history,
                                 size_t name_len,
                                 const uint8_t *report,
                                 size_t report_len,
-                                Out_Failure error);
+                                soc2_error **error);
 
-// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere come
-// together in the order of time. The program may be another handle, or compiled anew of the same texts. The other history
+// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere are merged in
+// the order of time. What begins before this one has ended is not refused: of a check on a subject that both saw, what `later` saw is
+// left out then, while its documents count among those that were given; so the same part merged twice counts twice. The program may be another handle, or compiled anew of the same texts. The other history
 // stays as it is.
 //
 // Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program.
 int32_t soc2_history_merge(soc2_history *history,
                            const soc2_history *later,
-                           Out_Failure error);
+                           soc2_error **error);
 
 // Assesses the period (Type II): how each control operated in it, by what was seen and by what people recorded.
 // `statements` may be NULL. The history stays as it is: more may be added, and assessed again. Free what comes of it with
@@ -593,8 +568,8 @@ int32_t soc2_history_merge(soc2_history *history,
 // Errors: as `soc2_assess`, and `SOC2_ERROR_REPORT` for an earlier report that does not fit.
 int32_t soc2_history_assess(const soc2_history *history,
                             const soc2_statements *statements,
-                            Out_Report report,
-                            Out_Failure error);
+                            soc2_report **report,
+                            soc2_error **error);
 
 // Frees a history. NULL is allowed; reports that came of it stay.
 void soc2_history_free(soc2_history *history);
@@ -608,16 +583,16 @@ int32_t soc2_assess(const soc2_program *program,
                     const soc2_facts *facts,
                     const soc2_statements *statements,
                     const soc2_options *options,
-                    Out_Report report,
-                    Out_Failure error);
+                    soc2_report **report,
+                    soc2_error **error);
 
 // Renders a report in a format, one of `SOC2_FORMAT_…`. The same report gives the same bytes, from every language.
 //
 // Errors: `SOC2_ERROR_ARGUMENT` for a format that is none.
 int32_t soc2_report_render(const soc2_report *report,
                            int32_t format,
-                           Out_Buffer text,
-                           Out_Failure error);
+                           soc2_buf **text,
+                           soc2_error **error);
 
 // The same, with what a report has beside; `beside` may be NULL. Values of facts stand in JSON alone, what changed since an earlier
 // report in every format.
@@ -627,8 +602,8 @@ int32_t soc2_report_render(const soc2_report *report,
 int32_t soc2_report_render_with(const soc2_report *report,
                                 const soc2_beside *beside,
                                 int32_t format,
-                                Out_Buffer text,
-                                Out_Failure error);
+                                soc2_buf **text,
+                                soc2_error **error);
 
 // The worst over the criteria in scope, one of `SOC2_OUTCOME_…`; `SOC2_OUTCOME_NOT_ASSESSED` for NULL.
 int32_t soc2_report_outcome(const soc2_report *report);
@@ -636,8 +611,8 @@ int32_t soc2_report_outcome(const soc2_report *report);
 // What people should look at again of what they stated, as JSON: `[{"file", "line", "column", "message", "hint"}]`. It
 // changes no outcome.
 int32_t soc2_report_notices(const soc2_report *report,
-                            Out_Buffer json,
-                            Out_Failure error);
+                            soc2_buf **json,
+                            soc2_error **error);
 
 // What the assessment still wants, as JSON by `schemas/needs.schema.json`: sources to collect with commands and permissions,
 // those first that answer most findings; where `permissions` has any, one a line, the checks that a collector with these can
@@ -647,8 +622,8 @@ int32_t soc2_report_notices(const soc2_report *report,
 int32_t soc2_report_wanted(const soc2_report *report,
                            const char *permissions,
                            size_t permissions_len,
-                           Out_Buffer json,
-                           Out_Failure error);
+                           soc2_buf **json,
+                           soc2_error **error);
 
 // Frees a report. NULL is allowed.
 void soc2_report_free(soc2_report *report);
@@ -666,8 +641,8 @@ int32_t soc2_report_verify(const soc2_report *again,
                            const uint8_t *report,
                            size_t report_len,
                            const soc2_beside *beside,
-                           Out_Verified verification,
-                           Out_Failure error);
+                           soc2_verification **verification,
+                           soc2_error **error);
 
 // Whether the report is byte for byte what follows: 1 where it is, 0 where it is not, and for NULL.
 int32_t soc2_verification_follows(const soc2_verification *verification);
@@ -675,8 +650,8 @@ int32_t soc2_verification_follows(const soc2_verification *verification);
 // It as JSON by `schemas/verification.schema.json`: what was changed, the inputs that are others now, and each place at which
 // the report says something else than what follows.
 int32_t soc2_verification_json(const soc2_verification *verification,
-                               Out_Buffer json,
-                               Out_Failure error);
+                               soc2_buf **json,
+                               soc2_error **error);
 
 // Frees it. NULL is allowed.
 void soc2_verification_free(soc2_verification *verification);

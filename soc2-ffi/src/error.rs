@@ -141,7 +141,7 @@ pub extern "C" fn soc2_error_code(error: Option<&Failure>) -> i32 {
     error.map_or(SOC2_ERROR_ARGUMENT, |error| error.code)
 }
 
-/// Everything that is wrong, for people: each with its place, the problem and the way out, lines ending in a line feed.
+/// Everything that is wrong, for people: each with its place, the problem and the way out, parted by line feeds.
 /// NUL-terminated UTF-8; `len` is told its length where it is not NULL. It is the error's: read it before that is freed.
 /// NULL for NULL.
 #[unsafe(no_mangle)]

@@ -142,8 +142,9 @@ pub extern "C" fn soc2_history_add_report(
     })
 }
 
-/// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere come
-/// together in the order of time. The program may be another handle, or compiled anew of the same texts. The other history
+/// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere are merged in
+/// the order of time. What begins before this one has ended is not refused: of a check on a subject that both saw, what `later` saw is
+/// left out then, while its documents count among those that were given; so the same part merged twice counts twice. The program may be another handle, or compiled anew of the same texts. The other history
 /// stays as it is.
 ///
 /// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program.

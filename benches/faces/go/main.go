@@ -2,8 +2,8 @@
 // time of each, their ratio, and Go's allocations a call.
 package main
 
-// #cgo CFLAGS: -O2 -D_POSIX_C_SOURCE=200809L -I${SRCDIR}/../../../soc2-ffi/include
-// #cgo LDFLAGS: ${SRCDIR}/../../../soc2-ffi/go/lib/libsoc2.a -lpthread -ldl -lm
+// #cgo CFLAGS: -O2 -D_POSIX_C_SOURCE=200809L -I${SRCDIR}/../../../soc2-ffi/go
+// #cgo LDFLAGS: -lpthread -ldl -lm
 // #include "../face.c"
 import "C"
 

@@ -79,11 +79,11 @@ func overPeriod(
 	}
 	defer history.Close()
 	for _, text := range facts {
-		if err := history.Add(text); err != nil {
+		if err := history.Add(context.Background(), text); err != nil {
 			return nil, err
 		}
 	}
-	return history.Assess(statements)
+	return history.Assess(context.Background(), statements)
 }
 
 // instant is an instant, or the first moment of a day.

@@ -253,7 +253,7 @@ func pascal(name string) string {
 
 // singular is the name of one of many.
 func singular(name string) string {
-	for _, ending := range [][2]string{{"riteria", "riterion"}, {"PointsOfFocus", "PointOfFocus"}, {"ies", "y"}, {"s", ""}} {
+	for _, ending := range [][2]string{{"riteria", "riterion"}, {"PointsOfFocus", "PointOfFocus"}, {"ies", "y"}, {"sses", "ss"}, {"s", ""}} {
 		if before, is := strings.CutSuffix(name, ending[0]); is {
 			return before + ending[1]
 		}
