@@ -112,7 +112,7 @@ impl<'a> LookedAt<'a> {
             let has = |it: &&Reported<'_>| it.is_applied_to() && it.attributes.contains_key(*letter);
             self.items.values().filter(has).count() as u32
         };
-        self.letters.iter().map(|letter| on(letter)).min()
+        self.letters.iter().map(on).min()
     }
 
     /// The most items that some attribute did not apply to, and the attribute.
