@@ -86,12 +86,15 @@ pub(super) fn title(view: &View) -> String {
     }
 }
 
+/// What a reader has to know before any word of a report that was changed: it is no longer the report's.
+pub(super) fn broken(view: &View) -> Option<&'static str> {
+    let sentence = "This text is not as it was made: its last line is no digest of what stands before.";
+    (!view.seal().holds()).then_some(sentence)
+}
+
 /// What a reader has to know before anything else.
 pub(super) fn warnings(view: &View) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if !view.seal().holds() {
-        warnings.push("This text is not as it was made: its last line is no digest of what stands before.".to_owned());
-    }
+    let mut warnings: Vec<String> = broken(view).map(str::to_owned).into_iter().collect();
     let Some(assessment) = view.root().at("assessment") else { return warnings };
     let n_unread = assessment.list("unread").count();
     if assessment.is("partial") {
