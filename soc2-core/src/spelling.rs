@@ -1,5 +1,7 @@
 //! How names are told: how far one is from another, for the hint that says which was meant, and how much of one is shown.
 
+use crate::time::Duration;
+
 /// A longer text is no misspelt name.
 pub(crate) const LONGEST_NAME: usize = 100;
 
@@ -11,6 +13,22 @@ const LONGEST_MESSAGE: usize = 1000;
 /// `1 check`, `2 checks`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// In the two largest units that it has, as people say it: `20d 6h`.
+pub(crate) fn length(length: Duration) -> String {
+    let seconds = length.as_seconds();
+    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
+    let mut left = seconds;
+    let parts = units.into_iter().filter_map(|(unit, name)| {
+        let count = left / unit;
+        left %= unit;
+        (count > 0).then(|| format!("{count}{name}"))
+    });
+    match parts.take(2).collect::<Vec<_>>() {
+        parts if parts.is_empty() => "0s".to_owned(),
+        parts => parts.join(" "),
+    }
 }
 
 /// A message as it is told: words that nobody reads to their end are cut.

@@ -9,6 +9,8 @@ use crate::assessment::Discount;
 use crate::assessment::Lack;
 use crate::id::SourceId;
 use crate::spelling::counted;
+use crate::spelling::length;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -67,6 +69,11 @@ pub(super) fn outcome_of_criterion(criterion: Part<'_>) -> String {
 /// An instant of a report to the minute or day.
 pub(super) fn at(instant: &str) -> String {
     Instant::parse(instant).map_or_else(|_| instant.to_owned(), moment)
+}
+
+/// A length of time of a report, in the units that the text report has for it.
+fn long(written: &str) -> String {
+    Duration::parse(written).map_or_else(|_| written.to_owned(), length)
 }
 
 /// From when until when.
@@ -274,18 +281,19 @@ fn beside(record: Part<'_>) -> Vec<Line> {
 pub(super) fn operated(part: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(observed) = part.at("observed") {
-        let allowed = observed.text("allowed_gap").map_or(String::new(), |gap| format!(" ({gap} allowed)"));
+        let allowed = observed.text("allowed_gap").map_or(String::new(), |gap| format!(" ({} allowed)", long(gap)));
         let instants = counted(observed.count("snapshots"), "instant");
-        let gap = observed.word("longest_gap");
+        let gap = long(observed.word("longest_gap"));
         lines.push(("Observed", format!("at {instants} of each subject at least; longest gap {gap}{allowed}")));
         if let Some(remediation) = observed.at("remediation") {
-            let longest = remediation.text("longest").map_or(String::new(), |it| format!(", the longest after {it}"));
+            let longest =
+                remediation.text("longest").map_or(String::new(), |it| format!(", the longest after {}", long(it)));
             let unknown = match remediation.count("unknown") {
                 0 => String::new(),
                 n_unknown => format!(", {n_unknown} whose end nobody saw"),
             };
             let (mended, open) = (remediation.count("mended"), remediation.count("open"));
-            let within = remediation.word("within");
+            let within = long(remediation.word("within"));
             let told = format!("{mended} mended{longest}, {open} open at the end{unknown}; {within} allowed");
             lines.push(("Failures", told));
         }
