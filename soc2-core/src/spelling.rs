@@ -1,6 +1,8 @@
 //! How names are told: how far one is from another, for the hint that says which was meant, how much of one is shown, and in
 //! which letters.
 
+use crate::time::Duration;
+
 /// A longer text is no misspelt name.
 pub(crate) const LONGEST_NAME: usize = 100;
 
@@ -19,6 +21,22 @@ pub(crate) fn named<S: AsRef<str>>(all: &[S], limit: usize) -> String {
     let told = all.iter().take(limit).map(|name| name.as_ref().to_owned());
     let more = all.len().saturating_sub(limit);
     told.chain((more > 0).then(|| format!("and {more} more"))).collect::<Vec<_>>().join(", ")
+}
+
+/// In the two largest units that it has, as people say it: `20d 6h`.
+pub(crate) fn length(length: Duration) -> String {
+    let seconds = length.as_seconds();
+    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
+    let mut left = seconds;
+    let parts = units.into_iter().filter_map(|(unit, name)| {
+        let count = left / unit;
+        left %= unit;
+        (count > 0).then(|| format!("{count}{name}"))
+    });
+    match parts.take(2).collect::<Vec<_>>() {
+        parts if parts.is_empty() => "0s".to_owned(),
+        parts => parts.join(" "),
+    }
 }
 
 /// A message as it is told: words that nobody reads to their end are cut.

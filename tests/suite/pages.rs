@@ -355,6 +355,21 @@ fn a_keyed_digest_is_told_as_digests_are() {
 }
 
 #[test]
+fn every_part_of_a_changed_report_says_so_first() {
+    let broken = "This text is not as it was made: its last line is no digest of what stands before.";
+    let made = quarter();
+    let is_silent = |(name, html, told): &(String, String, String)| {
+        assert!(!html.contains(broken) && !told.contains(broken), "{name}");
+    };
+    door::parts(&door::view(&made)).iter().for_each(is_silent);
+    for (name, html, told) in door::parts(&door::view(&made.replace(": \"fail\"", ": \"pass\""))) {
+        assert!(told.starts_with(&format!("{broken}\n\n")), "{name}: {told}");
+        let (_, shown) = html.split_once("</style>\n").expect("it brings its style");
+        assert!(shown.starts_with(&format!("<p class=\"note\">{broken}</p>\n")), "{name}: {shown}");
+    }
+}
+
+#[test]
 fn a_finding_is_explained_down_to_what_was_read() {
     let view = door::view(&sample());
     let of =

@@ -19,7 +19,7 @@ targets: [{{id: host, title: Host, subjects: [host]}}]
 sources:
   - id: vault
     title: A vault
-    sensitive: [users.secret, teams.members.secret, grid.secret, keyring, one_or_many.secret]
+    sensitive: [users.secret, more.secret, teams.members.secret, grid.secret, keyring, one_or_many.secret]
     schema:
       required: [users]
       properties:
@@ -29,6 +29,9 @@ sources:
           items:
             required: [name, secret, age]
             properties: {{name: {{type: string}}, nick: {{type: string}}, secret: {{type: string}}, age: {{type: integer}}}}
+        more:
+          type: array
+          items: {{required: [name, secret], properties: {{name: {{type: string}}, secret: {{type: string}}}}}}
         teams: {{additionalProperties: {{type: object, properties: {{members: {{items: {{properties: {{secret: {{type: string}}}}}}}}}}}}}}
         grid: {{items: {{items: {{properties: {{secret: {{type: string}}, id: {{type: string}}}}}}}}}}
         keyring:
@@ -71,6 +74,7 @@ controls:
 const FACTS: &str = r#"{"subject": {"kind": "host", "id": "h"}, "collected_at": "2026-11-21T00:00:00Z", "facts": {
     "vault": {
         "users": [{"name": "a", "secret": "SECRET", "age": 3}, {"name": "b", "secret": "SECRET", "age": 9}],
+        "more": [{"name": "m", "secret": "SECRET"}],
         "teams": {"red": {"members": [{"secret": "SECRET"}]}},
         "grid": [[{"id": "g", "secret": "SECRET"}]],
         "keyring": {"SECRET\"].x[\"\\": {"rotated": false, "owner": "SECRET"}, "SECRET": {"owner": "SECRET"}},
@@ -271,13 +275,20 @@ fn what_would_show_a_secret_is_refused() {
         ("vault.users.map(u, u.secret)", "item", "''", "true", "`item`"),
         ("vault.users.map(u, [u.secret])", "item[0]", "''", "true", "`item[0]`"),
         ("vault.users.map(u, {'s': u.secret, 'n': u.name})", "item.s", "''", "true", "`item.s`"),
-        ("vault.users.map(u, dyn(u))", "item.name", "''", "true", "`item.name`"),
+        ("vault.users.map(u, dyn(u))", "item.name", "''", "true", "`item.name` told apart"),
         ("vault.users", "has(item.nick) ? item.nick : item.secret", "''", "true", "`item.secret`"),
         ("vault.users", "cel.bind(s, item.secret, s.substring(0, 1))", "''", "true", "`item.secret`"),
         ("vault.users", "item.?secret.orValue('')", "''", "true", "`item.?secret`"),
         ("vault.users", "[item.name, item.secret][1]", "''", "true", "`item.secret`"),
         ("vault.users", "string(size(item.secret))", "''", "true", "`item.secret`"),
         ("vault.users", "optional.of(item).optMap(i, i.secret).orValue('')", "''", "true", "`i.secret`"),
+        ("vault.?more.orValue([])", "item.secret", "''", "true", "`item.secret`"),
+        ("has(vault.more) ? vault.more : []", "item.name", "item.secret", "true", "`item.secret`"),
+        ("!has(vault.more) ? [] : vault.more", "item.secret", "''", "true", "`item.secret`"),
+        ("has(vault.more) ? vault.more : vault.users", "item.name", "''", "true", "`item.name` told apart"),
+        ("vault.?more.orValue(dyn([]))", "item.name", "''", "true", "`item.name` told apart"),
+        ("vault.?more.or(optional.of([])).orValue([])", "item.name", "''", "true", "`item.name` told apart"),
+        ("vault.?more.orValue([{}])", "item.name", "''", "true", "`item.name` told apart"),
         ("vault.users", "{'a': item}.a.secret", "''", "true", "`{'a': item}.a.secret`"),
         ("vault.users", "{item.secret: 'a'}.map(k, k)[0]", "''", "true", "`item.secret`"),
     ] {
@@ -287,7 +298,12 @@ fn what_would_show_a_secret_is_refused() {
             Some(secret) => (secret, "shown as a key"),
             None => (secret, "shown"),
         };
-        let expected = format!("check `hush`: {secret} is sensitive, and would be {shown}");
+        let expected = match secret.strip_suffix(" told apart") {
+            Some(secret) => {
+                format!("check `hush`: {secret} cannot be told apart from what is sensitive, and would be shown")
+            }
+            None => format!("check `hush`: {secret} is sensitive, and would be {shown}"),
+        };
         let said = refused(&expressions);
         let found = said.iter().find(|it| it.message == expected);
         let found = found.unwrap_or_else(|| panic!("{expressions}: {said:?}"));
@@ -303,6 +319,11 @@ fn what_is_not_secret_is_shown_beside_it() {
         ("vault.users.map(u, {'s': u.secret, 'n': u.name})", "item.n", "item.n"),
         ("vault.users.filter(u, u.secret != '')", "item.name", "string(item.age)"),
         ("has(vault.teams) ? vault.teams.map(t, t) : []", "item", "''"),
+        ("vault.?more.orValue([])", "item.name", "item.name"),
+        ("vault.?more.orValue([]).filter(u, u.secret != '')", "item.name", "''"),
+        ("has(vault.more) ? vault.more : []", "item.name", "item.name"),
+        ("!has(vault.more) ? [] : vault.more", "item.name", "''"),
+        ("!has(vault.more) ? [] : vault.more.size() > 9 ? [] : vault.more", "item.name", "''"),
     ] {
         let expressions =
             block("for_each", each) + &block("key", key) + &block("message", message) + &block("pass", "false");

@@ -5,7 +5,7 @@ use crate::door;
 /// A case of `tests/cases`, what its text says, and what it does not say.
 type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const TEXTS: [Row; 6] = [
+const TEXTS: [Row; 8] = [
     // Mended at the end, it deviated all the same.
     (
         "what_is_mended_late_is_a_deviation_with_its_dates",
@@ -32,6 +32,15 @@ const TEXTS: [Row; 6] = [
         "what_is_open_at_the_end_and_overdue_is_a_deviation",
         &["open at the end, 3d allowed: p1: p1 is pending", "FAILED No patch is pending patch.applied"],
         &["its end not seen"],
+    ),
+    // That it was mended is what the control says of itself.
+    ("what_is_mended_in_time_is_no_deviation", &["failures 1 mended, the longest after ", "mended in time "], &[]),
+    (
+        "a_failure_whose_end_nobody_saw_is_not_open_at_the_end",
+        &[
+            "Over the period a failure since 2026-01-02 06:00 whose end nobody saw, on host/h1; not always known on host/h1",
+        ],
+        &[],
     ),
     ("a_control_replaced_in_mid_period_is_two", &[" · from 2026-01-01 up to "], &[]),
     (

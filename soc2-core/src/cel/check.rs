@@ -147,6 +147,8 @@ enum Meaning {
     Bool(bool),
     /// A string, as written.
     Text(ExprId),
+    /// `[]`, as written: a list of whatever the lists beside it are of.
+    NoElements,
     /// The name of a type.
     Kind(Kind),
     /// `type(x)`, with the path of `x`.
@@ -168,6 +170,18 @@ impl Seen {
 
     fn dynamic() -> Self {
         Self::of(Type::Dynamic)
+    }
+
+    /// What holds either value, by its type alone. No element of `[]` has another type than those of the list beside it.
+    fn beside(self, other: &Self) -> Self {
+        match (&self.type_, &self.meaning, &other.type_, &other.meaning) {
+            (Type::List(_), _, Type::List(_), Meaning::NoElements) => self,
+            (Type::List(_), Meaning::NoElements, Type::List(_), _) => other.clone(),
+            _ => {
+                let sensitivity = self.sensitivity.max(other.sensitivity);
+                Self { sensitivity, ..Self::of(self.type_.join(other.type_.clone())) }
+            }
+        }
     }
 }
 
@@ -272,7 +286,7 @@ impl<'s> Checker<'s> {
 
     fn conditional(&mut self, mut id: ExprId) -> Seen {
         let mut assumed = Vec::new();
-        let mut result: Option<Type> = None;
+        let mut result: Option<Seen> = None;
         let mut opened = Vec::new();
         let mut secrets = Secrets::default();
         let mut n_arms = 0;
@@ -282,12 +296,12 @@ impl<'s> Checker<'s> {
             let arm = self.check(*then);
             self.guards.forget(&if_true);
             secrets.add(&arm);
-            result = Some(match result {
-                None => arm.type_,
-                Some(before) => before.join(arm.type_),
-            });
             opened = if_true;
-            opened.extend(arm.if_true);
+            opened.extend(arm.if_true.iter().cloned());
+            result = Some(match result {
+                None => arm,
+                Some(before) => before.beside(&arm),
+            });
             self.guards.assume(&if_false);
             assumed.extend(if_false);
             n_arms += 1;
@@ -298,11 +312,14 @@ impl<'s> Checker<'s> {
         secrets.add(&last);
         // `a ? b : false` is `a && b`.
         let is_and = n_arms == 1 && last.meaning == Meaning::Bool(false);
-        let type_ = result.map_or(Type::Dynamic, |before| before.join(last.type_));
+        let type_ = result.map_or(Type::Dynamic, |before| before.beside(&last).type_);
         Seen { if_true: if is_and { opened } else { Vec::new() }, ..secrets.in_(type_) }
     }
 
     fn list(&mut self, elements: &[super::ast::Element]) -> Seen {
+        if elements.is_empty() {
+            return Seen { meaning: Meaning::NoElements, ..Seen::of(Type::list(Type::Dynamic)) };
+        }
         let mut joined: Option<Type> = None;
         let mut secrets = Secrets::default();
         for element in elements {

@@ -33,7 +33,7 @@ use super::view::View;
 /// which controls and criteria hang on it, and how to mend what failed.
 pub fn finding(view: &View, check: &str, subject: Option<&str>) -> Option<String> {
     let finding = view.finding(check, subject)?;
-    let mut page = Page::new(Color::Never);
+    let mut page = page_of(view);
     heading(&mut page, &told::title_of(view, check), finding.word("outcome"), &told::outcome(finding));
     page.text(2, &format!("{check} on {}", subject.unwrap_or("no subject in the facts")));
     of_finding(&mut page, view, finding, 2);
@@ -66,7 +66,7 @@ pub fn finding(view: &View, check: &str, subject: Option<&str>) -> Option<String
 /// of its checks. Nothing where the report has no such control.
 pub fn control(view: &View, id: &str) -> Option<String> {
     let control = view.control(id)?;
-    let mut page = Page::new(Color::Never);
+    let mut page = page_of(view);
     heading(&mut page, control.word("title"), control.word("outcome"), &told::outcome(control));
     page.text(2, id);
     lines(&mut page, told::control(control));
@@ -92,7 +92,7 @@ pub fn control(view: &View, id: &str) -> Option<String> {
 /// pass of its checks. Nothing where the report has no such criterion.
 pub fn criterion(view: &View, id: &str) -> Option<String> {
     let criterion = view.criterion(id)?;
-    let mut page = Page::new(Color::Never);
+    let mut page = page_of(view);
     let title = format!("{id} {}", criterion.word("title"));
     heading(&mut page, &title, criterion.word("outcome"), &told::outcome_of_criterion(criterion));
     lines(&mut page, told::criterion(view, criterion));
@@ -108,6 +108,14 @@ pub fn criterion(view: &View, id: &str) -> Option<String> {
     let is_of = |check: &Part<'_>| check.texts("criteria").any(|it| it == id);
     view.root().list("checks").filter(is_of).for_each(|check| of_check(&mut page, view, check.word("id")));
     Some(page.finish())
+}
+
+/// Whoever reads no more than an explanation is told too where the report was changed.
+fn page_of(view: &View) -> Page {
+    let mut page = Page::new(Color::Never);
+    told::broken(view).iter().for_each(|sentence| page.painted(0, Paint::Bad, sentence));
+    page.gap();
+    page
 }
 
 /// What a text is about and, under it, what came of it.

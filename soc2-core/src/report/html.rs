@@ -55,27 +55,27 @@ pub fn document(view: &View) -> String {
 /// Nothing where the report has no such control.
 pub fn control(view: &View, id: &str) -> Option<String> {
     let control = view.control(id)?;
-    Some(Markup::fragment(|markup| control::control(markup, view, control)))
+    Some(fragment(view, |markup| control::control(markup, view, control)))
 }
 
 /// A criterion: what may be concluded and on what, by target, its controls and what did not pass. Nothing where the report has
 /// no such criterion.
 pub fn criterion(view: &View, id: &str) -> Option<String> {
     let criterion = view.criterion(id)?;
-    Some(Markup::fragment(|markup| criterion::criterion(markup, view, criterion)))
+    Some(fragment(view, |markup| criterion::criterion(markup, view, criterion)))
 }
 
 /// A check on a subject, by the subject's key, or on none where nobody brought one: each resource with why, what is not known,
 /// the evidence with its digests, how to mend it. Nothing where the report has no such finding.
 pub fn finding(view: &View, check: &str, subject: Option<&str>) -> Option<String> {
     let finding = view.finding(check, subject)?;
-    Some(Markup::fragment(|markup| finding::finding(markup, view, finding)))
+    Some(fragment(view, |markup| finding::finding(markup, view, finding)))
 }
 
 /// What changed since an earlier report. Nothing where the report does not say.
 pub fn difference(view: &View) -> Option<String> {
     let difference = view.root().at("difference")?;
-    Some(Markup::fragment(|markup| since::since(markup, difference)))
+    Some(fragment(view, |markup| since::since(markup, difference)))
 }
 
 /// The same of a difference between any two.
@@ -84,4 +84,12 @@ pub fn changes(difference: &Difference) -> String {
     let limits = Limits { bytes: json.len(), ..Limits::default() };
     let document = json::read(json.as_bytes(), &limits).expect("what was just written as JSON is JSON");
     Markup::fragment(|markup| since::since(markup, Part::of(&document)))
+}
+
+/// A part of a report that stands alone: whoever looks at no more than that is told too where the report was changed.
+fn fragment(view: &View, inside: impl FnOnce(&mut Markup)) -> String {
+    Markup::fragment(|markup| {
+        told::broken(view).iter().for_each(|sentence| markup.say("p.note", sentence));
+        inside(markup);
+    })
 }

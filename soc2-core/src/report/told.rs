@@ -12,7 +12,9 @@ use crate::facts::Completeness;
 use crate::id::SourceId;
 use crate::operation::PopulationOrigin;
 use crate::spelling::counted;
+use crate::spelling::length;
 use crate::spelling::named;
+use crate::time::Duration;
 use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
@@ -73,10 +75,21 @@ pub(super) fn at(instant: &str) -> String {
     Instant::parse(instant).map_or_else(|_| instant.to_owned(), moment)
 }
 
+/// A length of time of a report, in the units that the text report has for it.
+fn long(written: &str) -> String {
+    Duration::parse(written).map_or_else(|_| written.to_owned(), length)
+}
+
 /// From when until when.
 pub(super) fn lasting(part: Part<'_>) -> String {
     let from = at(part.word("from"));
     part.text("to").map_or_else(|| format!("{from}, its end not seen"), |to| format!("{from} to {}", at(to)))
+}
+
+/// What a reader has to know before any word of a report that was changed: it is no longer the report's.
+pub(super) fn broken(view: &View) -> Option<&'static str> {
+    let sentence = "This text is not as it was made: its last line is no digest of what stands before.";
+    (!view.seal().holds()).then_some(sentence)
 }
 
 /// `3 passed, 8 not passed, of which 1 accepted (7 failed, 1 unknown); 2 not applicable`.
@@ -171,16 +184,18 @@ fn beside(record: Part<'_>) -> Vec<Line> {
 pub(super) fn operated(part: Part<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(observed) = part.at("observed") {
-        let (n_snapshots, gap) = (observed.count("snapshots"), observed.word("longest_gap"));
-        lines.push(("Observed", phrases::observed(n_snapshots, gap, observed.text("allowed_gap"))));
+        let (n_snapshots, gap) = (observed.count("snapshots"), long(observed.word("longest_gap")));
+        let allowed = observed.text("allowed_gap").map(long);
+        lines.push(("Observed", phrases::observed(n_snapshots, &gap, allowed.as_deref())));
         if let Some(remediation) = observed.at("remediation") {
-            let longest = remediation.text("longest").map_or(String::new(), |it| format!(", the longest after {it}"));
+            let longest =
+                remediation.text("longest").map_or(String::new(), |it| format!(", the longest after {}", long(it)));
             let unknown = match remediation.count("unknown") {
                 0 => String::new(),
                 n_unknown => format!(", {n_unknown} whose end nobody saw"),
             };
             let (mended, open) = (remediation.count("mended"), remediation.count("open"));
-            let within = remediation.word("within");
+            let within = long(remediation.word("within"));
             let told = format!("{mended} mended{longest}, {open} open at the end{unknown}; {within} allowed");
             lines.push(("Failures", told));
         }

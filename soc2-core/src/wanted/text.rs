@@ -1,6 +1,7 @@
 //! What is wanted, for people to read.
 
 use super::Wanted;
+use crate::assessment::CriterionResult;
 use crate::assessment::Judgment;
 use crate::diagnostic::shown;
 use crate::needs::Need;
@@ -13,6 +14,7 @@ use crate::request::Request;
 use crate::request::Why;
 use crate::scope::Silence;
 use crate::spelling::counted;
+use crate::spelling::length;
 use crate::spelling::named;
 use crate::spelling::printable;
 use crate::undecidable::Extent;
@@ -116,7 +118,7 @@ fn snapshots(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
             lines.extend([String::new(), name]);
         }
         let Gap { stretch, reason, checks, .. } = gap;
-        let (from, to, length) = (stretch.from(), stretch.to(), stretch.length());
+        let (from, to, length) = (stretch.from(), stretch.to(), length(stretch.length()));
         lines.push(format!("  {from} up to {to} ({length}): {}", why_unseen(reason)));
         let sources: Vec<&str> = wanted.sources_of(gap).into_iter().map(|source| source.as_str()).collect();
         lines.push(format!("    {}, for {}", named(&sources, PATHS_SHOWN), counted(checks.len(), "check")));
@@ -138,7 +140,7 @@ fn why_unseen(reason: &GapReason) -> String {
 
 fn permissions(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
     match &wanted.undecidable {
-        Some(open) => never_decided(open, lines),
+        Some(open) => never_decided(wanted, open, lines),
         None => {
             let all = Permissions::of(wanted.program);
             if all.values().all(Permissions::is_empty) {
@@ -153,11 +155,15 @@ fn permissions(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
     }
 }
 
-fn never_decided(open: &Undecidable, lines: &mut Vec<String>) {
+fn never_decided(wanted: &Wanted<'_>, open: &Undecidable, lines: &mut Vec<String>) {
     let of = |extent: Extent| open.checks.iter().filter(move |it| it.extent == extent);
     heading(lines, "Never decided with these permissions");
     if of(Extent::Never).next().is_none() {
-        lines.push("Nothing: they reach something of every check.".to_owned());
+        // Of what is read without a permission, permissions say nothing.
+        lines.push(match Permissions::of(wanted.program).values().all(Permissions::is_empty) {
+            true => "Not asked: no check in scope reads a source with listed permissions.".to_owned(),
+            false => "Nothing: they reach something of every check.".to_owned(),
+        });
     }
     lines.extend(of(Extent::Never).map(never));
     if of(Extent::Partly).next().is_some() {
@@ -182,8 +188,18 @@ fn never(open: &UndecidableCheck) -> String {
 
 fn to_ask_for(wanted: &Wanted<'_>, lines: &mut Vec<String>) {
     heading(lines, "To ask for");
-    if wanted.requests.is_empty() {
-        lines.push("Nothing: all that people perform, test and judge is on record.".to_owned());
+    let bare = |it: &&CriterionResult| it.satisfying.is_empty() && it.carved_out.is_empty();
+    let bare: Vec<String> = wanted.assessment.criteria.iter().filter(bare).map(|it| it.id.to_string()).collect();
+    let is_all = bare.len() == wanted.assessment.criteria.len();
+    match (wanted.requests.is_empty(), is_all) {
+        (true, true) => {
+            lines.push("Nobody: no control in scope is performed by people or satisfies a criterion.".to_owned())
+        }
+        (true, false) => lines.push("Nothing: all that people perform, test and judge is on record.".to_owned()),
+        (false, _) => {}
+    }
+    if !bare.is_empty() {
+        lines.push(format!("No control in scope satisfies {}.", bare.join(", ")));
     }
     let mut owner = None;
     for request in &wanted.requests {

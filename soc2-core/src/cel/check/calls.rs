@@ -50,7 +50,7 @@ impl Checker<'_> {
         if let ("orValue" | "or", Style::Member, [(at, of), (_, otherwise)]) = (name, style, given.as_slice()) {
             let mut secrets = Secrets::default();
             secrets.add(of).add(otherwise);
-            return secrets.in_(self.otherwise(name, *at, &of.type_, id, &otherwise.type_));
+            return secrets.in_(self.otherwise(name, *at, &of.type_, id, otherwise));
         }
         let full = namespaced.unwrap_or_else(|| name.to_owned());
         let seen = self.call(&full, style, from_root, given);
@@ -58,19 +58,20 @@ impl Checker<'_> {
     }
 
     /// `of.orValue(otherwise)` and `of.or(otherwise)`.
-    fn otherwise(&mut self, name: &str, at: ExprId, of: &Type, id: ExprId, otherwise: &Type) -> Type {
+    fn otherwise(&mut self, name: &str, at: ExprId, of: &Type, id: ExprId, otherwise: &Seen) -> Type {
         if !of.may_be(&Type::optional(Type::Dynamic)) {
             let message = format!("`{name}` is asked of an optional, not of {}", of.with_article());
             self.mistake(self.ast.span(at), message).hint = Some("read the field with `.?`".to_owned());
             return Type::Dynamic;
         }
         let held = of.element();
-        let given = if name == "or" { otherwise.element() } else { otherwise.clone() };
+        let given = if name == "or" { otherwise.type_.element() } else { otherwise.type_.clone() };
         if !held.may_equal(&given) {
             let (held, given) = (held.with_article(), given.with_article());
             self.mistake(self.ast.span(id), format!("`{name}` gives {given} where the optional holds {held}"));
         }
-        let joined = held.join(given);
+        let meaning = otherwise.meaning.clone();
+        let joined = Seen::of(held).beside(&Seen { meaning, ..Seen::of(given) }).into_type();
         if name == "or" { Type::optional(joined) } else { joined }
     }
 

@@ -127,6 +127,16 @@ impl Checker<'_> {
         }
         let span = if seen.secret == Span::default() { self.ast.span(self.ast.root()) } else { seen.secret };
         let message = match seen.sensitivity {
+            // Its type no longer says which of its parts are.
+            Sensitivity::Whole if seen.type_ == Type::Dynamic => {
+                let message = format!(
+                    "`{}` cannot be told apart from what is sensitive, and would be shown",
+                    span.of(self.source)
+                );
+                let hint = "give the field a `default` in the source's schema, and read it from there without `dyn`";
+                self.mistake(span, message).hint = Some(hint.to_owned());
+                return;
+            }
             Sensitivity::Parts => format!("a part of `{}` is sensitive, and would be shown", span.of(self.source)),
             _ => format!("`{}` is sensitive, and would be shown", span.of(self.source)),
         };

@@ -9,6 +9,7 @@ use super::markup::Markup;
 use super::operated;
 use super::since;
 use super::told;
+use super::told::broken;
 use crate::report::text::spaced;
 use crate::report::view::Part;
 use crate::report::view::View;
@@ -77,10 +78,7 @@ pub(super) fn title(view: &View) -> String {
 
 /// What a reader has to know before anything else.
 fn warnings(view: &View) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if !view.seal().holds() {
-        warnings.push("This text is not as it was made: its last line is no digest of what stands before.".to_owned());
-    }
+    let mut warnings: Vec<String> = broken(view).map(str::to_owned).into_iter().collect();
     let Some(assessment) = view.root().at("assessment") else { return warnings };
     let n_unread = assessment.list("unread").count();
     if assessment.is("partial") {

@@ -6,7 +6,6 @@ use super::page::Page;
 use super::page::Paint;
 use super::spaced;
 use super::story;
-use super::story::length;
 use crate::catalog::Control;
 use crate::facts::Completeness;
 use crate::id::CheckId;
@@ -25,6 +24,7 @@ use crate::operation::Verdict;
 use crate::report::Detail;
 use crate::report::phrases;
 use crate::sample::Projection;
+use crate::spelling::length;
 
 impl Writer<'_> {
     /// Nothing in an assessment as of an instant.
@@ -193,10 +193,11 @@ impl Writer<'_> {
     }
 }
 
-/// Whether nobody has to look at a control: nothing deviates and nothing is open, or nobody adopted it and nothing is known.
+/// Whether nobody has to look at a control: nothing failed, or nobody adopted it and nothing is known. That what failed was
+/// mended in time shows that the control operates, so that it is told.
 fn is_quiet(operated: &Operated) -> bool {
     match operated.verdict() {
-        Verdict::NoDeviations | Verdict::NoOccurrence => story::not_mended_yet(operated).next().is_none(),
+        Verdict::NoDeviations | Verdict::NoOccurrence => story::failures(operated).next().is_none(),
         Verdict::InsufficientEvidence => !operated.is_adopted && story::not_mended_yet(operated).next().is_none(),
         Verdict::DeviationsNoted => false,
     }

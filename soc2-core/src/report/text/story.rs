@@ -21,8 +21,8 @@ use crate::operation::OperatedOn;
 use crate::operation::Timeliness;
 use crate::operation::Unobserved;
 use crate::program::Program;
+use crate::spelling::length;
 use crate::spelling::named;
-use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
 
@@ -100,6 +100,14 @@ pub(super) fn of_check(parts: &[&Operated], check: &CheckId, limit: usize) -> St
     if !open.is_empty() {
         told.push(format!("{} not mended yet, within its time, on {}", counted(open.len(), "failure"), on(&open)));
     }
+    let unseen: Vec<&Mending> = parts.iter().copied().flat_map(end_unseen).filter(|it| is_of_it(&it.failing)).collect();
+    if let Some(since) = unseen.iter().map(|it| it.from).min() {
+        let on = on(&unseen.iter().map(|it| &it.failing).collect::<Vec<_>>());
+        told.push(match unseen.len() {
+            1 => format!("a failure since {} whose end nobody saw, on {on}", moment(since)),
+            n_unseen => format!("{n_unseen} failures whose end nobody saw, the first since {}, on {on}", moment(since)),
+        });
+    }
     if unknown.iter().any(|it| it.subject.is_none()) {
         told.push("no subject was seen".to_owned());
     }
@@ -117,8 +125,18 @@ pub(super) fn of_check(parts: &[&Operated], check: &CheckId, limit: usize) -> St
 
 /// What fails at the end of the time in which a control was in force, and may still be mended in time.
 pub(super) fn not_mended_yet(operated: &Operated) -> impl Iterator<Item = &Mending> {
+    failures(operated).filter(|it| it.timeliness == Timeliness::Pending)
+}
+
+/// What failed and had to be mended, whether it was or not.
+pub(super) fn failures(operated: &Operated) -> impl Iterator<Item = &Mending> {
     let remediation = operated.observed.iter().filter_map(|observed| observed.remediation.as_ref());
-    remediation.flat_map(|it| &it.failures).filter(|it| it.timeliness == Timeliness::Pending)
+    remediation.flat_map(|it| &it.failures)
+}
+
+/// What failed and was perhaps not mended in time, of which nobody saw the end.
+fn end_unseen(operated: &Operated) -> impl Iterator<Item = &Mending> {
+    failures(operated).filter(|it| it.state == MendingState::Unknown && it.timeliness == Timeliness::Unknown)
 }
 
 /// Each subject once; more than `limit` are counted.
@@ -189,21 +207,5 @@ pub(in crate::report) fn moment(instant: Instant) -> String {
     match text.strip_suffix(":00") {
         Some(to_the_minute) if text.len() > 16 => to_the_minute.to_owned(),
         Some(_) | None => text.to_owned(),
-    }
-}
-
-/// In the two largest units that it has, as people say it: `20d 6h`.
-pub(super) fn length(length: Duration) -> String {
-    let seconds = length.as_seconds();
-    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
-    let mut left = seconds;
-    let parts = units.into_iter().filter_map(|(unit, name)| {
-        let count = left / unit;
-        left %= unit;
-        (count > 0).then(|| format!("{count}{name}"))
-    });
-    match parts.take(2).collect::<Vec<_>>() {
-        parts if parts.is_empty() => "0s".to_owned(),
-        parts => parts.join(" "),
     }
 }
