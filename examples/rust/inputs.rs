@@ -253,16 +253,22 @@ pub fn facts(inputs: &Inputs, unreadable: Unreadable) -> Result<(Vec<FactsDocume
     let sample = [Path::new(env!("CARGO_MANIFEST_DIR")).join("facts/sample")];
     let is_sample = inputs.facts.is_empty() && inputs.reports.is_empty();
     let paths = if is_sample { &sample[..] } else { &inputs.facts };
-    let (mut documents, mut problems) = (Vec::new(), Vec::new());
+    let (mut documents, mut problems, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
-        for input in keep(read(path, &["json", "ndjson", "jsonl"]), &mut problems).into_iter().flatten() {
+        let inputs = read(path, &["json", "ndjson", "jsonl"]).unwrap_or_else(|gone| {
+            unread.extend_from_slice(&gone);
+            problems.extend(gone);
+            Vec::new()
+        });
+        for input in inputs {
             let mut reading = facts::read(&input.name, &input.bytes, &Default::default());
             documents.append(&mut reading.documents);
+            unread.extend(reading.unread());
             problems.extend(reading.diagnostics.iter().map(ToString::to_string));
         }
     }
     match problems.is_empty() || unreadable == Unreadable::LeftOut {
-        true => Ok((documents, problems)),
+        true => Ok((documents, unread)),
         false => Err(problems),
     }
 }

@@ -107,7 +107,7 @@ fn run(args: &Args) -> Result<(String, Verification), Vec<String>> {
 
 fn another_catalog(made: &Made, program: &Program) -> Option<String> {
     let (digest, says) = (program.catalog().digest, made.basis.catalog.digest);
-    (says != digest).then(|| format!("the catalog is not that which the report names: {digest} and not {says}"))
+    (says != digest).then(|| format!("the catalog is not what the report names: {digest} and not {says}"))
 }
 
 fn page(name: &str, again: &Report<'_>, verification: &Verification) -> String {

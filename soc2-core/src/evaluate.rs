@@ -53,9 +53,11 @@ pub enum AsOf {
 }
 
 impl AsOf {
-    /// The newest instant of the facts, or nothing when there are none.
+    /// The newest instant of the facts; where no document brings a source, the newest that a document names. Nothing when
+    /// there are no documents.
     pub fn newest(documents: &[FactsDocument]) -> Option<Self> {
-        documents.iter().filter_map(FactsDocument::newest).max().map(Self::FromFacts)
+        let of_sources = documents.iter().filter_map(FactsDocument::newest).max();
+        of_sources.or_else(|| documents.iter().filter_map(FactsDocument::collected_at).max()).map(Self::FromFacts)
     }
 
     /// The instant.
@@ -271,6 +273,11 @@ impl Looking<'_> {
     fn finding(&self) -> Finding {
         let check = &self.compiled.check;
         let looked = match check.variants.as_slice() {
+            // Short evaluations do not look themselves.
+            _ if self.purse.is_cancelled() => Looked {
+                message: Some(format!("check `{}`: the evaluation was cancelled", check.id)),
+                ..Looked::nothing_but(Outcome::Error(ErrorReason::Limit))
+            },
             [variant] if variant.name.is_none() => match self.compiled.variants.first() {
                 Some(compiled) => self.look(variant, compiled),
                 None => Looked::nothing_but(Outcome::NotAssessed),

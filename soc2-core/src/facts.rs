@@ -34,6 +34,7 @@ pub(crate) use merge::later;
 pub(crate) use merge::merge;
 pub(crate) use newest::add_answer;
 pub(crate) use newest::bring_newest;
+pub(crate) use newest::contradictions;
 pub(crate) use newest::newest_of_each;
 pub use read::Reading;
 pub use read::read;
@@ -62,6 +63,8 @@ pub struct FactsDocument {
     pub origin: String,
     /// Each source that it brings.
     pub sources: BTreeMap<SourceId, Collected>,
+    /// The instant that it names as its own, whatever its sources say.
+    collected_at: Option<Instant>,
     document: Document,
     /// Itself, among the documents of its text.
     node: NodeId,
@@ -228,12 +231,17 @@ impl FactsDocument {
         let document = builder.finish().0;
         let file = Arc::new(Supplied::gone(b""));
         let node = document.root().id();
-        Self { subject, origin: origin.to_owned(), sources: BTreeMap::new(), document, node, file }
+        Self { subject, origin: origin.to_owned(), sources: BTreeMap::new(), collected_at: None, document, node, file }
     }
 
     /// The newest instant at which any of its sources was collected.
     pub fn newest(&self) -> Option<Instant> {
         self.sources.values().map(|collected| collected.collected_at).max()
+    }
+
+    /// The instant that it names as its own: where it brings no sources, it was looked then all the same.
+    pub(crate) fn collected_at(&self) -> Option<Instant> {
+        self.collected_at
     }
 
     /// The newest instant, not after another, at which any of its sources was collected.

@@ -11,8 +11,10 @@ use crate::facts::Evidence;
 use crate::facts::FactsDocument;
 use crate::facts::Subject;
 use crate::facts::bring_newest;
+use crate::facts::contradictions;
 use crate::finding::Finding;
 use crate::id::SourceId;
+use crate::program::Program;
 use crate::time::Instant;
 
 /// What was known of one account, cluster or host when something new of it came in.
@@ -53,28 +55,37 @@ struct Account {
 }
 
 impl History {
-    /// Takes one document. Gives the snapshot before it, when this one begins another.
+    /// Says whether a document can be taken. Nothing changes here: what is refused is as if it had not been brought.
     ///
     /// # Errors
-    /// When a newer document of the subject was taken before.
-    pub(crate) fn take(&mut self, document: FactsDocument) -> Result<Option<Snapshot>, Error> {
-        let Some(at) = document.newest() else { return Ok(None) };
+    /// When a newer document of the subject was taken before, or one that answers otherwise at the same instant.
+    pub(crate) fn admit(&self, program: &Program, document: &FactsDocument) -> Result<(), Error> {
+        let (Some(at), Some(account)) = (document.newest(), self.accounts.get(&document.subject.account())) else {
+            return Ok(());
+        };
+        if let Some(instant) = account.instant().filter(|instant| *instant > at) {
+            let message = format!("facts of `{}` as of {at} came after those of {instant}", document.subject);
+            let diagnostic = Diagnostic::new(&document.origin, message);
+            let hint = "give the documents of a subject in the order of their instants";
+            return Err(Error::new(ErrorKind::Facts, vec![diagnostic.with_hint(hint)]));
+        }
+        let contradictions = contradictions(program, account.documents(), document);
+        if contradictions.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Facts, contradictions)) }
+    }
+
+    /// Takes one document that was admitted. Gives the snapshot before it, when this one begins another.
+    pub(crate) fn take(&mut self, document: FactsDocument) -> Option<Snapshot> {
+        let at = document.newest()?;
         let account = self.accounts.entry(document.subject.account()).or_default();
         match &mut account.arriving {
             Some((instant, arriving)) if *instant == at => {
                 arriving.push(document);
-                Ok(None)
-            }
-            Some((instant, _)) if *instant > at => {
-                let message = format!("facts of `{}` as of {at} came after those of {instant}", document.subject);
-                let diagnostic = Diagnostic::new(&document.origin, message);
-                let hint = "give the documents of a subject in the order of their instants";
-                Err(Error::new(ErrorKind::Facts, vec![diagnostic.with_hint(hint)]))
+                None
             }
             Some(_) | None => {
                 let before = account.snapshot();
                 account.arriving = Some((at, vec![document]));
-                Ok(before)
+                before
             }
         }
     }
@@ -101,6 +112,17 @@ impl History {
 }
 
 impl Account {
+    /// All that is known, what is arriving too.
+    fn documents(&self) -> impl Iterator<Item = &FactsDocument> + Clone {
+        self.known.iter().chain(self.arriving.iter().flat_map(|(_, documents)| documents))
+    }
+
+    /// What documents may not come before.
+    fn instant(&self) -> Option<Instant> {
+        let newest = || self.known.iter().filter_map(FactsDocument::newest).max();
+        self.arriving.as_ref().map(|(instant, _)| *instant).or_else(newest)
+    }
+
     fn snapshot(&mut self) -> Option<Snapshot> {
         let (at, arriving) = self.arriving.take()?;
         let mut renewed: BTreeMap<SourceId, BTreeSet<Instant>> = BTreeMap::new();

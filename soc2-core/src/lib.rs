@@ -191,7 +191,8 @@ pub fn assess_within(
 /// stream; one document brings everything that a snapshot of its subject says.
 ///
 /// # Errors
-/// As [`evaluate::evaluate`], and when documents of one subject are out of order.
+/// As [`evaluate::evaluate`], and when documents of one subject are out of order. A document that is refused for its own
+/// instant or answer is as if it had not been brought.
 pub fn observe(
     program: &Program,
     documents: impl IntoIterator<Item = FactsDocument>,
@@ -215,9 +216,14 @@ pub fn see(
     document: FactsDocument,
     allowance: &Allowance<'_>,
 ) -> Result<(), Error> {
+    let document = document.of_history();
+    if !observations.is_late(&document) {
+        observations.history.admit(program, &document)?;
+    }
+    // Counted when nothing refuses it any more: a report that counts more than it rests on would never follow.
     observations.given.add(&document);
-    let Some(document) = observations.set_aside(document.of_history()) else { return Ok(()) };
-    match observations.history.take(document)? {
+    let Some(document) = observations.set_aside(document) else { return Ok(()) };
+    match observations.history.take(document) {
         Some(snapshot) => look(program, observations, &snapshot, allowance),
         None => Ok(()),
     }
@@ -239,7 +245,9 @@ fn look(
     snapshot: &Snapshot,
     allowance: &Allowance<'_>,
 ) -> Result<(), Error> {
-    let findings = evaluate::evaluate_here(program, &snapshot.documents, AsOf::Given(snapshot.at), allowance)?;
+    let found = evaluate::evaluate_here(program, &snapshot.documents, AsOf::Given(snapshot.at), allowance);
+    // What it would have shown is lost, and newer facts would hide that: the period says so.
+    let findings = found.inspect_err(|error| observations.unseen.extend_from_slice(error.diagnostics()))?;
     observations.add(snapshot, &findings.findings);
     Ok(())
 }
@@ -249,18 +257,34 @@ fn look(
 /// Findings are those of the period's end.
 ///
 /// # Errors
-/// As [`evaluate::evaluate`].
+/// As [`evaluate::evaluate`], and when a snapshot of the history could not be evaluated.
 pub fn assess_period(
+    program: &Program,
+    observations: Observations,
+    engagement: &Engagement,
+) -> Result<Assessment, Error> {
+    assess_period_within(program, observations, engagement, &Allowance::default())
+}
+
+/// The same, with what each finding may take said by the caller, who may also cancel.
+///
+/// # Errors
+/// As [`assess_period`].
+pub fn assess_period_within(
     program: &Program,
     mut observations: Observations,
     engagement: &Engagement,
+    allowance: &Allowance<'_>,
 ) -> Result<Assessment, Error> {
+    if !observations.unseen.is_empty() {
+        return Err(Error::new(ErrorKind::Facts, observations.unseen));
+    }
     let end = observations.period.to();
     let given = Given::History(observations.given.clone());
     let mut documents: Vec<FactsDocument> = observations.history.newest().cloned().collect();
     documents.extend(observations.told_of(&documents));
     documents.extend(engagement.facts_over(observations.period, &documents));
-    let mut findings = evaluate::evaluate(program, &documents, AsOf::Given(end))?;
+    let mut findings = evaluate::evaluate_within(program, &documents, AsOf::Given(end), allowance)?;
     observations.add_stated(&findings.findings);
     let acceptances = accept::accept(&mut findings.findings, engagement.acceptances(), end);
     let coverage = coverage::coverage(program, engagement);

@@ -58,6 +58,8 @@ pub struct Observations {
     /// The texts of the reports that were added, those that told nothing new too.
     pub reports: BTreeSet<Digest>,
     pub(crate) history: History,
+    /// What is wrong with snapshots that could not be evaluated.
+    pub(crate) unseen: Vec<Diagnostic>,
     /// The sources that list what calls for controls.
     listing: BTreeSet<SourceId>,
     /// What lists them, of each subject as it was seen first after the period; last before its end where nothing was.
@@ -87,6 +89,7 @@ impl Observations {
             catalogs: Vec::new(),
             reports: BTreeSet::new(),
             history: History::default(),
+            unseen: Vec::new(),
             listing: listing(program),
             lists: BTreeMap::new(),
             breaks: program.checks().map(|check| (check.id.clone(), breaks(check))).collect(),
@@ -245,11 +248,16 @@ impl Observations {
         }
     }
 
+    /// Whether a document is of the period's end or later.
+    pub(crate) fn is_late(&self, document: &FactsDocument) -> bool {
+        document.newest().is_some_and(|newest| newest >= self.period.to())
+    }
+
     /// Sets a document aside when it is of the period's end or later.
     pub(crate) fn set_aside(&mut self, document: FactsDocument) -> Option<FactsDocument> {
         let to = self.period.to();
         self.keep_lists(&document);
-        if document.newest().is_none_or(|newest| newest < to) {
+        if !self.is_late(&document) {
             return Some(document);
         }
         let subject = Arc::new(document.subject.identity());
@@ -346,6 +354,7 @@ impl Observations {
             self.keep_list(key, at, documents);
         }
         self.history.merge(later.history);
+        self.unseen.extend(later.unseen);
     }
 }
 

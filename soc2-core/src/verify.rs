@@ -165,7 +165,7 @@ impl fmt::Display for Changed {
                 "the report names these inputs, and something else follows from them: it was changed and sealed anew, or \
                  made by another build of the engine",
             ),
-            Self::Input(input) => write!(f, "{} not that which the report names", input.subject()),
+            Self::Input(input) => write!(f, "{} not what the report names", input.subject()),
         }
     }
 }

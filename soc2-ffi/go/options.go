@@ -20,7 +20,8 @@ type Options struct {
 	// Memory is how many bytes one expression may build, 16 MiB where it is 0.
 	Memory uint64
 	// KeepGoing leaves out what cannot be read of the facts, where an assessment refuses it otherwise. The report is marked partial and
-	// says what was left out.
+	// says what was left out. Two different answers of a source at one instant, and a name that stands twice in one source, end the
+	// assessment all the same; a History leaves out the later of two such answers.
 	KeepGoing bool
 }
 

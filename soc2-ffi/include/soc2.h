@@ -518,8 +518,9 @@ int32_t soc2_history_new(const soc2_program *program,
 // Adds a text of facts: one document, an array, or one a line. The documents of one subject come in the order of their
 // instants, in one text and from text to text; within a text they are put into it.
 //
-// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text, and nothing of it is added; or when its documents are older than
-// those of the same subject that were added before, in which case what came before that in the text was added.
+// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text, and nothing of it is added; or when one of its documents is older
+// than those of the same subject that were added before, or answers otherwise at the same instant, in which case what came before
+// that in the text was added, and nothing of it.
 int32_t soc2_history_add(soc2_history *history,
                          const char *name,
                          size_t name_len,
@@ -530,8 +531,9 @@ int32_t soc2_history_add(soc2_history *history,
 // The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
 // is told, and a report on this history is marked partial and says it.
 //
-// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text; what is sound was added. For older documents as
-// `soc2_history_add`.
+// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text; what is sound was added. A document that `soc2_history_add` would
+// refuse is left out alone. What a name that stands twice in one source would have shown is not known to anybody: no report is
+// made of that history.
 int32_t soc2_history_add_sound(soc2_history *history,
                                const char *name,
                                size_t name_len,
@@ -556,7 +558,7 @@ int32_t soc2_history_add_report(soc2_history *history,
 // left out then, while its documents count among those that were given; so the same part merged twice counts twice. The program may be another handle, or compiled anew of the same texts. The other history
 // stays as it is.
 //
-// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program.
+// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program, and for the history itself.
 int32_t soc2_history_merge(soc2_history *history,
                            const soc2_history *later,
                            soc2_error **error);

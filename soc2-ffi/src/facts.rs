@@ -48,7 +48,8 @@ pub extern "C" fn soc2_facts_add(
 }
 
 /// The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
-/// is told, and a report on these facts is marked partial and says it.
+/// is told, and a report on these facts is marked partial and says it, without what stands in the line. What is found when facts
+/// are read for a check ends an assessment all the same: two different answers of a source at one instant, a name that stands twice.
 ///
 /// Errors: `SOC2_ERROR_FACTS`, with every mistake; what is sound was added.
 #[unsafe(no_mangle)]
@@ -64,7 +65,7 @@ pub extern "C" fn soc2_facts_add_sound(
         let held = given(facts, "facts")?;
         let mut reading = read(name, name_len, json, json_len)?;
         held.documents.append(&mut reading.documents);
-        held.unread.extend(unread(&reading));
+        held.unread.extend(reading.unread());
         // Nothing is left of it but what is wrong.
         reading.complete()?;
         Ok(())
@@ -87,9 +88,4 @@ pub extern "C" fn soc2_facts_free(facts: Option<Box<Facts>>) {
 pub(crate) fn read(name: *const c_char, name_len: usize, json: *const u8, json_len: usize) -> Result<Reading, Failure> {
     let (name, json) = (text(name, name_len, "name")?, bytes(json, json_len, "json")?);
     Ok(facts::read(name, json, &Default::default()))
-}
-
-/// What is wrong with a text, as reports say it.
-pub(crate) fn unread(reading: &Reading) -> impl Iterator<Item = String> {
-    reading.diagnostics.iter().map(ToString::to_string)
 }

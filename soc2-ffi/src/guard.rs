@@ -55,6 +55,23 @@ pub(crate) fn given<T>(handle: Option<T>, name: &str) -> Result<T, Failure> {
     handle.ok_or_else(|| Failure::argument(format!("`{name}` is NULL")))
 }
 
+/// Two handles of one kind that have to be there and be two: one that is changed cannot be read beside that.
+pub(crate) fn apart<'a, T>(
+    changed: *mut T,
+    name: &str,
+    other: *const T,
+    name_of_other: &str,
+) -> Result<(&'a mut T, &'a T), Failure> {
+    if !changed.is_null() && std::ptr::eq(changed, other) {
+        return Err(Failure::argument(format!("`{name}` and `{name_of_other}` are one")));
+    }
+    // SAFETY: the header asks for handles that are not freed yet, each from its own allocation, and that no other thread uses
+    // the one that is changed, nor changes the other, until the call returns; what is made of them here does not outlive the
+    // call. Null becomes `None`, and that they are one was refused above.
+    let (changed, other) = unsafe { (changed.as_mut(), other.as_ref()) };
+    Ok((given(changed, name)?, given(other, name_of_other)?))
+}
+
 /// The place for a handle, which has to be there.
 pub(crate) fn wanted<'a, T>(out: Out<'a, T>, name: &str) -> Result<&'a mut MaybeUninit<*mut T>, Failure> {
     given(out, name)

@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use soc2_core::assess_period;
+use soc2_core::assess_period_within;
+use soc2_core::diagnostic::Diagnostic;
 use soc2_core::facts::FactsDocument;
 use soc2_core::observations::Observations;
 use soc2_core::past::Past;
@@ -15,6 +16,7 @@ use crate::error::Failure;
 use crate::facts;
 use crate::guard;
 use crate::guard::Out;
+use crate::guard::apart;
 use crate::guard::given;
 use crate::guard::hand;
 use crate::guard::text;
@@ -44,6 +46,19 @@ impl History {
             see(&self.program.0, &mut self.observations, document, &allowance)?;
         }
         Ok(())
+    }
+
+    /// The same, leaving out what is refused, and saying it.
+    fn see_each(&mut self, mut documents: Vec<FactsDocument>) -> Vec<Diagnostic> {
+        documents.sort_by_key(FactsDocument::newest);
+        let allowance = self.options.allowance();
+        let mut refused = Vec::new();
+        for document in documents {
+            if let Err(error) = see(&self.program.0, &mut self.observations, document, &allowance) {
+                refused.extend_from_slice(error.diagnostics());
+            }
+        }
+        refused
     }
 }
 
@@ -78,8 +93,9 @@ pub extern "C" fn soc2_history_new(
 /// Adds a text of facts: one document, an array, or one a line. The documents of one subject come in the order of their
 /// instants, in one text and from text to text; within a text they are put into it.
 ///
-/// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text, and nothing of it is added; or when its documents are older than
-/// those of the same subject that were added before, in which case what came before that in the text was added.
+/// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text, and nothing of it is added; or when one of its documents is older
+/// than those of the same subject that were added before, or answers otherwise at the same instant, in which case what came before
+/// that in the text was added, and nothing of it.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_history_add(
     history: Option<&mut History>,
@@ -98,8 +114,9 @@ pub extern "C" fn soc2_history_add(
 /// The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
 /// is told, and a report on this history is marked partial and says it.
 ///
-/// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text; what is sound was added. For older documents as
-/// `soc2_history_add`.
+/// Errors: `SOC2_ERROR_FACTS`, with every mistake of the text; what is sound was added. A document that `soc2_history_add` would
+/// refuse is left out alone. What a name that stands twice in one source would have shown is not known to anybody: no report is
+/// made of that history.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_history_add_sound(
     history: Option<&mut History>,
@@ -112,9 +129,12 @@ pub extern "C" fn soc2_history_add_sound(
     guard::call(error, || {
         let history = given(history, "history")?;
         let mut reading = facts::read(name, name_len, json, json_len)?;
-        history.unread.extend(facts::unread(&reading));
-        history.see(std::mem::take(&mut reading.documents))?;
+        history.unread.extend(reading.unread());
+        let refused = history.see_each(std::mem::take(&mut reading.documents));
+        // What is wrong with an instant or an answer quotes no value.
+        history.unread.extend(refused.iter().map(ToString::to_string));
         // Nothing is left of it but what is wrong.
+        reading.diagnostics.extend(refused);
         reading.complete()?;
         Ok(())
     })
@@ -147,15 +167,11 @@ pub extern "C" fn soc2_history_add_report(
 /// left out then, while its documents count among those that were given; so the same part merged twice counts twice. The program may be another handle, or compiled anew of the same texts. The other history
 /// stays as it is.
 ///
-/// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program.
+/// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program, and for the history itself.
 #[unsafe(no_mangle)]
-pub extern "C" fn soc2_history_merge(
-    history: Option<&mut History>,
-    later: Option<&History>,
-    error: Out<'_, Failure>,
-) -> i32 {
+pub extern "C" fn soc2_history_merge(history: *mut History, later: *const History, error: Out<'_, Failure>) -> i32 {
     guard::call(error, || {
-        let (history, later) = (given(history, "history")?, given(later, "later")?);
+        let (history, later) = apart(history, "history", later, "later")?;
         let (own, other) = (history.observations.period, later.observations.period);
         if own != other {
             return Err(Failure::argument(format!("the history is of {own}, and `later` of {other}")));
@@ -196,7 +212,7 @@ pub extern "C" fn soc2_history_assess(
         let mut observations = history.observations.clone();
         settle(&program.0, &mut observations, &history.options.allowance())?;
         observations.add_reports(&program.0, history.reports.iter().cloned())?;
-        let mut assessment = assess_period(&program.0, observations, &engagement)?;
+        let mut assessment = assess_period_within(&program.0, observations, &engagement, &history.options.allowance())?;
         assessment.unread = history.unread.clone();
         hand(report, Report { program: program.clone(), engagement, assessment });
         Ok(())

@@ -92,7 +92,7 @@ fn sound(texts: &[NamedBytes], is_over: impl Fn() -> bool) -> Sound {
         }
         let mut reading = facts::read(name, json, &Default::default());
         read.documents.append(&mut reading.documents);
-        read.problems.extend(reading.diagnostics.iter().map(ToString::to_string));
+        read.problems.extend(reading.unread());
         read.told.extend(reading.diagnostics.iter().map(shown));
         read.failures.extend(reading.complete().err().map(Failure::from));
     }

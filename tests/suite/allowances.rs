@@ -62,6 +62,30 @@ fn a_caller_cancels() {
     }
 }
 
+/// One that is too short to look while it runs is not asked at all.
+#[test]
+fn a_request_to_stop_ends_short_evaluations_too() {
+    let cancel = AtomicBool::new(true);
+    let cancelled = Allowance { cancel: Some(&cancel), ..Allowance::default() };
+    let program = door::period_program();
+    let facts = r#"{"subject": {"kind": "host", "id": "h1"}, "collected_at": "2026-01-02T06:00:00Z",
+                    "facts": {"disk": {"encrypted": true}}}"#;
+    let of_disk = |allowance: &Allowance<'_>| {
+        let findings = door::findings_within(&program, &door::documents("disk.json", facts), allowance);
+        findings.into_iter().find(|it| it.check.as_str() == "disk.encrypted").expect("the check is asked").outcome
+    };
+    assert_eq!(of_disk(&Allowance::default()), Outcome::Pass);
+    assert_eq!(of_disk(&cancelled), Outcome::Error(ErrorReason::Limit));
+
+    let period = door::in_period(&program, &door::documents("disk.json", facts), "2026-01-01/2026-02-01", &cancelled);
+    let all = period.findings.findings.iter().filter(|finding| finding.subject.is_some());
+    let outcomes: Vec<&Outcome> = all.map(|finding| &finding.outcome).collect();
+    assert!(
+        !outcomes.is_empty() && outcomes.iter().all(|it| **it == Outcome::Error(ErrorReason::Limit)),
+        "{outcomes:?}"
+    );
+}
+
 /// It grows with the facts, and not with what an expression makes of them.
 #[test]
 fn a_list_that_the_check_makes_is_no_reason_for_more() {

@@ -15,6 +15,7 @@ use soc2_core::acceptance;
 use soc2_core::allowance::Allowance;
 use soc2_core::assess;
 use soc2_core::assess_period;
+use soc2_core::assess_period_within;
 use soc2_core::assessment::Assessment;
 use soc2_core::catalog;
 use soc2_core::catalog::Catalog;
@@ -59,6 +60,8 @@ use soc2_core::sample::size_of_control;
 use soc2_core::scope;
 use soc2_core::second_opinion::SecondOpinion;
 use soc2_core::second_opinion::second_opinion;
+use soc2_core::see;
+use soc2_core::settle;
 use soc2_core::time::Instant;
 use soc2_core::time::Period;
 use soc2_core::undecidable::undecidable;
@@ -389,6 +392,38 @@ pub(crate) fn observed(
     let period = Period::parse(period.trim()).unwrap_or_else(|error| panic!("{error}"));
     documents.sort_by_key(FactsDocument::newest);
     observe(program, documents, period)
+}
+
+/// A period of documents in their order, within an allowance.
+pub(crate) fn in_period(
+    program: &Program,
+    documents: &[FactsDocument],
+    period: &str,
+    allowance: &Allowance<'_>,
+) -> Assessment {
+    let period = Period::parse(period).unwrap_or_else(|error| panic!("{error}"));
+    let mut observations = Observations::new(program, period);
+    documents.iter().for_each(|it| {
+        see(program, &mut observations, it.clone(), allowance).unwrap_or_else(|error| panic!("{error}"));
+    });
+    settle(program, &mut observations, allowance).unwrap_or_else(|error| panic!("{error}"));
+    assess_period_within(program, observations, &Engagement::default(), allowance)
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Documents taken one after another, those that are refused left out: what was seen, and what was refused.
+pub(crate) fn seen(program: &Program, documents: Vec<FactsDocument>, period: &str) -> (Observations, Vec<String>) {
+    let period = Period::parse(period).unwrap_or_else(|error| panic!("{error}"));
+    let (mut observations, allowance) = (Observations::new(program, period), Allowance::default());
+    let mut see = |it| see(program, &mut observations, it, &allowance).err().map(|error| error.to_string());
+    let refused = documents.into_iter().filter_map(&mut see).collect();
+    (observations, refused)
+}
+
+/// A period of what was seen, or why there is none.
+pub(crate) fn settled(program: &Program, mut observations: Observations) -> Result<Assessment, Error> {
+    settle(program, &mut observations, &Allowance::default())?;
+    assess_period(program, observations, &Engagement::default())
 }
 
 /// The catalog that most cases over a period use.

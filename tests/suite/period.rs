@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use soc2_core::digest::Digest;
+use soc2_core::evaluate::AsOf;
 use soc2_core::time::Duration;
 use soc2_core::time::Instant;
 
@@ -263,6 +264,61 @@ fn two_different_facts_at_one_instant_are_refused_with_their_place() {
     let said = refused.to_string();
     let wanted = "`disk` of `host/h1` was collected at 2026-01-02T06:00:00Z with two different answers; the other is in disk.json";
     assert!(said.contains(wanted) && said.contains("keep one of the two"), "{said}");
+}
+
+/// What is refused is as if it had not been brought: it is not counted, and what was there stays.
+#[test]
+fn a_document_that_is_refused_changes_nothing() {
+    let program = door::period_program();
+    let fact = |day: i64, is_encrypted: bool| {
+        format!(
+            r#"{{"subject": {{"kind": "host", "id": "h1"}}, "collected_at": "{}",
+                "facts": {{"disk": {{"encrypted": {is_encrypted}}}}}}}"#,
+            at(day)
+        )
+    };
+    let seen = |facts: &[(i64, bool)]| {
+        let texts: Vec<String> = facts.iter().map(|(day, is_encrypted)| fact(*day, *is_encrypted)).collect();
+        let documents = door::documents("disk.json", &format!("[{}]", texts.join(", ")));
+        let (observations, refused) = door::seen(&program, documents, YEAR);
+        let assessment = door::settled(&program, observations).unwrap_or_else(|error| panic!("{error}"));
+        (door::json(&program, &assessment), refused)
+    };
+    let (clean, refused) = seen(&[(1, true), (3, false), (5, true)]);
+    assert!(refused.is_empty(), "{refused:?}");
+    // One that is older than what came before, one that contradicts it, one that says the same.
+    let (told, refused) = seen(&[(1, true), (3, false), (2, true), (3, true), (5, true)]);
+    assert_eq!(told, clean);
+    assert_eq!(refused.len(), 2);
+    assert!(refused[0].contains("came after those of"), "{refused:?}");
+    assert!(refused[1].contains("with two different answers"), "{refused:?}");
+    assert_eq!(seen(&[(3, false), (3, false)]).1, Vec::<String>::new());
+}
+
+/// What cannot be evaluated is not hidden by what comes after it.
+#[test]
+fn a_snapshot_that_cannot_be_read_is_not_forgotten() {
+    let program = door::period_program();
+    let fact = |day: i64, disk: &str| {
+        format!(
+            r#"{{"subject": {{"kind": "host", "id": "h1"}}, "collected_at": "{}", "facts": {{"disk": {disk}}}}}"#,
+            at(day)
+        )
+    };
+    let twice = r#"{"encrypted": false, "encrypted": true}"#;
+    let sound = r#"{"encrypted": true}"#;
+    let texts = [fact(1, sound), fact(2, twice), fact(3, sound), fact(4, sound)].join(", ");
+    let (observations, _) = door::seen(&program, door::documents("disk.json", &format!("[{texts}]")), YEAR);
+    let error = door::settled(&program, observations).expect_err("nobody knows of a day");
+    assert!(error.to_string().contains("stands twice"), "{error}");
+}
+
+/// Documents that bring no source are of the instant that they name.
+#[test]
+fn a_document_without_sources_has_its_instant() {
+    let text = r#"{"subject": {"kind": "host", "id": "h1"}, "collected_at": "2026-01-02T06:00:00Z", "facts": {}}"#;
+    let as_of = AsOf::newest(&door::documents("none.json", text));
+    assert_eq!(as_of, Some(AsOf::FromFacts(Instant::parse("2026-01-02T06:00:00Z").expect("an instant"))));
 }
 
 /// What a frequency asks follows from the schedule; one item of an automated control is enough where its history shows that

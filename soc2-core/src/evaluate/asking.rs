@@ -49,8 +49,12 @@ impl<'a> Purse<'a> {
 
     /// Whether it is spent or the caller has cancelled: short evaluations do not look.
     pub(super) fn is_empty(&self) -> bool {
-        let Budget { steps, cancel, .. } = self.left.get();
-        steps == 0 || cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+        self.left.get().steps == 0 || self.is_cancelled()
+    }
+
+    /// Whether the caller has cancelled.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.allowance.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
     /// Adds what is allowed for so many resources.

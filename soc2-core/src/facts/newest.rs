@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::Collected;
 use super::FactsDocument;
 use super::Subject;
+use crate::catalog::SourceScope;
 use crate::diagnostic::Diagnostic;
 use crate::document::Data;
 use crate::document::Document;
@@ -14,6 +15,8 @@ use crate::document::Fault;
 use crate::document::Node;
 use crate::document::json;
 use crate::id::SourceId;
+use crate::program::Program;
+use crate::shape::KnownSource;
 use crate::time::Instant;
 
 /// One document's answer of one source.
@@ -42,6 +45,33 @@ pub(super) fn newest<'a>(subject: &Subject, id: &SourceId, answers: &[Answer<'a>
             Err(diagnostic.with_hint("keep one of the two, or correct `collected_at`"))
         }
     }
+}
+
+/// Where a document answers otherwise than what is known at the same instant, of what the program reads.
+pub(crate) fn contradictions<'a>(
+    program: &Program,
+    known: impl Iterator<Item = &'a FactsDocument> + Clone,
+    document: &'a FactsDocument,
+) -> Vec<Diagnostic> {
+    let is_regional = |kind: &String| program.targets().any(|it| it.regional && it.subjects.contains(kind));
+    let of_source = |(id, collected): (&'a SourceId, &'a Collected)| {
+        let KnownSource { source, shape: Some(_) } = program.sources.get(id)? else { return None };
+        let at = collected.collected_at;
+        if !known.clone().any(|it| it.sources.get(id).is_some_and(|held| held.collected_at == at)) {
+            return None;
+        }
+        // What is about a whole account is one answer, whichever region brings it.
+        let is_of_account = source.scope == SourceScope::Account && is_regional(&document.subject.kind);
+        let whose = |it: &FactsDocument| if is_of_account { it.subject.account() } else { it.subject.identity() };
+        let subject = whose(document);
+        let held = known.clone().filter(|it| whose(it) == subject);
+        let answer = |document: &'a FactsDocument| Some(Answer { document, collected: document.sources.get(id)? });
+        let answers: Vec<Answer<'a>> = held.chain([document]).filter_map(answer).collect();
+        // Of what is not the newest, nothing is asked.
+        let is_newest = answers.iter().all(|answer| answer.collected.collected_at <= at);
+        newest(&subject, id, &answers).err().filter(|_| is_newest)
+    };
+    document.sources.iter().filter_map(of_source).collect()
 }
 
 /// For each subject the document with the newest answer of a source until an instant, ordered by subject.

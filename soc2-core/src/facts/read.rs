@@ -38,6 +38,20 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// What is wrong, as a report says it in [`Assessment::unread`](crate::assessment::Assessment::unread): where and what,
+    /// without the line itself and without what stands in it. Facts hold secrets, and who gets the report is not who has them.
+    ///
+    /// ```
+    /// let text = br#"{"subject": {"kind": "host", "id": "a"}, "collected_at": "S3CRET", "facts": {"k": "S3CRET"}}"#;
+    /// let reading = soc2_core::facts::read("a.json", text, &Default::default());
+    /// assert!(reading.diagnostics[0].to_string().contains("S3CRET"));
+    /// assert!(reading.unread()[0].starts_with("a.json:1:56: `…` is not an instant"));
+    /// assert!(!reading.unread()[0].contains("S3CRET"));
+    /// ```
+    pub fn unread(&self) -> Vec<String> {
+        self.diagnostics.iter().map(unquoted).collect()
+    }
+
     /// All documents, or everything that is wrong.
     ///
     /// # Errors
@@ -81,6 +95,41 @@ pub fn read(name: &str, text: &[u8], limits: &Limits) -> Reading {
         },
     }
     reading
+}
+
+/// A mistake without what it quotes of the text: a name of the format is none of it.
+fn unquoted(diagnostic: &Diagnostic) -> String {
+    const NAMES: [&str; 11] = [
+        "subject",
+        "kind",
+        "id",
+        "region",
+        "labels",
+        "collected_at",
+        "facts",
+        "sources",
+        "complete",
+        "count",
+        "control_total",
+    ];
+    let mut message = String::new();
+    let mut rest = diagnostic.message.as_str();
+    while let Some((before, quoted)) = rest.split_once('`') {
+        message.push_str(before);
+        match quoted.split_once('`') {
+            Some((name, after)) if NAMES.contains(&name) => {
+                message.push_str(&format!("`{name}`"));
+                rest = after;
+            }
+            // A value may hold the mark itself, so that it ends with the last one.
+            Some(_) | None => {
+                message.push_str("`…`");
+                rest = quoted.rsplit_once('`').map_or("", |(_, after)| after);
+            }
+        }
+    }
+    message.push_str(rest);
+    Diagnostic { message, excerpt: None, ..diagnostic.clone() }.to_string()
 }
 
 /// The lines of NDJSON with their numbers from 0, or nothing when the text is something else.
@@ -171,7 +220,7 @@ fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>)
     }
     for id in metadata.keys() {
         let hint = "name it as under `facts`, or remove it";
-        decoder.mistake(node.key_span(), format!("`sources` speaks of `{id}`, which `facts` does not bring")).hint =
+        decoder.mistake(node.key_span(), format!("`facts` does not bring what `sources` speaks of: `{id}`")).hint =
             Some(hint.into());
     }
     let origin = format!("{}:{}", position.file.name, position.line);
@@ -179,6 +228,7 @@ fn facts_document(decoder: &mut Decoder, node: Node<'_>, position: Position<'_>)
         subject: subject?,
         origin,
         sources,
+        collected_at: Some(collected_at),
         document: position.document.clone(),
         node: node.id(),
         file: Arc::clone(&position.file.supplied),

@@ -243,10 +243,7 @@ static void call(void) {
     case 40: HAND_OUT(history, soc2_history_new(ANY(program), TEXT(period), ANY(options), out, wanted)); break;
     case 41:
         if (below(4)) DO(soc2_history_add(ANY(history), TEXT(name), DATA(host), wanted));
-        else {
-            size_t one = below(HELD), other = below(HELD);
-            if (one != other) DO(soc2_history_merge(history[one], history[other], wanted));
-        }
+        else DO(soc2_history_merge(ANY(history), ANY(history), wanted));
         break;
     case 42: HAND_OUT(report, soc2_history_assess(ANY(history), ANY(statements), out, wanted)); FREE(history); break;
     case 43: HAND_OUT(report, soc2_assess(ANY(program), ANY(facts), ANY(statements), ANY(options), out, wanted)); break;

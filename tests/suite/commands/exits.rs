@@ -102,6 +102,28 @@ fn keep_going_assesses_the_rest_and_says_so() {
     assert!(run.stderr.contains("partly.ndjson:2:"), "{}", run.stderr);
 }
 
+/// Facts hold secrets, and a report is for those who do not have the facts.
+#[test]
+fn what_could_not_be_read_is_told_without_what_stands_there() {
+    let good = sample()[2].to_string();
+    let host = |rest: &str| format!(r#"{{"subject": {{"kind": "linux_host", "id": "q"}}, {rest}"#);
+    let lines = [
+        good,
+        host(r#""collected_at": "yesterday", "facts": {"door": {"code": "SECRET"}}}"#),
+        host(r#""collected_at": "2026-11-21T06:00:00Z", "facts": {"door": {"code": "SECRET"#),
+        host(r#""collected_at": "2026-11-21T06:00:00Z", "facts": {"door": {"code": SECRET}}}"#),
+        host(r#""collected_at": "SEC` SECRET", "facts": {}}"#),
+        host(r#""SECRET": 1, "collected_at": "2026-11-21T06:00:00Z", "facts": {}}"#),
+    ];
+    let facts = Scratch::new("secret.ndjson", lines.join("\n").as_bytes());
+    let refused = assess(["--facts", facts.arg()]);
+    assert!(refused.stderr.contains("SECRET"), "{}", refused.stderr);
+    let run = assess(["--facts", facts.arg(), "--keep-going", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("a report");
+    assert_eq!(report["assessment"]["unread"].as_array().map(Vec::len), Some(5), "{}", run.stderr);
+    assert!(!run.stdout.contains("SECRET"), "{}", report["assessment"]["unread"]);
+}
+
 #[test]
 fn output_is_written_whole_or_not_at_all() {
     let file = Scratch::new("report.json", b"before");
