@@ -309,7 +309,8 @@ int32_t soc2_facts_add(soc2_facts *facts,
                        soc2_error **error);
 
 // The same, for who rather assesses what there is: adds what is sound of the text, one that has a mistake too. What was left out
-// is told, and a report on these facts is marked partial and says it.
+// is told, and a report on these facts is marked partial and says it, without what stands in the line. What is found when facts
+// are read for a check ends an assessment all the same: two different answers of a source at one instant, a name that stands twice.
 //
 // Errors: `SOC2_ERROR_FACTS`, with every mistake; what is sound was added.
 int32_t soc2_facts_add_sound(soc2_facts *facts,

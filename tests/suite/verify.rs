@@ -324,8 +324,7 @@ fn a_changed_byte_of_the_catalog_or_of_a_statement_is_told_as_such() {
 fn no_letter_of_facts_steers_the_terminal_that_shows_a_verification() {
     let (mut bundle, when) = bundle();
     let facts = String::from_utf8_lossy(&bundle.facts).replacen("\"mail\"", "\"ma\u{202e}il\"", 1);
-    let steering = |id: &str| facts.replacen(r#""id": "1""#, &format!(r#""id": "{id}""#), 1).into_bytes();
-    bundle.facts = steering("web\\u001b[2Jx\u{202e}evil");
+    bundle.facts = facts.replacen(r#""id": "1""#, "\"id\": \"web\\u001b[2Jx\u{202e}evil\"", 1).into_bytes();
     let report = reported(&prepared(&bundle), &bundle.facts, when);
     bundle.facts = String::from_utf8_lossy(&bundle.facts).replacen("ma\u{202e}il", "po\u{202e}st", 1).into_bytes();
     let verification = verified(&bundle, report.as_bytes()).expect("a report");
