@@ -261,7 +261,7 @@ fn a_mistake_in_facts_has_a_place() {
         ),
         (
             br#"{"subject": {"kind": "h", "id": "a"}, "collected_at": "2026-11-21T00:00:00Z", "facts": {}, "sources": {"a": {}}}"#,
-            &["`sources` speaks of `a`, which `facts` does not bring"],
+            &["`facts` does not bring what `sources` speaks of: `a`"],
         ),
         (
             br#"{"subject": {"kind": "h", "id": "a"}, "collected_at": "2026-11-21T00:00:00Z", "facts": {"a": 1}, "sources": {"a": {"complete": "yes"}}}"#,

@@ -301,7 +301,7 @@ const ALIKE: &[(&str, &str, &str)] = &[
     (
         "an_item_of_all_that_nothing_applied_to_is_not_tested",
         "EV-1",
-        "d2, which no attribute applied to, without a note",
+        "d2, which lack a result, or which no attribute applied to, without a note",
     ),
     ("a_sample_some_of_which_was_not_tested_is_not_enough", "EV-1", "which were drawn"),
     ("a_sample_that_is_small_by_judgment_is_enough", "EV-1", "by judgment: "),

@@ -386,8 +386,8 @@ fn what_is_no_report_is_refused_with_its_place_and_a_way_out() {
         ("[]", "report.json:1:1: expected a map that describes a report, found a list"),
         ("{}", "report.json:1:1: the report has no `assessment`"),
         (
-            r#"{"schema_version": "0.3.0", "catalog": {"digest": "d"}, "assessment": {"type": "type_3", "partial": false}}"#,
-            "report.json:1:80: `type_3` is not one of type_1, type_2",
+            r#"{"schema_version": "0.3.0", "catalog": {"digest": "d"}, "assessment": {"as_of": "today"}}"#,
+            "report.json:1:40: the catalog has no `id`",
         ),
     ] {
         let error = door::made(text.as_bytes()).expect_err("it is no report");

@@ -478,7 +478,7 @@ const SHOWN: &str =
     "evidence: [{title: minutes, digest: 'sha256:abababababababababababababababababababababababababababababababab'}]";
 
 /// A control, its adoption, an instant or a period, records (`P id day` performed, `Q id day` shown by a policy alone,
-/// `T day` tested, `J day` judged), and the requests.
+/// `T day` or `T item day` tested, `J day` judged), and the requests.
 const REQUESTS: &[(&str, &str, &str, &str, &[&str])] = &[
     ("MC-1", SINCE_2025, "2026-11-21T00:00:00Z", "P PF-1 2026-11-05, T 2026-11-06, J 2026-11-07", &[]),
     (
@@ -568,14 +568,14 @@ const REQUESTS: &[(&str, &str, &str, &str, &[&str])] = &[
         "MC-1",
         SINCE_2025,
         "2026-01-01/2026-10-01",
-        "P PF-1 2026-02-01, P PF-2 2026-08-01, T 2026-09-01",
+        "P PF-1 2026-02-01, P PF-2 2026-08-01, T PF-1 2026-09-01",
         &["Lead, 2026-07-16, MC-1: performance of 2026-04-01, overdue"],
     ),
     (
         "MC-1",
         SINCE_2025,
         "2026-04-01/2026-10-01",
-        "P PF-1 2026-05-01, T 2026-09-01",
+        "P PF-1 2026-05-01, T PF-1 2026-09-01",
         &["Lead, 2026-10-16, MC-1: performance of 2026-07-01, due"],
     ),
     // By an interval, after the last time; after the adoption where there was none.
@@ -605,19 +605,29 @@ const REQUESTS: &[(&str, &str, &str, &str, &[&str])] = &[
     ),
 ];
 
+fn test(position: usize, item: &str, day: &str) -> String {
+    format!(
+        "{{id: TS-{position}, control: CONTROL, procedures: [inspection], tester: Ruth Okafor, tested_at: {day}, \
+         results: [{{item: {item}, attributes: {{A: met, B: met}}}}], {SHOWN}}}"
+    )
+}
+
 fn records(rows: &str) -> String {
     let (mut performances, mut tests, mut judgments) = (Vec::new(), Vec::new(), Vec::new());
     for (position, row) in rows.split(", ").filter(|row| !row.is_empty()).enumerate() {
         match row.split(' ').collect::<Vec<_>>()[..] {
-            ["P", id, day] => performances.push(format!("{{id: {id}, control: CONTROL, performer: Ann Lee, performed_at: {day}, {SHOWN}}}")),
+            ["P", id, day] => performances
+                .push(format!("{{id: {id}, control: CONTROL, performer: Ann Lee, performed_at: {day}, {SHOWN}}}")),
             ["Q", id, day] => {
                 let shown = SHOWN.replace("minutes", "policy, kind: policy");
-                performances.push(format!("{{id: {id}, control: CONTROL, performer: Ann Lee, performed_at: {day}, {shown}}}"));
+                performances
+                    .push(format!("{{id: {id}, control: CONTROL, performer: Ann Lee, performed_at: {day}, {shown}}}"));
             }
-            ["T", day] => tests.push(format!(
-                "{{id: TS-{position}, control: CONTROL, procedures: [inspection], tester: Ruth Okafor, tested_at: {day}, results: [{{item: one, attributes: {{A: met, B: met}}}}], {SHOWN}}}"
-            )),
-            ["J", day] => judgments.push(format!("{{criterion: A1.1, controls: [CONTROL], by: Judge, at: {day}, rationale: R}}")),
+            ["T", day] => tests.push(test(position, "one", day)),
+            ["T", item, day] => tests.push(test(position, item, day)),
+            ["J", day] => {
+                judgments.push(format!("{{criterion: A1.1, controls: [CONTROL], by: Judge, at: {day}, rationale: R}}"))
+            }
             _ => panic!("{row}"),
         }
     }

@@ -45,7 +45,7 @@ impl Reading {
     /// let text = br#"{"subject": {"kind": "host", "id": "a"}, "collected_at": "S3CRET", "facts": {"k": "S3CRET"}}"#;
     /// let reading = soc2_core::facts::read("a.json", text, &Default::default());
     /// assert!(reading.diagnostics[0].to_string().contains("S3CRET"));
-    /// assert!(reading.unread()[0].starts_with("a.json:1:56: `…` is not an instant"));
+    /// assert!(reading.unread()[0].starts_with("a.json:1:58: `…` is not an instant"));
     /// assert!(!reading.unread()[0].contains("S3CRET"));
     /// ```
     pub fn unread(&self) -> Vec<String> {
