@@ -61,6 +61,12 @@ def test_times_are_instants_in_utc():
     assert read([{**row, "Last day": pandas.Timestamp("2026-02-28T18:00Z")}]).items[0]["at"] == "2026-02-28T18:00:00Z"
 
 
+TOTALS = [
+    *("Total", "TOTAL:", "totals", "Sum", "Summe", "Gesamt", "Gesamtsumme", "Subtotal", "Sub-total", "Grand Total"),
+    *("Count: 3", "3 rows", "(3 rows)", "1,200 records.", "Total: 3", "Total rows: 3"),
+]
+
+
 REFUSED = {
     "not UTF-8": (LINES.encode("windows-1252"), {}, ["row 3", "0xc9", "then the row reads `É-4;", "windows-1252"]),
     "another encoding": (LINES.encode("windows-1252"), {"encoding": "ascii"}, ["row 3", "ASCII"]),
@@ -80,6 +86,11 @@ REFUSED = {
     "another zone": (b"Employee;Last day\nA;2026-02-28T10:00:00\n", {"zone": "Mars"}, ["`Mars` is no time zone"]),
     "another form": (b"Employee;Last day\nA;2026-02-28\n", {"date_format": "%d.%m.%Y"}, ["row 2", "%d.%m.%Y"]),
     "a line of totals": (b"Employee;Last day\nA;2026-02-28\nTotal\n", {}, ["row 3: 1 cells", "totals"]),
+    "lines of totals in all cells": (
+        "Employee;Last day\nTotal 7;2026-02-28\n".encode() + "".join(f"{it};2026-02-28\n" for it in TOTALS).encode(),
+        {},
+        [f"row {row}: `{it}` is a line of totals" for row, it in enumerate(["Total 7", *TOTALS], 2)],
+    ),
     "outside the period": (b"Employee;Last day\n\nA;2026-02-28\n\nB;2026-07-28\n", {}, ["row 5", "outside the period"]),
     "no file": ("nowhere.csv", {}, ["nowhere.csv"]),
     "no list": (7, {}, ["a int is no list"]),
@@ -94,6 +105,11 @@ def test_mistakes_are_told_with_their_rows(name):
         read(content, **given).freeze(**FROZEN)
     assert all(it in caught.value.message for it in said), caught.value.message
     assert caught.value.hint or name == "no rows"
+
+
+def test_names_that_begin_like_totals_are_items():
+    names = ["Sum-1", "SUM1", "Totalenergies", "Count Basie", "T-3", "Gesamtschule", "rows", "R 3 rows", "Sumner"]
+    assert [it["id"] for it in read([{"Employee": it} for it in names], date=None).items] == names
 
 
 def test_a_list_is_held_against_control_totals():

@@ -27,6 +27,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,13 @@ __all__ = ["DrawnSample", "FrozenPopulation", "Population", "Reconciliation"]
 
 #: Members of an item that the engine reads: a column of that name, which is not it, gets another.
 _READ_OF_ITEMS = ("id", "at")
+#: What stands in the place of an id where a line is no item, but sums others up: `Total`, `Summe:`, `Count: 3`, `3 rows`.
+_TOTALS = re.compile(
+    r"(?:(?:grand|sub|overall|gesamt|zwischen)?[ -]?(?:totals?|sums?|summe|count|anzahl)|gesamt|insgesamt)"
+    r"(?: of)?(?: (?:rows?|records?|items?|entries|count))?(?:[ :=]+[\d.,' ]*)?"
+    r"|\(?\d[\d.,']* (?:rows?|records?|items?|entries|zeilen|einträge)(?: [a-z]+)?[.)]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -119,8 +127,8 @@ class Population:
         :param date_format: the form of the dates, as ``%d.%m.%Y``, where that is not 2026-07-31 or RFC 3339.
         :param zone: the zone of times that have none, as ``Europe/Berlin``.
         :raises soc2.ArgumentError: for a file that cannot be read, or a column that is not there.
-        :raises soc2.StatementError: for mistakes in rows, all of them: ids that are empty or stand twice, dates that read in
-            more than one way.
+        :raises soc2.StatementError: for mistakes in rows, all of them: ids that are empty or stand twice, lines of totals,
+            dates that read in more than one way, times that their zone has twice or not at all.
 
         >>> import soc2
         >>> from soc2.population import Population
@@ -282,6 +290,9 @@ def _items(
         named = row.cells.get(id, "")
         if not named:
             mistakes.add(row.number, f"no `{id}`", "an item without a name cannot be drawn: add it, or remove the row")
+        elif _TOTALS.fullmatch(named):
+            way_out = "remove it: the list has items alone; hold what it says against them with `reconcile`"
+            mistakes.add(row.number, f"`{named}` is a line of totals, and no item", way_out)
         elif named in seen:
             way_out = "remove one of the two, or take a column that no two rows share"
             mistakes.add(row.number, f"`{named}` stands in row {seen[named]} already", way_out)
