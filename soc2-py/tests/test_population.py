@@ -83,11 +83,27 @@ REFUSED = {
         ["row 2", "row 3", "row 4", "row 5"],
     ),
     "no zone": (b"Employee;Last day\nA;2026-02-28T10:00:00\n", {}, ["row 2", "zone="]),
+    "times that there are not": (
+        b"Employee;Last day\nA;2026-03-29T02:30:00\n",
+        {"zone": "Europe/Berlin"},
+        ["row 2: `2026-03-29T02:30:00` is no time of `Europe/Berlin`", "its offset"],
+    ),
+    "times that there are twice": (
+        b"Employee;Last day\nA;26.10.2025 02:30\n",
+        {"zone": "Europe/Berlin", "date_format": "%d.%m.%Y %H:%M"},
+        ["row 2: `26.10.2025 02:30` is twice a time of `Europe/Berlin`", "its offset"],
+    ),
+    "days that are times": (
+        pandas.DataFrame({"Employee": ["A"], "Last day": pandas.to_datetime(["2026-02-28"])}),
+        {},
+        ["row 1", "zone=", ".dt.date"],
+    ),
+    "a workbook": (b"PK\x03\x04\x14\x00", {}, ["list: it is an Excel workbook", "pandas.read_excel"]),
     "another zone": (b"Employee;Last day\nA;2026-02-28T10:00:00\n", {"zone": "Mars"}, ["`Mars` is no time zone"]),
     "another form": (b"Employee;Last day\nA;2026-02-28\n", {"date_format": "%d.%m.%Y"}, ["row 2", "%d.%m.%Y"]),
     "a line of totals": (b"Employee;Last day\nA;2026-02-28\nTotal\n", {}, ["row 3: 1 cells", "totals"]),
     "lines of totals in all cells": (
-        "Employee;Last day\nTotal 7;2026-02-28\n".encode() + "".join(f"{it};2026-02-28\n" for it in TOTALS).encode(),
+        b"Employee;Last day\nTotal 7;2026-02-28\n" + "".join(f"{it};2026-02-28\n" for it in TOTALS).encode(),
         {},
         [f"row {row}: `{it}` is a line of totals" for row, it in enumerate(["Total 7", *TOTALS], 2)],
     ),
