@@ -109,8 +109,8 @@ REFUSED = {
     ),
     "outside the period": (b"Employee;Last day\n\nA;2026-02-28\n\nB;2026-07-28\n", {}, ["row 5", "outside the period"]),
     "no file": ("nowhere.csv", {}, ["nowhere.csv"]),
-    "no list": (7, {}, ["a int is no list"]),
-    "no rows": ([7], {}, ["row 1", "a int is no row"]),
+    "no list": (7, {}, ["an int is no list"]),
+    "no rows": ([7], {}, ["row 1", "an int is no row"]),
 }
 
 
@@ -207,6 +207,22 @@ def recorded_deployments():
         evidence=[{"title": "Workpaper.xlsx", "digest": "sha256:" + "0" * 64}],
     )
     return drawn, test
+
+
+def test_why_so_few_are_enough_is_handed_on():
+    frozen = read(LINES.encode()).freeze(**FROZEN)
+    one = frozen.draw("4 4 1 6", size=1, size_basis="both went through one workflow", **SEED)
+    assert one.workpaper["sample"]["size_basis"] == "both went through one workflow"
+    assert "size_basis" not in one.enlarge(2).workpaper["sample"]
+    assert one.enlarge(2, size_basis="all").workpaper["sample"]["size_basis"] == "all"
+    assert "size_basis" not in frozen.draw("4 4 1 6", size=1, **SEED).workpaper["sample"]
+
+
+def test_a_list_is_shown_in_a_line():
+    population = read(LINES.encode())
+    assert repr(population) == "<soc2.Population hr.leavers: 2 items of list>"
+    frozen = population.freeze(**FROZEN)
+    assert repr(frozen) == f"<soc2.FrozenPopulation hr.leavers: 2 items, not_established, {frozen.digest}>"
 
 
 def test_the_engine_counts_what_was_recorded():

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from ._errors import ArgumentError, StatementError, argument
+from ._errors import ArgumentError, StatementError, a, argument
 
 _DELIMITERS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -103,7 +103,7 @@ def _records(given: Any) -> Iterable[Any]:
         return records
     if isinstance(given, Iterable) and not isinstance(given, Mapping):
         return given
-    raise argument(f"a {type(given).__name__} is no list", "give a path, bytes, an open file, a DataFrame or rows as dict")
+    raise argument(f"{a(given)} is no list", "give a path, bytes, an open file, a DataFrame or rows as dict")
 
 
 def _of_rows(records: Iterable[Any], key: str) -> ClientList:
@@ -112,7 +112,7 @@ def _of_rows(records: Iterable[Any], key: str) -> ClientList:
     n_blank = 0
     for number, record in enumerate(records, 1):
         if not isinstance(record, Mapping):
-            raise ArgumentError(f"list: row {number}: a {type(record).__name__} is no row: each is a dict by column")
+            raise ArgumentError(f"list: row {number}: {a(record)} is no row: each is a dict by column")
         cells = {str(name): _text(value) for name, value in record.items()}
         columns.update(dict.fromkeys(cells))
         if any(cells.values()):

@@ -114,3 +114,13 @@ def argument(message: str, hint: str) -> ArgumentError:
     """The exception of an argument, with the way out."""
     place = {"file": "", "line": 0, "column": 0, "message": message, "hint": hint}
     return ArgumentError(f"{message}\n    = {hint}", diagnostics=[place])
+
+
+def a(value: object) -> str:
+    """What kind of thing a value is, with its article.
+
+    >>> a(7), a({})
+    ('an int', 'a dict')
+    """
+    kind = type(value).__name__
+    return f"{'an' if kind[:1] in 'aeioAEIO' else 'a'} {kind}"

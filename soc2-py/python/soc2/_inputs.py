@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from . import _native
-from ._errors import ArgumentError, argument
+from ._errors import ArgumentError, a, argument
 
 #: An instant: RFC 3339 (``2026-11-21T06:00:00Z``), or a ``datetime`` with a time zone.
 AsOf: TypeAlias = str | datetime.datetime
@@ -107,7 +107,7 @@ def _found(given: Any, kind: str, extensions: tuple[str, ...]) -> Iterator[Read]
                 else:
                     yield from _found(it, name, extensions)
         case _:
-            raise ArgumentError(f"{kind}: a {type(given).__name__} is neither a text, a path nor a document")
+            raise ArgumentError(f"{kind}: {a(given)} is neither a text, a path nor a document")
 
 
 def _is_path(text: str) -> bool:
@@ -165,7 +165,7 @@ def _plain(value: Any) -> Any:
         return dict(value)
     if hasattr(value, "tolist"):
         return value.tolist()
-    raise TypeError(f"a {type(value).__name__} has no JSON")
+    raise TypeError(f"{a(value)} has no JSON")
 
 
 def _of_model(model: Any) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _native
-from ._errors import ArgumentError
+from ._errors import ArgumentError, a
 from ._frame import Frame, frame_of
 from ._frozen import Frozen, set_once
 from ._inputs import Read, authored, one
@@ -36,7 +36,7 @@ class Part(Frozen):
     def __getattr__(self, name: str) -> Any:
         # What is looked for while it is made or unpickled is not there yet.
         if name.startswith("_") or name not in self._data:
-            raise AttributeError(f"a {type(self).__name__} has no `{name}`")
+            raise AttributeError(f"{a(self)} has no `{name}`")
         return self._data[name]
 
     def __dir__(self) -> list[str]:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import _native
-from ._errors import ArgumentError, argument
+from ._errors import ArgumentError, a, argument
 from ._inputs import AsOf, instant
 from ._program import Program, built_in
 
@@ -100,7 +100,7 @@ def _is_arrow(it: Any) -> bool:
 
 def _no_batch(it: Any) -> ArgumentError:
     way_out = "pass a RecordBatch or a Table of pyarrow, a frame of pandas or Polars, or an iterator of those"
-    return argument(f"a {type(it).__name__} is no Arrow batch", way_out)
+    return argument(f"{a(it)} is no Arrow batch", way_out)
 
 
 def schema() -> _pyarrow.Schema:

@@ -85,7 +85,7 @@ class Reconciliation:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Population:
     """A client's list of what called for a control: :meth:`from_csv` reads it. It never changes: each act makes another."""
 
@@ -205,8 +205,11 @@ class Population:
         paper["frozen"] = {"by": by, "at": instant(at), "count": told["count"], "digest": told["digest"]}
         return FrozenPopulation(paper, _read(paper, self.list)["population"], self)
 
+    def __repr__(self) -> str:
+        return f"<soc2.Population {self.about['id']}: {self.count} items of {self.list.name}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class FrozenPopulation:
     """A list that was frozen: :meth:`Population.freeze` makes it. What is drawn of it, the engine draws."""
 
@@ -243,7 +246,16 @@ class FrozenPopulation:
         told = sorted(it["at"] for it in self.told["items"] if it["at"])
         return (told[0], told[-1]) if told else None
 
-    def draw(self, seed: str, *, size: int | str, by: str, at: AsOf, occurrences_in_a_year: int | None = None) -> DrawnSample:
+    def draw(
+        self,
+        seed: str,
+        *,
+        size: int | str,
+        by: str,
+        at: AsOf,
+        occurrences_in_a_year: int | None = None,
+        size_basis: str | None = None,
+    ) -> DrawnSample:
         """Draws items in the order of SHA-256(seed ‖ digest ‖ id), so that anybody can draw them again.
 
         :param seed: what nobody could choose: dice, or the numbers of a lottery drawn after the freeze.
@@ -251,10 +263,13 @@ class FrozenPopulation:
         :param by: who gave the seed.
         :param at: when: after the freeze.
         :param occurrences_in_a_year: how often it happens in a year, for ``least`` and ``most``.
+        :param size_basis: why so many are enough, where they are fewer than by the catalog's convention.
         :raises soc2.StatementError: for a seed that was given too early.
         """
         asked, convention = _size(size, occurrences_in_a_year)
-        drawn = {"seed": {"value": seed, "by": by, "at": instant(at)}, "size": asked}
+        drawn: dict[str, Any] = {"seed": {"value": seed, "by": by, "at": instant(at)}, "size": asked}
+        if size_basis is not None:
+            drawn["size_basis"] = size_basis
         return DrawnSample.drawn({**self.workpaper, "sample": drawn}, convention, self._kept())
 
     def census(self, *, by: str, at: AsOf) -> DrawnSample:
@@ -278,6 +293,9 @@ class FrozenPopulation:
                 for it in self.population.reconciliations
             ],
         }
+
+    def __repr__(self) -> str:
+        return f"<soc2.FrozenPopulation {self.told['id']}: {self.count} items, {self.completeness}, {self.digest}>"
 
 
 def _items(
