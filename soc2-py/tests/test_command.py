@@ -100,6 +100,8 @@ def test_help_says_what_for_shows_examples_and_fits_80_columns(run, name):
 def test_a_command_alone_says_what_there_is(run):
     status, out, _ = run("--help")
     assert status == 0 and all(f"  {name} " in out for name in COMMANDS)
+    status, out, err = run("")
+    assert (status, out) == (command.BAD_INPUT, "") and err.startswith("Usage: soc2 ") and "Try `" not in err
     assert run("--version")[:2] == (0, f"soc2 {soc2.__version__}\n")
 
 
@@ -176,6 +178,8 @@ BAD = {
     "explain report.json CC6.1 --facts facts": ["leave out --facts"],
     "explain no.json CC6.1": ["no.json: no such report: make it with"],
     "explain bad.json CC6.1": ["bad.json"],
+    "explain report.json": ["report.json: of a report, say an id after it"],
+    "assess --as-of 2026-11-21": ["--as-of: `2026-11-21` is a day", "2026-11-21T00:00:00Z"],
     "explain report.json aws.iam.password-policy-min-length --subject x": ["no finding on `x`"],
     "diff report.json no.json": ["no.json: No such file"],
     "diff report.json bad.json": ["bad.json", "nothing was compared"],
@@ -288,6 +292,13 @@ def test_a_verification_is_that_of_the_package(run):
     _, out, _ = run("verify report.json --facts facts/host-db-1.json --format json")
     assert json.loads(out) == soc2.verify(Path("report.json"), Path("facts/host-db-1.json")).to_dict()
     assert "byte for byte" in run("verify report.json")[1]
+
+
+def test_facts_that_are_not_named_are_those_of_the_sample(run):
+    for form in ("text", "json"):
+        status, _, err = run(f"verify report.json --format {form}")
+        assert (status, err) == (0, "no `--facts` are named: the report is held against those of the sample organization\n")
+    assert run("verify report.json --facts facts")[2] == ""
 
 
 def test_a_sample_grows_by_an_act_at_a_time(run, tmp_path):

@@ -1,5 +1,6 @@
 """What is wrong is told whole, with its place, in an exception that says which input it is."""
 
+import datetime
 import pickle
 
 import pytest
@@ -69,3 +70,37 @@ def test_a_report_that_was_read_has_no_text(sample):
     read = soc2.Report.read(sample.json())
     with pytest.raises(soc2.ArgumentError, match="needs the assessment"):
         read.text()
+
+
+UNKNOWN = {
+    "a control in other letters": (lambda it: it.control("ACCESS.leavers"), "did you mean `access.leavers`?"),
+    "a criterion in other letters": (lambda it: it.criterion("cc6.1"), "did you mean `CC6.1`?"),
+    "no criterion": (lambda it: it.criterion("zzz"), "`report.criteria` has those that there are"),
+    "a check": (lambda it: it.finding("aws.iam.console-user-mfa"), "did you mean `aws.iam.console-users-mfa`?"),
+    "a subject": (
+        lambda it: it.finding("linux-host.kernel.patched-without-reboot", "web-1.example.com"),
+        "did you mean `linux_host/web-1.example.com`?",
+    ),
+    "no subject": (lambda it: it.finding("linux-host.kernel.patched-without-reboot", "x"), "`linux_host/web-1.example.com`"),
+    "a table": (lambda it: it.frame("finding"), "did you mean `findings`?"),
+    "no table": (lambda it: it.frame("zzz"), "findings, "),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_a_name_that_nothing_has_is_told_with_what_is_meant(sample, name):
+    look_up, hint = UNKNOWN[name]
+    for kind in (soc2.ArgumentError, KeyError):
+        with pytest.raises(kind) as raised:
+            look_up(sample)
+        assert hint in raised.value.hint and str(raised.value).startswith("no ")
+        assert type(pickle.loads(pickle.dumps(raised.value))) is type(raised.value)
+
+
+@pytest.mark.parametrize("as_of", ["2026-11-21", datetime.date(2026, 11, 21)])
+def test_a_day_is_no_instant(hosts, as_of):
+    with pytest.raises(soc2.ArgumentError, match="is a day, and no instant") as raised:
+        hosts.assess(as_of=as_of)
+    assert raised.value.hint == "add the time, as `2026-11-21T00:00:00Z`"
+    with pytest.raises(soc2.ArgumentError, match="an int is no instant"):
+        hosts.assess(as_of=7)

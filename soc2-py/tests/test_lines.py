@@ -2,7 +2,10 @@
 
 import json
 
+import duckdb
 import pandas
+import polars
+import pyarrow
 import pytest
 import soc2
 from conftest import host
@@ -49,6 +52,35 @@ def test_mistakes_stay_with_their_document(hosts):
     assert wrong == [None, "facts", None, "facts"] * 50
     assert json.loads(lines[5])["error"]["message"].startswith("document 6:1:1: ")
     assert json.loads(list(hosts.evaluate_many(TEXT + "\nno JSON"))[-1])["error"]["message"].startswith("document 701:")
+
+
+HOLES = {
+    "list": lambda texts: texts,
+    "generator": iter,
+    "dicts": lambda texts: [it and json.loads(it) for it in texts],
+    "NaN": lambda texts: [float("nan") if it is None else it for it in texts],
+    "pandas column": pandas.Series,
+    "pandas table": lambda texts: pandas.DataFrame({"n": range(3), "document": texts}),
+    "polars column": polars.Series,
+    "polars table": lambda texts: polars.DataFrame({"document": texts}),
+    "polars categories": lambda texts: polars.Series(texts, dtype=polars.Categorical),
+    "pyarrow array": pyarrow.array,
+    "pyarrow chunks": lambda texts: pyarrow.chunked_array([texts[:1], texts[1:]]),
+    "pyarrow reader": lambda texts: pyarrow.table({"document": texts}).to_reader(),
+    "duckdb": lambda texts: duckdb.from_arrow(pyarrow.table({"n": range(3), "document": texts})),
+}
+
+
+@pytest.mark.parametrize("name", HOLES)
+def test_a_null_is_a_mistake_in_its_place(hosts, name):
+    def given():
+        return HOLES[name]([LINES[0], None, LINES[1]])
+
+    assert [list(json.loads(line))[0] for line in hosts.evaluate_many(given())] == ["as_of", "error", "as_of"]
+    with pytest.raises(soc2.FactsError, match="2:1:1: .* found null"):
+        hosts.assess(given())
+    kept = soc2.Facts(given(), keep_going=True)
+    assert len(kept) == 2 and [it["file"][-2:] for it in kept.problems] == [" 2"]
 
 
 def test_nothing_gives_nothing(hosts):

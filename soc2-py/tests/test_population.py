@@ -61,6 +61,12 @@ def test_times_are_instants_in_utc():
     assert read([{**row, "Last day": pandas.Timestamp("2026-02-28T18:00Z")}]).items[0]["at"] == "2026-02-28T18:00:00Z"
 
 
+TOTALS = [
+    *("Total", "TOTAL:", "totals", "Sum", "Summe", "Gesamt", "Gesamtsumme", "Subtotal", "Sub-total", "Grand Total"),
+    *("Count: 3", "3 rows", "(3 rows)", "1,200 records.", "Total: 3", "Total rows: 3"),
+]
+
+
 REFUSED = {
     "not UTF-8": (LINES.encode("windows-1252"), {}, ["row 3", "0xc9", "then the row reads `É-4;", "windows-1252"]),
     "another encoding": (LINES.encode("windows-1252"), {"encoding": "ascii"}, ["row 3", "ASCII"]),
@@ -77,13 +83,34 @@ REFUSED = {
         ["row 2", "row 3", "row 4", "row 5"],
     ),
     "no zone": (b"Employee;Last day\nA;2026-02-28T10:00:00\n", {}, ["row 2", "zone="]),
+    "times that there are not": (
+        b"Employee;Last day\nA;2026-03-29T02:30:00\n",
+        {"zone": "Europe/Berlin"},
+        ["row 2: `2026-03-29T02:30:00` is no time of `Europe/Berlin`", "its offset"],
+    ),
+    "times that there are twice": (
+        b"Employee;Last day\nA;26.10.2025 02:30\n",
+        {"zone": "Europe/Berlin", "date_format": "%d.%m.%Y %H:%M"},
+        ["row 2: `26.10.2025 02:30` is twice a time of `Europe/Berlin`", "its offset"],
+    ),
+    "days that are times": (
+        pandas.DataFrame({"Employee": ["A"], "Last day": pandas.to_datetime(["2026-02-28"])}),
+        {},
+        ["row 1", "zone=", ".dt.date"],
+    ),
+    "a workbook": (b"PK\x03\x04\x14\x00", {}, ["list: it is an Excel workbook", "pandas.read_excel"]),
     "another zone": (b"Employee;Last day\nA;2026-02-28T10:00:00\n", {"zone": "Mars"}, ["`Mars` is no time zone"]),
     "another form": (b"Employee;Last day\nA;2026-02-28\n", {"date_format": "%d.%m.%Y"}, ["row 2", "%d.%m.%Y"]),
     "a line of totals": (b"Employee;Last day\nA;2026-02-28\nTotal\n", {}, ["row 3: 1 cells", "totals"]),
+    "lines of totals in all cells": (
+        b"Employee;Last day\nTotal 7;2026-02-28\n" + "".join(f"{it};2026-02-28\n" for it in TOTALS).encode(),
+        {},
+        [f"row {row}: `{it}` is a line of totals" for row, it in enumerate(["Total 7", *TOTALS], 2)],
+    ),
     "outside the period": (b"Employee;Last day\n\nA;2026-02-28\n\nB;2026-07-28\n", {}, ["row 5", "outside the period"]),
     "no file": ("nowhere.csv", {}, ["nowhere.csv"]),
-    "no list": (7, {}, ["a int is no list"]),
-    "no rows": ([7], {}, ["row 1", "a int is no row"]),
+    "no list": (7, {}, ["an int is no list"]),
+    "no rows": ([7], {}, ["row 1", "an int is no row"]),
 }
 
 
@@ -94,6 +121,11 @@ def test_mistakes_are_told_with_their_rows(name):
         read(content, **given).freeze(**FROZEN)
     assert all(it in caught.value.message for it in said), caught.value.message
     assert caught.value.hint or name == "no rows"
+
+
+def test_names_that_begin_like_totals_are_items():
+    names = ["Sum-1", "SUM1", "Totalenergies", "Count Basie", "T-3", "Gesamtschule", "rows", "R 3 rows", "Sumner"]
+    assert [it["id"] for it in read([{"Employee": it} for it in names], date=None).items] == names
 
 
 def test_a_list_is_held_against_control_totals():
@@ -175,6 +207,22 @@ def recorded_deployments():
         evidence=[{"title": "Workpaper.xlsx", "digest": "sha256:" + "0" * 64}],
     )
     return drawn, test
+
+
+def test_why_so_few_are_enough_is_handed_on():
+    frozen = read(LINES.encode()).freeze(**FROZEN)
+    one = frozen.draw("4 4 1 6", size=1, size_basis="both went through one workflow", **SEED)
+    assert one.workpaper["sample"]["size_basis"] == "both went through one workflow"
+    assert "size_basis" not in one.enlarge(2).workpaper["sample"]
+    assert one.enlarge(2, size_basis="all").workpaper["sample"]["size_basis"] == "all"
+    assert "size_basis" not in frozen.draw("4 4 1 6", size=1, **SEED).workpaper["sample"]
+
+
+def test_a_list_is_shown_in_a_line():
+    population = read(LINES.encode())
+    assert repr(population) == "<soc2.Population hr.leavers: 2 items of list>"
+    frozen = population.freeze(**FROZEN)
+    assert repr(frozen) == f"<soc2.FrozenPopulation hr.leavers: 2 items, not_established, {frozen.digest}>"
 
 
 def test_the_engine_counts_what_was_recorded():

@@ -171,3 +171,10 @@ def test_the_report_is_that_of_rust(sample):
     command += ["--acceptances", stated / "acceptances.yaml", "--as-of", "2026-11-21T06:00:00Z"]
     for format, ours in (("json", sample.json()), ("text", sample.text().encode())):
         assert subprocess.run([*command, "--format", format], check=True, capture_output=True).stdout == ours
+
+
+@pytest.mark.parametrize("write", [soc2.Report.write, soc2.Report.to_workbook])
+def test_a_file_that_cannot_be_written_is_told_by_its_path(sample, write):
+    with pytest.raises(FileNotFoundError) as raised:
+        write(sample, "nowhere/report")
+    assert raised.value.filename == "nowhere/report"

@@ -283,3 +283,13 @@ def test_last_year_is_rolled_forward(quarter, sample):
     assert row["recurring"] == [] and row["this_deviations"] == 0
     states = {it["control"]: it["state"] for it in soc2.roll_forward(quarter, sample)}
     assert states["shop.live-patching"] == "gone" and states["access.leavers"] == "new"
+    with pytest.raises(soc2.ArgumentError, match="later than this year's") as caught:
+        soc2.roll_forward(sample, quarter)
+    assert caught.value.hint == "name the earlier report first"
+
+
+def test_a_report_says_what_to_ask_for(hosts):
+    report = hosts.assess(as_of="2026-11-21T06:00:00Z")
+    assert soc2.request_list(report) == soc2.request_list(report.needs())
+    with pytest.raises(soc2.ArgumentError, match="an int does not say"):
+        soc2.request_list(7)

@@ -15,12 +15,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from ._errors import ArgumentError, StatementError, argument
+from ._errors import ArgumentError, StatementError, a, argument
 
 _DELIMITERS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: What a spreadsheet would take for the beginning of a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: How workbooks of Excel begin: .xlsx, which is a ZIP archive, and .xls.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MOST_TOLD = 20
 
 
@@ -101,7 +103,7 @@ def _records(given: Any) -> Iterable[Any]:
         return records
     if isinstance(given, Iterable) and not isinstance(given, Mapping):
         return given
-    raise argument(f"a {type(given).__name__} is no list", "give a path, bytes, an open file, a DataFrame or rows as dict")
+    raise argument(f"{a(given)} is no list", "give a path, bytes, an open file, a DataFrame or rows as dict")
 
 
 def _of_rows(records: Iterable[Any], key: str) -> ClientList:
@@ -110,7 +112,7 @@ def _of_rows(records: Iterable[Any], key: str) -> ClientList:
     n_blank = 0
     for number, record in enumerate(records, 1):
         if not isinstance(record, Mapping):
-            raise ArgumentError(f"list: row {number}: a {type(record).__name__} is no row: each is a dict by column")
+            raise ArgumentError(f"list: row {number}: {a(record)} is no row: each is a dict by column")
         cells = {str(name): _text(value) for name, value in record.items()}
         columns.update(dict.fromkeys(cells))
         if any(cells.values()):
@@ -133,6 +135,9 @@ def _text(value: Any) -> str:
 
 
 def _of_bytes(name: str, content: bytes, key: str, encoding: str | None, delimiter: str | None) -> ClientList:
+    if content.startswith(_WORKBOOKS):
+        way_out = "save its sheet as CSV (UTF-8), or hand on `pandas.read_excel(path)`"
+        raise argument(f"{name}: it is an Excel workbook, and no CSV", way_out)
     text, read_as = _decoded(name, content, encoding)
     lines = text.split("\n", 1)
     # Excel writes `sep=;` above the header, and takes it away when it opens the file.
@@ -261,8 +266,16 @@ def _placed(read: datetime.datetime, text: str, zone: str | None) -> str:
     if read.utcoffset() is None:
         if zone is None:
             way_out = "say in which zone its times are, as `zone='UTC'` or `zone='Europe/Berlin'`"
+            if read.time() == datetime.time():
+                way_out += "; where it is a day, write it as one: of a pandas column, `column.dt.date`"
             raise ValueError(f"`{text}` has no time zone, so it is no instant", way_out)
         read = read.replace(tzinfo=_zone(zone))
+        first, second = read.utcoffset(), read.replace(fold=1).utcoffset()
+        if first is not None and second is not None and first != second:
+            # Where clocks go forward, the offset that is tried first is the smaller one.
+            told = "is no time of" if first < second else "is twice a time of"
+            way_out = f"clocks are set then: write it with its offset, as {read.isoformat()}"
+            raise ValueError(f"`{text}` {told} `{zone}`", way_out)
     return read.astimezone(datetime.timezone.utc).isoformat().replace("+00:00", "Z")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 
@@ -62,6 +64,14 @@ class ArgumentError(Soc2Error, ValueError):
         super().__init__(message, code, diagnostics)
 
 
+class UnknownError(ArgumentError, KeyError):
+    """A name that nothing has: of a finding, a control, a criterion, a table."""
+
+    def __str__(self) -> str:
+        # A KeyError would quote it.
+        return self.message
+
+
 class CatalogError(Soc2Error):
     """A catalog or a profile."""
 
@@ -114,3 +124,28 @@ def argument(message: str, hint: str) -> ArgumentError:
     """The exception of an argument, with the way out."""
     place = {"file": "", "line": 0, "column": 0, "message": message, "hint": hint}
     return ArgumentError(f"{message}\n    = {hint}", diagnostics=[place])
+
+
+def unknown(what: str, name: object, known: Sequence[str], among: str) -> UnknownError:
+    """The exception of a name that nothing has, with what may be meant.
+
+    >>> print(unknown("control", "access.leaver", ["access.leavers", "backup.restored"], "`report.controls`"))
+    no control `access.leaver`
+        = did you mean `access.leavers`?
+    """
+    by_fold = {it.casefold(): it for it in known}
+    near = difflib.get_close_matches(str(name).casefold(), by_fold, n=1, cutoff=0.6)
+    way_out = f"did you mean `{by_fold[near[0]]}`?" if near else f"{among} has those that there are"
+    message = f"no {what} `{name}`"
+    place = {"file": "", "line": 0, "column": 0, "message": message, "hint": way_out}
+    return UnknownError(f"{message}\n    = {way_out}", diagnostics=[place])
+
+
+def a(value: object) -> str:
+    """What kind of thing a value is, with its article.
+
+    >>> a(7), a({})
+    ('an int', 'a dict')
+    """
+    kind = type(value).__name__
+    return f"{'an' if kind[:1] in 'aeioAEIO' else 'a'} {kind}"

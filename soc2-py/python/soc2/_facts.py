@@ -17,7 +17,7 @@ class Facts(Frozen):
     Each input is a document or any number of them: a ``dict``; JSON as ``str`` or ``bytes`` (one document, an array, or one a
     line); a path of a file or a folder; a pydantic model; a :class:`soc2.Text`; a column of JSON texts of pandas, Polars,
     pyarrow or DuckDB, in any string or binary layout, or a table with such a column named ``document``; a table whose rows
-    are documents; a list or an iterator of any of these.
+    are documents; a list or an iterator of any of these. A null among them is a mistake, and no document less.
 
     :param inputs: the documents.
     :param keep_going: leave out documents with mistakes, and tell of them in :attr:`problems`; reports are marked partial.

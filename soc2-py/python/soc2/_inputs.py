@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from . import _native
-from ._errors import ArgumentError, argument
+from ._errors import ArgumentError, a, argument
 
 #: An instant: RFC 3339 (``2026-11-21T06:00:00Z``), or a ``datetime`` with a time zone.
 AsOf: TypeAlias = str | datetime.datetime
@@ -20,6 +20,8 @@ Period: TypeAlias = str | tuple[Any, Any] | list[Any]
 
 AUTHORED = (".yaml", ".yml", ".json")
 FACTS = (".json", ".ndjson", ".jsonl")
+#: What is handed on where a document should be and is none.
+NULL = b"null"
 _LONGEST_PATH = 4096
 
 
@@ -98,9 +100,14 @@ def _found(given: Any, kind: str, extensions: tuple[str, ...]) -> Iterator[Read]
                 yield Read(name, name, content)
         case Iterable():
             for number, it in enumerate(given, 1):
-                yield from _found(it, f"{kind} {number}", extensions)
+                name = f"{kind} {number}"
+                # Where a document should be and is none, the engine says so: nothing is dropped unsaid.
+                if extensions is FACTS and is_absent(it):
+                    yield Read(name, name, NULL)
+                else:
+                    yield from _found(it, name, extensions)
         case _:
-            raise ArgumentError(f"{kind}: a {type(given).__name__} is neither a text, a path nor a document")
+            raise ArgumentError(f"{kind}: {a(given)} is neither a text, a path nor a document")
 
 
 def _is_path(text: str) -> bool:
@@ -158,7 +165,7 @@ def _plain(value: Any) -> Any:
         return dict(value)
     if hasattr(value, "tolist"):
         return value.tolist()
-    raise TypeError(f"a {type(value).__name__} has no JSON")
+    raise TypeError(f"{a(value)} has no JSON")
 
 
 def _of_model(model: Any) -> bytes:
@@ -180,7 +187,7 @@ def _rows(given: Any) -> Iterator[bytes]:
     """Each row of a column or a table is a document: the text in its column `document` or its only one, else all of it."""
     records = _records(given)
     try:
-        yield from _native.texts_of_column(given)
+        yield from _texts(given)
         return
     except (ValueError, TypeError, ImportError) as error:
         rows = records() if records else []
@@ -188,14 +195,47 @@ def _rows(given: Any) -> Iterator[bytes]:
             raise error
     for row in rows:
         # A table has every column in every row: what a document does not have is empty there.
-        yield json_of({key: _present(value) for key, value in row.items() if not _is_absent(value)})
+        yield json_of({key: _present(value) for key, value in row.items() if not is_absent(value)})
+
+
+def _texts(given: Any) -> Iterator[bytes]:
+    """The texts of a column, or of a table's column of them, each in its row: a null is JSON's."""
+    if hasattr(given, "read_all"):
+        given = given.read_all()
+    texts = iter(_native.texts_of_column(given))
+    for is_null in _nulls(given):
+        if is_null:
+            yield NULL
+        elif (text := next(texts, None)) is not None:
+            yield text
+    yield from texts
+
+
+def _nulls(given: Any) -> Iterable[bool]:
+    """Where the column of texts has nulls, as pandas, Polars, pyarrow and DuckDB tell it."""
+    if hasattr(given, "fetchall") and hasattr(given, "columns"):
+        place = _place(list(given.columns))
+        return [row[place] is None for row in given.fetchall()]
+    names = getattr(given, "column_names", None) or list(getattr(given, "columns", ()))
+    column = given[names[_place(names)]] if names else given
+    for name in ("isna", "is_null"):
+        if hasattr(column, name):
+            told = getattr(column, name)()
+            nulls: list[bool] = told.to_pylist() if hasattr(told, "to_pylist") else told.to_list()
+            return nulls
+    return ()
+
+
+def _place(names: list[str]) -> int:
+    return names.index("document") if "document" in names else 0
 
 
 def _present(value: Any) -> Any:
-    return {key: it for key, it in value.items() if not _is_absent(it)} if isinstance(value, Mapping) else value
+    return {key: it for key, it in value.items() if not is_absent(it)} if isinstance(value, Mapping) else value
 
 
-def _is_absent(value: Any) -> bool:
+def is_absent(value: Any) -> bool:
+    """Whether a value is none: of pandas that is NaN too."""
     return value is None or (isinstance(value, float) and value != value)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import _native
 from ._facts import Facts
-from ._inputs import documents, json_of
+from ._inputs import NULL, documents, is_absent, json_of
 from ._progress import ProgressOfMany, told_of_many
 
 #: How many documents make a block of work, and how many blocks of each thread wait: few enough to hold.
@@ -69,7 +69,8 @@ def _is_array(content: bytes) -> bool:
 
 
 def _each(given: Any) -> Iterator[bytes]:
-    if not isinstance(given, Iterable) or hasattr(given, "__arrow_c_stream__") or isinstance(given, dict):
+    is_column = hasattr(given, "__arrow_c_stream__") or hasattr(given, "__arrow_c_array__")
+    if not isinstance(given, Iterable) or is_column or isinstance(given, dict):
         yield from (read.content for read in documents(given, "documents"))
         return
     for it in given:
@@ -81,5 +82,7 @@ def _each(given: Any) -> Iterator[bytes]:
                 yield it.encode("utf-8", "surrogatepass")
             case dict():
                 yield json_of(it)
+            case _ if is_absent(it):
+                yield NULL
             case _:
                 yield from (read.content for read in documents(it))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from . import _native
-from ._errors import ArgumentError, CatalogError
+from ._errors import ArgumentError, CatalogError, a, argument
 from ._facts import Facts
 from ._frozen import Frozen, set_once
 from ._inputs import AsOf, Period, Read, authored, instant, one, period
@@ -18,6 +20,8 @@ from ._progress import Progress, ProgressOfMany, told_of
 from ._report import Finding, Report, past_reports, report_of, report_text
 from ._statements import Statements
 from ._view import View
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Program(Frozen):
@@ -401,7 +405,14 @@ def _beside_it(profile: Read) -> Iterator[tuple[str, str]]:
 
 
 def _instant(as_of: AsOf | None) -> str | None:
-    return None if as_of is None else instant(as_of)
+    if as_of is None:
+        return None
+    is_day = isinstance(as_of, datetime.date) and not isinstance(as_of, datetime.datetime)
+    if is_day or (isinstance(as_of, str) and _DAY.fullmatch(as_of)):
+        raise argument(f"`{as_of}` is a day, and no instant", f"add the time, as `{as_of}T00:00:00Z`")
+    if not isinstance(as_of, (str, datetime.datetime)):
+        raise argument(f"{a(as_of)} is no instant", "give text as 2026-11-21T06:00:00Z, or a `datetime` with a time zone")
+    return instant(as_of)
 
 
 def _period(given: Period) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import _native
-from ._errors import ArgumentError
+from ._errors import ArgumentError, a, argument, unknown
 from ._frame import Frame, frame_of
 from ._frozen import Frozen, set_once
 from ._inputs import Read, authored, one
@@ -36,7 +36,7 @@ class Part(Frozen):
     def __getattr__(self, name: str) -> Any:
         # What is looked for while it is made or unpickled is not there yet.
         if name.startswith("_") or name not in self._data:
-            raise AttributeError(f"a {type(self).__name__} has no `{name}`")
+            raise AttributeError(f"{a(self)} has no `{name}`")
         return self._data[name]
 
     def __dir__(self) -> list[str]:
@@ -269,6 +269,8 @@ class Report(Frozen):
 
     def frame(self, name: str) -> Frame:
         """A table of the report, by one of :attr:`TABLES`."""
+        if name not in self.TABLES:
+            raise unknown("table", name, self.TABLES, f"`Report.TABLES` ({', '.join(self.TABLES)})")
         if name not in self._frames:
             self._frames[name] = frame_of(self._json, name)
         return self._frames[name]
@@ -429,31 +431,37 @@ class Report(Frozen):
     def finding(self, check: str, subject: str | None = None) -> Finding:
         """The finding of a check on a subject; the subject may be left out where there is one.
 
-        :raises KeyError: when there is none.
+        :raises soc2.ArgumentError: when there is none, or there are several; a ``KeyError`` too when there is none.
         """
-        found = [it for it in self._told()["findings"] if it["check"] == check]
-        if subject is not None:
-            found = [it for it in found if it["subject"] == subject]
-        if len(found) > 1:
-            subjects = ", ".join(str(it["subject"]) for it in found[:5])
-            raise ArgumentError(f"`{check}` has {len(found)} findings: say of which subject ({subjects}, …)")
+        findings = self._told()["findings"]
+        there = [it for it in findings if it["check"] == check]
+        if not there:
+            raise unknown(
+                "finding of the check", check, list(dict.fromkeys(it["check"] for it in findings)), "`report.findings`"
+            )
+        found = [it for it in there if subject is None or it["subject"] == subject]
+        subjects = [str(it["subject"]) for it in there]
+        told = ", ".join(f"`{it}`" for it in subjects[:5]) + (f" and {len(subjects) - 5} more" if len(subjects) > 5 else "")
         if not found:
-            raise KeyError(check if subject is None else (check, subject))
+            raise unknown(f"finding of `{check}` on the subject", subject, subjects, f"the check, on {told},")
+        if len(found) > 1:
+            raise argument(f"`{check}` has {len(found)} findings", f"say of which subject: {told}")
         return Finding(found[0], self._view)
 
     def control(self, id: str) -> Control:
-        """What came of a control. :raises KeyError: when it is not in scope."""
+        """What came of a control. :raises soc2.ArgumentError: when it is not in scope; a ``KeyError`` too."""
         return Control(self._part("controls", id), self._view)
 
     def criterion(self, id: str) -> Criterion:
-        """What came of a criterion. :raises KeyError: when it is not in scope."""
+        """What came of a criterion. :raises soc2.ArgumentError: when it is not in scope; a ``KeyError`` too."""
         return Criterion(self._part("criteria", id), self._view)
 
     def _part(self, of: str, id: str) -> dict[str, Any]:
         for it in self._told()[of]:
             if it["id"] == id:
                 return dict(it)
-        raise KeyError(id)
+        what = {"controls": "control", "criteria": "criterion"}[of]
+        raise unknown(f"{what} in scope", id, [it["id"] for it in self._told()[of]], f"`report.{of}`")
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Writes the JSON report beside the path and renames it: nobody sees half of it."""

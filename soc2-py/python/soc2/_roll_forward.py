@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ._errors import a, argument
 from ._past import diff
 from ._report import Report
 from ._rows import Rows
@@ -39,6 +40,7 @@ def roll_forward(last: Any, this: Any = None) -> Rows:
 
     :param last: last year's report: a :class:`soc2.Report`, a path, or its JSON.
     :param this: this year's, once there is one.
+    :raises soc2.ArgumentError: for reports in the other order.
 
     >>> import soc2
     >>> program = soc2.Program(targets=["linux-host"])
@@ -48,6 +50,9 @@ def roll_forward(last: Any, this: Any = None) -> Rows:
     (True, 'manual_pending')
     """
     before, after = Report.read(last), None if this is None else Report.read(this)
+    if after is not None and _end(before) > _end(after):
+        message = f"last year's report is of {_end(before)}Z, later than this year's, which is of {_end(after)}Z"
+        raise argument(message, "name the earlier report first")
     controls = {it["id"]: it for it in before.to_dict()["controls"]}
     now = {} if after is None else {it["id"]: it for it in after.to_dict()["controls"]}
     recurring: dict[str, list[str]] = {}
@@ -72,6 +77,11 @@ def roll_forward(last: Any, this: Any = None) -> Rows:
             }
         )
     return Rows("roll forward", _CONTROLS, rows)
+
+
+def _end(report: Report) -> str:
+    """The instant that a report speaks of last, in an order of texts: with and without fractions of seconds."""
+    return (report.period[1] if report.period else report.as_of or "").removesuffix("Z")
 
 
 def _told(report: Report, year: str) -> dict[str, dict[str, Any]]:
@@ -104,19 +114,23 @@ def _state(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) ->
     return "same" if before["statement"] == after["statement"] else "reworded"
 
 
-def request_list(needs: Mapping[str, Any]) -> Rows:
+def request_list(needs: Mapping[str, Any] | Report) -> Rows:
     """What to ask people for, by owner and date: a list to send, as CSV, Markdown or a sheet.
 
     Columns: ``owner``, ``due`` (the first moment at which it is overdue), ``ask``, ``about``, ``title``, ``why``, ``part``,
     ``population``, ``record``, ``not_by`` (who may not test), ``controls``, ``shown_by``.
 
-    :param needs: what :meth:`soc2.Program.needs` or :meth:`soc2.Report.needs` say.
+    :param needs: what :meth:`soc2.Program.needs` or :meth:`soc2.Report.needs` say, or a report that was just made.
 
     >>> import soc2
     >>> wanted = soc2.request_list(soc2.Program(targets=["linux-host"]).needs(as_of="2026-11-21T06:00:00Z"))
     >>> wanted.rows()[0]["ask"], wanted.columns[:3]
     ('adoption', ('owner', 'due', 'ask'))
     """
+    if isinstance(needs, Report):
+        needs = needs.needs()
+    if not isinstance(needs, Mapping) or "to_ask_for" not in needs:
+        raise argument(f"{a(needs)} does not say what to ask for", "hand on what `report.needs()` or `program.needs(…)` say")
     rows = []
     for it in needs["to_ask_for"]:
         part = it["part"] and f"{it['part']['from']}/{it['part']['to']}"

@@ -65,15 +65,19 @@ class DrawnSample(Sample):
         """The items of which nothing is recorded yet, in the order in which they were drawn."""
         return tuple(it["id"] for it in self.items if it["id"] not in self._results)
 
-    def enlarge(self, size: int) -> DrawnSample:
-        """The same with more items: the next in the same order. Results are kept.
+    def enlarge(self, size: int, *, size_basis: str | None = None) -> DrawnSample:
+        """The same with more items: the next in the same order. Results are kept; why fewer were enough is not.
 
         :param size: how many items in all.
+        :param size_basis: why so many are enough, where they are fewer than by the catalog's convention.
         """
         drawn = self._paper["sample"]
         if size < drawn["size"]:
             raise argument(f"{size} items are fewer than the {drawn['size']} drawn", "a sample that was drawn only grows")
-        return self._with({**drawn, "size": size}, f"{self._convention}; enlarged to {size}")
+        sized = {name: it for name, it in drawn.items() if name != "size_basis"} | {"size": size}
+        if size_basis is not None:
+            sized["size_basis"] = size_basis
+        return self._with(sized, f"{self._convention}; enlarged to {size}")
 
     def replace(self, item: str, reason: str, *, by: str, at: AsOf, note: str | None = None) -> DrawnSample:
         """Takes the next in the order for an item that cannot be tested.

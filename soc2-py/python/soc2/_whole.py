@@ -16,7 +16,10 @@ def write_whole(path: Path, content: bytes) -> None:
     ...     [(it.name, it.read_bytes()) for it in Path(folder).iterdir()]
     [('report.json', b'{}')]
     """
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise of_path(error, path) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -28,3 +31,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(beside)
         raise
+
+
+def of_path(error: OSError, path: Path) -> OSError:
+    """The same error of the path that was named, not of what stands beside it for a while."""
+    return OSError(error.errno, error.strerror, str(path))

@@ -27,6 +27,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ._client_list import FORMULA_STARTS
 from ._rows import cell as as_text
+from ._whole import of_path
 
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31
@@ -312,8 +313,12 @@ class Workbook:
     def write(self, path: str | os.PathLike[str]) -> None:
         """Writes the workbook beside the path and renames it: nobody sees half of it."""
         whole, content = Path(path), self.content()
-        with tempfile.TemporaryDirectory(dir=whole.parent, prefix=f".{whole.name}.") as folder:
-            beside = Path(folder) / "part"
+        try:
+            folder = tempfile.TemporaryDirectory(dir=whole.parent, prefix=f".{whole.name}.")
+        except OSError as error:
+            raise of_path(error, whole) from None
+        with folder as inside:
+            beside = Path(inside) / "part"
             beside.write_bytes(content)
             os.replace(beside, whole)
 

@@ -20,9 +20,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import _native
-from ._errors import ArgumentError, argument
-from ._inputs import AsOf, instant
-from ._program import Program, built_in
+from ._errors import ArgumentError, a, argument
+from ._inputs import AsOf
+from ._program import Program, _instant, built_in
 
 if TYPE_CHECKING:
     import pyarrow as _pyarrow
@@ -70,7 +70,7 @@ def assess(
     if threads < 1:
         raise ArgumentError(f"{threads} threads do no work")
     native = (program or built_in())._native
-    when = None if as_of is None else instant(as_of)
+    when = _instant(as_of)
     work = _native.Batches(native, documents, when, as_of_column, (budget, None), threads)
     return _found(work, batches, _installed())
 
@@ -100,7 +100,7 @@ def _is_arrow(it: Any) -> bool:
 
 def _no_batch(it: Any) -> ArgumentError:
     way_out = "pass a RecordBatch or a Table of pyarrow, a frame of pandas or Polars, or an iterator of those"
-    return argument(f"a {type(it).__name__} is no Arrow batch", way_out)
+    return argument(f"{a(it)} is no Arrow batch", way_out)
 
 
 def schema() -> _pyarrow.Schema:

@@ -27,6 +27,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -42,6 +43,13 @@ __all__ = ["DrawnSample", "FrozenPopulation", "Population", "Reconciliation"]
 
 #: Members of an item that the engine reads: a column of that name, which is not it, gets another.
 _READ_OF_ITEMS = ("id", "at")
+#: What stands in the place of an id where a line is no item, but sums others up: `Total`, `Summe:`, `Count: 3`, `3 rows`.
+_TOTALS = re.compile(
+    r"(?:(?:grand|sub|overall|gesamt|zwischen)?[ -]?(?:totals?|sums?|summe|count|anzahl)|gesamt|insgesamt)"
+    r"(?: of)?(?: (?:rows?|records?|items?|entries|count))?(?:[ :=]+[\d.,' ]*)?"
+    r"|\(?\d[\d.,']* (?:rows?|records?|items?|entries|zeilen|einträge)(?: [a-z]+)?[.)]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ class Reconciliation:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Population:
     """A client's list of what called for a control: :meth:`from_csv` reads it. It never changes: each act makes another."""
 
@@ -119,8 +127,8 @@ class Population:
         :param date_format: the form of the dates, as ``%d.%m.%Y``, where that is not 2026-07-31 or RFC 3339.
         :param zone: the zone of times that have none, as ``Europe/Berlin``.
         :raises soc2.ArgumentError: for a file that cannot be read, or a column that is not there.
-        :raises soc2.StatementError: for mistakes in rows, all of them: ids that are empty or stand twice, dates that read in
-            more than one way.
+        :raises soc2.StatementError: for mistakes in rows, all of them: ids that are empty or stand twice, lines of totals,
+            dates that read in more than one way, times that their zone has twice or not at all.
 
         >>> import soc2
         >>> from soc2.population import Population
@@ -197,8 +205,11 @@ class Population:
         paper["frozen"] = {"by": by, "at": instant(at), "count": told["count"], "digest": told["digest"]}
         return FrozenPopulation(paper, _read(paper, self.list)["population"], self)
 
+    def __repr__(self) -> str:
+        return f"<soc2.Population {self.about['id']}: {self.count} items of {self.list.name}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class FrozenPopulation:
     """A list that was frozen: :meth:`Population.freeze` makes it. What is drawn of it, the engine draws."""
 
@@ -235,7 +246,16 @@ class FrozenPopulation:
         told = sorted(it["at"] for it in self.told["items"] if it["at"])
         return (told[0], told[-1]) if told else None
 
-    def draw(self, seed: str, *, size: int | str, by: str, at: AsOf, occurrences_in_a_year: int | None = None) -> DrawnSample:
+    def draw(
+        self,
+        seed: str,
+        *,
+        size: int | str,
+        by: str,
+        at: AsOf,
+        occurrences_in_a_year: int | None = None,
+        size_basis: str | None = None,
+    ) -> DrawnSample:
         """Draws items in the order of SHA-256(seed ‖ digest ‖ id), so that anybody can draw them again.
 
         :param seed: what nobody could choose: dice, or the numbers of a lottery drawn after the freeze.
@@ -243,10 +263,13 @@ class FrozenPopulation:
         :param by: who gave the seed.
         :param at: when: after the freeze.
         :param occurrences_in_a_year: how often it happens in a year, for ``least`` and ``most``.
+        :param size_basis: why so many are enough, where they are fewer than by the catalog's convention.
         :raises soc2.StatementError: for a seed that was given too early.
         """
         asked, convention = _size(size, occurrences_in_a_year)
-        drawn = {"seed": {"value": seed, "by": by, "at": instant(at)}, "size": asked}
+        drawn: dict[str, Any] = {"seed": {"value": seed, "by": by, "at": instant(at)}, "size": asked}
+        if size_basis is not None:
+            drawn["size_basis"] = size_basis
         return DrawnSample.drawn({**self.workpaper, "sample": drawn}, convention, self._kept())
 
     def census(self, *, by: str, at: AsOf) -> DrawnSample:
@@ -271,6 +294,9 @@ class FrozenPopulation:
             ],
         }
 
+    def __repr__(self) -> str:
+        return f"<soc2.FrozenPopulation {self.told['id']}: {self.count} items, {self.completeness}, {self.digest}>"
+
 
 def _items(
     read: ClientList, id: str, date: str | None, date_format: str | None, zone: str | None
@@ -282,6 +308,9 @@ def _items(
         named = row.cells.get(id, "")
         if not named:
             mistakes.add(row.number, f"no `{id}`", "an item without a name cannot be drawn: add it, or remove the row")
+        elif _TOTALS.fullmatch(named):
+            way_out = "remove it: the list has items alone; hold what it says against them with `reconcile`"
+            mistakes.add(row.number, f"`{named}` is a line of totals, and no item", way_out)
         elif named in seen:
             way_out = "remove one of the two, or take a column that no two rows share"
             mistakes.add(row.number, f"`{named}` stands in row {seen[named]} already", way_out)

@@ -48,6 +48,8 @@ def explain(what: tuple[str, ...], subject: str | None, output: str | None, **na
     """
     if len(what) > 2:
         raise click.UsageError("one report and one id are expected, in this order")
+    if len(what) == 1 and (what[0] == "-" or what[0].endswith(".json")):
+        raise Problems([f"{what[0]}: of a report, say an id after it, as `soc2 explain {what[0]} CC6.1`"])
     given = Given(**named)
     report = _read(what[0], given) if len(what) == 2 else assessed(given).report
     deliver(folded(_explained(report, what[-1], subject)) + "\n", output)

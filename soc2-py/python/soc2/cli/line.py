@@ -50,6 +50,9 @@ def run(args: Sequence[str]) -> int:
     """
     try:
         status = soc2.main(list(args), prog_name="soc2", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        complain(error.format_message())
+        return BAD_INPUT
     except click.ClickException as error:
         # A mistake in what was typed: what is wrong, and where the help is.
         complain(f"soc2: {error.format_message()}")

@@ -15,7 +15,7 @@ from .._report import Report
 from . import options
 from .command import FOUND, MADE, Command
 from .given import SAMPLE, Given, fact_texts, one, program, redaction_key, statements, texts
-from .said import Problems, deliver, folded
+from .said import Problems, complain, deliver, folded
 
 #: More places than this are counted.
 _SHOWN = 20
@@ -76,6 +76,8 @@ def verify(report: str, format_: str, output: str | None, **named: Any) -> int:
     else:
         # Which documents were read, the report says where it follows.
         page = "\n".join(_text(report, made, found)) + "\n"
+    if not given.facts and not given.reports:
+        complain("no `--facts` are named: the report is held against those of the sample organization")
     deliver(page, output)
     return MADE if found else FOUND
 
