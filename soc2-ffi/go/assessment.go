@@ -1422,6 +1422,8 @@ type OperationPartTested struct {
 	Untested []string `json:"untested,omitzero"`
 	// Tests that drew from something else, or from another state of it: another count or digest, or items that are not in it.
 	OfOtherPopulations []string `json:"of_other_populations,omitzero"`
+	// Tests that are dated before their items were drawn, or before one of them happened: they say nothing.
+	TooEarly []string `json:"too_early,omitzero"`
 }
 
 // OperationPartDeviation: one deviation.

@@ -303,7 +303,7 @@ const ALIKE: &[(&str, &str, &str)] = &[
         "EV-1",
         "d2, which lack a result, or which no attribute applied to, without a note",
     ),
-    ("a_sample_some_of_which_was_not_tested_is_not_enough", "EV-1", "which were drawn"),
+    ("a_sample_some_of_which_was_not_tested_is_not_enough", "EV-1", "which lack a result"),
     ("a_sample_that_is_small_by_judgment_is_enough", "EV-1", "by judgment: "),
     ("a_sample_that_is_smaller_than_by_convention_says_why", "EV-1", "(daily), and nobody says why so few are enough"),
     (
