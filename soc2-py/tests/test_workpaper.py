@@ -239,13 +239,22 @@ def test_requests_stand_in_a_workbook_of_a_report_that_was_read(sample, tmp_path
     read = soc2.Report.read(sample.json())
     without = written(read, tmp_path / "a.xlsx", controls=[])
     assert "needs=" in without["Requests"]["A2"].value
-    made = written(sample, tmp_path / "b.xlsx", controls=[])
-    given = written(read, tmp_path / "c.xlsx", controls=[], needs=sample.needs())
+    made = written(sample, tmp_path / "b.xlsx")
+    given = written(read, tmp_path / "c.xlsx", needs=sample.needs())
     rows = [[cell.value for cell in row] for row in made["Requests"].iter_rows()]
     assert rows == [[cell.value for cell in row] for row in given["Requests"].iter_rows()]
     assert len(rows) == 4 + len(sample.needs()["to_ask_for"])
     with pytest.raises(soc2.ArgumentError, match="no control of the report"):
         read.to_workbook(tmp_path / "d.xlsx", controls=["nothing"])
+
+
+def test_criteria_and_requests_are_those_of_the_controls_that_are_asked_for(sample, tmp_path):
+    about = sample.needs()["to_ask_for"][0]["about"]["id"]
+    book = written(sample, tmp_path / "a.xlsx", controls=[about])
+    header, *rows = book["Requests"].iter_rows(min_row=5, values_only=True)
+    assert header[:3] == ("Owner", "Due", "Ask") and [row[3] for row in rows] == [about]
+    criteria = [it["criterion"] for it in sample.criteria if about in it["controls"]]
+    assert [row[0] for row in book["Criteria"].iter_rows(min_row=6, values_only=True)] == criteria != []
 
 
 def test_request_lists_are_handed_on(sample, tmp_path):

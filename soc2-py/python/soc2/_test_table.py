@@ -49,9 +49,9 @@ def _items(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: Se
         cells = f"${first_letter}{sheet.row + number}:${last_letter}{sheet.row + number}"
         comes_to = Formula(
             f'IF(COUNTIF({cells},"deviation")>0,"deviation",IF(COUNTIF({cells},"met")>0,"met",'
-            f'IF(COUNTIF({cells},"not_applicable")>0,"not_applicable","")))'
+            f'IF(COUNTIF({cells},"not applicable")>0,"not applicable","")))'
         )
-        found = [it["attributes"].get(letter) for letter in letters]
+        found = [words(it["attributes"].get(letter)) for letter in letters]
         rows.append((number, it["item"], when(dates.get(it["item"])), *found, comes_to, it["note"]))
     return sheet.table(("Number", "Item", "Date", *letters, "Result", "Note"), rows, spans)
 
@@ -72,7 +72,7 @@ def _figures(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: 
     for number, (letter, text, cells, n_tested, n_deviating) in enumerate(lines, 1):
         row = sheet.row + number
         agree: Any = Formula(f'IF(AND(F{row}=H{row},D{row}=I{row}),"agrees","DIFFERS")')
-        counted = [Formula(f'COUNTIF({cells},"{word}")', "0") for word in ("met", "deviation", "not_applicable")]
+        counted = [Formula(f'COUNTIF({cells},"{word}")', "0") for word in ("met", "deviation", "not applicable")]
         is_told = n_tested is not None
         rows.append(
             (

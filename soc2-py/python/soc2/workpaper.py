@@ -53,7 +53,8 @@ def write(
     :param program: what the report was made with: its controls' procedures and attributes are shown.
     :param samples: what was drawn: seed, file, control totals and dates of items are shown with the tests of them.
     :param needs: what is still wanted, of a report that was read; one that was just made says it itself.
-    :param controls: the ids of the controls that get a sheet; all in scope, unless said.
+    :param controls: the ids of the controls that get a sheet; all in scope, unless said. Criteria and requests are then those
+        of these controls.
     :raises soc2.ArgumentError: for a control that is not in the report.
     """
     book = Workbook("Workpapers")
@@ -63,10 +64,11 @@ def write(
     names = {it["id"]: book.name_for(it["id"]) for it in shown}
     told = _told(report, data, shown, program, samples)
     _index(book.sheet("", _INDEX_WIDTHS, name=index), report, data, shown, names)
-    _criteria(book.sheet("", (11, 44, 17, 24, 9, 9, 9, 9, 9, 9, 44), name=criteria), report)
+    of = None if controls is None else set(names)
+    _criteria(book.sheet("", (11, 44, 17, 24, 9, 9, 9, 9, 9, 9, 44), name=criteria), report, of)
     for it in shown:
         fill(book.sheet("", WIDTHS, name=names[it["id"]]), told[it["id"]], report.type == "type_2")
-    _requests(book.sheet("Requests", (18, 14, 12, 26, 34, 17, 20, 14, 14, 14, 22, 28)), report, needs)
+    _requests(book.sheet("Requests", (18, 14, 12, 26, 34, 17, 20, 14, 14, 14, 22, 28)), report, needs, of)
     _deviations(book.sheet("Deviations", (22, 14, 18, 18, 30, 24, 26, 14, 9, 40, 11)), report, data)
     _evidence(book.sheet("Evidence", (32, 32, 32, 19, 16, 7, 9, 60)), report, data)
     book.write(path)
@@ -182,11 +184,13 @@ def _digests(facts: Mapping[str, Any]) -> str:
     return ", ".join(str(it) for it in named[:_MOST_FILES]) + more
 
 
-def _criteria(sheet: Sheet, report: Report) -> None:
+def _criteria(sheet: Sheet, report: Report, of: set[str] | None) -> None:
     sheet.title("Criteria")
     sheet.note(
         "Counts are of checks, each the worst over its subjects. A conclusion reads only controls that satisfy the criterion."
     )
+    if of is not None:
+        sheet.note("Criteria that the controls with a sheet are mapped to; the report has all.")
     sheet.gap()
     rows = [
         (
@@ -198,23 +202,27 @@ def _criteria(sheet: Sheet, report: Report) -> None:
             it["controls"],
         )
         for it in report.criteria
+        if of is None or not of.isdisjoint(it["controls"])
     ]
     counts = ("Passed", "Total", "Failed", "Errors", "Unknown", "Manual")
     sheet.table(("Criterion", "Title", "Outcome", "Conclusion", *counts, "Controls"), rows, is_header_frozen=True)
 
 
-def _requests(sheet: Sheet, report: Report, needs: Mapping[str, Any] | None) -> None:
+def _requests(sheet: Sheet, report: Report, needs: Mapping[str, Any] | None, of: set[str] | None) -> None:
     sheet.title("Requests")
     if needs is None and report._assessed is not None:
         needs = report.needs()
     if needs is None:
         sheet.note("This report was read, and a report does not keep what is still wanted: write it with `needs=`.")
         return
-    sheet.note("What people are asked for, by owner and date. It is due before the moment that stands under `due`.")
+    sheet.note("What people are asked for, by owner and date. It is due before the moment that stands under `Due`.")
+    if of is not None:
+        sheet.note("What the controls with a sheet want; `report.needs()` has all.")
     sheet.gap()
     wanted = request_list(needs)
-    rows = [[_request_cell(name, it[name]) for name in wanted.columns] for it in wanted]
-    sheet.table([words(name) for name in wanted.columns], rows, is_header_frozen=True)
+    asked = [it for it in wanted if of is None or not of.isdisjoint({it["about"], *it["controls"]})]
+    rows = [[_request_cell(name, it[name]) for name in wanted.columns] for it in asked]
+    sheet.table([words(name).capitalize() for name in wanted.columns], rows, is_header_frozen=True)
 
 
 def _request_cell(name: str, value: Any) -> Any:
