@@ -45,7 +45,7 @@ impl Reading {
     /// let text = br#"{"subject": {"kind": "host", "id": "a"}, "collected_at": "S3CRET", "facts": {"k": "S3CRET"}}"#;
     /// let reading = soc2_core::facts::read("a.json", text, &Default::default());
     /// assert!(reading.diagnostics[0].to_string().contains("S3CRET"));
-    /// assert!(reading.unread()[0].starts_with("a.json:1:58: `…` is not an instant"));
+    /// assert!(reading.unread()[0].starts_with("a.json:1:58: `…` is not what is expected here"));
     /// assert!(!reading.unread()[0].contains("S3CRET"));
     /// ```
     pub fn unread(&self) -> Vec<String> {
@@ -121,10 +121,10 @@ fn unquoted(diagnostic: &Diagnostic) -> String {
                 message.push_str(&format!("`{name}`"));
                 rest = after;
             }
-            // A value may hold the mark itself, so that it ends with the last one.
+            // A value may hold the mark itself: nobody knows where it ends.
             Some(_) | None => {
-                message.push_str("`…`");
-                rest = quoted.rsplit_once('`').map_or("", |(_, after)| after);
+                message.push_str("`…` is not what is expected here");
+                rest = "";
             }
         }
     }
