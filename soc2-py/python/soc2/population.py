@@ -14,7 +14,7 @@
 (3, 'established')
 >>> sample = frozen.draw("4 4 1 6", size=2, by="Li Wei", at="2026-07-03T09:00:00Z")
 >>> for item in sample.items:
-...     sample = sample.record(item["id"], A="met")
+...     sample = sample.record(item["id"], A="met", B="met")
 >>> records = [sample.workpaper, sample.test(
 ...     id="TS-1", control="access.leavers", procedures=["inspection"], tester="Ruth Okafor", tested_at="2026-07-08",
 ...     evidence=[{"title": "Workpaper CC6.2-1.xlsx", "digest": "sha256:" + "0" * 64}])]
