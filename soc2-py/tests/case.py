@@ -1,9 +1,12 @@
-"""Assesses one folder of tests/cases and prints the JSON report: `case.py CATALOG BASE FOLDER`.
+"""Assesses one folder of tests/cases and prints the JSON report, or for each report whether that follows from the folder:
+`case.py CATALOG BASE FOLDER [REPORT]...`.
 
 What such a folder holds is said in tests/suite/cases.rs. CATALOG is used where the folder has none of its own.
 """
 
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import soc2
@@ -13,7 +16,7 @@ def text(path: Path, name: str) -> soc2.Text:
     return soc2.Text(name, path.read_bytes())
 
 
-def main(catalog: str, base: str, folder: Path) -> bytes:
+def main(catalog: str, base: str, folder: Path, reports: list[Path]) -> Iterator[bytes]:
     own = folder / "catalog.yaml"
     profile = folder / "profile.yaml"
     program = soc2.Program(
@@ -28,11 +31,16 @@ def main(catalog: str, base: str, folder: Path) -> bytes:
     statements = soc2.Statements(found("scope.yaml"), found("records.yaml", "workpaper.yaml"), found("acceptances.yaml"))
     facts = soc2.Facts(found("facts.json", "facts.ndjson"))
     when = {name: (folder / name).read_text().strip() for name in ("period", "as_of") if (folder / name).exists()}
-    return program.assess(facts, statements=statements, **when).json()
+    if not reports:
+        yield program.assess(facts, statements=statements, **when).json()
+    for report in reports:
+        held = soc2.verify(text(report, "report.json"), facts, program=program, statements=statements)
+        yield json.dumps(held.to_dict(), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 if __name__ == "__main__":
     try:
-        sys.stdout.buffer.write(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+        catalog, base, folder, *reports = sys.argv[1:]
+        sys.stdout.buffer.writelines(main(catalog, base, Path(folder), [Path(it) for it in reports]))
     except soc2.Soc2Error as error:
         sys.exit(error.message)
