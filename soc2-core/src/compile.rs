@@ -114,8 +114,7 @@ fn compile_whole(catalog: &Catalog, profile: &Profile, functions: &cel::Function
     mistakes.in_sources();
     mistakes.in_checks();
     mistakes.in_controls();
-    let used = catalog.checks.values().flat_map(|check| &check.variants).flat_map(|variant| variant.facts.keys());
-    let used: BTreeSet<&SourceId> = used.collect();
+    let used: BTreeSet<&SourceId> = catalog.checks.values().flat_map(Check::sources).collect();
     let types = used.into_iter().filter_map(|id| Some((id, typed::source(catalog.sources.get(id)?))));
     let mut known = Known { catalog, profile, functions, types: types.collect(), rows: BTreeMap::new() };
     let populations = populations(catalog, &mut mistakes.found);

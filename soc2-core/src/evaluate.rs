@@ -199,7 +199,7 @@ impl<'a> Asked<'a> {
         let Some(target) = program.targets.get(&compiled.check.target) else {
             return Self { kinds: &[], regional: Vec::new() };
         };
-        let read = compiled.check.variants.iter().flat_map(|variant| variant.facts.keys());
+        let read = compiled.check.sources();
         let is_regional = |id: &&SourceId| {
             target.regional && program.source(id).is_some_and(|source| source.scope == SourceScope::Region)
         };
@@ -419,8 +419,7 @@ impl Looking<'_> {
     }
 
     fn evidence(&self) -> Vec<Arc<Evidence>> {
-        let variants = self.compiled.check.variants.iter();
-        let mut read: Vec<&SourceId> = variants.flat_map(|variant| variant.facts.keys()).collect();
+        let mut read: Vec<&SourceId> = self.compiled.check.sources().collect();
         read.sort();
         read.dedup();
         read.into_iter().filter_map(|source| Some(Arc::clone(&self.known.facts.facts.get(source)?.evidence))).collect()

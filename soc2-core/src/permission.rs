@@ -80,8 +80,7 @@ impl Permissions {
         let mut needed: BTreeMap<TargetId, Self> = BTreeMap::new();
         for check in program.checks() {
             let of_target = needed.entry(check.target.clone()).or_default();
-            let sources = check.variants.iter().flat_map(|variant| variant.facts.keys());
-            let read = sources.filter_map(|source| program.source(source));
+            let read = check.sources().filter_map(|source| program.source(source));
             of_target.0.extend(read.flat_map(|source| source.permissions.iter().cloned()));
         }
         for permissions in needed.values_mut() {

@@ -256,6 +256,11 @@ impl Program {
         self.checks.values().map(|compiled| &compiled.check)
     }
 
+    /// The checks in scope that read a source, by id.
+    pub fn checks_reading(&self, source: &SourceId) -> impl Iterator<Item = &Check> {
+        self.checks().filter(move |check| check.sources().any(|read| read == source))
+    }
+
     /// A check in scope.
     pub fn check(&self, id: &CheckId) -> Option<&Check> {
         self.checks.get(id).map(|compiled| &compiled.check)

@@ -6,6 +6,7 @@ mod text;
 use std::collections::BTreeSet;
 
 use crate::assessment::Assessment;
+use crate::catalog::Check;
 use crate::id::SourceId;
 use crate::needs::Needs;
 use crate::operation::Gap;
@@ -76,6 +77,6 @@ impl<'a> Wanted<'a> {
     /// The sources that the checks of a gap read, ordered.
     fn sources_of(&self, gap: &Gap) -> BTreeSet<&'a SourceId> {
         let checks = gap.checks.iter().filter_map(|id| self.program.check(id));
-        checks.flat_map(|check| &check.variants).flat_map(|variant| variant.facts.keys()).collect()
+        checks.flat_map(Check::sources).collect()
     }
 }

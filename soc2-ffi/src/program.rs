@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use serde_json::json;
-use soc2_core::catalog::Check;
 use soc2_core::catalog::Source;
 
 use crate::buffer::Buffer;
@@ -69,8 +68,7 @@ pub extern "C" fn soc2_program_sources(
     guard::call(error, || {
         let (program, json) = (given(program, "program")?, wanted(json, "json")?);
         let source = |source: &Source| {
-            let reads = |check: &&Check| check.variants.iter().any(|it| it.facts.contains_key(&source.id));
-            let checks: Vec<&str> = program.0.checks().filter(reads).map(|check| check.id.as_str()).collect();
+            let checks: Vec<&str> = program.0.checks_reading(&source.id).map(|check| check.id.as_str()).collect();
             json!({"source": source.id.as_str(), "title": source.title, "command": source.command,
                 "permissions": source.permissions, "checks": checks})
         };

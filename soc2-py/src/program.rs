@@ -91,8 +91,7 @@ impl Program {
     /// What has to be collected, as JSON.
     fn sources(&self) -> String {
         let source = |source: &Source| {
-            let reads = |check: &&Check| check.variants.iter().any(|it| it.facts.contains_key(&source.id));
-            let checks: Vec<&str> = self.0.checks().filter(reads).map(|check| check.id.as_str()).collect();
+            let checks: Vec<&str> = self.0.checks_reading(&source.id).map(|check| check.id.as_str()).collect();
             json!({"source": source.id.as_str(), "title": source.title, "command": source.command,
                 "permissions": source.permissions, "checks": checks})
         };
@@ -165,7 +164,7 @@ fn listed(all: impl Iterator<Item = Value>) -> String {
 }
 
 fn check(check: &Check) -> Value {
-    let sources: Vec<&str> = check.variants.iter().flat_map(|it| it.facts.keys()).map(|it| it.as_str()).collect();
+    let sources: Vec<&str> = check.sources().map(|it| it.as_str()).collect();
     json!({"id": check.id.as_str(), "title": check.title, "what": check.what, "how": check.how,
         "target": check.target.as_str(), "kind": check.kind.word(), "severity": check.severity.word(),
         "sources": sources, "mappings": check.mappings.iter().collect::<std::collections::BTreeMap<_, _>>()})

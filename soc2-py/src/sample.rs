@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 use soc2_core::catalog::Control;
 use soc2_core::catalog::Relation;
+use soc2_core::catalog::SizeTable;
 use soc2_core::diagnostic::Text;
 use soc2_core::document::Data;
 use soc2_core::document::Node;
@@ -39,10 +40,7 @@ use crate::work::unlocked;
 pub(crate) fn read_workpaper(py: Python<'_>, workpaper: Named, size: Option<u32>) -> PyResult<String> {
     unlocked(py, move |_| {
         let read = sample::read(&text(workpaper))?;
-        let drawn = match (read.sample, size) {
-            (Some(sample), Some(size)) => Some(enlarge(&sample, size).map_err(refused)?),
-            (sample, _) => sample,
-        };
+        let drawn = read.sample.map(|sample| enlarged(sample, size)).transpose()?;
         let frozen = read.population.as_ref().map(|it| it.frozen());
         let frozen = frozen.map(|it| json!({"by": it.by, "at": it.at.to_string()}));
         let told =
@@ -107,7 +105,7 @@ fn plain(node: Node<'_>) -> Value {
 /// What so many deviations among so many tested items say of a population, as JSON.
 #[pyfunction]
 pub(crate) fn rates(tested: u32, deviating: u32, population: u32, confidence: &str) -> PyResult<String> {
-    let confidence = Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))?;
+    let confidence = parsed(confidence)?;
     let counts = Counts::new(tested, deviating);
     let counts = counts.ok_or_else(|| Failure::argument(format!("{deviating} of {tested} cannot deviate")))?;
     let rates = sample::rates(counts, Selection::Drawn { population }, confidence);
@@ -125,18 +123,26 @@ pub(crate) fn rates(tested: u32, deviating: u32, population: u32, confidence: &s
 /// How many items to test, and with how many deviations the demand is still met.
 #[pyfunction]
 pub(crate) fn sample_size(population: u32, confidence: &str, tolerable: &str, expected: &str) -> PyResult<(u32, u32)> {
-    let confidence = Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))?;
+    let confidence = parsed(confidence)?;
     let rate = |text| Rate::parse(text).map_err(|error| Failure::argument(error.to_string()));
     let demand = Demand { confidence, tolerable: rate(tolerable)?, expected: rate(expected)? };
     let size = size_of(demand, population).map_err(|error| Failure::argument(error.to_string()))?;
     Ok((size.items, size.deviations))
 }
 
+fn parsed(confidence: &str) -> Result<Confidence, Failure> {
+    Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))
+}
+
+/// The table that comes with the catalog.
+fn usual() -> Result<SizeTable, Failure> {
+    Ok(sample::read_sizes(&Text::new(controls_catalog::SAMPLING.name, controls_catalog::SAMPLING.text))?)
+}
+
 /// How many items auditors are used to test of what happens so many times in a year, as JSON.
 #[pyfunction]
 pub(crate) fn usual_size(occurrences_in_a_year: u32) -> PyResult<String> {
-    let table = Text::new(controls_catalog::SAMPLING.name, controls_catalog::SAMPLING.text);
-    let table = sample::read_sizes(&table).map_err(Failure::from)?;
+    let table = usual()?;
     let row = table.by_count(occurrences_in_a_year);
     let row = row.map(|it| json!({"least": it.items.least, "most": it.items.most, "sources": it.sources}));
     Ok(json!({"convention": table.convention, "row": row}).to_string())
@@ -145,8 +151,7 @@ pub(crate) fn usual_size(occurrences_in_a_year: u32) -> PyResult<String> {
 /// The table of sizes that auditors are used to, as JSON.
 #[pyfunction]
 pub(crate) fn usual_sizes() -> PyResult<String> {
-    let table = Text::new(controls_catalog::SAMPLING.name, controls_catalog::SAMPLING.text);
-    let table = sample::read_sizes(&table).map_err(Failure::from)?;
+    let table = usual()?;
     let rows = table.rows.iter().map(|it| {
         json!({"frequency": it.frequency.word(), "up_to": it.up_to, "least": it.items.least, "most": it.items.most,
             "sources": it.sources})
@@ -169,17 +174,14 @@ pub(crate) fn tested(
     confidence: &str,
     tolerable: Option<&str>,
 ) -> PyResult<String> {
-    let confidence = Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))?;
+    let confidence = parsed(confidence)?;
     let tolerable = tolerable.map(Rate::parse).transpose().map_err(|error| Failure::argument(error.to_string()))?;
     let program = program.clone();
     unlocked(py, move |_| {
         let name = records.first().map_or("records".to_owned(), |(name, _)| name.clone());
         let sample = sample::read(&text(workpaper))?.sample;
         let sample = sample.ok_or_else(|| Failure::argument("nothing was drawn yet: nothing can be tested"))?;
-        let sample = match size {
-            Some(size) => enlarge(&sample, size).map_err(refused)?,
-            None => sample,
-        };
+        let sample = enlarged(sample, size)?;
         let digest = sample.population().digest();
         let records = record::read(&texts(records))?;
         let is_of = |test: &&Test| test.population.as_ref().is_some_and(|it| it.digest == Some(digest));
@@ -249,7 +251,7 @@ fn of_attribute(found: &AttributeResults, sample: &Sample, limits: &Limits) -> V
 /// What each test among records says of a sample, as JSON: by attribute, and by item.
 #[pyfunction]
 pub(crate) fn sample_results(workpaper: Named, records: Named, confidence: &str) -> PyResult<String> {
-    let confidence = Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))?;
+    let confidence = parsed(confidence)?;
     let drawn = sample::read(&text(workpaper)).map_err(Failure::from)?.sample;
     let drawn = drawn.ok_or_else(|| Failure::argument("nothing is drawn yet"))?;
     let records = record::read(&[text(records)]).map_err(Failure::from)?;
@@ -269,6 +271,10 @@ pub(crate) fn sample_results(workpaper: Named, records: Named, confidence: &str)
     Ok(Value::Array(told.collect()).to_string())
 }
 
-fn refused(refusal: sample::Refusal) -> Failure {
-    Failure::argument(refusal.to_string())
+/// A sample, with more items where a size is given.
+fn enlarged(sample: Sample, size: Option<u32>) -> Result<Sample, Failure> {
+    match size {
+        Some(size) => enlarge(&sample, size).map_err(|refusal| Failure::argument(refusal.to_string())),
+        None => Ok(sample),
+    }
 }

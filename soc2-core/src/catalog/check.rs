@@ -46,6 +46,11 @@ pub struct Check {
 }
 
 impl Check {
+    /// The sources that it reads, in each way to answer it: one that two ways read comes twice.
+    pub fn sources(&self) -> impl Iterator<Item = &SourceId> {
+        self.variants.iter().flat_map(|variant| variant.facts.keys())
+    }
+
     /// Whether it reads a source that may be of any age.
     pub(crate) fn is_of_any_age(&self) -> bool {
         self.variants.iter().flat_map(|variant| variant.facts.values()).any(Option::is_none)

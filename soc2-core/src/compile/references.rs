@@ -55,7 +55,7 @@ impl Mistakes<'_> {
                 let known = catalog.targets.keys().map(|id| id.as_str());
                 missing("target", check.target.as_str(), did_you_mean(check.target.as_str(), known));
             }
-            for source in check.variants.iter().flat_map(|variant| variant.facts.keys()) {
+            for source in check.sources() {
                 if !catalog.sources.contains_key(source) {
                     let known = catalog.sources.keys().map(|id| id.as_str());
                     missing("source", source.as_str(), did_you_mean(source.as_str(), known));
