@@ -88,14 +88,16 @@ impl Assessed {
         unlocked(py, move |door| {
             let made = Made::read(&report.0, &report.1)?;
             beside.lacking(&made.basis).map_or(Ok(()), Err)?;
+            let costs = Costs::default();
+            let allowance = costs.allowance(&door.cancel);
             match made.basis.when {
                 When::AsOf(as_of) if reports.is_empty() => {
-                    Self::at(program, &facts, &statements, as_of, &Costs::default().allowance(&door.cancel), &beside)
+                    Self::at(program, &facts, &statements, as_of, &allowance, &beside)
                 }
                 When::AsOf(_) => Err(Failure::argument("the report is of an instant: earlier reports are of no use")),
                 When::Over(period) => {
-                    let seen = Observations::over(program, &facts, period, Costs::default(), door)?;
-                    seen.concluded(&statements, reports, &beside)
+                    let seen = Observations::over(program, &facts, period, costs, door)?;
+                    seen.concluded(&statements, reports, &allowance, &beside)
                 }
             }
         })

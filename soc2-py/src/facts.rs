@@ -99,15 +99,14 @@ fn sound(texts: &[NamedBytes], is_over: impl Fn() -> bool) -> Sound {
     read
 }
 
-/// The texts of a column of documents, whatever layout it has.
+/// The texts of a column of documents, whatever layout it has, each in its row: nothing for a null.
 #[pyfunction]
-pub(crate) fn texts_of_column<'py>(py: Python<'py>, column: AnyArray) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+pub(crate) fn texts_of_column<'py>(py: Python<'py>, column: AnyArray) -> PyResult<Vec<Option<Bound<'py, PyBytes>>>> {
     let mut texts = Vec::new();
     for chunk in column.into_reader()? {
         let chunk = chunk.map_err(|error| Failure::argument(error.to_string()))?;
-        // A null is no document.
         let values = column::texts("a column of facts documents", of_table(&chunk)?)?;
-        texts.extend(values.into_iter().flatten().map(|text| PyBytes::new(py, text)));
+        texts.extend(values.into_iter().map(|text| text.map(|text| PyBytes::new(py, text))));
     }
     Ok(texts)
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use pyo3::prelude::*;
-use soc2_core::assess_period;
+use soc2_core::allowance::Allowance;
+use soc2_core::assess_period_within;
 use soc2_core::diagnostic::Text;
 use soc2_core::facts::FactsDocument;
 use soc2_core::past;
@@ -77,10 +78,11 @@ impl Observations {
         py: Python<'_>,
         statements: &Statements,
         reports: Vec<Named>,
+        costs: Costs,
         beside: &Beside,
     ) -> PyResult<Assessed> {
         let (history, statements, beside) = (self.clone(), statements.clone(), beside.clone());
-        unlocked(py, move |_| history.concluded(&statements, reports, &beside))
+        unlocked(py, move |door| history.concluded(&statements, reports, &costs.allowance(&door.cancel), &beside))
     }
 
     /// How many documents were looked at, and of how many subjects something was seen.
@@ -121,12 +123,13 @@ impl Observations {
         self,
         statements: &Statements,
         reports: Vec<Named>,
+        allowance: &Allowance<'_>,
         beside: &Beside,
     ) -> Result<Assessed, Failure> {
         let engagement = statements.engage(&self.program.0)?;
         let mut seen = (*self.seen).clone();
         seen.add_reports(&self.program.0, in_order(&texts(reports))?)?;
-        let mut assessment = assess_period(&self.program.0, seen, &engagement)?;
+        let mut assessment = assess_period_within(&self.program.0, seen, &engagement, allowance)?;
         assessment.unread = self.problems.to_vec();
         Assessed::made(self.program, engagement, assessment, beside)
     }

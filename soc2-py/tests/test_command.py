@@ -154,6 +154,11 @@ def test_the_report_is_that_of_the_package_byte_for_byte(run, tmp_path, case):
         assert run(f"assess --color always {typed}")[1] == report.text(color=True)
 
 
+def test_the_page_is_that_of_the_package(run):
+    status, out, _ = run("assess --format html --as-of 2026-11-21T12:00:00Z")
+    assert (status, out) == (0, soc2.Program().assess(SAMPLE, as_of="2026-11-21T12:00:00Z").html())
+
+
 BAD = {
     "assess --facts bad.json": ["bad.json:1:", "4 problems; no report was made"],
     "assess --catalog bad.yaml --facts bad.json --scope scope.yaml": ["bad.yaml:2:5", "bad.json:1:", "scope.yaml:2:3", "^"],
@@ -167,7 +172,7 @@ BAD = {
     "assess --reports before.json": ["--reports", "`--period`"],
     "assess --values": ["--values", "`--format json`"],
     "assess --redaction-key role.txt": ["--redaction-key", "`--values`"],
-    "assess --format html": ["--format html is not built yet: text and json are"],
+    "assess --format sarif": ["--format sarif is not built yet: text, json and html are"],
     "assess --frmat json": ["No such option", "--format", "Try `soc2 assess --help`"],
     "asess": ["did you mean `assess`?"],
     "assess --output facts": ["--output: facts is not a regular file"],

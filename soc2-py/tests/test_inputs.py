@@ -69,6 +69,13 @@ def test_any_input_gives_the_same_findings(hosts, tmp_path, name):
     assert found == [(it.check, it.subject, it.outcome, it.reason) for it in hosts.evaluate(TEXT)]
 
 
+class Stream:
+    """What any library hands over, and no more."""
+
+    def __init__(self, table):
+        self.__arrow_c_stream__ = table.__arrow_c_stream__
+
+
 LAYOUTS = [
     pyarrow.string(),
     pyarrow.large_string(),
@@ -84,7 +91,8 @@ LAYOUTS = [
 def test_any_layout_of_a_column_is_read(layout):
     values = [TEXT, None] if pyarrow.types.is_string(layout) else [TEXT.encode(), None]
     column = pyarrow.array(values).cast(layout) if layout != pyarrow.binary(len(TEXT)) else pyarrow.array(values, layout)
-    for given in (column, pyarrow.table({"other": [1, 2], "document": column})):
+    table = pyarrow.table({"other": [1, 2], "document": column})
+    for given in (column, table, table.to_reader(), Stream(table)):
         facts = soc2.Facts(given, keep_going=True)
         assert len(facts) == 1 and [it["file"] for it in facts.problems] == ["facts, row 2"]
 

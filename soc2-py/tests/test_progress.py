@@ -41,5 +41,5 @@ def test_what_is_no_progress_is_told(hosts):
 
 def test_without_tqdm_the_extra_is_named(hosts, monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
-    with pytest.raises(soc2.ArgumentError, match=r"pip install soc2\[progress\]"):
+    with pytest.raises(soc2.ArgumentError, match=r"pip install 'soc2\[progress\]'"):
         hosts.assess(host(), progress=True)

@@ -134,7 +134,8 @@ def test_what_changed_is_told(hosts):
 
 def test_verify_tells_what_was_changed(hosts):
     report = hosts.assess(host())
-    assert soc2.verify(report, host(), program=hosts).follows
+    follows = soc2.verify(report, host(), program=hosts)
+    assert follows.follows and json.loads(follows.json()) == follows.to_dict()
     other = soc2.verify(report, host(exit_code=0), program=hosts)
     assert not other and other.inputs and "facts" in other.changed[0]
     changed = soc2.verify(report.json().replace(b'"fail"', b'"pass"', 1), host(), program=hosts)

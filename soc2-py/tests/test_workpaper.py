@@ -91,6 +91,21 @@ def test_counts_are_the_reports_after_libreoffice(half_year, tmp_path, office):
     assert any("06 17 23 31 40 44" in str(it) for it in texts)
     assert any("with 90% confidence at most 20.0%" in str(it) for it in texts)
     assert any("180 rows agree with 180 by Invoices" in str(it) for it in texts)
+    assert "from 2026-01-01 to 2026-07-01 (its first moment after)" in texts
+
+
+def test_attributes_that_nobody_looked_at_have_a_row(tmp_path, office):
+    drawn, test = recorded_deployments()
+    for it in test["tests"][0]["results"]:
+        del it["attributes"]["B"]
+    program = soc2.Program()
+    report = program.assess(period="2026-01-01/2026-07-01", records=[drawn.workpaper, test])
+    path = tmp_path / "half.xlsx"
+    report.to_workbook(path, program=program, samples=[drawn], controls=["change.change-control"])
+    sheets = recalculated(path, office)
+    no_errors_and_all_agree(sheets, at_least=5)
+    figures = {row[0]: row for row in in_table(sheets["change.change-control"], "Attribute|What must hold")}
+    assert figures["B"][2:6] == [0, 0, 0, 0]
 
 
 def no_errors_and_all_agree(sheets, at_least):

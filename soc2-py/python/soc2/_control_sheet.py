@@ -99,6 +99,7 @@ def _listed(sample: DrawnSample) -> Iterable[tuple[str, Any]]:
     population, file, frozen = sample.population, sample.file, sample.frozen
     yield "System", population["system"]
     yield "Query", population["query"]
+    yield "Period", f"from {when(population['period']['from'])} to {when(population['period']['to'])} (its first moment after)"
     yield "Taken at", when(population["taken_at"])
     if file and file["digest"]:
         yield "File", f"{file['name']}, {file['rows']} rows ({file['blank']} blank ones left out), {file['digest']}"

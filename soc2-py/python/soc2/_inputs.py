@@ -185,9 +185,12 @@ def _records(given: Any) -> Any:
 
 def _rows(given: Any) -> Iterator[bytes]:
     """Each row of a column or a table is a document: the text in its column `document` or its only one, else all of it."""
+    # A reader gives what it has once.
+    given = given.read_all() if hasattr(given, "read_all") else given
     records = _records(given)
     try:
-        yield from _texts(given)
+        # Nothing is dropped unsaid: of a row without a document the engine says so.
+        yield from (NULL if text is None else text for text in _native.texts_of_column(given))
         return
     except (ValueError, TypeError, ImportError) as error:
         rows = records() if records else []
@@ -196,38 +199,6 @@ def _rows(given: Any) -> Iterator[bytes]:
     for row in rows:
         # A table has every column in every row: what a document does not have is empty there.
         yield json_of({key: _present(value) for key, value in row.items() if not is_absent(value)})
-
-
-def _texts(given: Any) -> Iterator[bytes]:
-    """The texts of a column, or of a table's column of them, each in its row: a null is JSON's."""
-    if hasattr(given, "read_all"):
-        given = given.read_all()
-    texts = iter(_native.texts_of_column(given))
-    for is_null in _nulls(given):
-        if is_null:
-            yield NULL
-        elif (text := next(texts, None)) is not None:
-            yield text
-    yield from texts
-
-
-def _nulls(given: Any) -> Iterable[bool]:
-    """Where the column of texts has nulls, as pandas, Polars, pyarrow and DuckDB tell it."""
-    if hasattr(given, "fetchall") and hasattr(given, "columns"):
-        place = _place(list(given.columns))
-        return [row[place] is None for row in given.fetchall()]
-    names = getattr(given, "column_names", None) or list(getattr(given, "columns", ()))
-    column = given[names[_place(names)]] if names else given
-    for name in ("isna", "is_null"):
-        if hasattr(column, name):
-            told = getattr(column, name)()
-            nulls: list[bool] = told.to_pylist() if hasattr(told, "to_pylist") else told.to_list()
-            return nulls
-    return ()
-
-
-def _place(names: list[str]) -> int:
-    return names.index("document") if "document" in names else 0
 
 
 def _present(value: Any) -> Any:

@@ -19,7 +19,17 @@ from ._told import Told
 class Verification(Told):
     """Whether a report follows from its inputs; true when it does, byte for byte."""
 
-    __slots__ = ()
+    __slots__ = ("_json",)
+
+    _json: bytes
+
+    def __init__(self, told: bytes) -> None:
+        super().__init__(json.loads(told))
+        set_once(self, _json=told)
+
+    def json(self) -> bytes:
+        """What was found, by ``schemas/verification.schema.json``: the same bytes as from every other face of the engine."""
+        return self._json
 
     def __bool__(self) -> bool:
         return bool(self._data["follows"])
@@ -74,6 +84,9 @@ class Verification(Told):
             ("What the report tells no digest of", ("input",), [{"input": it} for it in self.withheld]),
         ]
         return tables(heading, parts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._json,)
 
 
 class Difference(Told):
@@ -159,7 +172,7 @@ def verify(
         past_reports(reports),
         beside,
     )
-    return Verification(json.loads(_native.verify((read.given, read.content), made, beside)))
+    return Verification(_native.verify((read.given, read.content), made, beside).encode())
 
 
 def diff(before: Any, after: Any) -> Difference:

@@ -216,6 +216,7 @@ class Program(Frozen):
                 baseline=baseline,
                 values=values,
                 redaction_key=redaction_key,
+                budget=budget,
             )
         if past_reports(reports):
             raise ArgumentError("earlier reports are the history of a period: say which with `period=`")
@@ -259,6 +260,7 @@ class Program(Frozen):
         baseline: Any = None,
         values: bool = False,
         redaction_key: bytes | None = None,
+        budget: int | None = None,
     ) -> Report:
         """Assesses the period of observations (Type II); as :meth:`assess` otherwise."""
         if observations._program != self:
@@ -266,6 +268,7 @@ class Program(Frozen):
         made = observations._native.conclude(
             _stated(statements, scope, records, acceptances)._native,
             past_reports(reports),
+            (budget, None),
             _beside(baseline, values, redaction_key),
         )
         return report_of(made)

@@ -48,16 +48,27 @@ def _bar(wanted: bool | str | None, what: str, total: int | None) -> Iterator[To
     if wanted not in (True, False, None, "auto"):
         raise ArgumentError(f'`progress={wanted!r}`: True, "auto" or a function is expected')
     is_wanted = _is_notebook() if wanted == "auto" else wanted
-    tqdm = _tqdm(must=wanted is True) if is_wanted else None
+    tqdm = installed(must=wanted is True) if is_wanted else None
     if tqdm is None:
         yield None
         return
     # One that nobody asked for leaves nothing behind.
-    with tqdm(total=total, desc=what, unit=" documents", leave=wanted is True) as shown:
-        yield lambda done: shown.update(done - shown.n)
+    with documents(tqdm, what, total, leave=wanted is True) as told:
+        yield told
 
 
-def _tqdm(*, must: bool) -> Any:
+@contextmanager
+def documents(tqdm: Any, what: str, total: int | None, **shown: Any) -> Iterator[Callable[[int], object]]:
+    """What is to be told how many documents are done, shown as a bar of tqdm's."""
+    with tqdm(total=total, desc=what, unit=" documents", **shown) as bar:
+        yield lambda done: bar.update(done - bar.n)
+
+
+def installed(*, must: bool) -> Any:
+    """tqdm; None where it is not installed and need not be.
+
+    :raises soc2.ArgumentError: where it must be.
+    """
     try:
         with warnings.catch_warnings():
             # Without ipywidgets a notebook gets the bar of a terminal; that needs no word.
@@ -65,7 +76,7 @@ def _tqdm(*, must: bool) -> Any:
             from tqdm.auto import tqdm
     except ImportError as missing:
         if must:
-            raise ArgumentError("a progress bar needs tqdm: `pip install soc2[progress]`") from missing
+            raise ArgumentError("a progress bar needs tqdm: `pip install 'soc2[progress]'`") from missing
         return None
     return tqdm
 

@@ -29,8 +29,9 @@ def show_test(sheet: Sheet, told: ControlTold, test: Mapping[str, Any]) -> None:
             ("Counts", "yes" if test["counts"] else f"no: {words(test['reason'])}"),
         ]
     )
-    letters = sorted({letter for it in test["results"] for letter in it["attributes"]})
-    if letters:
+    looked_at = {letter for it in test["results"] for letter in it["attributes"]}
+    letters = sorted(looked_at.union(_holds(told, test["procedures"])))
+    if looked_at:
         sheet.gap()
         items = _items(sheet, told, test, letters)
         sheet.gap()
@@ -47,9 +48,10 @@ def _items(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: Se
     rows = []
     for number, it in enumerate(test["results"], 1):
         cells = f"${first_letter}{sheet.row + number}:${last_letter}{sheet.row + number}"
+        # An item is tested when each attribute was looked at, or when one deviates: as the engine counts them.
         comes_to = Formula(
-            f'IF(COUNTIF({cells},"deviation")>0,"deviation",IF(COUNTIF({cells},"met")>0,"met",'
-            f'IF(COUNTIF({cells},"not applicable")>0,"not applicable","")))'
+            f'IF(COUNTIF({cells},"deviation")>0,"deviation",IF(COUNTBLANK({cells})>0,"",IF(COUNTIF({cells},"met")>0,"met",'
+            f'"not applicable")))'
         )
         found = [words(it["attributes"].get(letter)) for letter in letters]
         rows.append((number, it["item"], when(dates.get(it["item"])), *found, comes_to, it["note"]))
@@ -58,14 +60,12 @@ def _items(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: Se
 
 def _figures(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: Sequence[str], items: Block) -> None:
     """Counts and rates by formulas, and beside them what the engine says."""
-    holds = {
-        letter: text for it in (told.asked or {"procedures": ()})["procedures"] for letter, text in it["attributes"].items()
-    }
+    holds = _holds(told)
     by_letter = _by_letter(told, test)
     lines: list[tuple[str, str, str, int | None, int | None]] = []
     for place, letter in enumerate(letters):
         column = items.column(get_column_letter(_FIRST_ATTRIBUTE + place))
-        lines.append((letter, holds.get(letter, ""), column, *by_letter[letter][:2]))
+        lines.append((letter, holds.get(letter, ""), column, *by_letter.get(letter, (0, 0))[:2]))
     column = items.column(get_column_letter(_FIRST_ATTRIBUTE + len(letters)))
     lines.append(("items", "Each item, over its attributes", column, *_said_of_items(told, test)))
     rows = []
@@ -92,6 +92,17 @@ def _figures(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: 
     for letter, (_, _, sentence) in by_letter.items():
         if sentence:
             sheet.note(f"{letter}: {sentence}")
+
+
+def _holds(told: ControlTold, procedures: Sequence[str] | None = None) -> dict[str, str]:
+    """What must hold of each item by the letter of its attribute, in all the control's procedures or in these."""
+    asked = (told.asked or {"procedures": ()})["procedures"]
+    return {
+        letter: text
+        for it in asked
+        if procedures is None or it["procedure"] in procedures
+        for letter, text in it["attributes"].items()
+    }
 
 
 def _by_letter(told: ControlTold, test: Mapping[str, Any]) -> dict[str, tuple[int, int, str | None]]:
@@ -125,6 +136,9 @@ def _said_of_items(told: ControlTold, test: Mapping[str, Any]) -> tuple[int | No
     """What the engine counted of items, where it counted those of this test and no others."""
     counted = [it for it in told.tests if it["counts"]]
     tested = [part["tested"] for part in told.parts if part.get("tested")]
+    if told.asked is None and any(it["untested"] for it in tested):
+        # Which attributes items were not looked at for is not known here.
+        return None, None
     if test["counts"] and len(counted) == 1 and len(tested) == 1:
         return tested[0]["items"], tested[0]["deviating"]
     return None, None

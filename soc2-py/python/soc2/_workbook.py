@@ -112,7 +112,8 @@ class Sheet:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         margins = sheet.page_margins
         margins.left = margins.right = 0.4
-        margins.top, margins.bottom = 0.5, 0.6
+        # The footer stands between its own margin and that of the page: it is cut where they leave it no room.
+        margins.top, margins.bottom, margins.footer = 0.5, 0.7, 0.35
         # Names of sheets hold no `&`, which would be a code in a footer.
         left, right = _HeaderFooterPart("&A", size=8), _HeaderFooterPart("page &P of &N", size=8)
         sheet.oddFooter = HeaderFooterItem(left=left, right=right)

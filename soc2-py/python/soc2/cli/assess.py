@@ -6,14 +6,15 @@ from typing import Any
 
 import click
 
+from .._report import Report
 from . import options
 from .command import BAD_INPUT, FOUND, MADE, Command
 from .given import Assessed, Given, assessed
 from .said import complain, deliver, in_color
 
 #: Formats of a report, and those that are not built yet.
-_FORMATS = ("text", "json")
-_NOT_YET = ("html", "markdown", "csv", "oscal", "ocsf", "sarif", "junit")
+_FORMATS = ("text", "json", "html")
+_NOT_YET = ("markdown", "csv", "oscal", "ocsf", "sarif", "junit")
 
 #: What `--fail-on` asks for: that outcome or a worse one.
 _WORST_FIRST = ("fail", "error", "unknown")
@@ -29,6 +30,7 @@ _WORST_FIRST = ("fail", "error", "unknown")
             "Your own facts, as JSON that the other commands read",
             "soc2 assess --facts facts/ --as-of 2026-11-21T12:00:00Z --format json --output report.json",
         ),
+        ("A page to read in a browser, to keep or to send", "soc2 assess --facts facts/ --format html --output report.html"),
         (
             "In a pipeline: the status is 1 when a check fails",
             "soc2 assess --facts facts/ --profile sysdig-guide --target aws --fail-on fail",
@@ -62,14 +64,25 @@ def assess(format_: str, detail: str, color: str, output: str | None, fail_on: s
     """
     given = Given(**named)
     if format_ in _NOT_YET:
-        given.problems.told.append(f"--format {format_} is not built yet: {' and '.join(_FORMATS)} are")
+        built = f"{', '.join(_FORMATS[:-1])} and {_FORMATS[-1]}"
+        given.problems.told.append(f"--format {format_} is not built yet: {built} are")
     if given.values and format_ != "json":
         given.problems.told.append("--values: values stand in the JSON report: ask for it with `--format json`")
     made = assessed(given)
     warn(made)
     report = made.report
-    deliver(report.json() if format_ == "json" else report.text(detail, color=in_color(color, output)), output)
+    deliver(_shown(report, format_, detail, color, output), output)
     return _status(made, fail_on)
+
+
+def _shown(report: Report, format_: str, detail: str, color: str, output: str | None) -> str | bytes:
+    match format_:
+        case "json":
+            return report.json()
+        case "html":
+            return report.html()
+        case _:
+            return report.text(detail, color=in_color(color, output))
 
 
 def warn(made: Assessed) -> None:

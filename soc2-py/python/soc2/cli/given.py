@@ -66,7 +66,7 @@ def assessed(given: Given) -> Assessed:
     made = problems.keep(lambda: program(given))
     _when(given, made, problems)
     stated = problems.keep(lambda: statements(given))
-    bars = problems.keep(lambda: Bars(given.progress))
+    bars = problems.keep(lambda: Bars(given.progress), "--progress")
     read = problems.keep(lambda: facts(given, bars or Bars(False)))
     reports = problems.keep(lambda: texts(given.reports, "reports"))
     baseline = problems.keep(lambda: one(given.baseline))
@@ -82,7 +82,7 @@ def assessed(given: Given) -> Assessed:
     problems.end()
     if made is None or stated is None or read is None or bars is None:
         raise problems
-    with bars.counting("assessing") as told:
+    with bars.counting("assessing", len(read)) as told:
         report = problems.keep(
             lambda: made.assess(
                 read,
