@@ -13,7 +13,7 @@ import pytest
 import soc2
 from conftest import ROOT
 from openpyxl.worksheet.worksheet import Worksheet
-from soc2._workbook import LONGEST_TEXT, Link, Workbook
+from soc2.workpaper._workbook import LONGEST_TEXT, Link, Workbook
 from test_population import recorded_deployments
 
 SOFFICE = shutil.which("soffice")

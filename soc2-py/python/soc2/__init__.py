@@ -25,16 +25,20 @@ from ._errors import (
     StatementError,
 )
 from ._expression import Expression, evaluate
-from ._facts import Facts
-from ._frame import Frame
-from ._inputs import Text
-from ._past import Difference, Verification, diff, verify
-from ._program import Observations, Program
-from ._report import Control, Criterion, Finding, Report
-from ._roll_forward import request_list, roll_forward
-from ._rows import Rows
-from ._sample import Sample, Size, draw, rates, sample_size, usual_size
-from ._statements import Statements
+from ._inputs.facts import Facts
+from ._inputs.statements import Statements
+from ._inputs.texts import Text
+from ._observations import Observations
+from ._program import Program
+from ._report.difference import Difference, diff
+from ._report.frame import Frame
+from ._report.parts import Control, Criterion, Finding
+from ._report.report import Report
+from ._report.request_list import request_list
+from ._report.roll_forward import roll_forward
+from ._report.rows import Rows
+from ._report.verification import Verification, verify
+from .population._sample import Sample, Size, draw, rates, sample_size, usual_size
 
 __version__: str = _native.__version__
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import _native
 from ._frozen import Frozen, set_once
-from ._inputs import json_of
+from ._inputs.texts import json_of
 
 
 class Expression(Frozen):

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from . import _native
-from ._facts import Facts
-from ._inputs import NULL, documents, is_absent, json_of
+from ._inputs.facts import Facts
+from ._inputs.texts import NULL, documents, is_absent, json_of
 from ._progress import ProgressOfMany, told_of_many
 
 #: How many documents make a block of work, and how many blocks of each thread wait: few enough to hold.

@@ -12,14 +12,16 @@ from typing import Any
 
 from . import _native
 from ._errors import ArgumentError, CatalogError, a, argument
-from ._facts import Facts
 from ._frozen import Frozen, set_once
-from ._inputs import AsOf, Period, Read, authored, instant, one, period
+from ._inputs.facts import Facts
+from ._inputs.statements import Statements
+from ._inputs.texts import AsOf, Period, Read, authored, instant, one, period
 from ._lines import taken
+from ._observations import Observations, observations
 from ._progress import Progress, ProgressOfMany, told_of
-from ._report import Finding, Report, past_reports, report_of, report_text
-from ._statements import Statements
-from ._view import View
+from ._report.parts import Finding
+from ._report.report import Report, past_reports, report_of, report_text
+from ._report.view import View
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -246,7 +248,7 @@ class Program(Frozen):
         read = Facts.of(facts)
         with told_of(progress, "observe", len(read)) as told:
             seen = _native.Observations.observe(self._native, read._native, _period(period), (budget, None), told)
-        return _observations(self, seen)
+        return observations(self, seen)
 
     def conclude(
         self,
@@ -332,53 +334,6 @@ def _compile(texts: tuple[Any, ...]) -> Program:
 
 # Workers of an engine unpickle a program with each piece of work: they compile it once.
 _compiled = lru_cache(maxsize=16)(_compile)
-
-
-class Observations(Frozen):
-    """What facts showed over a period: :meth:`soc2.Program.observe` makes them.
-
-    They cannot be pickled: pickle the facts, or a report of a part of the period for ``reports=``.
-    """
-
-    __slots__ = ("_native", "_program")
-
-    _native: _native.Observations
-    _program: Program
-
-    @property
-    def period(self) -> str:
-        """The period, as ``FROM/TO``."""
-        return self._native.period()
-
-    @property
-    def n_documents(self) -> int:
-        """How many documents were looked at."""
-        return self._native.counts()[0]
-
-    @property
-    def n_subjects(self) -> int:
-        """Of how many subjects something was seen."""
-        return self._native.counts()[1]
-
-    def __or__(self, later: Observations) -> Observations:
-        """Both together: ``later`` is of later facts, of the same program and period."""
-        if not isinstance(later, Observations):
-            return NotImplemented
-        if self._program != later._program:
-            raise ArgumentError("these observations are of two programs")
-        return _observations(self._program, self._native.merged(later._native))
-
-    def __repr__(self) -> str:
-        return f"<soc2.Observations: {self.period}, {self.n_documents} documents of {self.n_subjects} subjects>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise TypeError("observations cannot be pickled: pickle the facts and observe them again")
-
-
-def _observations(program: Program, native: _native.Observations) -> Observations:
-    seen = Observations.__new__(Observations)
-    set_once(seen, _program=program, _native=native)
-    return seen
 
 
 def _profile(given: Any) -> tuple[tuple[str, str] | None, list[tuple[str, str]]]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _native
 from ._errors import ArgumentError, a, argument
-from ._inputs import AsOf
+from ._inputs.texts import AsOf
 from ._program import Program, _instant, built_in
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._errors import ArgumentError
-from ._report import Report
+from ._report.report import Report
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

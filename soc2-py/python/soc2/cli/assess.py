@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .._report import Report
+from .._report.report import Report
 from . import options
 from .command import BAD_INPUT, FOUND, MADE, Command
 from .given import Assessed, Given, assessed

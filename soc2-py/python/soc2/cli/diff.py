@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from .._past import Difference
-from .._past import diff as compared
+from .._report.difference import Difference
+from .._report.difference import diff as compared
 from . import options
 from .command import FOUND, MADE, Command
 from .given import one

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .._report import Report
+from .._report.report import Report
 from . import options
 from .command import MADE, Command, Option
 from .given import Given, assessed, one

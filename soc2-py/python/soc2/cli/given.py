@@ -9,11 +9,11 @@ from typing import Any
 
 from .. import _native
 from .._errors import Soc2Error
-from .._facts import Facts
-from .._inputs import Text, authored, documents
+from .._inputs.facts import Facts
+from .._inputs.statements import Statements
+from .._inputs.texts import Text, authored, documents
 from .._program import Program
-from .._report import Report
-from .._statements import Statements
+from .._report.report import Report
 from .names import meant, profiles
 from .progress import Bars
 from .said import Problems, of_file

@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 from .. import _native
 from .._errors import Soc2Error
 from .._program import Program
-from .._report import Report
+from .._report.report import Report
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:

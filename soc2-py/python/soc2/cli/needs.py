@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .._inputs import Read, _bytes
+from .._inputs.texts import Read, _bytes
 from . import options
 from .command import BAD_INPUT, MADE, Command
 from .given import Given, assessed, standard_input

@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from .. import _native
-from .._inputs import Text
-from .._inputs import one as one_text
+from .._inputs.texts import Text
+from .._inputs.texts import one as one_text
 from .._program import Program
-from .._sample import Sample, draw, usual_size
+from ..population._sample import Sample, draw, usual_size
 from . import options
 from .command import MADE, Command
 from .given import SAMPLE, one

@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from .._facts import Facts
-from .._past import Verification
-from .._past import verify as held
-from .._report import Report
+from .._inputs.facts import Facts
+from .._report.report import Report
+from .._report.verification import Verification
+from .._report.verification import verify as held
 from . import options
 from .command import FOUND, MADE, Command
 from .given import SAMPLE, Given, fact_texts, one, program, redaction_key, statements, texts

@@ -32,12 +32,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from . import _native
+from .. import _native
+from .._errors import ArgumentError, StatementError, argument
+from .._inputs.texts import AsOf, Period, instant, json_of, period
 from ._client_list import ClientList, Mistakes, amount, moment, need_column, read_list
-from ._errors import ArgumentError, StatementError, argument
-from ._inputs import AsOf, Period, instant, json_of, period
+from ._drawn_sample import DrawnSample
 from ._sample import usual_size
-from ._tested import DrawnSample
 
 __all__ = ["DrawnSample", "FrozenPopulation", "Population", "Reconciliation"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import _native
-from ._frozen import Frozen, set_once
-from ._inputs import authored, one
+from .. import _native
+from .._frozen import Frozen, set_once
+from .texts import authored, one
 
 
 class Statements(Frozen):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..population._drawn_sample import DrawnSample
 from ._control_told import WIDTHS, ControlTold, when, words
 from ._test_table import show_test
-from ._tested import DrawnSample
 from ._workbook import Block, Formula, Sheet
 
 _WIDTH = len(WIDTHS)

@@ -15,12 +15,11 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from ._errors import ArgumentError, StatementError, a, argument
+from .._errors import ArgumentError, StatementError, a, argument
+from .._formulas import unguarded
 
 _DELIMITERS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-#: What a spreadsheet would take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: How workbooks of Excel begin: .xlsx, which is a ZIP archive, and .xls.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MOST_TOLD = 20
@@ -162,7 +161,7 @@ def _of_bytes(name: str, content: bytes, key: str, encoding: str | None, delimit
                 message = f"{len(cells)} cells, and the header has {len(columns)}"
                 mistakes.add(number, message, "quote cells that have the delimiter in them, and remove lines of totals")
             else:
-                rows.append(Row(number, dict(zip(columns, (_unguarded(cell.strip()) for cell in cells), strict=True))))
+                rows.append(Row(number, dict(zip(columns, (unguarded(cell.strip()) for cell in cells), strict=True))))
     except csv.Error as error:
         mistakes.add(next_row, f"the CSV cannot be read: {error}", "save the list again as CSV")
     mistakes.tell()
@@ -170,15 +169,6 @@ def _of_bytes(name: str, content: bytes, key: str, encoding: str | None, delimit
         raise argument(f"{name}: it is empty", f"the first row names the columns, `{key}` among them")
     digest = "sha256:" + hashlib.sha256(content).hexdigest()
     return ClientList(name, columns, tuple(rows), n_blank, read_as, delimiter, digest)
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def _decoded(name: str, content: bytes, encoding: str | None) -> tuple[str, str]:

@@ -17,16 +17,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._errors import argument
+from .._program import Program
+from .._report.request_list import request_list
+from ..population._drawn_sample import DrawnSample
 from ._control_sheet import fill, outcomes_counted
 from ._control_told import WIDTHS, ControlTold, when, words
-from ._errors import argument
-from ._program import Program
-from ._roll_forward import request_list
-from ._tested import DrawnSample
 from ._workbook import Formula, Link, Sheet, ToFill, Workbook
 
 if TYPE_CHECKING:
-    from ._report import Report
+    from .._report.report import Report
 
 __all__ = ["write"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from . import _native
-from ._errors import ArgumentError, a, argument
+from .. import _native
+from .._errors import ArgumentError, a, argument
 
 #: An instant: RFC 3339 (``2026-11-21T06:00:00Z``), or a ``datetime`` with a time zone.
 AsOf: TypeAlias = str | datetime.datetime

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ._client_list import guarded
-from ._frozen import Frozen, set_once
-from ._html import table
+from .._formulas import guarded
+from .._frozen import Frozen, set_once
+from .html import table
 
 if TYPE_CHECKING:
     import pandas
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Rows(Frozen):
     """A list with named columns, each row a ``dict``.
 
-    >>> from soc2._rows import Rows
+    >>> from soc2._report.rows import Rows
     >>> print(Rows("owners", ("owner", "asks"), [{"owner": "Finance", "asks": 2}]).to_markdown())
     | owner | asks |
     | --- | --- |
@@ -71,7 +71,7 @@ class Rows(Frozen):
 
     def to_excel(self, path: str | os.PathLike[str]) -> None:
         """Writes it as a sheet of an Excel workbook."""
-        from ._workbook import Workbook
+        from ..workpaper._workbook import Workbook
 
         book = Workbook(self.name)
         sheet = book.sheet(self.name)

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from . import _native
-from ._client_list import Mistakes, guarded, need_column, read_list
-from ._errors import StatementError, argument
-from ._frozen import set_once
-from ._inputs import AsOf, instant, json_of
+from .. import _native
+from .._errors import StatementError, argument
+from .._formulas import guarded
+from .._frozen import set_once
+from .._inputs.texts import AsOf, instant, json_of
+from ._client_list import Mistakes, need_column, read_list
 from ._sample import Sample
 
 RESULTS = ("met", "deviation", "not_applicable")

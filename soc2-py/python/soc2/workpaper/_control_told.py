@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ._tested import DrawnSample
+from ..population._drawn_sample import DrawnSample
 
 #: How wide the columns of a control's sheet are, in characters.
 WIDTHS = (17, 32, 20, 13, 13, 13, 11, 14, 14, 38)

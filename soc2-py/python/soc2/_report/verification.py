@@ -1,4 +1,4 @@
-"""Reports that were made before: whether one follows from its inputs, and what changed to the next."""
+"""Whether a report that was made before follows from its inputs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from . import _native
-from ._facts import Facts
-from ._frozen import set_once
-from ._html import tables
-from ._program import Program, _beside, _stated
-from ._report import past_reports, report_text
-from ._statements import Statements
-from ._told import Told
+from .. import _native
+from .._frozen import set_once
+from .._inputs.facts import Facts
+from .._inputs.statements import Statements
+from .._program import Program, _beside, _stated
+from .._told import Told
+from .html import tables
+from .report import past_reports, report_text
 
 
 class Verification(Told):
@@ -89,50 +89,6 @@ class Verification(Told):
         return type(self), (self._json,)
 
 
-class Difference(Told):
-    """What changed from one report to the next; true when something did."""
-
-    __slots__ = ("_html",)
-
-    _html: str
-
-    def __init__(self, data: dict[str, Any], html: str) -> None:
-        super().__init__(data)
-        set_once(self, _html=html)
-
-    def __bool__(self) -> bool:
-        return bool(self._data["changes"] or self._data["recurring"])
-
-    @property
-    def changes(self) -> tuple[dict[str, Any], ...]:
-        """Each change, the most important kind first: ``kind``, ``of``, what it is of, ``before``, ``after``, ``reasons``."""
-        return tuple(self._data["changes"])
-
-    @property
-    def counts(self) -> dict[str, dict[str, int]]:
-        """How many changes of each kind, by level."""
-        return dict(self._data["counts"])
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What limits the comparison."""
-        return tuple(self._data["notes"])
-
-    @property
-    def recurring(self) -> tuple[dict[str, Any], ...]:
-        """What deviated in both periods, of two reports on periods."""
-        return tuple(self._data["recurring"])
-
-    def __repr__(self) -> str:
-        return f"<soc2.Difference: {len(self.changes)} changes, {len(self.recurring)} recurring>"
-
-    def _repr_html_(self) -> str:
-        return self._html
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._data, self._html)
-
-
 def verify(
     report: Any,
     facts: Any = (),
@@ -173,19 +129,3 @@ def verify(
         beside,
     )
     return Verification(_native.verify((read.given, read.content), made, beside).encode())
-
-
-def diff(before: Any, after: Any) -> Difference:
-    """What changed from one report to the next, and why. Each is a :class:`soc2.Report`, a path, or its JSON.
-
-    >>> import soc2
-    >>> program = soc2.Program(targets=["linux-host"])
-    >>> host = {"subject": {"kind": "linux_host", "id": "a"}, "facts": {"kcarectl.status": {"exit_code": 2}}}
-    >>> before = program.assess({**host, "collected_at": "2026-11-20T06:00:00Z"})
-    >>> after = program.assess({**host, "collected_at": "2026-11-21T06:00:00Z", "facts": {"kcarectl.status": {}}})
-    >>> soc2.diff(before, after).counts["findings"]["no_longer_known"] > 0
-    True
-    """
-    texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
-    told, html = _native.diff(*texts)
-    return Difference(json.loads(told), html)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from . import _native
-from ._errors import ArgumentError
-from ._inputs import one
-from ._told import Told
+from .. import _native
+from .._errors import ArgumentError
+from .._inputs.texts import one
+from .._told import Told
 
 
 class Sample(Told):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import _native
-from ._frozen import Frozen, set_once
+from .. import _native
+from .._frozen import Frozen, set_once
 
 
 class View(Frozen):

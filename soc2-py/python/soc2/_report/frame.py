@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from . import _native
-from ._frozen import Frozen, set_once
-from ._html import table
+from .. import _native
+from .._frozen import Frozen, set_once
+from .html import table
 
 if TYPE_CHECKING:
     import pandas

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from . import _native
-from ._frozen import Frozen, set_once
-from ._inputs import documents
+from .. import _native
+from .._frozen import Frozen, set_once
+from .texts import documents
 
 
 class Facts(Frozen):

@@ -25,9 +25,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ._client_list import FORMULA_STARTS
-from ._rows import cell as as_text
-from ._whole import of_path
+from .._formulas import FORMULA_STARTS
+from .._report.rows import cell as as_text
+from .._whole import of_path
 
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31

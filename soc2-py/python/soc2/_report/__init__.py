@@ -1,0 +1,1 @@
+"""What came of an assessment, and what is made of it."""
