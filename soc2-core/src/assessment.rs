@@ -2,6 +2,7 @@
 
 mod counting;
 mod lack;
+mod outcomes;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ use crate::time::Instant;
 pub use self::counting::Counting;
 pub use self::counting::Discount;
 pub use self::lack::Lack;
+pub use self::outcomes::FailOn;
 
 /// Type I: design and implementation as of one instant, which says nothing about operation over time. Type II: operation
 /// over a period; findings are those of its end.
@@ -446,6 +448,11 @@ impl Share {
     /// What any control addresses.
     pub fn addressed(&self) -> usize {
         self.automated + self.manual + self.both
+    }
+
+    /// What none addresses.
+    pub fn unaddressed(&self) -> usize {
+        self.relevant - self.addressed()
     }
 }
 

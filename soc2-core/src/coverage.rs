@@ -1,5 +1,8 @@
 //! A program and a scope into what its controls address, whatever comes of them.
 
+mod markdown;
+mod text;
+
 use std::collections::BTreeMap;
 
 use crate::assessment::Coverage;
@@ -12,7 +15,10 @@ use crate::catalog::PointOfFocus;
 use crate::engagement::Engagement;
 use crate::id::CriterionId;
 use crate::id::PointOfFocusId;
+use crate::id::SeriesId;
 use crate::program::Program;
+
+pub use text::Detail;
 
 /// Which criteria and points of focus are addressed by a control, by what means, over what the scope makes relevant.
 pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {
@@ -48,6 +54,36 @@ pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {
         criteria: share(by_criterion.iter().map(|it| it.means)),
         points_of_focus: share(by_criterion.iter().flat_map(|it| it.points_of_focus.iter().map(|(_, means)| *means))),
         by_criterion,
+    }
+}
+
+impl Coverage {
+    /// The criteria of a series, in order.
+    pub fn of<'a>(&'a self, series: &'a SeriesId) -> impl Iterator<Item = &'a CriterionCoverage> {
+        self.by_criterion.iter().filter(move |it| it.criterion.series() == series)
+    }
+}
+
+impl CriterionCoverage {
+    /// The numbers of its points of focus that are addressed by these means: `1, 2, 5`.
+    fn numbers(&self, means: Means) -> String {
+        let points = self.points_of_focus.iter().filter(|(_, it)| *it == means);
+        points.map(|(point, _)| point.number().to_string()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Means {
+    /// In the order of tables.
+    const ALL: [Self; 4] = [Self::Automated, Self::Manual, Self::Both, Self::None];
+
+    /// For people to read.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Automated => "checks",
+            Self::Manual => "people",
+            Self::Both => "both",
+            Self::None => "none",
+        }
     }
 }
 

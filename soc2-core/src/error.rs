@@ -42,6 +42,24 @@ pub enum ErrorKind {
     Permissions,
 }
 
+impl ErrorKind {
+    /// The name, for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Catalog => "catalog",
+            Self::Profile => "profile",
+            Self::Facts => "facts",
+            Self::Scope => "scope",
+            Self::Records => "records",
+            Self::Acceptances => "acceptances",
+            Self::Report => "report",
+            Self::Population => "population",
+            Self::SampleSizes => "sample_sizes",
+            Self::Permissions => "permissions",
+        }
+    }
+}
+
 impl Error {
     /// An error of one or more diagnostics, ordered by place.
     pub(crate) fn new(kind: ErrorKind, mut diagnostics: Vec<Diagnostic>) -> Self {

@@ -13,6 +13,7 @@ mod told;
 mod view;
 
 use crate::assessment::Assessment;
+use crate::assessment::Coverage;
 use crate::diagnostic::Text;
 use crate::difference::Difference;
 use crate::digest::Key;
@@ -44,6 +45,11 @@ pub struct Report<'a> {
 /// shapes that the report has for them.
 pub fn findings_to_json(program: &Program, findings: &Findings) -> String {
     json::findings(program, findings)
+}
+
+/// Coverage as JSON, on one line, in the shape that a report has for it.
+pub fn coverage_to_json(coverage: &Coverage) -> String {
+    json::coverage_alone(coverage)
 }
 
 /// A difference as JSON, on one line, in the shape that a report has for it: see the example of [`since`](crate::since).

@@ -35,6 +35,8 @@ mod rates;
 mod read;
 mod results;
 mod sizes;
+mod tested;
+mod text;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -71,6 +73,9 @@ pub use sizes::automated;
 pub use sizes::read_sizes;
 pub use sizes::size;
 pub use sizes::size_of;
+pub use tested::NotTested;
+pub use tested::Tested;
+pub use tested::tested;
 
 /// What decides the order of items, given by somebody after the population was frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]

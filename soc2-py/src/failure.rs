@@ -7,7 +7,6 @@ use serde_json::Value;
 use serde_json::json;
 use soc2_core::diagnostic::Diagnostic;
 use soc2_core::error::Error;
-use soc2_core::error::ErrorKind;
 
 /// Why a call did not do what was asked. Which exception that is, `soc2/_errors.py` says.
 #[derive(Debug, Clone)]
@@ -67,21 +66,7 @@ pub(crate) fn shown(it: &Diagnostic) -> Value {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let code = match error.kind() {
-            ErrorKind::Catalog => "catalog",
-            ErrorKind::Profile => "profile",
-            ErrorKind::Facts => "facts",
-            ErrorKind::Scope => "scope",
-            ErrorKind::Records => "records",
-            ErrorKind::Acceptances => "acceptances",
-            ErrorKind::Report => "report",
-            ErrorKind::Population => "population",
-            ErrorKind::SampleSizes => "sample_sizes",
-            ErrorKind::Permissions => "permissions",
-            // A kind that the engine learns before this does is an input all the same.
-            _ => "input",
-        };
-        Self::of_diagnostics(code, error.diagnostics())
+        Self::of_diagnostics(error.kind().word(), error.diagnostics())
     }
 }
 

@@ -13,14 +13,15 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use clap::ValueEnum;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
 use examples::adding::Adding;
 use examples::assessing::Assessed;
 use examples::assessing::Assessing;
 use examples::inputs::keep;
 use soc2_core::assessment::Assessment;
-use soc2_core::finding::Outcome;
+use soc2_core::assessment::FailOn;
 use soc2_core::notice::notices;
-use soc2_core::operation::Operated;
 use soc2_core::report::Beside;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
@@ -50,7 +51,7 @@ struct Args {
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::word)).try_map(fail_on))]
     fail_on: Option<FailOn>,
 }
 
@@ -84,11 +85,8 @@ enum ColorArg {
     Never,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum FailOn {
-    Fail,
-    Error,
-    Unknown,
+fn fail_on(word: String) -> Result<FailOn, String> {
+    FailOn::of_word(&word).ok_or_else(|| format!("`{word}` is no outcome to fail on"))
 }
 
 fn main() -> ExitCode {
@@ -175,19 +173,10 @@ fn replace(path: &Path, text: &str) -> Result<(), String> {
 }
 
 fn status(args: &Args, assessment: &Assessment) -> ExitCode {
-    let is_bad = |outcome: &Outcome| match args.fail_on {
-        None => false,
-        Some(FailOn::Fail) => matches!(outcome, Outcome::Fail),
-        Some(FailOn::Error) => matches!(outcome, Outcome::Fail | Outcome::Error(_)),
-        Some(FailOn::Unknown) => matches!(outcome, Outcome::Fail | Outcome::Error(_) | Outcome::Unknown(_)),
-    };
     if !assessment.unread.is_empty() {
         return ExitCode::from(2);
     }
-    // Over a period, what deviated counts, though it may be mended at the end.
-    let operated = assessment.operations.iter().flat_map(|operations| operations.controls.values().flatten());
-    let is_deviating = operated.map(Operated::outcome).any(|outcome| is_bad(&outcome));
-    match is_deviating || assessment.findings.findings.iter().any(|finding| is_bad(&finding.outcome)) {
+    match args.fail_on.is_some_and(|fail_on| assessment.fails_on(fail_on)) {
         true => ExitCode::from(1),
         false => ExitCode::SUCCESS,
     }

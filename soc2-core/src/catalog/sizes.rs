@@ -137,11 +137,16 @@ impl SizeTable {
     /// # Ok::<(), soc2_core::Error>(())
     /// ```
     pub fn of_population(&self, count: u64, period: Period) -> Option<&SizeRow> {
-        let length = period.length().as_seconds().max(1).unsigned_abs();
-        // To the nearest: two in the 181 days of a half-year are four in a year.
-        let in_a_year = count.saturating_mul(YEAR).saturating_add(length / 2) / length;
+        let in_a_year = in_a_year(count, period);
         self.by_count(u32::try_from(in_a_year).unwrap_or(u32::MAX)).filter(|_| count > 0)
     }
+}
+
+/// How many times in a year happens what happens so many times in a period, to the nearest: two in the 181 days of a
+/// half-year are four in a year.
+pub(crate) fn in_a_year(count: u64, period: Period) -> u64 {
+    let length = period.length().as_seconds().max(1).unsigned_abs();
+    count.saturating_mul(YEAR).saturating_add(length / 2) / length
 }
 
 /// In seconds.

@@ -559,6 +559,10 @@ fn param(param: &ParamInForce) -> ParamView<'_> {
     }
 }
 
+pub(super) fn coverage_alone(it: &Coverage) -> String {
+    serde_json::to_string(&coverage(it)).expect("strings, numbers and lists always serialize")
+}
+
 fn coverage(coverage: &Coverage) -> CoverageView {
     let by_criterion = |it: &CriterionCoverage| CriterionCoverageView {
         id: it.criterion.to_string(),
