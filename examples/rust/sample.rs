@@ -69,22 +69,24 @@ fn main() -> ExitCode {
 
 fn page(args: &Args) -> Result<String, Box<dyn Error>> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-    let (workpaper, records) = match (&args.workpaper, &args.records) {
-        (Some(path), records) => (path.clone(), records.clone()),
-        (None, None) => (own.join("deployments.yaml"), Some(own.join("deployments.records.yaml"))),
-        (None, Some(_)) => return Err("--records: say of which workpaper, by its path".into()),
+    let (workpaper, records) = match &args.workpaper {
+        Some(path) => (path.clone(), args.records.clone()),
+        None => {
+            let records = args.records.clone().unwrap_or_else(|| own.join("deployments.records.yaml"));
+            (own.join("deployments.yaml"), Some(records))
+        }
     };
     let texts: Vec<Text> = controls_catalog::CATALOG.iter().map(|file| Text::new(file.name, file.text)).collect();
     let program = compile(&catalog::read(&texts)?, &Profile::default())?;
     let mut workpaper = sample::read(&text(&workpaper)?)?;
+    if workpaper.sample.is_none() && (records.is_some() || args.size.is_some()) {
+        return Err("--records and --size: nothing is drawn yet: without them, what comes next is said".into());
+    }
     if let (Some(sample), Some(size)) = (&workpaper.sample, args.size) {
         workpaper.sample = Some(enlarge(sample, size).map_err(|refusal| format!("--size: {refusal}"))?);
     }
     let page = workpaper.to_text(program.sizes());
-    let Some(sample) = &workpaper.sample else {
-        let early = || "--records: nothing is drawn yet, so that nothing can be tested: draw first".into();
-        return if records.is_some() { Err(early()) } else { Ok(page) };
-    };
+    let Some(sample) = &workpaper.sample else { return Ok(page) };
     let Some(path) = records else { return Ok(page + &sample.to_text()) };
     let records = record::read(&[text(&path)?])?;
     let tested = sample::tested(sample, &records.tests, Some(&program), args.confidence, args.tolerable);

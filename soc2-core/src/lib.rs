@@ -306,7 +306,7 @@ pub fn assess_period_within(
 ///
 /// ```
 /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf, past};
-/// use soc2_core::{profile::Profile, report::{Report, difference_to_json, html}, since, time::Instant};
+/// use soc2_core::{profile::Profile, report::{self, Report, html}, since, time::Instant};
 ///
 /// let text = Text::new("own.yaml", "catalog: {id: own, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}");
 /// let (program, engagement) = (compile(&catalog::read(&[text])?, &Profile::default())?, Engagement::default());
@@ -317,7 +317,9 @@ pub fn assess_period_within(
 /// let before = past::read(&Text::new("before.json", was.to_json()))?;
 /// let difference = since(&before, &is)?;
 /// assert!(difference.is_empty());
-/// assert!(difference_to_json(&difference).contains(r#""changes""#));
+/// assert!(report::difference_to_json(&difference).contains(r#""changes""#));
+/// let text = report::difference_to_text(&difference, report::Detail::Failed, report::Color::Never);
+/// assert!(text.starts_with("Since 2026-11-20T00:00:00Z\n"));
 /// assert!(html::changes(&difference).contains("Nothing changed."));
 /// # Ok::<(), soc2_core::Error>(())
 /// ```

@@ -57,6 +57,12 @@ pub fn difference_to_json(difference: &Difference) -> String {
     json::difference(difference)
 }
 
+/// A difference for people to read, as it stands in a report that is compared: how many changes there are of each kind, with
+/// [`Detail::Failed`] some of each kind and why, with [`Detail::Full`] all. See the example of [`since`](crate::since).
+pub fn difference_to_text(difference: &Difference, detail: Detail, color: Color) -> String {
+    text::difference(difference, detail, color)
+}
+
 /// How much of a report is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {

@@ -71,18 +71,18 @@ impl Failure {
     }
 
     fn plain(code: i32, message: String) -> Self {
-        Self::of(code, &message, &[])
+        Self::of(code, word(code), &message, &[])
     }
 
     /// Mistakes, each with its place.
     pub(crate) fn of_diagnostics(code: i32, diagnostics: &[Diagnostic]) -> Self {
         let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-        Self::of(code, &lines.join("\n"), diagnostics)
+        Self::of(code, word(code), &lines.join("\n"), diagnostics)
     }
 
-    fn of(code: i32, message: &str, diagnostics: &[Diagnostic]) -> Self {
+    fn of(code: i32, kind: &str, message: &str, diagnostics: &[Diagnostic]) -> Self {
         let diagnostics: Vec<_> = diagnostics.iter().map(shown).collect();
-        let json = json!({"code": code, "kind": word(code), "message": message, "diagnostics": diagnostics});
+        let json = json!({"code": code, "kind": kind, "message": message, "diagnostics": diagnostics});
         Self { code, message: without_nul(message.to_owned()), json: without_nul(json.to_string()) }
     }
 }
@@ -97,21 +97,11 @@ fn without_nul(text: String) -> CString {
     CString::new(text.replace('\0', "\u{2400}")).unwrap_or_default()
 }
 
-/// The kind of an error, by name: what it is called where numbers are not read.
+/// The kind of what is no error of the engine, by name; the engine names its own.
 fn word(code: i32) -> &'static str {
     match code {
         SOC2_ERROR_ARGUMENT => "argument",
-        SOC2_ERROR_CATALOG => "catalog",
-        SOC2_ERROR_PROFILE => "profile",
-        SOC2_ERROR_FACTS => "facts",
-        SOC2_ERROR_SCOPE => "scope",
-        SOC2_ERROR_RECORDS => "records",
-        SOC2_ERROR_ACCEPTANCES => "acceptances",
-        SOC2_ERROR_POPULATION => "population",
         SOC2_ERROR_EXPRESSION => "expression",
-        SOC2_ERROR_INPUT => "input",
-        SOC2_ERROR_REPORT => "report",
-        SOC2_ERROR_PERMISSIONS => "permissions",
         _ => "internal",
     }
 }
@@ -131,7 +121,7 @@ impl From<Error> for Failure {
             // A kind that the engine learns before this does is an input all the same.
             _ => SOC2_ERROR_INPUT,
         };
-        Self::of_diagnostics(code, error.diagnostics())
+        Self::of(code, error.kind().word(), &error.to_string(), error.diagnostics())
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use soc2_core::allowance::Allowance;
 use soc2_core::assess_within;
 use soc2_core::assessment::Assessment;
+use soc2_core::assessment::FailOn;
 use soc2_core::difference::Difference;
 use soc2_core::engagement::Engagement;
 use soc2_core::evaluate::AsOf;
@@ -110,17 +111,7 @@ impl Assessed {
 
     /// The text report: `summary`, `failed` or `full`; in color or not.
     fn text(&self, py: Python<'_>, detail: &str, color: &str) -> PyResult<String> {
-        let detail = match detail {
-            "summary" => Detail::Summary,
-            "failed" => Detail::Failed,
-            "full" => Detail::Full,
-            other => return Err(Failure::argument(format!("`{other}` is no detail: summary, failed, full")).into()),
-        };
-        let color = match color {
-            "always" => Color::Always,
-            "never" => Color::Never,
-            other => return Err(Failure::argument(format!("`{other}` is no color: always, never")).into()),
-        };
+        let (detail, color) = (detail_of(detail)?, color_of(color)?);
         let inside = self.clone();
         unlocked(py, move |_| {
             Ok(match &inside.0.since {
@@ -130,14 +121,16 @@ impl Assessed {
         })
     }
 
-    /// What came out at all, each once: of findings, and over a period of controls too, since what deviated may be mended
-    /// at its end.
+    /// What came out at all, each once.
     fn outcomes(&self) -> Vec<&'static str> {
-        let Inside { assessment, .. } = &*self.0;
-        let found = assessment.findings.findings.iter().map(|it| it.outcome.word());
-        let operated = assessment.operations.iter().flat_map(|it| it.controls.values().flatten());
-        let all: BTreeSet<&str> = found.chain(operated.map(|it| it.outcome().word())).collect();
+        let all: BTreeSet<&str> = self.0.assessment.outcomes().map(|it| it.word()).collect();
         all.into_iter().collect()
+    }
+
+    /// Whether anything came to this outcome or a worse one: `fail`, `error` or `unknown`.
+    fn fails_on(&self, outcome: &str) -> PyResult<bool> {
+        let unknown = || Failure::argument(format!("`{outcome}` is nothing to fail on: fail, error, unknown"));
+        Ok(self.0.assessment.fails_on(FailOn::of_word(outcome).ok_or_else(unknown)?))
     }
 
     /// What people should look at again of what they stated, as JSON.
@@ -205,5 +198,24 @@ impl Assessed {
             undecidable: granted.map(|granted| undecidable(program, &granted)),
             requests: requests(program, engagement, assessment),
         })
+    }
+}
+
+/// How much of a text is shown.
+pub(crate) fn detail_of(word: &str) -> Result<Detail, Failure> {
+    match word {
+        "summary" => Ok(Detail::Summary),
+        "failed" => Ok(Detail::Failed),
+        "full" => Ok(Detail::Full),
+        other => Err(Failure::argument(format!("`{other}` is no detail: summary, failed, full"))),
+    }
+}
+
+/// Whether a text has colors.
+pub(crate) fn color_of(word: &str) -> Result<Color, Failure> {
+    match word {
+        "always" => Ok(Color::Always),
+        "never" => Ok(Color::Never),
+        other => Err(Failure::argument(format!("`{other}` is no color: always, never"))),
     }
 }

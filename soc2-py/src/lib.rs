@@ -11,6 +11,7 @@ mod program;
 mod statements;
 
 mod column;
+mod coverage;
 mod facts;
 mod given;
 
@@ -39,6 +40,8 @@ mod _native {
     #[pymodule_export]
     use crate::beside::Beside;
     #[pymodule_export]
+    use crate::coverage::Coverage;
+    #[pymodule_export]
     use crate::expression::Expression;
     #[pymodule_export]
     use crate::facts::Facts;
@@ -57,6 +60,8 @@ mod _native {
     #[pymodule_export]
     use crate::past::diff;
     #[pymodule_export]
+    use crate::past::diff_text;
+    #[pymodule_export]
     use crate::past::is_partial;
     #[pymodule_export]
     use crate::past::read_report;
@@ -73,15 +78,17 @@ mod _native {
     #[pymodule_export]
     use crate::sample::read_workpaper;
     #[pymodule_export]
-    use crate::sample::sample_results;
-    #[pymodule_export]
     use crate::sample::sample_size;
     #[pymodule_export]
     use crate::sample::tested;
     #[pymodule_export]
+    use crate::sample::tested_text;
+    #[pymodule_export]
     use crate::sample::usual_size;
     #[pymodule_export]
     use crate::sample::usual_sizes;
+    #[pymodule_export]
+    use crate::sample::workpaper_text;
     #[pymodule_export]
     use crate::statements::Statements;
     #[pymodule_export]

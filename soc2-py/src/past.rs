@@ -10,6 +10,8 @@ use soc2_core::report::html;
 use soc2_core::verify as hold;
 
 use crate::assessed::Assessed;
+use crate::assessed::color_of;
+use crate::assessed::detail_of;
 use crate::beside::Beside;
 use crate::given::Named;
 use crate::given::NamedBytes;
@@ -51,5 +53,23 @@ pub(crate) fn diff(py: Python<'_>, before: Named, after: Named) -> PyResult<(Str
         let (before, after) = (past::read(&text(before))?, past::read(&text(after))?);
         let difference = compare(&before, &after);
         Ok((report::difference_to_json(&difference), html::changes(&difference)))
+    })
+}
+
+/// What changed from one report to the next, for people to read: `summary`, `failed` or `full`; in color or not. And whether
+/// anything did.
+#[pyfunction]
+pub(crate) fn diff_text(
+    py: Python<'_>,
+    before: Named,
+    after: Named,
+    detail: &str,
+    color: &str,
+) -> PyResult<(String, bool)> {
+    let (detail, color) = (detail_of(detail)?, color_of(color)?);
+    unlocked(py, move |_| {
+        let (before, after) = (past::read(&text(before))?, past::read(&text(after))?);
+        let difference = compare(&before, &after);
+        Ok((report::difference_to_text(&difference, detail, color), !difference.is_empty()))
     })
 }

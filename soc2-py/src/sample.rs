@@ -1,22 +1,15 @@
 //! What an auditor draws from, and what is drawn.
 
 use pyo3::prelude::*;
-use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
-use soc2_core::catalog::Control;
-use soc2_core::catalog::Relation;
 use soc2_core::catalog::SizeTable;
-use soc2_core::diagnostic::Text;
 use soc2_core::document::Data;
 use soc2_core::document::Node;
 use soc2_core::population::Item;
 use soc2_core::population::Listing;
 use soc2_core::record;
-use soc2_core::record::ItemResult;
-use soc2_core::record::Test;
 use soc2_core::sample;
-use soc2_core::sample::AttributeResults;
 use soc2_core::sample::Confidence;
 use soc2_core::sample::Counts;
 use soc2_core::sample::Demand;
@@ -24,13 +17,13 @@ use soc2_core::sample::Projection;
 use soc2_core::sample::Rate;
 use soc2_core::sample::Sample;
 use soc2_core::sample::Selection;
+use soc2_core::sample::Tested;
 use soc2_core::sample::enlarge;
 use soc2_core::sample::size_of;
 
 use crate::failure::Failure;
 use crate::given::Named;
 use crate::given::text;
-use crate::given::texts;
 use crate::program::Program;
 use crate::work::unlocked;
 
@@ -134,15 +127,19 @@ fn parsed(confidence: &str) -> Result<Confidence, Failure> {
     Confidence::parse(confidence).map_err(|error| Failure::argument(error.to_string()))
 }
 
-/// The table that comes with the catalog.
-fn usual() -> Result<SizeTable, Failure> {
-    Ok(sample::read_sizes(&Text::new(controls_catalog::SAMPLING.name, controls_catalog::SAMPLING.text))?)
+/// The table of sizes of a program's catalog.
+fn sizes_of(program: &Program) -> Result<&SizeTable, Failure> {
+    let lacking = || {
+        let way_out = "add `sample_sizes` to it, or ask the built-in catalog";
+        Failure::argument(format!("the catalog `{}` has no table of sample sizes: {way_out}", program.0.catalog().id))
+    };
+    program.0.sizes().ok_or_else(lacking)
 }
 
 /// How many items auditors are used to test of what happens so many times in a year, as JSON.
 #[pyfunction]
-pub(crate) fn usual_size(occurrences_in_a_year: u32) -> PyResult<String> {
-    let table = usual()?;
+pub(crate) fn usual_size(program: &Program, occurrences_in_a_year: u32) -> PyResult<String> {
+    let table = sizes_of(program)?;
     let row = table.by_count(occurrences_in_a_year);
     let row = row.map(|it| json!({"least": it.items.least, "most": it.items.most, "sources": it.sources}));
     Ok(json!({"convention": table.convention, "row": row}).to_string())
@@ -150,8 +147,8 @@ pub(crate) fn usual_size(occurrences_in_a_year: u32) -> PyResult<String> {
 
 /// The table of sizes that auditors are used to, as JSON.
 #[pyfunction]
-pub(crate) fn usual_sizes() -> PyResult<String> {
-    let table = usual()?;
+pub(crate) fn usual_sizes(program: &Program) -> PyResult<String> {
+    let table = sizes_of(program)?;
     let rows = table.rows.iter().map(|it| {
         json!({"frequency": it.frequency.word(), "up_to": it.up_to, "least": it.items.least, "most": it.items.most,
             "sources": it.sources})
@@ -163,112 +160,74 @@ pub(crate) fn usual_sizes() -> PyResult<String> {
     .to_string())
 }
 
-/// What testing the sample of a workpaper came to, as JSON: the first test among the records that is of its population.
+/// A workpaper for people to read, up to what comes next.
 #[pyfunction]
-pub(crate) fn tested(
+pub(crate) fn workpaper_text(
     py: Python<'_>,
     program: &Program,
     workpaper: Named,
-    records: Vec<Named>,
+    size: Option<u32>,
+) -> PyResult<String> {
+    let program = program.clone();
+    unlocked(py, move |_| {
+        let mut read = sample::read(&text(workpaper))?;
+        read.sample = read.sample.map(|sample| enlarged(sample, size)).transpose()?;
+        let to_test = read.sample.as_ref().map_or(String::new(), Sample::to_text);
+        Ok(read.to_text(program.0.sizes()) + &to_test)
+    })
+}
+
+/// The same with what testing came to by each test among records that is of its population, and these as JSON.
+#[pyfunction]
+pub(crate) fn tested_text(
+    py: Python<'_>,
+    program: &Program,
+    workpaper: Named,
+    records: Named,
     size: Option<u32>,
     confidence: &str,
     tolerable: Option<&str>,
-) -> PyResult<String> {
+) -> PyResult<(String, String)> {
     let confidence = parsed(confidence)?;
     let tolerable = tolerable.map(Rate::parse).transpose().map_err(|error| Failure::argument(error.to_string()))?;
     let program = program.clone();
     unlocked(py, move |_| {
-        let name = records.first().map_or("records".to_owned(), |(name, _)| name.clone());
-        let sample = sample::read(&text(workpaper))?.sample;
-        let sample = sample.ok_or_else(|| Failure::argument("nothing was drawn yet: nothing can be tested"))?;
-        let sample = enlarged(sample, size)?;
-        let digest = sample.population().digest();
-        let records = record::read(&texts(records))?;
-        let is_of = |test: &&Test| test.population.as_ref().is_some_and(|it| it.digest == Some(digest));
-        let test = records.tests.iter().find(is_of);
-        let test = test.ok_or_else(|| Failure::argument(format!("{name}: no test of the population {digest}")))?;
-        let control = program.0.control(&test.control);
-        let control =
-            control.ok_or_else(|| Failure::argument(format!("{name}: unknown control `{}`", test.control)))?;
-        Ok(told(&program, &sample, test, control, Limits { confidence, tolerable }).to_string())
+        let mut read = sample::read(&text(workpaper))?;
+        read.sample = read.sample.map(|sample| enlarged(sample, size)).transpose()?;
+        let sample = read.sample.as_ref().ok_or_else(nothing_drawn)?;
+        let (name, tests) = (records.0.clone(), record::read(&[text(records)])?.tests);
+        let tested = sample::tested(sample, &tests, Some(&program.0), confidence, tolerable);
+        let tested = tested.map_err(|problem| Failure::argument(format!("{name}: {problem}")))?;
+        let page = read.to_text(program.0.sizes());
+        Ok((tested.iter().fold(page, |page, it| page + &it.to_text()), listed(&tested)))
     })
 }
 
-struct Limits {
-    confidence: Confidence,
-    tolerable: Option<Rate>,
-}
-
-/// Criterion, control, test performed, result: as a report on controls tells it.
-fn told(program: &Program, sample: &Sample, test: &Test, control: &Control, limits: Limits) -> Value {
-    let procedures = || control.procedures.iter().filter(|it| test.procedures.contains(&it.kind));
-    let letters: Vec<&str> = procedures().flat_map(|it| it.attributes.keys()).map(String::as_str).collect();
-    let results = sample::results(sample, &test.results, &letters);
-    let satisfied = control.criteria.iter().filter(|mapping| mapping.relation == Relation::Satisfies);
-    let criteria = satisfied.map(|it| {
-        let title = program.0.criterion(&it.criterion).map_or("", |criterion| &criterion.title);
-        json!({"id": it.criterion.to_string(), "title": title})
-    });
-    let attribute = |(letter, says): (&String, &String)| {
-        let found = results.attributes.get(letter).map(|it| of_attribute(it, sample, &limits));
-        json!({"letter": letter, "says": says, "found": found})
-    };
-    let performed = procedures().map(|it| {
-        let attributes = it.attributes.iter().map(attribute).collect::<Vec<_>>();
-        json!({"kind": it.kind.word(), "step": it.step, "attributes": attributes})
-    });
-    let drawn: Vec<&str> = results.deviating.iter().map(|it| &*it.item).collect();
-    let beside = results.deviations().filter(|it| !drawn.contains(&&*it.item));
-    let deviation = |it: &ItemResult| json!({"item": it.item, "note": it.note});
-    json!({
-        "test": test.id.as_str(),
-        "tester": test.tester,
-        "control": control.id.as_str(),
-        "statement": control.statement,
-        "criteria": criteria.collect::<Vec<_>>(),
-        "procedures": performed.collect::<Vec<_>>(),
-        "items": sample.items().count(),
-        "missing": results.missing,
-        "deviating": results.deviating.iter().map(deviation).collect::<Vec<_>>(),
-        "beside": beside.map(deviation).collect::<Vec<_>>(),
-    })
-}
-
-fn of_attribute(found: &AttributeResults, sample: &Sample, limits: &Limits) -> Value {
-    let rates = found.rates(sample, limits.confidence);
-    let is_above = rates.as_ref().and_then(|rates| match (&rates.projection, limits.tolerable) {
-        (Projection::Limit(limit), Some(tolerable)) => Some(limit.rate > tolerable),
-        _ => None,
-    });
-    json!({
-        "sentence": rates.map(|it| it.to_string()),
-        "limit_is_above_tolerable": is_above,
-        "missing": found.missing.len(),
-        "not_applicable": found.not_applicable.len(),
-    })
-}
-
-/// What each test among records says of a sample, as JSON: by attribute, and by item.
+/// What each test among records that is of the population of a workpaper says of its sample, as JSON.
 #[pyfunction]
-pub(crate) fn sample_results(workpaper: Named, records: Named, confidence: &str) -> PyResult<String> {
-    let confidence = parsed(confidence)?;
-    let drawn = sample::read(&text(workpaper)).map_err(Failure::from)?.sample;
-    let drawn = drawn.ok_or_else(|| Failure::argument("nothing is drawn yet"))?;
-    let records = record::read(&[text(records)]).map_err(Failure::from)?;
-    let told = records.tests.iter().map(|test| {
-        let results = sample::results(&drawn, &test.results, &[]);
-        let attributes = results.attributes.iter().map(|(letter, found)| {
-            let rates = found.rates(&drawn, confidence);
-            let told = json!({"met": found.met, "deviations": found.deviations, "not_applicable": found.not_applicable,
-                "missing": found.missing, "rate": rates.as_ref().map(|it| it.counts.rate().to_string()),
-                "sentence": rates.map(|it| it.to_string())});
-            (letter.clone(), told)
-        });
-        json!({"test": test.id.as_str(), "attributes": attributes.collect::<Map<_, _>>(), "missing": results.missing,
-            "deviating": results.deviating.iter().map(|it| &it.item).collect::<Vec<_>>(),
-            "beside": results.beside.iter().map(|it| &it.item).collect::<Vec<_>>()})
-    });
-    Ok(Value::Array(told.collect()).to_string())
+pub(crate) fn tested(
+    py: Python<'_>,
+    program: Option<&Program>,
+    workpaper: Named,
+    records: Named,
+    confidence: &str,
+) -> PyResult<String> {
+    let (program, confidence) = (program.cloned(), parsed(confidence)?);
+    unlocked(py, move |_| {
+        let sample = sample::read(&text(workpaper))?.sample.ok_or_else(nothing_drawn)?;
+        let (name, tests) = (records.0.clone(), record::read(&[text(records)])?.tests);
+        let program = program.as_ref().map(|program| &*program.0);
+        let tested = sample::tested(&sample, &tests, program, confidence, None);
+        Ok(listed(&tested.map_err(|problem| Failure::argument(format!("{name}: {problem}")))?))
+    })
+}
+
+fn listed(tested: &[Tested<'_>]) -> String {
+    format!("[{}]", tested.iter().map(Tested::to_json).collect::<Vec<_>>().join(","))
+}
+
+fn nothing_drawn() -> Failure {
+    Failure::argument("nothing is drawn yet, so that nothing can be tested: draw first")
 }
 
 /// A sample, with more items where a size is given.

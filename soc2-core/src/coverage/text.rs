@@ -30,7 +30,9 @@ impl Coverage {
         lines.extend(self.shares(&series));
         match detail {
             Detail::Summary => {}
-            Detail::Criteria | Detail::Full => series.iter().for_each(|it| self.criteria(program, it, detail, &mut lines)),
+            Detail::Criteria | Detail::Full => {
+                series.iter().for_each(|it| self.criteria(program, it, detail, &mut lines))
+            }
         }
         lines.extend([
             String::new(),

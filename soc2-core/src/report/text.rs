@@ -52,8 +52,21 @@ pub(super) fn text(report: &Report<'_>, detail: Detail, color: Color) -> String 
 /// The same, and what changed since an earlier one.
 pub(super) fn text_since(report: &Report<'_>, difference: &Difference, detail: Detail, color: Color) -> String {
     let mut writer = written(report, detail, color);
-    writer.since(difference);
+    let limit = writer.limit();
+    since::since(&mut writer.page, difference, limit);
     writer.page.finish()
+}
+
+/// What changed, by itself: counts alone, some changes of each kind, or all.
+pub(super) fn difference(difference: &Difference, detail: Detail, color: Color) -> String {
+    let mut page = Page::new(color);
+    let limit = match detail {
+        Detail::Summary => 0,
+        Detail::Failed => SHOWN,
+        Detail::Full => usize::MAX,
+    };
+    since::alone(&mut page, difference, limit);
+    page.finish()
 }
 
 fn written<'a>(report: &'a Report<'a>, detail: Detail, color: Color) -> Writer<'a> {

@@ -109,7 +109,8 @@ pub fn tested<'a>(
             Ok((control, satisfied(program, control)))
         });
         let (control, criteria) = known.transpose()?.unzip();
-        let letters = control.into_iter().flat_map(|control| performed(control, test)).flat_map(|it| it.attributes.keys());
+        let letters =
+            control.into_iter().flat_map(|control| performed(control, test)).flat_map(|it| it.attributes.keys());
         let letters: Vec<&str> = letters.map(String::as_str).collect();
         let results = results(sample, &test.results, &letters);
         Ok(Tested { sample, test, control, criteria: criteria.unwrap_or_default(), results, confidence, tolerable })
@@ -161,7 +162,11 @@ impl<'a> Tested<'a> {
             tester: &self.test.tester,
             control: self.test.control.as_str(),
             statement: control.map(|it| &*it.statement),
-            criteria: self.criteria.iter().map(|it| CriterionView { id: it.id.to_string(), title: &it.title }).collect(),
+            criteria: self
+                .criteria
+                .iter()
+                .map(|it| CriterionView { id: it.id.to_string(), title: &it.title })
+                .collect(),
             procedures: self.procedures().map(|it| self.procedure(it)).collect(),
             attributes: self.results.attributes.iter().map(|(letter, it)| (&**letter, self.found(it))).collect(),
             items: self.sample.items().count(),

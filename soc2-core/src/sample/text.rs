@@ -115,9 +115,9 @@ impl Tested<'_> {
         lines.push(match (missing, deviating) {
             (0, 0) => format!("Result: no deviations in {count} items."),
             (0, _) => format!("Result: deviations in {deviating} of {count} items."),
-            _ => format!(
-                "Result: evidence is missing for {missing} of {count} items; deviations in {deviating} so far."
-            ),
+            _ => {
+                format!("Result: evidence is missing for {missing} of {count} items; deviations in {deviating} so far.")
+            }
         });
         lines.extend(self.results.deviating.iter().map(|it| deviation(it, "")));
         lines.extend(self.deviating_beside().map(|it| deviation(it, " (beside the sample, and not projected)")));
@@ -146,7 +146,8 @@ fn described(listing: &Listing, sizes: Option<&SizeTable>, lines: &mut Vec<Strin
     }
     lines.push(format!("  digest         {}", listing.digest()));
     if let Some(row) = sizes.and_then(|sizes| sizes.of_population(count, about.period)) {
-        let (items, a_year) = (row.items.within(u32::try_from(count).unwrap_or(u32::MAX)), in_a_year(count, about.period));
+        let (items, a_year) =
+            (row.items.within(u32::try_from(count).unwrap_or(u32::MAX)), in_a_year(count, about.period));
         lines.push(format!("  convention     {items} items of what happens about {a_year} times a year"));
     }
 }

@@ -1,8 +1,8 @@
 //! What changed since an earlier report.
 
-use super::Writer;
+use super::Page;
+use super::Paint;
 use super::counted;
-use super::page::Paint;
 use super::spaced;
 use super::word;
 use crate::difference::Change;
@@ -16,56 +16,70 @@ use crate::difference::State;
 use crate::difference::Thing;
 use crate::facts::Subject;
 
-impl Writer<'_> {
-    pub(super) fn since(&mut self, difference: &Difference) {
-        let Difference { since, notes, changes, recurring } = difference;
-        let Earlier { digest: _, as_of, period, catalog, profile, summary } = since;
-        self.page.gap();
-        let heading = match period {
-            Some(period) => format!("Since the period from {} up to {}", period.from().day(), period.to().day()),
-            None => format!("Since {}", as_of.day()),
-        };
-        self.page.painted(0, Paint::Strong, &heading);
-        let profile = profile.as_ref().map_or("no profile".to_owned(), |profile| format!("profile {profile}"));
-        let before = format!("{} {}, {profile}; outcome {}", catalog.id, catalog.version, word(summary));
-        self.page.labelled(2, "compared with", &before);
-        notes.iter().for_each(|note| self.page.painted_label(2, "note", Paint::Unsure, &note.to_string()));
-        if difference.is_empty() {
-            self.page.labelled(2, "changes", "none");
-            return;
+/// Below what the report says of itself, which tells days.
+pub(super) fn since(page: &mut Page, difference: &Difference, limit: usize) {
+    let Earlier { as_of, period, .. } = &difference.since;
+    let heading = match period {
+        Some(period) => format!("Since the period from {} up to {}", period.from().day(), period.to().day()),
+        None => format!("Since {}", as_of.day()),
+    };
+    headed(page, &heading, difference, limit);
+}
+
+/// By itself, where two reports may be of one day.
+pub(super) fn alone(page: &mut Page, difference: &Difference, limit: usize) {
+    let Earlier { as_of, period, .. } = &difference.since;
+    let heading = match period {
+        Some(period) => format!("Since the period from {} up to {}", period.from(), period.to()),
+        None => format!("Since {as_of}"),
+    };
+    headed(page, &heading, difference, limit);
+}
+
+/// With up to so many changes of each kind.
+fn headed(page: &mut Page, heading: &str, difference: &Difference, limit: usize) {
+    let Difference { since, notes, changes, recurring } = difference;
+    let Earlier { catalog, profile, summary, .. } = since;
+    page.gap();
+    page.painted(0, Paint::Strong, heading);
+    let profile = profile.as_ref().map_or("no profile".to_owned(), |profile| format!("profile {profile}"));
+    let before = format!("{} {}, {profile}; outcome {}", catalog.id, catalog.version, word(summary));
+    page.labelled(2, "compared with", &before);
+    notes.iter().for_each(|note| page.painted_label(2, "note", Paint::Unsure, &note.to_string()));
+    if difference.is_empty() {
+        page.labelled(2, "changes", "none");
+        return;
+    }
+    let counts = difference.counts();
+    for level in Level::ALL {
+        let Some(of_level) = counts.get(&level) else { continue };
+        let parts = of_level.iter().map(|(kind, count)| format!("{count} {}", spaced(kind.word())));
+        page.labelled(2, level.words(), &parts.collect::<Vec<_>>().join(", "));
+    }
+    for kind in Kind::ALL {
+        let of_kind: Vec<&Change> = changes.iter().filter(|change| change.kind == kind).collect();
+        if of_kind.is_empty() || limit == 0 {
+            continue;
         }
-        let counts = difference.counts();
-        for level in Level::ALL {
-            let Some(of_level) = counts.get(&level) else { continue };
-            let parts = of_level.iter().map(|(kind, count)| format!("{count} {}", spaced(kind.word())));
-            self.page.labelled(2, level.words(), &parts.collect::<Vec<_>>().join(", "));
+        page.gap();
+        for change in of_kind.iter().take(limit) {
+            page.painted_label(2, &spaced(kind.word()), paint(kind), &told(change));
+            let reasons: Vec<String> = change.reasons.iter().map(reason).collect();
+            page.labelled(2, "", &format!("because {}", reasons.join("; ")));
         }
-        for kind in Kind::ALL {
-            let of_kind: Vec<&Change> = changes.iter().filter(|change| change.kind == kind).collect();
-            if of_kind.is_empty() {
-                continue;
-            }
-            self.page.gap();
-            let limit = self.limit();
-            for change in of_kind.iter().take(limit) {
-                self.page.painted_label(2, &spaced(kind.word()), paint(kind), &told(change));
-                let reasons: Vec<String> = change.reasons.iter().map(reason).collect();
-                self.page.labelled(2, "", &format!("because {}", reasons.join("; ")));
-            }
-            if of_kind.len() > limit {
-                let more = format!("and {} more (--detail full shows them)", of_kind.len() - limit);
-                self.page.labelled(2, "", &more);
-            }
+        if of_kind.len() > limit {
+            let more = format!("and {} more (--detail full shows them)", of_kind.len() - limit);
+            page.labelled(2, "", &more);
         }
-        if !recurring.is_empty() {
-            self.page.gap();
-        }
-        for Recurring { control, check, kind, n_before, n_after } in recurring {
-            let what = check.as_ref().map(|check| format!(", {check}"));
-            let what = what.or_else(|| kind.as_ref().map(|kind| format!(", {}", spaced(kind)))).unwrap_or_default();
-            let line = format!("{control}{what}: {} before, {n_after} now", counted(*n_before, "deviation"));
-            self.page.painted_label(2, "recurring", Paint::Bad, &line);
-        }
+    }
+    if !recurring.is_empty() {
+        page.gap();
+    }
+    for Recurring { control, check, kind, n_before, n_after } in recurring {
+        let what = check.as_ref().map(|check| format!(", {check}"));
+        let what = what.or_else(|| kind.as_ref().map(|kind| format!(", {}", spaced(kind)))).unwrap_or_default();
+        let line = format!("{control}{what}: {} before, {n_after} now", counted(*n_before, "deviation"));
+        page.painted_label(2, "recurring", Paint::Bad, &line);
     }
 }
 

@@ -69,3 +69,9 @@ def diff(before: Any, after: Any) -> Difference:
     texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
     told, html = _native.diff(*texts)
     return Difference(json.loads(told), html)
+
+
+def diff_text(before: Any, after: Any, detail: str, *, color: bool) -> tuple[str, bool]:
+    """The same for people to read, ``summary``, ``failed`` or ``full``; and whether something did change."""
+    texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
+    return _native.diff_text(*texts, detail, "always" if color else "never")

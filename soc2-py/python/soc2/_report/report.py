@@ -77,6 +77,14 @@ class Report(Frozen):
         """What came out at all, each once: of findings, and over a period of controls, since what deviated may be mended."""
         return tuple(self._made("outcomes").outcomes())
 
+    def fails_on(self, outcome: str) -> bool:
+        """Whether anything came to this outcome or a worse one, accepted or not: what ``--fail-on`` asks.
+
+        :param outcome: worst first: ``fail``, ``error``, ``unknown``.
+        :raises soc2.ArgumentError: for another word, and for a report that was read.
+        """
+        return self._made("fails_on").fails_on(outcome)
+
     def needs(self, permissions: Any = None) -> dict[str, Any]:
         """What the assessment still wants: see :meth:`soc2.Program.needs`."""
         wanted: dict[str, Any] = json.loads(self._made("needs").wanted(_permissions(permissions)))

@@ -16,8 +16,8 @@ from .said import complain, deliver, in_color
 _FORMATS = ("text", "json", "html")
 _NOT_YET = ("markdown", "csv", "oscal", "ocsf", "sarif", "junit")
 
-#: What `--fail-on` asks for: that outcome or a worse one.
-_WORST_FIRST = ("fail", "error", "unknown")
+#: What `--fail-on` asks for.
+_FAIL_ON = ("fail", "error", "unknown")
 
 
 @click.command(
@@ -52,7 +52,7 @@ _WORST_FIRST = ("fail", "error", "unknown")
 @options.output
 @options.said(
     "--fail-on",
-    type=click.Choice(_WORST_FIRST),
+    type=click.Choice(_FAIL_ON),
     help="Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.",
 )
 @options.progress
@@ -96,5 +96,4 @@ def warn(made: Assessed) -> None:
 def _status(made: Assessed, fail_on: str | None) -> int:
     if made.unread:
         return BAD_INPUT
-    bad = _WORST_FIRST[: _WORST_FIRST.index(fail_on) + 1] if fail_on else ()
-    return FOUND if set(bad) & set(made.report.outcomes()) else MADE
+    return FOUND if fail_on and made.report.fails_on(fail_on) else MADE

@@ -172,6 +172,11 @@ def paragraph(text: str) -> str:
     return textwrap.fill(text, width(), break_long_words=False, break_on_hyphens=False)
 
 
+def flowed(page: str) -> str:
+    """A page of the engine as wide as the terminal: what is indented is folded, the rest are paragraphs."""
+    return "\n".join(folded(line) if line.startswith(" ") else paragraph(line) for line in page.split("\n"))
+
+
 def _fold(line: str) -> Iterator[str]:
     # Below where the words began: those of a line with a label, as `items  180`, after that.
     label = re.match(r" *\S+(?: \S+)*  +(?=\S)", line)

@@ -14,6 +14,7 @@ from .._errors import StatementError, argument
 from .._formulas import guarded
 from .._frozen import set_once
 from .._inputs.texts import AsOf, instant, json_of
+from .._program import Program
 from ._client_list import Mistakes, need_column, read_list
 from ._sample import Sample
 
@@ -200,15 +201,22 @@ class DrawnSample(Sample):
     def _order(self) -> list[str]:
         return [*(it["id"] for it in self.items), *(it["item"] for it in self.replaced)]
 
-    def results(self, records: Any, *, confidence: str = "90%") -> tuple[dict[str, Any], ...]:
-        """What each test among records says of this sample, by the engine: ``attributes`` (each with the items that are
-        ``met``, ``deviations``, ``not_applicable``, ``missing``, its ``rate`` and a ``sentence``), the items that are
-        ``deviating`` or ``missing``, and those ``beside`` the sample.
+    def results(
+        self, records: Any, *, confidence: str = "90%", program: Program | None = None
+    ) -> tuple[dict[str, Any], ...]:
+        """What each test among records that is of this population says of the sample, by the engine: ``attributes`` by
+        letter (each with the items that are ``met``, ``deviations``, ``not_applicable``, ``missing``, its ``rate`` and a
+        ``sentence``), the items that are ``missing``, and those that deviate with the ``note`` on each: ``deviating`` of the
+        sample, and ``beside`` it.
 
         :param records: as :meth:`test` makes them.
+        :param program: whose control was tested: its ``statement``, ``criteria`` and ``procedures`` are told too, and what
+            they ask of each item and nobody looked at is ``missing``.
+        :raises soc2.ArgumentError: when no test is of this population, or one is of a control that the program does not have.
         """
         named = ("workpaper", json_of(self._paper).decode()), ("records", json_of(records).decode())
-        return tuple(json.loads(_native.sample_results(*named, confidence)))
+        native = program._native if program is not None else None
+        return tuple(json.loads(_native.tested(native, *named, confidence)))
 
     def to_csv(self, path: str | os.PathLike[str], attributes: Sequence[str]) -> None:
         """Writes a sheet to fill in: a row an item in the order in which they were drawn, a column an attribute.

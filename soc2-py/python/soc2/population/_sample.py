@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from .. import _native
 from .._errors import ArgumentError
 from .._inputs.texts import one
+from .._program import Program, built_in
 from .._told import Told
 
 
@@ -114,13 +115,17 @@ def sample_size(population: int, confidence: str = "90%", tolerable: str = "10%"
     return Size(*_native.sample_size(population, confidence, tolerable, expected))
 
 
-def usual_size(occurrences_in_a_year: int) -> dict[str, Any]:
+def usual_size(occurrences_in_a_year: int, *, program: Program | None = None) -> dict[str, Any]:
     """How many items auditors are used to test of what happens so many times in a year: ``row`` (``least``, ``most``, and
     the ``sources`` that say so) and the ``convention`` that it is. No standard sets sizes.
+
+    :param program: whose table of sizes is asked; without it the built-in catalog's.
+    :raises soc2.ArgumentError: when the program's catalog has none.
 
     >>> import soc2
     >>> soc2.usual_size(365)["row"]["most"] >= 25
     True
     """
-    told: dict[str, Any] = json.loads(_native.usual_size(occurrences_in_a_year))
+    native = (program or built_in())._native
+    told: dict[str, Any] = json.loads(_native.usual_size(native, occurrences_in_a_year))
     return told
