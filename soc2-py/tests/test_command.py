@@ -318,8 +318,60 @@ def test_a_sample_grows_by_an_act_at_a_time(run, tmp_path):
     shown = [row.split()[1] for row in enlarged.split("To test")[1].split("\n") if row[:5].strip().isdigit()]
     assert (len(items), len(shown), shown[:25]) == (25, 30, items)
     tested = run("sample --tolerable 10%")[1]
-    assert "deviations in 2 of 25 items" in tested and "above the tolerable 10%" in tested
+    assert "deviations in 2 of 25 items" in tested and "above the tolerable 10.0%" in tested
     assert json.loads(run("sample --sizes --format json")[1])["rows"][-1]["least"] == 25
+
+
+def test_nothing_is_tested_before_it_is_drawn(run, tmp_path):
+    whole = (ROOT / "examples/samples/deployments.yaml").read_text()
+    listed = tmp_path / "listed.yaml"
+    listed.write_text("".join(block for block in _blocks(whole) if not block.startswith(("sample", "repl"))))
+    for option in ("--records leavers.yaml", "--size 3"):
+        status, out, err = run(f"sample {listed} {option}")
+        assert (status, out) == (command.BAD_INPUT, "")
+        assert f"{option.split()[0]}: nothing is drawn yet" in err
+
+
+OWN = """
+catalog: {id: ours, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+series: [{id: CC8, title: Changes, categories: [security]}]
+criteria: [{id: CC8.1, title: Changes are controlled}, {id: CC8.2, title: Changes are told}]
+controls:
+  - {id: ours.change, title: Changes, statement: Each change is approved., owner: Engineering, nature: manual,
+     operation: {event: {population: deployments}},
+     procedures: [{kind: inspection, step: Look at each., attributes: {A: Approved., B: Told.}}],
+     criteria: [{id: CC8.1, relation: satisfies, rationale: It is so.}, {id: CC8.2, relation: informs, rationale: A hint.}]}
+"""
+SIZES = """
+sample_sizes:
+  convention: What our firm does.
+  by_frequency: [{frequency: daily, items: {least: 7, most: 9}, sources: [ours]}]
+  automated: {least: 1, most: 1}
+  sources: [{id: ours, title: Our manual, read: true}]
+"""
+
+
+def test_the_controls_and_sizes_of_a_catalog_of_ones_own_are_asked(run, tmp_path):
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours/controls.yaml").write_text(OWN)
+    records = tmp_path / "records.yaml"
+    recorded = (ROOT / "examples/samples/deployments.records.yaml").read_text()
+    records.write_text(recorded.replace("control: change.change-control", "control: ours.change"))
+    status, out, err = run(f"sample leavers.yaml --records {records}")
+    assert (status, out) == (command.BAD_INPUT, "") and "unknown control `ours.change`: give the catalog" in err
+    _, page, _ = run(f"sample leavers.yaml --records {records} --catalog {tmp_path / 'ours'}")
+    assert "Each change is approved." in page and "CC8.1 Changes are controlled" in page
+    assert "CC8.2" not in page and "convention" not in page
+    refused = run(f"sample --sizes --catalog {tmp_path / 'ours'}")
+    assert refused[0] == command.BAD_INPUT and "has no table of sample sizes: add `sample_sizes`" in refused[2]
+    (tmp_path / "ours/sizes.yaml").write_text(SIZES)
+    assert "7–9 items" in run(f"sample leavers.yaml --catalog {tmp_path / 'ours'}")[1]
+    assert "What our firm does." in run(f"sample --sizes --catalog {tmp_path / 'ours'}")[1]
+    program = soc2.Program(tmp_path / "ours")
+    assert soc2.usual_size(100, program=program)["row"]["most"] == 9
+    _, covered, _ = run(f"coverage --detail full --catalog {tmp_path / 'ours'}")
+    assert "    ours.change satisfies it (manual)" in covered and "informs" not in covered
+    assert "  CC8.2 Changes are told: none" in covered
 
 
 def _blocks(text):

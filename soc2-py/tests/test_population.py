@@ -232,8 +232,13 @@ def test_the_engine_counts_what_was_recorded():
     assert (told["count"], told["items"], told["deviating"], told["rate"]) == (180, 25, 2, "8.0%")
     assert (told["selection"], told["completeness"], told["upper_limit"]) == ("drawn", "established", "20.0%")
     (results,) = drawn.results(test)
-    assert results["deviating"] == ["deploy-1117", "deploy-1213"] and not results["missing"]
+    assert [it["item"] for it in results["deviating"]] == ["deploy-1117", "deploy-1213"] and not results["missing"]
     assert results["attributes"]["C"]["rate"] == "8.0%" and len(results["attributes"]["A"]["met"]) == 25
+    (asked,) = drawn.results(test, program=soc2.Program())
+    assert len(asked["missing"]) == len(asked["attributes"]["E"]["missing"]) == 25, "nobody looked at attribute E"
+    (test["tests"][0]["population"]["digest"]) = "sha256:" + "0" * 64
+    with pytest.raises(soc2.ArgumentError, match="no test of the population"):
+        drawn.results(test)
 
 
 def test_results_are_recorded_from_a_sheet(tmp_path):

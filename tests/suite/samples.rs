@@ -21,6 +21,7 @@ use soc2_core::sample::Because;
 use soc2_core::sample::Confidence;
 use soc2_core::sample::Counts;
 use soc2_core::sample::Projection;
+use soc2_core::sample::Rate;
 use soc2_core::sample::Refusal;
 use soc2_core::sample::ReplacementReason;
 use soc2_core::sample::Sample;
@@ -429,4 +430,40 @@ fn the_example_says_what_comes_next_and_what_is_wrong() {
     for path in [list, twice] {
         std::fs::remove_file(path).ok();
     }
+}
+
+#[test]
+fn a_test_is_told_with_what_was_asked_and_only_of_its_population() {
+    let read = |name: &str| Text::new(name, door::read(&door::project("examples/samples").join(name)));
+    let sample = sample::read(&read("deployments.yaml")).expect("it is sound").sample.expect("it is drawn");
+    let records = read("deployments.records.yaml");
+    let program = soc2_core::compile(&door::built_in(), &Default::default()).expect("it is sound");
+    let tests = |text: String| record::read(&[Text::new("records.yaml", text)]).expect("they are sound").tests;
+    let whole = tests(records.content.to_string());
+    let tested = |tests, program, tolerable: Option<&str>| {
+        let tolerable = tolerable.map(|it| Rate::parse(it).expect("a rate"));
+        sample::tested(&sample, tests, program, Confidence::NINETY, tolerable)
+            .map(|all| all.iter().map(|it| (it.to_json(), it.to_text())).collect::<Vec<_>>())
+    };
+    let [(json, _)] = &tested(&whole, Some(&program), Some("10%")).expect("there is one")[..] else { panic!("one") };
+    let told: Value = serde_json::from_str(json).expect("JSON");
+    assert_eq!(told["criteria"][0]["id"], json!("CC8.1"));
+    // Attribute E was looked at of no item, and only the control tells of it.
+    assert_eq!(told["attributes"]["E"]["missing"].as_array().map(Vec::len), Some(25));
+    let above = |letter: usize| told["procedures"][0]["attributes"][letter]["found"]["limit_is_above_tolerable"].clone();
+    assert_eq!([above(0), above(2)], [json!(false), json!(true)]);
+    assert_eq!((&told["deviating"][0]["item"], &told["beside"]), (&json!("deploy-1117"), &json!([])));
+
+    let [(json, text)] = &tested(&whole, None, None).expect("there is one")[..] else { panic!("one") };
+    let told: Value = serde_json::from_str(json).expect("JSON");
+    assert_eq!((&told["statement"], &told["attributes"]["E"]), (&Value::Null, &Value::Null));
+    assert!(text.contains("    C  2 of 25 (8.0%)") && !text.contains("Criteria:"), "{text}");
+
+    let other = tests(records.content.replace("control: change.change-control", "control: ours.change"));
+    let problem = tested(&other, Some(&program), None).expect_err("the catalog has no such control");
+    assert_eq!(problem.to_string(), "unknown control `ours.change`: give the catalog that has it");
+    let digest = sample.population().digest().to_string();
+    let of_others = tests(records.content.replace(&digest, &format!("sha256:{}", "0".repeat(64))));
+    let problem = tested(&of_others, None, None).expect_err("it is of another population");
+    assert!(problem.to_string().starts_with(&format!("no test of the population {digest}: ")), "{problem}");
 }

@@ -11,7 +11,7 @@ import click
 from .. import _native
 from .._inputs.texts import Text
 from .._inputs.texts import one as one_text
-from ..population._sample import draw
+from ..population._sample import Sample, draw
 from . import options
 from .command import MADE, Command
 from .given import SAMPLE, Given, one, program
@@ -79,8 +79,9 @@ def sample(
     given, problems = Given(**named), Problems()
     made = problems.keep(lambda: program(given))
     if sizes:
-        table_ = problems.keep(lambda: json.loads(_native.usual_sizes(made._native))) if made is not None else None
+        asked = problems.keep(lambda: _native.usual_sizes(made._native)) if made is not None else None
         problems.end()
+        table_ = json.loads(asked or "{}")
         deliver(_json(table_) if format_ == "json" else "\n".join(_sizes(table_)) + "\n", output)
         return MADE
     if workpaper is None:
@@ -88,12 +89,7 @@ def sample(
         workpaper, records = str(own / "deployments.yaml"), records or str(own / "deployments.records.yaml")
     paper = problems.keep(lambda: _text(workpaper, "workpaper"))
     found = problems.keep(lambda: _text(records, "records")) if records else None
-    drawn = problems.keep(lambda: draw(paper)) if paper is not None else None
-    if drawn is not None and drawn.seed is None:
-        too_early = "nothing is drawn yet: without it, what comes next is said"
-        problems.told += [f"{it}: {too_early}" for it, is_given in (("--records", records), ("--size", size)) if is_given]
-    elif drawn is not None and size is not None:
-        drawn = problems.keep(lambda: draw(paper, size=size), "--size")
+    drawn = problems.keep(lambda: _drawn(paper, records, size)) if paper is not None else None
     problems.end()
     if made is None or paper is None or drawn is None:
         raise problems
@@ -113,6 +109,17 @@ def _text(path: str, kind: str) -> Text:
     if read is None:
         raise Problems([f"{path}: nothing to read"])
     return Text(read.given, read.text())
+
+
+def _drawn(paper: Text, records: str | None, size: int | None) -> Sample:
+    drawn, problems = draw(paper), Problems()
+    if drawn.seed is None:
+        too_early = "nothing is drawn yet: without it, what comes next is said"
+        problems.told += [f"{it}: {too_early}" for it, is_given in (("--records", records), ("--size", size)) if is_given]
+    elif size is not None:
+        drawn = problems.keep(lambda: draw(paper, size=size), "--size") or drawn
+    problems.end()
+    return drawn
 
 
 def _named(text: Text) -> tuple[str, str]:

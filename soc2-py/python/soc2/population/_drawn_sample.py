@@ -201,9 +201,7 @@ class DrawnSample(Sample):
     def _order(self) -> list[str]:
         return [*(it["id"] for it in self.items), *(it["item"] for it in self.replaced)]
 
-    def results(
-        self, records: Any, *, confidence: str = "90%", program: Program | None = None
-    ) -> tuple[dict[str, Any], ...]:
+    def results(self, records: Any, *, confidence: str = "90%", program: Program | None = None) -> tuple[dict[str, Any], ...]:
         """What each test among records that is of this population says of the sample, by the engine: ``attributes`` by
         letter (each with the items that are ``met``, ``deviations``, ``not_applicable``, ``missing``, its ``rate`` and a
         ``sentence``), the items that are ``missing``, and those that deviate with the ``note`` on each: ``deviating`` of the
