@@ -339,7 +339,7 @@ criteria: [{id: CC8.1, title: Changes are controlled}, {id: CC8.2, title: Change
 controls:
   - {id: ours.change, title: Changes, statement: Each change is approved., owner: Engineering, nature: manual,
      operation: {event: {population: deployments}},
-     procedures: [{kind: inspection, step: Look at each., attributes: {A: Approved., B: Told.}}],
+     procedures: [{procedure: inspection, step: Look at each., attributes: {A: Approved., B: Told.}}],
      criteria: [{id: CC8.1, relation: satisfies, rationale: It is so.}, {id: CC8.2, relation: informs, rationale: A hint.}]}
 """
 SIZES = """

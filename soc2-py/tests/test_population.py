@@ -234,9 +234,12 @@ def test_the_engine_counts_what_was_recorded():
     (results,) = drawn.results(test)
     assert [it["item"] for it in results["deviating"]] == ["deploy-1117", "deploy-1213"] and not results["missing"]
     assert results["attributes"]["C"]["rate"] == "8.0%" and len(results["attributes"]["A"]["met"]) == 25
+    for it in test["tests"][0]["results"]:
+        del it["attributes"]["B"]
     (asked,) = drawn.results(test, program=soc2.Program())
-    assert len(asked["missing"]) == len(asked["attributes"]["E"]["missing"]) == 25, "nobody looked at attribute E"
-    (test["tests"][0]["population"]["digest"]) = "sha256:" + "0" * 64
+    assert len(asked["missing"]) == len(asked["attributes"]["B"]["missing"]) == 25, "nobody looked at attribute B"
+    assert not drawn.results(test)[0]["missing"], "what had to be looked at, the control says"
+    test["tests"][0]["population"]["digest"] = "sha256:" + "0" * 64
     with pytest.raises(soc2.ArgumentError, match="no test of the population"):
         drawn.results(test)
 

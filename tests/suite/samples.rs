@@ -448,15 +448,19 @@ fn a_test_is_told_with_what_was_asked_and_only_of_its_population() {
     let [(json, _)] = &tested(&whole, Some(&program), Some("10%")).expect("there is one")[..] else { panic!("one") };
     let told: Value = serde_json::from_str(json).expect("JSON");
     assert_eq!(told["criteria"][0]["id"], json!("CC8.1"));
-    // Attribute E was looked at of no item, and only the control tells of it.
-    assert_eq!(told["attributes"]["E"]["missing"].as_array().map(Vec::len), Some(25));
     let above = |letter: usize| told["procedures"][0]["attributes"][letter]["found"]["limit_is_above_tolerable"].clone();
     assert_eq!([above(0), above(2)], [json!(false), json!(true)]);
     assert_eq!((&told["deviating"][0]["item"], &told["beside"]), (&json!("deploy-1117"), &json!([])));
 
+    // What nobody looked at, the control alone tells.
+    let without = tests(records.content.replace(", B: met", ""));
+    let [(json, text)] = &tested(&without, Some(&program), None).expect("there is one")[..] else { panic!("one") };
+    let told: Value = serde_json::from_str(json).expect("JSON");
+    assert_eq!(told["attributes"]["B"]["missing"].as_array().map(Vec::len), Some(25));
+    assert!(text.contains("nothing follows: of 25 items nothing is shown"), "{text}");
     let [(json, text)] = &tested(&whole, None, None).expect("there is one")[..] else { panic!("one") };
     let told: Value = serde_json::from_str(json).expect("JSON");
-    assert_eq!((&told["statement"], &told["attributes"]["E"]), (&Value::Null, &Value::Null));
+    assert_eq!((&told["statement"], &told["criteria"]), (&Value::Null, &json!([])));
     assert!(text.contains("    C  2 of 25 (8.0%)") && !text.contains("Criteria:"), "{text}");
 
     let other = tests(records.content.replace("control: change.change-control", "control: ours.change"));
