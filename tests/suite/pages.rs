@@ -333,6 +333,39 @@ fn text_page_and_explanation_say_the_same() {
     }
 }
 
+/// Cases, and what their report says of facts that nothing came of.
+const SET_ASIDE: [(&str, &str); 4] = [
+    ("kinds_of_no_target_are_outside", "Not looked at: acount/1. No target in scope has subjects of the kind `acount`"),
+    (
+        "newer_than_the_instant_is_set_aside",
+        "Set aside, newer than the instant: iam.password_policy of account/1/r1, collected at 2026-11-22T00:00:00Z",
+    ),
+    (
+        "a_failure_at_the_end_of_a_period_is_of_the_next",
+        "Set aside, of the period's end or later: disk of host/h1, collected at 2026-01-11T00:00:00Z",
+    ),
+    ("unknown_sources_are_unused", "1 source brought that the catalog does not describe: something.other"),
+];
+
+#[test]
+fn text_and_page_say_what_was_set_aside() {
+    for (name, said) in SET_ASIDE {
+        let case = door::case(&door::project("tests/cases").join(name));
+        let text = case.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said), "{name}: `{said}` is not in\n{text}");
+        let page = door::page(&door::view(&case.report()));
+        says(&page, &["<summary>Facts that were set aside: 1</summary>", &said.replace('\'', "&#39;")]);
+    }
+}
+
+#[test]
+fn a_page_says_what_could_not_be_read() {
+    let mut report: Value = serde_json::from_str(&quarter()).expect("a report is JSON");
+    report["assessment"]["unread"] = serde_json::json!(["facts.json:3:1: <text> after the end of the value"]);
+    let page = door::page(&door::view(&report.to_string()));
+    says(&page, &["What could not be read: 1", "<li>facts.json:3:1: &lt;text&gt; after the end of the value</li>"]);
+}
+
 #[test]
 fn a_page_says_how_many_of_what_is_not_known_it_shows() {
     let mut report: Value = serde_json::from_str(&quarter()).expect("a report is JSON");

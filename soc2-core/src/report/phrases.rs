@@ -36,6 +36,28 @@ pub(super) fn smaller(
     format!("{n_items}{fewest} of a convention of {convention} ({often}), {why}")
 }
 
+/// A subject that nothing in scope looks at, and what kind may have been meant.
+pub(super) fn outside(subject: &str, hint: Option<&str>) -> String {
+    let kind = subject.split('/').next().unwrap_or_default();
+    let hint = hint.map_or(String::new(), |hint| format!("; {hint}"));
+    format!("Not looked at: {subject}. No target in scope has subjects of the kind `{kind}`{hint}")
+}
+
+/// Facts that are newer than the instant.
+pub(super) fn future(source: &str, subject: &str, collected_at: &str) -> String {
+    format!("Set aside, newer than the instant: {source} of {subject}, collected at {collected_at}")
+}
+
+/// Facts that are newer than the period.
+pub(super) fn after(source: &str, subject: &str, collected_at: &str) -> String {
+    format!("Set aside, of the period's end or later: {source} of {subject}, collected at {collected_at}")
+}
+
+/// Sources that no check could read.
+pub(super) fn unused(names: &[String]) -> String {
+    format!("{} brought that the catalog does not describe: {}", counted(names.len(), "source"), names.join(", "))
+}
+
 /// What had to be tested and was not.
 pub(super) fn untested(items: &[&str]) -> String {
     format!("{}, which lack a result, or which no attribute applied to, without a note", items.join(", "))

@@ -1,5 +1,7 @@
 //! What a JSON report says, in sentences: what pages and explanations share.
 
+use std::collections::BTreeSet;
+
 use super::phrases;
 use super::text::moment;
 use super::text::spaced;
@@ -107,6 +109,23 @@ pub(super) fn counts(checks: Part<'_>) -> String {
         n_not_applicable => format!("; {n_not_applicable} not applicable"),
     };
     format!("{} passed, {n_not_passed} not passed{accepted}{kinds}{beside}", count("passed"))
+}
+
+/// Facts that nothing came of, a sentence each: those of no subject in scope, those that are too new, and those that the catalog
+/// does not describe.
+pub(super) fn set_aside(view: &View) -> Vec<String> {
+    let root = view.root();
+    let dated = |told: fn(&str, &str, &str) -> String| {
+        move |it: Part<'_>| told(it.word("source"), it.word("subject"), it.word("collected_at"))
+    };
+    let after = root.at("operations").into_iter().flat_map(|it| it.list("after"));
+    let mut told: Vec<String> = root.texts("outside").map(|subject| phrases::outside(subject, None)).collect();
+    told.extend(root.list("future").map(dated(phrases::future)));
+    told.extend(after.map(dated(phrases::after)));
+    let unused: BTreeSet<String> = root.list("unused").map(|it| it.word("source").to_owned()).collect();
+    let unused: Vec<String> = unused.into_iter().collect();
+    told.extend((!unused.is_empty()).then(|| phrases::unused(&unused)));
+    told
 }
 
 /// What a control is, who has adopted it, and what it lacks.
