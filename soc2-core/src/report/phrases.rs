@@ -1,5 +1,7 @@
 //! What the text of a report and its pages say alike, each from its own shape of the same thing.
 
+use std::cmp::Ordering;
+
 use crate::catalog::SizeRange;
 use crate::spelling::counted;
 
@@ -18,6 +20,36 @@ pub(super) fn population(title: &str, n_items: usize, told_by: &str, is_whole: &
     let told_by = if told_by.is_empty() { String::new() } else { format!(" {told_by}") };
     let is_whole = if is_whole.is_empty() { String::new() } else { format!("; {is_whole}") };
     format!("{title}: {}{told_by}{is_whole}", counted(n_items, "item"))
+}
+
+/// What follows from a sample for what was not tested.
+pub(super) struct Limit<'a> {
+    pub(super) confidence: &'a str,
+    /// At most so many deviate.
+    pub(super) items: u64,
+    pub(super) rate: &'a str,
+    /// Of so many, where it is told.
+    pub(super) of: Option<u64>,
+    /// How many called for the control.
+    pub(super) population: u64,
+    /// The attribute that it follows from, and on how many items that was tested.
+    pub(super) by: Option<(&'a str, u64)>,
+}
+
+impl Limit<'_> {
+    /// The end of the sentence on what was tested.
+    pub(super) fn told(&self) -> String {
+        let Self { confidence, items, rate, of, population, by } = self;
+        let count = of.unwrap_or(*population);
+        let of_what = match (by, count.cmp(population)) {
+            (Some((attribute, _)), _) => format!("the {count} that attribute {attribute} may apply to"),
+            (None, Ordering::Equal) => "the population".to_owned(),
+            (None, Ordering::Less) => format!("the {count} that remain without what was replaced"),
+            (None, Ordering::Greater) => format!("the {count} that they were drawn from"),
+        };
+        let tested = by.map_or(String::new(), |(_, n_tested)| format!(", by the {n_tested} that it was tested on"));
+        format!("; with {confidence} confidence at most {items} of {of_what} do ({rate}){tested}")
+    }
 }
 
 /// A sample that is smaller than by convention, and why that is enough.

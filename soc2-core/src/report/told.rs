@@ -270,12 +270,15 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
                     tested.count("not_applicable"),
                     population.map_or(0, |it| it.count("count"))
                 ),
-                (Some(limit), _) => format!(
-                    "; with {} confidence at most {} of the population do ({})",
-                    tested.word("confidence"),
-                    limit.count("items"),
-                    limit.word("rate_of_population")
-                ),
+                (Some(limit), _) => phrases::Limit {
+                    confidence: tested.word("confidence"),
+                    items: limit.count("items") as u64,
+                    rate: limit.word("rate_of_population"),
+                    of: limit.number("population"),
+                    population: population.map_or(0, |it| it.count("count") as u64),
+                    by: limit.at("attribute").map(|by| (by.word("letter"), by.count("items") as u64)),
+                }
+                .told(),
                 (None, "chosen") => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
                 (None, _) => String::new(),
             };
