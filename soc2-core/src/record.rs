@@ -176,6 +176,8 @@ pub struct Test {
     pub tested_at: Instant,
     /// What the items were taken from.
     pub population: Option<Population>,
+    /// Why so many items are enough, where no sample says it.
+    pub size_basis: Option<String>,
     /// What came of each item, in the order of the record.
     pub results: Vec<ItemResult>,
     /// What shows it.

@@ -162,6 +162,12 @@ fn worst(one: AttributeResult, other: AttributeResult) -> AttributeResult {
     worst_first.into_iter().find(|it| [one, other].contains(it)).unwrap_or(one)
 }
 
+/// Why so many items are enough, in the words of the last test that says it.
+fn basis(tests: &[&Test]) -> Option<String> {
+    let said = tests.iter().filter_map(|test| Some((test.tested_at, test.size_basis.as_ref()?)));
+    said.max_by_key(|(at, _)| *at).map(|(_, basis)| basis.clone())
+}
+
 /// A list of what called for a control.
 struct List {
     origin: PopulationOrigin,
@@ -252,6 +258,7 @@ impl<'a> Known<'a> {
             (None, Some(it)) if not_applicable > 0 && are_all(&settled) => self.size_of_rest(it.count, window, items),
             (None, _) => None,
         };
+        let size = size.map(|it| SampleSize { basis: it.basis.or_else(|| basis(&counting)), ..it });
         Tested {
             population,
             items,
@@ -320,7 +327,7 @@ impl<'a> Known<'a> {
             items: tested.len() as u32,
             fewest: looked_at.least_reported().filter(|fewest| *fewest < tested.len() as u32),
             convention: convention(),
-            basis: None,
+            basis: basis(&counting),
         });
         Some(Tested {
             population: None,
