@@ -328,6 +328,12 @@ const ALIKE: &[(&str, &str, &str)] = &[
     ),
     ("two_of_25_drawn_of_180_deviate", "EV-1", "at most 34 of the population do (18.9%)"),
     ("an_attribute_that_applied_to_one_item_limits_a_sample", "EV-1", "that attribute B may apply to do"),
+    ("an_item_that_deviates_is_dated_by_what_the_list_says", "EV-1", "d002 does not have attribute A (T-1)"),
+    (
+        "a_quarter_that_deviates_is_dated_by_its_performance",
+        "SC-1",
+        "2026-10-20, the date of its test: when it happened is not told",
+    ),
     ("an_expected_subject_never_seen_is_not_known_at_all", "ST-1", "not every subject by each check; longest gap "),
 ];
 

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::catalog::SizeRange;
+use crate::operation::DatedBy;
 use crate::spelling::counted;
 
 /// How often a control was looked at.
@@ -88,6 +89,14 @@ pub(super) fn after(source: &str, subject: &str, collected_at: &str) -> String {
 /// Sources that no check could read.
 pub(super) fn unused(names: &[String]) -> String {
     format!("{} brought that the catalog does not describe: {}", counted(names.len(), "source"), names.join(", "))
+}
+
+/// When an item happened that deviates; what is told of it where nothing says so.
+pub(super) fn happened(at: &str, dated_by: DatedBy) -> String {
+    match dated_by {
+        DatedBy::Item => at.to_owned(),
+        DatedBy::Test => format!("{at}, the date of its test: when it happened is not told"),
+    }
 }
 
 /// What had to be tested and was not.

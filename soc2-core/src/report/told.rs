@@ -12,6 +12,7 @@ use crate::assessment::Lack;
 use crate::catalog::SizeRange;
 use crate::facts::Completeness;
 use crate::id::SourceId;
+use crate::operation::DatedBy;
 use crate::operation::PopulationOrigin;
 use crate::spelling::counted;
 use crate::spelling::length;
@@ -86,6 +87,19 @@ fn long(written: &str) -> String {
 pub(super) fn lasting(part: Part<'_>) -> String {
     let from = at(part.word("from"));
     part.text("to").map_or_else(|| format!("{from}, its end not seen"), |to| format!("{from} to {}", at(to)))
+}
+
+/// When something deviated: a stretch of time, or what is of one moment.
+pub(super) fn when(deviation: Part<'_>) -> String {
+    let from = || at(deviation.word("from"));
+    match deviation.word("kind") {
+        "item" => {
+            let dated_by = if deviation.word("dated_by") == "item" { DatedBy::Item } else { DatedBy::Test };
+            phrases::happened(&from(), dated_by)
+        }
+        "did_not_operate" => from(),
+        _ => lasting(deviation),
+    }
 }
 
 /// What a reader has to know before any word of a report that was changed: it is no longer the report's.

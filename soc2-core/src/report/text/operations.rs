@@ -258,9 +258,10 @@ fn told(deviation: &Deviation) -> Option<String> {
             let on = to.map_or(String::new(), |to| format!(" on {}", to.day()));
             format!("due by {}, performed late{on} ({record})", from.day())
         }
-        DeviationKind::Item { test, item, attributes, note } => {
+        DeviationKind::Item { test, item, attributes, note, dated_by } => {
             let note = note.as_ref().map_or(String::new(), |note| format!(": {note}"));
-            format!("{item} does not have attribute {} ({test}){note}", attributes.join(", "))
+            let happened = phrases::happened(&super::moment(*from), *dated_by);
+            format!("{happened}: {item} does not have attribute {} ({test}){note}", attributes.join(", "))
         }
     };
     Some(format!("{words}{}", accepted(deviation)))
