@@ -66,7 +66,7 @@ impl Observations {
         let (first, later) = (self.clone(), later.clone());
         unlocked(py, move |_| {
             let mut seen = (*first.seen).clone();
-            seen.merge((*later.seen).clone());
+            seen.merge((*later.seen).clone())?;
             let problems = first.problems.iter().chain(&*later.problems).cloned().collect();
             Ok(Self { program: first.program, seen: Arc::new(seen), problems })
         })
