@@ -128,6 +128,9 @@ def test_a_period_is_text_or_a_pair(hosts):
     assert hosts.assess(TEXT, period=(day(2026, 11, 1), day(2026, 12, 1))) == written
     first, last = (datetime.datetime(2026, month, 1, tzinfo=datetime.timezone.utc) for month in (11, 12))
     assert hosts.assess(TEXT, period=[first, last]) == written
+    for wrong in (7, ("2026-11-01",), (1, 2), {"2026-11-01", "2026-12-01"}):
+        with pytest.raises(soc2.ArgumentError, match="is no period"):
+            hosts.assess(TEXT, period=wrong)
 
 
 def test_catalogs_come_as_dict_text_or_path(tmp_path):

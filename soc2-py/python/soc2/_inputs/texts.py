@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 #: An instant: RFC 3339 (``2026-11-21T06:00:00Z``), or a ``datetime`` with a time zone.
 AsOf: TypeAlias = str | datetime.datetime
 #: A period: ``FROM/TO``, or a pair of days or instants; the second is the first moment that is no longer of it.
-Period: TypeAlias = str | tuple[Any, Any] | list[Any]
+Period: TypeAlias = (
+    str | tuple[str | datetime.date, str | datetime.date] | list[str] | list[datetime.date] | list[datetime.datetime]
+)
 
 AUTHORED = (".yaml", ".yml", ".json")
 FACTS = (".json", ".ndjson", ".jsonl")
@@ -288,11 +290,16 @@ def instant(given: AsOf) -> str:
 
 
 def period(given: Period) -> str:
-    """A period as ``FROM/TO``."""
+    """A period as ``FROM/TO``.
+
+    :raises soc2.ArgumentError: for what is neither text nor a pair of days or instants.
+    """
     if isinstance(given, str):
         return given
-    if len(given) != 2:
-        raise ArgumentError(f"a period is a pair, and {len(given)} are given")
+    is_pair = isinstance(given, (tuple, list)) and len(given) == 2
+    if not is_pair or not all(isinstance(end, (str, datetime.date)) for end in given):
+        way_out = "give text as 2026-07-01/2026-10-01, or a pair of days or instants: the first, and the first one after it"
+        raise argument(f"`{given!r}` is no period", way_out)
     return "/".join(_end(end) for end in given)
 
 

@@ -317,8 +317,8 @@ class Report(Frozen):
     def explain(self, id: str, subject: str | None = None) -> str:
         """Why a criterion, a control or a check is what it is, in words; a check on every subject unless one is named.
 
-        :raises soc2.ArgumentError: for an id that is none in scope, a check without findings, and a subject that it has none
-            on; a ``KeyError`` too.
+        :raises soc2.ArgumentError: for an id that is none in scope, and a subject that a check has no finding on, both a
+            ``KeyError`` too; for a check without findings.
 
         >>> import soc2
         >>> report = soc2.Program(profile="sysdig-guide").assess(as_of="2026-11-21T06:00:00Z")
@@ -333,7 +333,7 @@ class Report(Frozen):
         if all(it["check"] != id for it in told["findings"]):
             known = [it["id"] for of in ("checks", "controls", "criteria") for it in told[of]]
             if id in known:
-                raise unknown("finding of the check", id, (), "`report.findings`")
+                raise argument(f"nothing was found of `{id}`", "assess facts of what it looks at")
             raise unknown("check, control or criterion in scope", id, known, "`report.checks`, `.controls` and `.criteria`")
         subjects = [it["subject"] for it in told["findings"] if it["check"] == id] if subject is None else [subject]
         return "\n\n".join(self.finding(id, it).explain() for it in subjects)

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from .._errors import meant
 from .._report.report import Report
 from . import options
 from .command import MADE, Command, Option
 from .given import Given, assessed, one
-from .names import complete_explained, complete_subject
+from .names import complete_explained, complete_subject, of_report
 from .said import Problems, deliver, folded
 
 
@@ -52,7 +53,10 @@ def explain(what: tuple[str, ...], subject: str | None, output: str | None, **na
         raise Problems([f"{what[0]}: of a report, say an id after it, as `soc2 explain {what[0]} CC6.1`"])
     given = Given(**named)
     report = _read(what[0], given) if len(what) == 2 else assessed(given).report
-    problems = Problems()
+    problems, known = Problems(), of_report(report)
+    if what[-1] not in known:
+        way_out = meant(what[-1], known) or "`soc2 coverage` lists criteria and controls, `soc2 assess` the checks"
+        raise Problems([f"unknown id `{what[-1]}`: {way_out}"])
     told = problems.keep(lambda: report.explain(what[-1], subject))
     if told is None:
         raise problems
