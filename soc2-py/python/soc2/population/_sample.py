@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from .. import _native
 from .._errors import ArgumentError
 from .._inputs.texts import one
-from .._told import Told, copied
+from .._told import Told
 
 
 class Sample(Told):
@@ -23,23 +23,23 @@ class Sample(Told):
     def population(self) -> dict[str, Any]:
         """The list: ``id``, ``title``, ``system``, ``query``, ``period``, ``taken_at``, ``control_total``, ``count``,
         ``digest``, ``completeness``, ``doubts``, and its ``items`` in the order of their ids."""
-        return copied(dict(self._data["population"]))
+        return dict(self._data["population"])
 
     @property
     def frozen(self) -> dict[str, str] | None:
         """Who froze the list, and when: ``by``, ``at``; None while nobody has."""
         frozen: dict[str, str] | None = self._data["frozen"]
-        return copied(frozen)
+        return frozen
 
     @property
     def seed(self) -> dict[str, str] | None:
         """What decided the order: ``value``, ``by``, ``at``; None while nothing is drawn."""
-        return copied((self._data["sample"] or {}).get("seed"))
+        return (self._data["sample"] or {}).get("seed")
 
     @property
     def items(self) -> tuple[dict[str, Any], ...]:
         """The items in the order in which they were drawn: ``id``, ``at``, and what the list ``said`` of each."""
-        return tuple(copied((self._data["sample"] or {"items": ()})["items"]))
+        return tuple((self._data["sample"] or {"items": ()})["items"])
 
     @property
     def is_census(self) -> bool:
@@ -49,7 +49,7 @@ class Sample(Told):
     @property
     def replaced(self) -> tuple[dict[str, Any], ...]:
         """Items that could not be tested, and what was taken for them: ``item``, ``with``, ``reason``, ``by``, ``at``."""
-        return tuple(copied((self._data["sample"] or {"replaced": ()})["replaced"]))
+        return tuple((self._data["sample"] or {"replaced": ()})["replaced"])
 
     def __repr__(self) -> str:
         return f"<soc2.Sample: {len(self.items)} of {self.population['count']} items>"
