@@ -9,6 +9,7 @@ use soc2_core::report;
 use crate::failure::Failure;
 use crate::program::Program;
 use crate::statements::Statements;
+use crate::work::caught;
 use crate::work::unlocked;
 
 /// What the controls of a program address, over what a scope makes relevant. It never changes.
@@ -30,23 +31,25 @@ impl Coverage {
     }
 
     /// As JSON, in the shape that a report has for it.
-    fn json(&self) -> String {
-        report::coverage_to_json(&self.coverage)
+    fn json(&self) -> PyResult<String> {
+        caught(|| Ok(report::coverage_to_json(&self.coverage)))
     }
 
     /// As a page of Markdown.
-    fn markdown(&self) -> String {
-        self.coverage.to_markdown(&self.program.0)
+    fn markdown(&self) -> PyResult<String> {
+        caught(|| Ok(self.coverage.to_markdown(&self.program.0)))
     }
 
     /// For people to read: `summary`, `criteria` or `full`.
     fn text(&self, detail: &str) -> PyResult<String> {
-        let detail = match detail {
-            "summary" => Detail::Summary,
-            "criteria" => Detail::Criteria,
-            "full" => Detail::Full,
-            other => return Err(Failure::argument(format!("`{other}` is no detail: summary, criteria, full")).into()),
-        };
-        Ok(self.coverage.to_text(&self.program.0, detail))
+        caught(|| {
+            let detail = match detail {
+                "summary" => Detail::Summary,
+                "criteria" => Detail::Criteria,
+                "full" => Detail::Full,
+                other => return Err(Failure::argument(format!("`{other}` is no detail: summary, criteria, full"))),
+            };
+            Ok(self.coverage.to_text(&self.program.0, detail))
+        })
     }
 }

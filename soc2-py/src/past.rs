@@ -5,12 +5,12 @@ use serde_json::json;
 use soc2_core::compare::compare;
 use soc2_core::past;
 use soc2_core::report;
+use soc2_core::report::Color;
 use soc2_core::report::Made;
 use soc2_core::report::html;
 use soc2_core::verify as hold;
 
 use crate::assessed::Assessed;
-use crate::assessed::color_of;
 use crate::assessed::detail_of;
 use crate::beside::Beside;
 use crate::given::Named;
@@ -56,17 +56,25 @@ pub(crate) fn diff(py: Python<'_>, before: Named, after: Named) -> PyResult<(Str
     })
 }
 
-/// What changed from one report to the next, for people to read: `summary`, `failed` or `full`; in color or not. And whether
-/// anything did.
+/// What changed from one report to the next, for people to read: `summary`, `failed` or `full`. And whether anything did.
 #[pyfunction]
-pub(crate) fn diff_text(
+pub(crate) fn diff_text(py: Python<'_>, before: Named, after: Named, detail: &str) -> PyResult<(String, bool)> {
+    changed(py, before, after, detail, Color::Never)
+}
+
+/// The same with the colors of a terminal.
+#[pyfunction]
+pub(crate) fn diff_text_in_color(
     py: Python<'_>,
     before: Named,
     after: Named,
     detail: &str,
-    color: &str,
 ) -> PyResult<(String, bool)> {
-    let (detail, color) = (detail_of(detail)?, color_of(color)?);
+    changed(py, before, after, detail, Color::Always)
+}
+
+fn changed(py: Python<'_>, before: Named, after: Named, detail: &str, color: Color) -> PyResult<(String, bool)> {
+    let detail = detail_of(detail)?;
     unlocked(py, move |_| {
         let (before, after) = (past::read(&text(before))?, past::read(&text(after))?);
         let difference = compare(&before, &after);

@@ -25,6 +25,7 @@ use crate::failure::Failure;
 use crate::given::Named;
 use crate::given::text;
 use crate::program::Program;
+use crate::work::caught;
 use crate::work::unlocked;
 
 /// Reads the workpaper of a sample, as JSON: the population, who froze it, what was drawn; with more items where a size is
@@ -98,29 +99,33 @@ fn plain(node: Node<'_>) -> Value {
 /// What so many deviations among so many tested items say of a population, as JSON.
 #[pyfunction]
 pub(crate) fn rates(tested: u32, deviating: u32, population: u32, confidence: &str) -> PyResult<String> {
-    let confidence = parsed(confidence)?;
-    let counts = Counts::new(tested, deviating);
-    let counts = counts.ok_or_else(|| Failure::argument(format!("{deviating} of {tested} cannot deviate")))?;
-    let rates = sample::rates(counts, Selection::Drawn { population }, confidence);
-    let limit = match rates.projection {
-        Projection::Limit(limit) => Some(json!({
-            "rate": limit.rate.to_string(),
-            "items": limit.items,
-            "rate_of_population": limit.rate_of_population().to_string(),
-        })),
-        Projection::Census | Projection::Nothing => None,
-    };
-    Ok(json!({"rate": counts.rate().to_string(), "upper_limit": limit, "sentence": rates.to_string()}).to_string())
+    caught(|| {
+        let confidence = parsed(confidence)?;
+        let counts = Counts::new(tested, deviating);
+        let counts = counts.ok_or_else(|| Failure::argument(format!("{deviating} of {tested} cannot deviate")))?;
+        let rates = sample::rates(counts, Selection::Drawn { population }, confidence);
+        let limit = match rates.projection {
+            Projection::Limit(limit) => Some(json!({
+                "rate": limit.rate.to_string(),
+                "items": limit.items,
+                "rate_of_population": limit.rate_of_population().to_string(),
+            })),
+            Projection::Census | Projection::Nothing => None,
+        };
+        Ok(json!({"rate": counts.rate().to_string(), "upper_limit": limit, "sentence": rates.to_string()}).to_string())
+    })
 }
 
 /// How many items to test, and with how many deviations the demand is still met.
 #[pyfunction]
 pub(crate) fn sample_size(population: u32, confidence: &str, tolerable: &str, expected: &str) -> PyResult<(u32, u32)> {
-    let confidence = parsed(confidence)?;
-    let rate = |text| Rate::parse(text).map_err(|error| Failure::argument(error.to_string()));
-    let demand = Demand { confidence, tolerable: rate(tolerable)?, expected: rate(expected)? };
-    let size = size_of(demand, population).map_err(|error| Failure::argument(error.to_string()))?;
-    Ok((size.items, size.deviations))
+    caught(|| {
+        let confidence = parsed(confidence)?;
+        let rate = |text| Rate::parse(text).map_err(|error| Failure::argument(error.to_string()));
+        let demand = Demand { confidence, tolerable: rate(tolerable)?, expected: rate(expected)? };
+        let size = size_of(demand, population).map_err(|error| Failure::argument(error.to_string()))?;
+        Ok((size.items, size.deviations))
+    })
 }
 
 fn parsed(confidence: &str) -> Result<Confidence, Failure> {
@@ -139,25 +144,29 @@ fn sizes_of(program: &Program) -> Result<&SizeTable, Failure> {
 /// How many items auditors are used to test of what happens so many times in a year, as JSON.
 #[pyfunction]
 pub(crate) fn usual_size(program: &Program, occurrences_in_a_year: u32) -> PyResult<String> {
-    let table = sizes_of(program)?;
-    let row = table.by_count(occurrences_in_a_year);
-    let row = row.map(|it| json!({"least": it.items.least, "most": it.items.most, "sources": it.sources}));
-    Ok(json!({"convention": table.convention, "row": row}).to_string())
+    caught(|| {
+        let table = sizes_of(program)?;
+        let row = table.by_count(occurrences_in_a_year);
+        let row = row.map(|it| json!({"least": it.items.least, "most": it.items.most, "sources": it.sources}));
+        Ok(json!({"convention": table.convention, "row": row}).to_string())
+    })
 }
 
 /// The table of sizes that auditors are used to, as JSON.
 #[pyfunction]
 pub(crate) fn usual_sizes(program: &Program) -> PyResult<String> {
-    let table = sizes_of(program)?;
-    let rows = table.rows.iter().map(|it| {
-        json!({"frequency": it.frequency.word(), "up_to": it.up_to, "least": it.items.least, "most": it.items.most,
+    caught(|| {
+        let table = sizes_of(program)?;
+        let rows = table.rows.iter().map(|it| {
+            json!({"frequency": it.frequency.word(), "up_to": it.up_to, "least": it.items.least, "most": it.items.most,
             "sources": it.sources})
-    });
-    let sources = table.sources.iter();
-    let sources = sources.map(|it| json!({"id": it.id, "title": it.title, "link": it.link, "read": it.read}));
-    Ok(json!({"convention": table.convention, "rows": rows.collect::<Vec<_>>(),
+        });
+        let sources = table.sources.iter();
+        let sources = sources.map(|it| json!({"id": it.id, "title": it.title, "link": it.link, "read": it.read}));
+        Ok(json!({"convention": table.convention, "rows": rows.collect::<Vec<_>>(),
         "sources": sources.collect::<Vec<_>>()})
-    .to_string())
+        .to_string())
+    })
 }
 
 /// A workpaper for people to read, up to what comes next.

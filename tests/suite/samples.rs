@@ -448,7 +448,8 @@ fn a_test_is_told_with_what_was_asked_and_only_of_its_population() {
     let [(json, _)] = &tested(&whole, Some(&program), Some("10%")).expect("there is one")[..] else { panic!("one") };
     let told: Value = serde_json::from_str(json).expect("JSON");
     assert_eq!(told["criteria"][0]["id"], json!("CC8.1"));
-    let above = |letter: usize| told["procedures"][0]["attributes"][letter]["found"]["limit_is_above_tolerable"].clone();
+    let above =
+        |letter: usize| told["procedures"][0]["attributes"][letter]["found"]["limit_is_above_tolerable"].clone();
     assert_eq!([above(0), above(2)], [json!(false), json!(true)]);
     assert_eq!((&told["deviating"][0]["item"], &told["beside"]), (&json!("deploy-1117"), &json!([])));
 

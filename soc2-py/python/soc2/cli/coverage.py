@@ -48,7 +48,7 @@ def coverage(format_: str, detail: str, output: str | None, **named: Any) -> int
     if made is not None and stated is not None:
         found = problems.keep(lambda: _native.Coverage.of(made._native, stated._native))
     elif stated is not None:
-        problems.keep(stated._native.check)
+        problems.keep(stated.check)
     problems.end()
     if found is None:
         raise problems

@@ -42,13 +42,13 @@ def diff(before: str, after: str, format_: str, detail: str, color: str, output:
     What failed and is no longer known is not fixed, and is told apart. Exit status: 1 when something changed.
     """
     problems = Problems()
-    texts = problems.keep(lambda: one(before)), problems.keep(lambda: one(after))
+    old, new = problems.keep(lambda: one(before)), problems.keep(lambda: one(after))
     problems.end()
     if format_ == "json":
-        found = problems.keep(lambda: compared(*texts))
+        found = problems.keep(lambda: compared(old, new))
         told = None if found is None else (_json(found.to_dict()), bool(found))
     else:
-        told = problems.keep(lambda: diff_text(*texts, detail, color=in_color(color, output)))
+        told = problems.keep(lambda: diff_text(old, new, detail, color=in_color(color, output)))
     if told is None:
         raise problems
     page, is_changed = told
