@@ -73,7 +73,7 @@ def diff(before: ReportLike, after: ReportLike) -> Difference:
     return Difference(json.loads(told), html)
 
 
-def diff_text(before: Any, after: Any, detail: str, *, color: bool) -> tuple[str, bool]:
+def diff_text(before: ReportLike, after: ReportLike, detail: str, *, color: bool) -> tuple[str, bool]:
     """The same for people to read, ``summary``, ``failed`` or ``full``; and whether something did change."""
     texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
     shown = _native.diff_text_in_color if color else _native.diff_text

@@ -43,7 +43,8 @@ def diff(before: str, after: str, format_: str, detail: str, color: str, output:
     """
     problems = Problems()
     old, new = problems.keep(lambda: one(before)), problems.keep(lambda: one(after))
-    problems.end()
+    if old is None or new is None:
+        raise problems
     if format_ == "json":
         found = problems.keep(lambda: compared(old, new))
         told = None if found is None else (_json(found.to_dict()), bool(found))
