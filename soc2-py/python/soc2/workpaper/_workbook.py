@@ -124,6 +124,11 @@ class Sheet:
         return str(self._sheet.title)
 
     @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self._widths)
+
+    @property
     def row(self) -> int:
         """The row that is filled next."""
         return self._row
@@ -208,6 +213,14 @@ class Sheet:
             if rows:
                 self._sheet.auto_filter.ref = f"A{header}:{get_column_letter(spans[-1][1])}{self._row - 1}"
         return block
+
+    def held_against(self, what: str, rows: Sequence[tuple[str, Formula, Sequence[int]]]) -> None:
+        """Counts by formulas, held against the engine's figures: one each, or the sum of several."""
+        shown: list[Sequence[Any]] = []
+        for number, (name, counted, figures) in enumerate(rows, self._row + 1):
+            figure = figures[0] if len(figures) == 1 else Formula(f"SUM({','.join(map(str, figures))})", "0")
+            shown.append((name, "", counted, figure, Formula(f'IF(C{number}=D{number},"agrees","DIFFERS")')))
+        self.told_apart(self.table((what, "", "Formula", "Engine", "Agree"), shown), "E")
 
     def told_apart(self, block: Block, letter: str) -> None:
         """Colors the cells of a column that say whether figures agree."""
