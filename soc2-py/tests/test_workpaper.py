@@ -373,13 +373,14 @@ def test_last_year_is_rolled_forward(quarter, sample):
     assert (row["last_outcome"], row["last_verdict"], row["last_deviations"]) == ("fail", ["deviations_noted"], 1)
     assert row["this_outcome"] is None and row["recurring"] == []
     (row,) = soc2.roll_forward(quarter, quarter).rows()
-    assert row["recurring"] == ["linux-host.kernel.security-patches-current linux_host/db-1 kernelcare"]
-    assert (row["this_deviations"], row["state"]) == (1, "same")
+    assert row["recurring"] == ["linux-host.kernel.security-patches-current: 1 then, 1 now"]
+    assert (row["this_deviations"], row["state"]) == (1, "kept")
     program = soc2.Program(profile=ROOT / "examples/statements/quarter.profile.yaml", targets=["linux-host"])
     others = [ROOT / f"examples/facts/quarter/{name}.ndjson" for name in ("web-1", "web-2")]
     mended = program.assess(others, period="2026-07-01/2026-10-01")
     (row,) = soc2.roll_forward(quarter, mended).rows()
     assert row["recurring"] == [] and row["this_deviations"] == 0
+    assert row["last_statement"] == row["this_statement"] == quarter.control("shop.live-patching").statement
     states = {it["control"]: it["state"] for it in soc2.roll_forward(quarter, sample)}
     assert states["shop.live-patching"] == "gone" and states["access.leavers"] == "new"
     with pytest.raises(soc2.ArgumentError, match="later than this year's") as caught:
