@@ -321,8 +321,22 @@ def test_pages_are_laid_out_for_print_and_reading(quarter, tmp_path):
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToWidth == 1
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows and sheet.freeze_panes
         assert not sheet.protection.sheet
+        assert sheet.oddFooter.center.text.endswith(quarter.digest) and "&P" in sheet.oddFooter.right.text
     links = [cell.hyperlink.location for cell in cells(book["Index"]) if cell.hyperlink]
     assert links == ["'shop.live-patching'!A1"]
+
+
+def test_pages_break_above_headings(half_year, tmp_path):
+    report, program, drawn = half_year
+    book = written(report, tmp_path / "book.xlsx", program=program, samples=[drawn], controls=["change.change-control"])
+    sheet = book["change.change-control"]
+    breaks = [it.id for it in sheet.row_breaks.brk]
+    headed = [sheet.cell(row + 2, 1) for row in breaks]
+    assert len(breaks) >= 2 and all(it.font.bold and it.font.size == 11 for it in headed)
+    assert not any(cell.value for row in breaks for cell in sheet[row + 1])
+    # What is to be signed stands on one page.
+    (conclusion,) = [cell.row for cell in cells(sheet) if str(cell.value).startswith("Conclusion (to be signed")]
+    assert not [it for it in breaks if conclusion <= it <= conclusion + 5]
 
 
 def test_requests_stand_in_a_workbook_of_a_report_that_was_read(sample, tmp_path):

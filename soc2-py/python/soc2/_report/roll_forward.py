@@ -35,10 +35,10 @@ def roll_forward(last: Any, this: Any = None) -> Rows:
     """Last year's controls with what came of them, for this year; with this year's report beside them, what recurs.
 
     Columns: ``control``, ``title``, ``owner``, ``nature``, ``operation``; ``last_outcome``, ``last_verdict`` (over a period),
-    ``last_deviations`` (how many), ``last_tests`` (their ids), ``last_lacks``, ``last_statement`` (its words); ``this_outcome``,
-    ``this_verdict``, ``this_deviations`` and ``this_statement`` where this year's report is given; ``recurring`` (what deviated
-    in both periods, as :func:`soc2.diff` says: the check, or what people did not do, with how often in each); ``state``:
-    ``new`` controls are in this year's report alone, ``gone`` ones in last year's, ``kept`` ones in both.
+    ``last_deviations`` (how many), ``last_tests`` (their ids), ``last_lacks``, ``last_statement`` (its words); where this
+    year's report is given, ``this_outcome``, ``this_verdict``, ``this_deviations`` and ``this_statement``; ``recurring`` (what
+    deviated in both periods, as :func:`soc2.diff` says: the check, or what people did not do, with how often in each);
+    ``state``: ``new`` controls are in this year's report alone, ``gone`` ones in last year's, ``kept`` ones in both.
 
     :param last: last year's report: a :class:`soc2.Report`, a path, or its JSON.
     :param this: this year's, once there is one.

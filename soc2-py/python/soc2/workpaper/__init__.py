@@ -62,8 +62,8 @@ def write(
         of these controls.
     :raises soc2.ArgumentError: for a control that is not in the report, or two samples of one population.
     """
-    book = Workbook("Workpapers")
     data = report.to_dict()
+    book = Workbook("Workpapers", f"{(data['scope'] or {}).get('entity') or ''} report {report.digest}".strip())
     shown = _chosen(data["controls"], controls)
     index, criteria, deviations = (book.name_for(it) for it in ("Index", "Criteria", "Deviations"))
     names = {it["id"]: book.name_for(it["id"]) for it in shown}
@@ -73,9 +73,9 @@ def write(
     _criteria(book.sheet("", (11, 44, 17, 24, 9, 9, 9, 9, 9, 9, 44), name=criteria), report, data, of)
     for it in shown:
         fill(book.sheet("", WIDTHS, name=names[it["id"]]), told[it["id"]], report.type == "type_2")
-    _requests(book.sheet("Requests", (18, 14, 12, 26, 34, 17, 20, 14, 14, 14, 22, 28)), report, needs, of)
-    _deviations(book.sheet("", (22, 14, 18, 18, 30, 24, 26, 14, 9, 40, 11), name=deviations), report, data)
-    _evidence(book.sheet("Evidence", (32, 32, 32, 19, 16, 7, 9, 60)), report, data)
+    _requests(book.sheet("Requests", (16, 12, 12, 26, 30, 14, 18, 13, 13, 13, 18, 20)), report, needs, of)
+    _deviations(book.sheet("", (20, 10, 13, 13, 26, 20, 22, 14, 10, 36, 11), name=deviations), report, data)
+    _evidence(book.sheet("Evidence", (28, 26, 28, 17, 14, 7, 9, 46)), report, data)
     book.write(path)
 
 

@@ -12,7 +12,7 @@ from ._wording import when, words
 from ._workbook import Block, Formula, Sheet
 
 #: How wide its columns are, in characters.
-WIDTHS = (17, 32, 20, 13, 13, 13, 11, 14, 14, 38)
+WIDTHS = (17, 30, 22, 13, 13, 13, 11, 14, 17, 36)
 _MOST_RESOURCES = 10
 
 
