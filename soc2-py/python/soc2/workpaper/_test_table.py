@@ -36,7 +36,9 @@ def show_test(sheet: Sheet, told: ControlTold, test: Mapping[str, Any]) -> None:
     if looked_at:
         sheet.gap()
         items = _items(sheet, told, test, letters)
-        sheet.gap()
+        # The letters above the items are printed once.
+        sheet.keep()
+        sheet.heading(f"Counts of test {test['id']}")
         _figures(sheet, told, test, letters, items)
 
 
@@ -94,6 +96,7 @@ def _figures(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: 
     for letter, (_, _, sentence) in by_letter.items():
         if sentence:
             sheet.note(f"{letter}: {sentence}")
+    sheet.keep()
 
 
 def _holds(told: ControlTold, procedures: Sequence[str] | None = None) -> dict[str, str]:

@@ -183,13 +183,13 @@ class Sheet:
             self._put(2, width, value, _PLAIN, border=_BOX)
             self._tall([(label, 1, 1), (value, 2, width)])
             self._row += 1
-        self._keep(self._row - 1)
+        self.keep()
 
-    def _keep(self, last: int) -> None:
-        """The last heading and all until a row stay on a page."""
+    def keep(self) -> None:
+        """The last heading and all below it stay on a page, where one has room for them."""
         if self._kept:
             headed = max(self._kept)
-            self._kept[headed] = max(self._kept[headed], last)
+            self._kept[headed] = max(self._kept[headed], self._row - 1)
 
     def to_sign(self, pairs: Iterable[tuple[str, float]]) -> None:
         """Labels and boxes that a person fills in, with their heights in points."""
@@ -199,7 +199,7 @@ class Sheet:
             self._put(2, width, ToFill(), _PLAIN, border=_BOX)
             self._set_height(height)
             self._row += 1
-        self._keep(self._row - 1)
+        self.keep()
 
     def table(
         self,
@@ -307,15 +307,19 @@ class Sheet:
         scale = min(1.0, width / (sum(self._widths) * _POINTS_A_WIDTH))
         room, used = height / scale, 0.0
         for row in range(1, self._row):
-            last = min(self._kept.get(row, row), self._row - 1)
-            kept = sum(self._heights.get(it, _UNTOUCHED) for it in range(row, last + 1))
+            kept = self._height(row, self._kept.get(row, row))
+            if kept > room - self._title_height - _UNTOUCHED:
+                kept = self._height(row, row + _WITH_HEADING)
             if used + kept > room:
                 used = self._title_height
                 if row in self._kept and len(self._sheet.row_breaks) < _MOST_BREAKS:
                     # The empty row above a heading goes with it.
                     self._sheet.row_breaks.append(Break(id=row - 2))
                     used += _UNTOUCHED
-            used += self._heights.get(row, _UNTOUCHED)
+            used += self._height(row, row)
+
+    def _height(self, first: int, last: int) -> float:
+        return sum(self._heights.get(row, _UNTOUCHED) for row in range(first, min(last, self._row - 1) + 1))
 
     def _width(self, number: int) -> float:
         return self._widths[number - 1] if number <= len(self._widths) else 13
