@@ -36,6 +36,7 @@ from .. import _native
 from .._errors import ArgumentError, StatementError, argument
 from .._frozen import Frozen, set_once
 from .._inputs.texts import AsOf, Period, instant, json_of, period
+from .._told import copied
 from ._client_list import Cells, ClientList, Mistakes, amount, moment, need_column, read_list
 from ._drawn_sample import DrawnSample
 from ._reconciliation import Reconciliation
@@ -223,15 +224,13 @@ class FrozenPopulation(Frozen):
     @property
     def workpaper(self) -> dict[str, Any]:
         """The workpaper of the sample as far as it goes (``schemas/sample.schema.json``), to keep or change."""
-        copy: dict[str, Any] = json.loads(json.dumps(self._paper))
-        return copy
+        return copied(self._paper)
 
     @property
     def told(self) -> dict[str, Any]:
         """What the engine says of the list, to keep or change: ``count``, ``digest``, ``completeness``, ``doubts``,
         ``control_total``, ``compared``, ``items``, and what it is of."""
-        copy: dict[str, Any] = json.loads(json.dumps(self._told))
-        return copy
+        return copied(self._told)
 
     @property
     def count(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,7 @@ class DrawnSample(Sample):
         :param note: what else is to be said, of a deviation above all.
         :raises soc2.ArgumentError: for an item that was not drawn, or another word.
         """
-        problem = self._problem(self._order(), item, {**(attributes or {}), **by_letter})
+        problem = self._problem(frozenset(self._order()), item, {**(attributes or {}), **by_letter})
         if problem:
             raise argument(*problem)
         return self._recorded([(item, {**(attributes or {}), **by_letter}, note)])
@@ -139,7 +139,7 @@ class DrawnSample(Sample):
             raise argument(f"{read.name}: no column has a name of one letter", "say which have results: `attributes=['A']`")
         for letter in letters:
             need_column(read, letter)
-        mistakes, found, seen, known = Mistakes(read.name), [], dict[str, int](), frozenset(self._order())
+        mistakes, found, seen, drawn = Mistakes(read.name), [], dict[str, int](), frozenset(self._order())
         for row in read.rows:
             named = row.cells.get(item, "")
             results = {it: _word(row.cells[it]) for it in letters if row.cells.get(it)}
@@ -147,7 +147,7 @@ class DrawnSample(Sample):
             if named in seen:
                 mistakes.add(row.number, f"`{named}` stands in row {seen[named]} already", "say all of an item in one row")
             elif results:
-                problem = self._problem(known, named, results)
+                problem = self._problem(drawn, named, results)
                 if problem:
                     mistakes.add(row.number, *problem)
             seen.setdefault(named, row.number)
@@ -157,8 +157,8 @@ class DrawnSample(Sample):
         return self._recorded(found)
 
     @staticmethod
-    def _problem(known: Collection[str], item: str, results: Mapping[str, str]) -> tuple[str, str] | None:
-        if item not in known:
+    def _problem(drawn: frozenset[str], item: str, results: Mapping[str, str]) -> tuple[str, str] | None:
+        if item not in drawn:
             return f"`{item}` was not drawn", "record what was drawn; what was chosen says nothing of the others"
         if not results:
             return f"`{item}`: no attribute", "say what was found by the letter of the attribute: A='met'"
@@ -231,12 +231,11 @@ class DrawnSample(Sample):
 
         What is recorded already stands in it. Cells that a spreadsheet would take for a formula are written as text.
         """
-        items = self.items
-        said = list(dict.fromkeys(name for it in items for name in it["said"] if name not in ("id", "at")))
+        said = list(dict.fromkeys(name for it in self.items for name in it["said"] if name not in ("id", "at")))
         with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
             sheet = csv.writer(file)
             sheet.writerow([guarded(it) for it in ("number", "item", "at", *attributes, "note", *said)])
-            for number, it in enumerate(items, 1):
+            for number, it in enumerate(self.items, 1):
                 found = self._results.get(it["id"], {"attributes": {}})
                 results = [found["attributes"].get(letter, "") for letter in attributes]
                 beside = [str(it["said"].get(name, "")) for name in said]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from typing import Any, NamedTuple
 
 from .. import _native
 from .._errors import ArgumentError
 from .._inputs.texts import one
-from .._told import Told
+from .._told import Told, copied
 
 
 class Sample(Told):
@@ -25,24 +24,23 @@ class Sample(Told):
         """The list: ``id``, ``title``, ``system``, ``query``, ``period``, ``taken_at``, ``control_total``, ``compared``
         (``column``, ``found``, ``expected``, ``by`` of what else it was held against), ``count``, ``digest``,
         ``completeness``, ``doubts``, and its ``items`` in the order of their ids."""
-        population: dict[str, Any] = deepcopy(self._data["population"])
-        return population
+        return copied(dict(self._data["population"]))
 
     @property
     def frozen(self) -> dict[str, str] | None:
         """Who froze the list, and when: ``by``, ``at``; None while nobody has."""
-        frozen: dict[str, str] | None = deepcopy(self._data["frozen"])
-        return frozen
+        frozen: dict[str, str] | None = self._data["frozen"]
+        return copied(frozen)
 
     @property
     def seed(self) -> dict[str, str] | None:
         """What decided the order: ``value``, ``by``, ``at``; None while nothing is drawn."""
-        return deepcopy((self._data["sample"] or {}).get("seed"))
+        return copied((self._data["sample"] or {}).get("seed"))
 
     @property
     def items(self) -> tuple[dict[str, Any], ...]:
         """The items in the order in which they were drawn: ``id``, ``at``, and what the list ``said`` of each."""
-        return tuple(deepcopy((self._data["sample"] or {"items": ()})["items"]))
+        return tuple(copied((self._data["sample"] or {"items": ()})["items"]))
 
     @property
     def is_census(self) -> bool:
@@ -52,10 +50,10 @@ class Sample(Told):
     @property
     def replaced(self) -> tuple[dict[str, Any], ...]:
         """Items that could not be tested, and what was taken for them: ``item``, ``with``, ``reason``, ``by``, ``at``."""
-        return tuple(deepcopy((self._data["sample"] or {"replaced": ()})["replaced"]))
+        return tuple(copied((self._data["sample"] or {"replaced": ()})["replaced"]))
 
     def __repr__(self) -> str:
-        return f"<soc2.Sample: {len(self.items)} of {self._data['population']['count']} items>"
+        return f"<soc2.Sample: {len(self.items)} of {self.population['count']} items>"
 
 
 class Size(NamedTuple):
