@@ -373,6 +373,9 @@ fn a_deviation_of_a_replaced_item_stays_one() {
 fn the_sample_workpaper_holds_its_schema() {
     let text = door::read(&door::project("examples/samples/deployments.yaml"));
     schemas::holds_schema("sample.schema.json", "deployments.yaml", &text);
+    let totals = "  compared:\n    - {column: Paid, found: '1299.50', expected: '-3', by: ledger}\n    \
+                  - {found: '1', expected: '1', by: register}\n";
+    schemas::holds_schema("sample.schema.json", "compared.yaml", &format!("{HEAD}{totals}items: [{{id: a}}]\n"));
 }
 
 /// The lines of Python in `docs/sampling.md` draw the same items.

@@ -87,7 +87,7 @@ def _populations(sheet: Sheet, told: ControlTold) -> None:
             [
                 ("What", f"{population['title']} (`{population['id']}`)"),
                 ("Size", population["count"]),
-                ("Digest", population["digest"]),
+                ("Digest", population.get("digest")),
                 ("Completeness", words(population["completeness"]) + "".join(f"; {it}" for it in population["doubts"])),
                 ("Source", "a list that people brought" if population["origin"] == "list" else words(population["origin"])),
                 *(_listed(sample) if sample else ()),

@@ -24,7 +24,7 @@ def show_test(sheet: Sheet, told: ControlTold, test: Mapping[str, Any]) -> None:
         [
             ("Procedures", ", ".join(test["procedures"])),
             ("Population", population and f"{population['title']}: {population['count']} items"),
-            ("Population digest", population and population["digest"]),
+            ("Population digest", population and population.get("digest")),
             ("Tester", test["tester"]),
             ("Reviewer", test["reviewer"] or "nobody is named"),
             ("Tested on", when(test["tested_at"])),
