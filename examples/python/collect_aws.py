@@ -216,7 +216,7 @@ def call_each(client: Any, source: Source, each: Each, listing: Answer, pool: Ex
     names = [element[each.key] if each.key else element for element in elements]
     asks = [element.get(each.ask or each.key) if each.key else element for element in elements]
     answers = list(pool.map(lambda ask: call(client, source, {**source.arguments, each.parameter: ask}), asks))
-    for name, one in zip(names, answers):
+    for name, one in zip(names, answers, strict=True):
         answer.data[name] = one.data
         answer.failures += [f"{name}: {failure}" for failure in one.failures]
     for name, n_times in Counter(names).items():

@@ -217,7 +217,8 @@ def wanting_pages(pages: Sequence[Answer]) -> tuple[str, bool]:
         wanted = wanted or (markers[0] if all(markers) else "")
         n_items = sum(len(page.items or []) for page in of_one)
         further = [page.metadata.get("remainingItemCount") or 0 for page in of_one]
-        is_short = is_short or any(len(page.items or []) + more > n_items for page, more in zip(of_one, further))
+        both = zip(of_one, further, strict=True)
+        is_short = is_short or any(len(page.items or []) + more > n_items for page, more in both)
     return wanted, is_short
 
 

@@ -95,12 +95,17 @@ impl History {
         self.accounts.values_mut().filter_map(Account::snapshot).collect()
     }
 
+    /// A subject whose last facts nobody has looked at yet.
+    pub(crate) fn unsettled(&self) -> Option<&Subject> {
+        self.accounts.iter().find(|(_, account)| account.arriving.is_some()).map(|(subject, _)| subject)
+    }
+
     /// Adds what a later part of the same history knows.
     pub(crate) fn merge(&mut self, later: Self) {
         for (subject, Account { known, arriving }) in later.accounts {
             let account = self.accounts.entry(subject).or_default();
             account.known.extend(known);
-            account.arriving = arriving.or(account.arriving.take());
+            account.arriving = arriving;
             account.forget();
         }
     }

@@ -30,6 +30,7 @@ use crate::population::Listing;
 use crate::population::take_from;
 use crate::program::Program;
 use crate::scope::Scope;
+use crate::spelling::counted;
 use crate::time::Duration;
 use crate::time::Instant;
 use crate::time::Period;
@@ -38,6 +39,9 @@ use crate::timeline::Sighting;
 use crate::timeline::Timeline;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
+
+/// From when until when.
+type Span = (Instant, Instant);
 
 /// What was seen in a period, and before it as far as it reaches into it. Parts of a history are merged.
 #[derive(Debug, Clone)]
@@ -127,7 +131,7 @@ impl Observations {
     ///
     /// # Errors
     /// For a report of a catalog with another id, one whose instant was taken from its facts, and one of an instant before
-    /// that of the report before it.
+    /// that of the report before it; and where reports were added before: what further ones tell would come after them.
     ///
     /// ```
     /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf};
@@ -155,6 +159,11 @@ impl Observations {
             let refuse = |message: String, hint: &str| {
                 Err(Error::new(ErrorKind::Report, vec![Diagnostic::new(&past.name, message).with_hint(hint)]))
             };
+            if !self.reports.is_empty() {
+                let message =
+                    "reports were added before this one: of what they tell of, it would tell nothing".to_owned();
+                return refuse(message, "add all reports at once, in the order of their instants");
+            }
             let (theirs, ours) = (&past.catalog.id, &program.catalog().id);
             if theirs != ours {
                 let message = format!("a report of the catalog `{theirs}`, while the period is assessed with `{ours}`");
@@ -174,7 +183,8 @@ impl Observations {
             before = Some(past.as_of);
             told.add_report(program, &past, self);
         }
-        told.merge(std::mem::replace(self, Self::new(program, self.period)));
+        // What reports tell of a check on a subject ends before facts of it begin.
+        told.follow_with(std::mem::replace(self, Self::new(program, self.period)));
         *self = told;
         Ok(())
     }
@@ -331,8 +341,83 @@ impl Observations {
         self.lists.values().map(|(_, documents)| documents.len()).sum()
     }
 
-    /// Adds what was seen later in the same period, with the same program.
-    pub fn merge(&mut self, later: Self) {
+    /// Adds what was seen later in the same period, with the same program. Parts may be of other subjects, or of other checks,
+    /// in any order of time; of a check on a subject that both saw, the later part begins where the earlier one has ended.
+    ///
+    /// # Errors
+    /// Where it does not: of a stretch of time that both saw, only the whole history tells, and nothing is left out silently.
+    /// And where the last facts of this part were not looked at: [`settle`](crate::settle) does. Nothing is added then.
+    ///
+    /// ```
+    /// use soc2_core::{catalog, compile, diagnostic::Text, facts, observe, profile::Profile, time::Period};
+    ///
+    /// let text = Text::new("own.yaml", r#"
+    /// catalog: {id: own, title: Ours, version: 1.0.0, edition: tsc-2017-rev2022}
+    /// sources:
+    ///   - {id: disk, title: Disk, scope: account, schema: {type: object, required: [encrypted],
+    ///      properties: {encrypted: {type: boolean}}}}
+    /// targets: [{id: host, title: Hosts, subjects: [host]}]
+    /// checks:
+    ///   - {id: disk.encrypted, title: Disks are encrypted, what: The disk., how: Encrypt it., target: host, kind: configuration,
+    ///      severity: high, facts: {disk: {max_age: 24h}}, pass: disk.encrypted, message: "'the disk is in the clear'"}
+    /// "#);
+    /// let program = compile(&catalog::read(&[text])?, &Profile::default())?;
+    /// let period = Period::parse("2026-01-01/2026-04-01").expect("it is a quarter");
+    /// let seen = |days: [u8; 2]| {
+    ///     let line = |day: u8| format!(r#"{{"subject": {{"kind": "host", "id": "h1"}}, "facts": {{"disk": {{"encrypted": true}}}},
+    ///         "collected_at": "2026-02-0{day}T06:00:00Z"}}"#);
+    ///     let read = facts::read("days", format!("[{}]", days.map(line).join(",")).as_bytes(), &Default::default());
+    ///     observe(&program, read.complete()?, period)
+    /// };
+    ///
+    /// let mut whole = seen([1, 4])?;
+    /// let error = whole.merge(seen([3, 6])?).unwrap_err();
+    /// assert!(error.to_string().contains("`host/h1`"), "{error}");
+    /// whole.merge(seen([5, 6])?)?;
+    /// # Ok::<(), soc2_core::Error>(())
+    /// ```
+    pub fn merge(&mut self, later: Self) -> Result<(), Error> {
+        let refuse = |message: String, hint: &str| {
+            Err(Error::new(ErrorKind::Facts, vec![Diagnostic::new("history", message).with_hint(hint)]))
+        };
+        if let Some(subject) = self.history.unsettled() {
+            let message = format!("the last facts of `{subject}` in the earlier part were not looked at yet");
+            return refuse(message, "settle it, then merge");
+        }
+        let shared = self.shared_with(&later);
+        if let Some((subject, (check, own, theirs))) = shared.first_key_value() {
+            let more = match shared.len() - 1 {
+                0 => String::new(),
+                n_more => format!("; and {} like it", counted(n_more, "subject")),
+            };
+            let message = format!(
+                "the parts overlap: of `{subject}`, check `{check}`, the earlier tells from {} to {}, and the later from {} to \
+                 {}{more}",
+                own.0, own.1, theirs.0, theirs.1
+            );
+            let hint = "merge parts in the order of time, each stretch of a subject's time in one of them; or give all facts to \
+                        one history, in the order of their instants";
+            return refuse(message, hint);
+        }
+        self.follow_with(later);
+        Ok(())
+    }
+
+    /// What both tell of a stretch of time: of each subject the first such check, and from when until when either saw it.
+    fn shared_with<'a>(&'a self, later: &'a Self) -> BTreeMap<&'a Subject, (&'a CheckId, Span, Span)> {
+        let mut shared = BTreeMap::new();
+        for (check, timelines) in &later.timelines {
+            let Some(of_check) = self.timelines.get(check) else { continue };
+            for (subject, timeline) in timelines {
+                let Some(known) = of_check.get(subject).filter(|known| !timeline.follows(known)) else { continue };
+                let (Some(own), Some(theirs)) = (known.span(), timeline.span()) else { continue };
+                shared.entry(subject.as_ref()).or_insert((check, own, theirs));
+            }
+        }
+        shared
+    }
+
+    fn follow_with(&mut self, later: Self) {
         for (check, timelines) in later.timelines {
             let of_check = self.timelines.entry(check).or_default();
             for (subject, timeline) in timelines {

@@ -19,6 +19,7 @@ use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::id::SourceId;
 use crate::observations::Observations;
+use crate::operation::DatedBy;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Done;
@@ -132,17 +133,21 @@ impl<'a> Known<'a> {
             let to = occurrence.performed.as_ref().map(|(_, at)| *at);
             deviations.push(Deviation { kind, from: occurrence.due, to, accepted_by: None });
         }
+        let happened = self.happened(control, window);
         for test in tests {
-            deviations.extend(test.deviations().map(|item| Deviation {
-                kind: DeviationKind::Item {
+            deviations.extend(test.deviations().map(|item| {
+                let (from, dated_by) = match happened(test, &item.item) {
+                    Some(at) => (at, DatedBy::Item),
+                    None => (test.tested_at, DatedBy::Test),
+                };
+                let kind = DeviationKind::Item {
                     test: test.id.clone(),
                     item: item.item.clone(),
                     attributes: item.deviating().cloned().collect(),
                     note: item.note.clone(),
-                },
-                from: test.tested_at,
-                to: None,
-                accepted_by: None,
+                    dated_by,
+                };
+                Deviation { kind, from, to: None, accepted_by: None }
             }));
         }
         for deviation in &mut deviations {

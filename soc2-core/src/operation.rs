@@ -470,7 +470,28 @@ pub enum DeviationKind {
         attributes: Vec<String>,
         /// What the tester notes.
         note: Option<String>,
+        /// What its date is of.
+        dated_by: DatedBy,
     },
+}
+
+/// What the date of an item that deviates is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatedBy {
+    /// The item: when it happened, was performed, or was due.
+    Item,
+    /// The test, since nothing tells when the item happened.
+    Test,
+}
+
+impl DatedBy {
+    /// The name in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Item => "item",
+            Self::Test => "test",
+        }
+    }
 }
 
 impl DeviationKind {

@@ -176,6 +176,8 @@ pub struct Test {
     pub tested_at: Instant,
     /// What the items were taken from.
     pub population: Option<Population>,
+    /// Why so many items are enough, where no sample says it.
+    pub size_basis: Option<String>,
     /// What came of each item, in the order of the record.
     pub results: Vec<ItemResult>,
     /// What shows it.
@@ -290,13 +292,22 @@ impl Test {
     /// Whether it carries anything: inquiry alone, or documents of what should be done alone, do not, and nothing was
     /// learned where no item was looked at.
     pub fn carries(&self) -> bool {
-        self.procedures.iter().any(|kind| *kind != ProcedureKind::Inquiry)
-            && self.evidence.iter().any(|exhibit| exhibit.kind == ExhibitKind::Record)
-            && self
-                .results
-                .iter()
-                .flat_map(|item| item.attributes.values())
-                .any(|it| *it != AttributeResult::NotApplicable)
+        !self.is_inquiry_alone() && self.is_shown() && self.is_of_items()
+    }
+
+    /// Whether nobody did more than ask.
+    pub(crate) fn is_inquiry_alone(&self) -> bool {
+        self.procedures.iter().all(|kind| *kind == ProcedureKind::Inquiry)
+    }
+
+    /// Whether more shows it than what should be done.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.evidence.iter().any(|exhibit| exhibit.kind == ExhibitKind::Record)
+    }
+
+    /// Whether it looked at an item that an attribute applied to.
+    pub(crate) fn is_of_items(&self) -> bool {
+        self.results.iter().any(ItemResult::is_looked_at)
     }
 
     /// What it found of an attribute over all its items: one deviation decides. Nothing where it was not looked at, and

@@ -233,7 +233,9 @@ impl Asked {
             | Lack::PerformedBeforeAdoption
             | Lack::PopulationNotWhole => Self::Performer,
             Lack::NotTested
-            | Lack::TestCarriesNothing
+            | Lack::TestedByInquiry
+            | Lack::TestNotShown
+            | Lack::NoItemTested
             | Lack::TestedByItsPerformer
             | Lack::TestNotCurrent
             | Lack::AttributesNotTested

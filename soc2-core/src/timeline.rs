@@ -333,17 +333,41 @@ impl Timeline {
         }
     }
 
-    /// Adds what followed, as if all its snapshots had been pushed. What begins before this has ended is left out.
-    pub fn merge(&mut self, later: Self) {
-        let Self { breaks: _, runs, failures, opening, open } = later;
-        let (Some(last), Some(next)) = (self.last(), runs.first().map(|run| run.first)) else {
+    /// Whether a part can be merged into the one before it: its snapshots are later. Its first may be of the same facts as the
+    /// last of the earlier part, which are brought again: that says the same, or no longer anything, since they are too old.
+    pub(crate) fn follows(&self, earlier: &Self) -> bool {
+        let (Some(before), Some(next)) = (earlier.runs.last(), self.runs.first()) else { return true };
+        // They may come in another document.
+        let facts = |it: &Citation| (it.source.clone(), it.collected_at, it.digest);
+        let ([_, before_on], [next_on, _]) = (&before.evidence, &next.evidence);
+        let is_again = || next.first == before.last && before_on.iter().map(facts).eq(next_on.iter().map(facts));
+        let says_no_more = || next.outcome == before.outcome || (!is_known(&next.outcome) && next.n_snapshots == 1);
+        next.first > before.last || (is_again() && says_no_more())
+    }
+
+    /// From when until when snapshots tell of it; nothing where there is none.
+    pub(crate) fn span(&self) -> Option<(Instant, Instant)> {
+        Some((self.runs.first()?.first, self.runs.last()?.last))
+    }
+
+    /// Adds a part that [follows](Self::follows) this, as if all its snapshots had been pushed.
+    pub(crate) fn merge(&mut self, later: Self) {
+        let Self { breaks: _, mut runs, failures, mut opening, open } = later;
+        let (Some(before), Some(next)) = (self.runs.last(), runs.first_mut()) else {
             if self.runs.is_empty() {
                 (self.runs, self.failures, self.opening, self.open) = (runs, failures, opening, open);
             }
             return;
         };
-        if next <= last {
-            return;
+        // What was brought again counts once, as it was seen first.
+        if next.first == before.last {
+            if next.outcome != before.outcome {
+                opening.retain(|stretch| stretch.last > before.last);
+            }
+            match next.n_snapshots {
+                ..=1 => drop(runs.remove(0)),
+                _ => next.n_snapshots -= 1,
+            }
         }
         runs.into_iter().for_each(|run| self.continue_with(run));
         let mut begun: BTreeMap<(Option<String>, Instant), usize> = BTreeMap::new();

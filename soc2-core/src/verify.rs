@@ -17,7 +17,7 @@ use crate::report::Made;
 use crate::report::Report;
 use crate::report::Seal;
 
-pub use self::differences::Difference;
+pub use self::differences::DifferingPlace;
 pub use self::inputs::EvidenceParting;
 pub use self::inputs::Input;
 pub use self::inputs::Parting;
@@ -105,7 +105,7 @@ pub struct Verification {
     pub evidence: Vec<EvidenceParting>,
     /// Where the report says something else than what follows, in its order. Of a report that is as it was made, without
     /// the digests of what it rests on, which `inputs` and `evidence` name.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<DifferingPlace>,
 }
 
 /// What was changed.

@@ -852,6 +852,8 @@ type Test struct {
 	TestedAt time.Time `json:"tested_at"`
 	// What the items were taken from; null where the record does not say.
 	Population *TestPopulation `json:"population"`
+	// Why so many items are enough, in the tester's words.
+	SizeBasis *string `json:"size_basis,omitzero"`
 	// What came of each item, in the order of the record.
 	Results []TestResult `json:"results"`
 	// What shows it.
@@ -1430,7 +1432,7 @@ type OperationPartTested struct {
 type OperationPartDeviation struct {
 	// What sort of thing.
 	Kind string `json:"kind"`
-	// From when on: a failure from the first snapshot that shows it, an occurrence from its due date.
+	// From when on: a failure from the first snapshot that shows it, an occurrence from its due date, an item from when it happened, see `dated_by`.
 	From time.Time `json:"from"`
 	// Until when; absent where the end was not seen, or there is none.
 	To *time.Time `json:"to,omitzero"`
@@ -1450,6 +1452,8 @@ type OperationPartDeviation struct {
 	Attributes []string `json:"attributes,omitzero"`
 	// What the tester notes.
 	Note *string `json:"note,omitzero"`
+	// Of an item: what `from` is the date of. The item itself, where a list or a schedule tells when it happened, or else its test.
+	DatedBy *string `json:"dated_by,omitzero"`
 	// The risk acceptance in force when it began; it counts all the same.
 	AcceptedBy *string `json:"accepted_by,omitzero"`
 	// Of a failure: what the snapshots rest on that show its beginning and its end.
@@ -1562,10 +1566,12 @@ type OperationPartTestedPopulation struct {
 type OperationPartTestedUpperLimit struct {
 	// Of a large population at most this rate deviates: what auditors' tables print.
 	Rate string `json:"rate"`
-	// Of this population at most so many items deviate.
+	// Of as many as `population` says, at most so many deviate.
 	Items uint64 `json:"items"`
-	// The same as a share of this population.
+	// The same as a share of them.
 	RateOfPopulation string `json:"rate_of_population"`
+	// Of how many items that is told: those of the population without what was replaced, or without what the attribute does not apply to.
+	Population uint64 `json:"population"`
 	// The attribute that the limit follows from, and what was found of it: it applied to fewer items, or deviates more often. Absent where the limit follows from the items as a whole.
 	Attribute *OperationPartTestedUpperLimitAttribute `json:"attribute,omitzero"`
 }

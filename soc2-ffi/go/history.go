@@ -88,8 +88,9 @@ func (history *History) AddReport(report Text) error {
 	return failed(C.soc2_history_add_report(history.c(), name, nameLen, json, jsonLen, &failure), &failure)
 }
 
-// Merge adds what another history of the same program and period saw later. What begins before this one has ended is not refused: of a
-// check on a subject that both saw, what the later one saw is left out then, while its documents count among those that were given.
+// Merge adds what another history of the same program and period saw later. Parts that overlap, in which a check on a subject that both
+// saw begins in the later one before this one has ended, are an error that names the subject and both stretches of time; nothing is
+// added then.
 func (history *History) Merge(later *History) error {
 	if err := errors.Join(history.fault(), later.fault()); err != nil {
 		return err

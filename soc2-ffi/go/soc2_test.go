@@ -298,6 +298,10 @@ func TestAHistoryComesTogetherOfParts(t *testing.T) {
 	if rendered(early) != rendered(whole) {
 		t.Error("parts and the whole give other reports")
 	}
+	var overlap *soc2.Error
+	if err := whole.Merge(late); !errors.As(err, &overlap) || overlap.Kind != "facts" || !strings.Contains(overlap.Message, "overlap: of `linux_host/") {
+		t.Errorf("%v", err)
+	}
 	report, err := whole.Assess(context.Background(), soc2.Statements{})
 	if err != nil {
 		t.Fatal(err)

@@ -555,11 +555,11 @@ int32_t soc2_history_add_report(soc2_history *history,
                                 soc2_error **error);
 
 // Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere are merged in
-// the order of time. What begins before this one has ended is not refused: of a check on a subject that both saw, what `later` saw is
-// left out then, while its documents count among those that were given; so the same part merged twice counts twice. The program may be another handle, or compiled anew of the same texts. The other history
-// stays as it is.
+// the order of time. They may be of other subjects in any order; of a check on a subject that both saw, `later` begins where this
+// one has ended. The program may be another handle, or compiled anew of the same texts. The other history stays as it is.
 //
-// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program, and for the history itself.
+// Errors: `SOC2_ERROR_FACTS` for parts that overlap, with the subject and both stretches of time: nothing of `later` is added.
+// `SOC2_ERROR_ARGUMENT` for a history of another period or program, and for the history itself.
 int32_t soc2_history_merge(soc2_history *history,
                            const soc2_history *later,
                            soc2_error **error);

@@ -163,11 +163,11 @@ pub extern "C" fn soc2_history_add_report(
 }
 
 /// Adds what another history saw later, of the same program and the same period: parts that were seen elsewhere are merged in
-/// the order of time. What begins before this one has ended is not refused: of a check on a subject that both saw, what `later` saw is
-/// left out then, while its documents count among those that were given; so the same part merged twice counts twice. The program may be another handle, or compiled anew of the same texts. The other history
-/// stays as it is.
+/// the order of time. They may be of other subjects in any order; of a check on a subject that both saw, `later` begins where this
+/// one has ended. The program may be another handle, or compiled anew of the same texts. The other history stays as it is.
 ///
-/// Errors: `SOC2_ERROR_ARGUMENT` for a history of another period or program, and for the history itself.
+/// Errors: `SOC2_ERROR_FACTS` for parts that overlap, with the subject and both stretches of time: nothing of `later` is added.
+/// `SOC2_ERROR_ARGUMENT` for a history of another period or program, and for the history itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn soc2_history_merge(history: *mut History, later: *const History, error: Out<'_, Failure>) -> i32 {
     guard::call(error, || {
@@ -184,7 +184,7 @@ pub extern "C" fn soc2_history_merge(history: *mut History, later: *const Histor
         let (mut seen, mut others) = (history.observations.clone(), later.observations.clone());
         settle(&history.program.0, &mut seen, &history.options.allowance())?;
         settle(&history.program.0, &mut others, &history.options.allowance())?;
-        seen.merge(others);
+        seen.merge(others)?;
         history.observations = seen;
         history.reports.extend(later.reports.iter().cloned());
         history.reports.sort_by_key(|past| past.as_of);

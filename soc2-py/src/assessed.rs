@@ -61,20 +61,20 @@ impl Assessed {
         program: &Program,
         facts: &Facts,
         statements: &Statements,
-        as_of: Option<&str>,
+        as_of: Option<String>,
         costs: Costs,
         beside: &Beside,
     ) -> PyResult<Self> {
-        let given = as_of.map(instant).transpose()?;
         let (program, facts, statements, beside) = (program.clone(), facts.clone(), statements.clone(), beside.clone());
         unlocked(py, move |door| {
-            let as_of = newest_or(given, &facts.documents)?;
+            let as_of = newest_or(as_of.as_deref().map(instant).transpose()?, &facts.documents)?;
             Self::at(program, &facts, &statements, as_of, &costs.allowance(&door.cancel), &beside)
         })
     }
 
     /// Assesses again what a report is of, at its instant or over its period.
     #[staticmethod]
+    #[expect(clippy::too_many_arguments, reason = "all that a report is made from, each a keyword in Python")]
     fn again(
         py: Python<'_>,
         program: &Program,
@@ -82,13 +82,13 @@ impl Assessed {
         statements: &Statements,
         report: NamedBytes,
         reports: Vec<Named>,
+        costs: Costs,
         beside: &Beside,
     ) -> PyResult<Self> {
         let (program, facts, statements, beside) = (program.clone(), facts.clone(), statements.clone(), beside.clone());
         unlocked(py, move |door| {
             let made = Made::read(&report.0, &report.1)?;
             beside.lacking(&made.basis).map_or(Ok(()), Err)?;
-            let costs = Costs::default();
             let allowance = costs.allowance(&door.cancel);
             match made.basis.when {
                 When::AsOf(as_of) if reports.is_empty() => {
@@ -108,26 +108,14 @@ impl Assessed {
         PyBytes::new(py, self.0.json.as_bytes())
     }
 
-    /// The text report: `summary`, `failed` or `full`; in color or not.
-    fn text(&self, py: Python<'_>, detail: &str, color: &str) -> PyResult<String> {
-        let detail = match detail {
-            "summary" => Detail::Summary,
-            "failed" => Detail::Failed,
-            "full" => Detail::Full,
-            other => return Err(Failure::argument(format!("`{other}` is no detail: summary, failed, full")).into()),
-        };
-        let color = match color {
-            "always" => Color::Always,
-            "never" => Color::Never,
-            other => return Err(Failure::argument(format!("`{other}` is no color: always, never")).into()),
-        };
-        let inside = self.clone();
-        unlocked(py, move |_| {
-            Ok(match &inside.0.since {
-                Some(since) => inside.report().to_text_since(since, detail, color),
-                None => inside.report().to_text(detail, color),
-            })
-        })
+    /// The text report: `summary`, `failed` or `full`.
+    fn text(&self, py: Python<'_>, detail: &str) -> PyResult<String> {
+        self.to_text(py, detail, Color::Never)
+    }
+
+    /// The same with the colors of a terminal.
+    fn text_in_color(&self, py: Python<'_>, detail: &str) -> PyResult<String> {
+        self.to_text(py, detail, Color::Always)
     }
 
     /// What came out at all, each once: of findings, and over a period of controls too, since what deviated may be mended
@@ -141,9 +129,13 @@ impl Assessed {
     }
 
     /// What people should look at again of what they stated, as JSON.
-    fn notices(&self) -> String {
-        let Report { program, engagement, assessment } = self.report();
-        Value::from(notices(program, engagement, assessment).iter().map(shown).collect::<Vec<_>>()).to_string()
+    fn notices(&self, py: Python<'_>) -> PyResult<String> {
+        let inside = self.clone();
+        unlocked(py, move |_| {
+            let Report { program, engagement, assessment } = inside.report();
+            let told = notices(program, engagement, assessment);
+            Ok(Value::from(told.iter().map(shown).collect::<Vec<_>>()).to_string())
+        })
     }
 
     /// What is still wanted, as JSON by `schemas/needs.schema.json`.
@@ -184,6 +176,22 @@ impl Assessed {
         let since = beside.difference(&report)?;
         let json = report.to_json_with(beside.of(since.as_ref()));
         Ok(Self(Arc::new(Inside { program, engagement, assessment, since, json })))
+    }
+
+    fn to_text(&self, py: Python<'_>, detail: &str, color: Color) -> PyResult<String> {
+        let detail = match detail {
+            "summary" => Detail::Summary,
+            "failed" => Detail::Failed,
+            "full" => Detail::Full,
+            other => return Err(Failure::argument(format!("`{other}` is no detail: summary, failed, full")).into()),
+        };
+        let inside = self.clone();
+        unlocked(py, move |_| {
+            Ok(match &inside.0.since {
+                Some(since) => inside.report().to_text_since(since, detail, color),
+                None => inside.report().to_text(detail, color),
+            })
+        })
     }
 
     pub(crate) fn report(&self) -> Report<'_> {

@@ -38,6 +38,7 @@ use crate::failure::Failure;
 use crate::given::Costs;
 use crate::given::instant;
 use crate::program::Program;
+use crate::work::caught;
 
 /// So many documents are given to a thread at a time, and answered by one batch.
 const BLOCK: usize = 256;
@@ -105,7 +106,7 @@ impl Batches {
     ) -> PyResult<Self> {
         let as_of = match (as_of, as_of_column) {
             (None, None) => When::Newest,
-            (Some(text), None) => When::At(instant(text)?),
+            (Some(text), None) => When::At(caught(|| instant(text))?),
             (None, Some(column)) => When::OfColumn(column),
             (Some(_), Some(_)) => {
                 return Err(Failure::argument("one instant for all, or a column of them: leave one out").into());

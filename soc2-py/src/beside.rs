@@ -15,6 +15,7 @@ use soc2_core::since;
 use crate::failure::Failure;
 use crate::given::Named;
 use crate::given::text;
+use crate::work::unlocked;
 
 /// What a report has beside what it always has: an earlier report to compare with, the facts that findings rest on.
 #[pyclass(frozen, module = "soc2._native")]
@@ -35,15 +36,18 @@ enum Facts {
 impl Beside {
     /// Digests of the facts.
     #[staticmethod]
-    fn digests(baseline: Option<Named>) -> PyResult<Self> {
-        Ok(Self { baseline: read(baseline)?, facts: Facts::Digests })
+    fn digests(py: Python<'_>, baseline: Option<Named>) -> PyResult<Self> {
+        unlocked(py, |_| Ok(Self { baseline: read(baseline)?, facts: Facts::Digests }))
     }
 
     /// The facts themselves; with a key, digests of what is not shown.
     #[staticmethod]
-    fn values(baseline: Option<Named>, key: Option<Vec<u8>>) -> PyResult<Self> {
-        let key = key.map(|key| Key::new(&key)).transpose().map_err(|error| Failure::argument(error.to_string()))?;
-        Ok(Self { baseline: read(baseline)?, facts: Facts::Values(key.map(Arc::new)) })
+    fn values(py: Python<'_>, baseline: Option<Named>, key: Option<Vec<u8>>) -> PyResult<Self> {
+        unlocked(py, move |_| {
+            let key =
+                key.map(|key| Key::new(&key)).transpose().map_err(|error| Failure::argument(error.to_string()))?;
+            Ok(Self { baseline: read(baseline)?, facts: Facts::Values(key.map(Arc::new)) })
+        })
     }
 }
 

@@ -1,8 +1,6 @@
 //! Threads that share work, whose results come in the order in which it was given.
 
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
-use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -19,7 +17,7 @@ use pyo3::prelude::*;
 
 use crate::failure::Failure;
 use crate::work::awaited;
-use crate::work::said;
+use crate::work::sound;
 
 /// A piece of work; it looks now and then whether anybody still waits.
 type Piece<T> = Box<dyn FnOnce(&AtomicBool) -> Result<T, Failure> + Send>;
@@ -83,9 +81,7 @@ impl<T: Send + 'static> Crew<T> {
         let work = move || {
             // Nobody gives any more when the crew is dropped.
             while let Some((piece, answer)) = next(&jobs) {
-                // What a panic leaves half done is dropped with the piece.
-                let outcome = catch_unwind(AssertUnwindSafe(|| piece(&over)));
-                answer.send(outcome.unwrap_or_else(|panic| Err(Failure::internal(said(panic.as_ref()))))).ok();
+                answer.send(sound(|| piece(&over))).ok();
             }
         };
         match thread::Builder::new().name("soc2".to_owned()).spawn(work) {

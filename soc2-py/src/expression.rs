@@ -16,6 +16,7 @@ use soc2_core::document::json;
 
 use crate::failure::Failure;
 use crate::given::Costs;
+use crate::work::caught;
 use crate::work::unlocked;
 
 /// A compiled expression. It never changes.
@@ -33,6 +34,18 @@ struct Inside {
 impl Expression {
     #[new]
     fn new(source: &str, variables: Vec<String>) -> PyResult<Self> {
+        caught(|| Self::compiled(source, &variables))
+    }
+
+    /// The value as JSON; `bindings` is a JSON object.
+    fn evaluate(&self, py: Python<'_>, bindings: PyBackedBytes, costs: Costs) -> PyResult<String> {
+        let expression = self.clone();
+        unlocked(py, move |door| expression.value(&bindings, &costs.budget(&door.cancel)))
+    }
+}
+
+impl Expression {
+    fn compiled(source: &str, variables: &[String]) -> Result<Self, Failure> {
         let env = variables.iter().fold(Env::strict(), |env, name| env.variable(name));
         let source = Text::new("expression", source);
         let mistake = |it: &Mistake| {
@@ -45,14 +58,6 @@ impl Expression {
         Ok(Self(Arc::new(Inside { source, env, expression })))
     }
 
-    /// The value as JSON; `bindings` is a JSON object.
-    fn evaluate(&self, py: Python<'_>, bindings: PyBackedBytes, costs: Costs) -> PyResult<String> {
-        let expression = self.clone();
-        unlocked(py, move |door| expression.value(&bindings, &costs.budget(&door.cancel)))
-    }
-}
-
-impl Expression {
     fn value(&self, bindings: &[u8], budget: &Budget<'_>) -> Result<String, Failure> {
         let Inside { source, env, expression } = &*self.0;
         let wrong = |message: String| Failure::argument(format!("bindings: {message}"));

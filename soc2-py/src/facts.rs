@@ -54,20 +54,25 @@ impl Facts {
     }
 
     /// The subject of each document, as JSON.
-    fn subjects(&self) -> String {
-        let subject = |document: &FactsDocument| {
-            let subject = &document.subject;
-            let newest = document.newest().map(|it| it.to_string());
-            json!({"key": subject.to_string(), "kind": subject.kind, "id": subject.id, "region": subject.region,
-                "labels": subject.labels, "collected_at": newest})
-        };
-        Value::from(self.documents.iter().map(subject).collect::<Vec<_>>()).to_string()
+    fn subjects(&self, py: Python<'_>) -> PyResult<String> {
+        let documents = Arc::clone(&self.documents);
+        unlocked(py, move |_| Ok(subjects(&documents)))
     }
 
     /// What is wrong with the documents that were left out, as JSON.
     fn problems(&self) -> &str {
         &self.told
     }
+}
+
+fn subjects(documents: &[FactsDocument]) -> String {
+    let subject = |document: &FactsDocument| {
+        let subject = &document.subject;
+        let newest = document.newest().map(|it| it.to_string());
+        json!({"key": subject.to_string(), "kind": subject.kind, "id": subject.id, "region": subject.region,
+                "labels": subject.labels, "collected_at": newest})
+    };
+    Value::from(documents.iter().map(subject).collect::<Vec<_>>()).to_string()
 }
 
 struct Sound {

@@ -53,6 +53,11 @@ impl Frame {
         self.0.num_rows()
     }
 
+    /// Its first rows.
+    fn first(&self, n_rows: usize) -> Self {
+        Self(self.0.slice(0, n_rows.min(self.0.num_rows())))
+    }
+
     /// The names of the columns.
     fn columns(&self) -> Vec<String> {
         self.0.schema().fields().iter().map(|field| field.name().clone()).collect()

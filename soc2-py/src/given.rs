@@ -34,29 +34,22 @@ pub(crate) fn instant(text: &str) -> Result<Instant, Failure> {
 pub(crate) fn as_of(given: Option<Instant>, documents: &[FactsDocument]) -> Result<AsOf, Failure> {
     let as_of = given.map(AsOf::Given).or_else(|| AsOf::newest(documents));
     as_of.ok_or_else(|| {
-        Failure::argument("there are neither facts nor an instant: add facts, or say as of when with `as_of=`")
+        Failure::argument("there are neither facts nor an instant: give facts, or say as of when with `as_of=`")
     })
 }
 
-/// What one finding may cost: steps, and bytes that one expression may build.
-#[derive(Clone, Copy, Default, pyo3::FromPyObject)]
-pub(crate) struct Costs(Option<u64>, Option<u64>);
+/// What one finding may cost, in steps.
+#[derive(Clone, Copy, pyo3::FromPyObject)]
+pub(crate) struct Costs(Option<u64>);
 
 impl Costs {
     pub(crate) fn budget(self, cancel: &AtomicBool) -> Budget<'_> {
         let usual = Budget::default();
-        let Self(steps, memory) = self;
-        Budget { steps: steps.unwrap_or(usual.steps), memory: memory.unwrap_or(usual.memory), cancel: Some(cancel) }
+        Budget { steps: self.0.unwrap_or(usual.steps), cancel: Some(cancel), ..usual }
     }
 
     pub(crate) fn allowance(self, cancel: &AtomicBool) -> Allowance<'_> {
         let usual = Allowance::default();
-        let Self(steps, memory) = self;
-        Allowance {
-            steps: steps.unwrap_or(usual.steps),
-            memory: memory.unwrap_or(usual.memory),
-            cancel: Some(cancel),
-            ..usual
-        }
+        Allowance { steps: self.0.unwrap_or(usual.steps), cancel: Some(cancel), ..usual }
     }
 }

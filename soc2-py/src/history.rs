@@ -44,17 +44,19 @@ impl Observations {
         py: Python<'_>,
         program: &Program,
         facts: &Facts,
-        period: &str,
+        period: String,
         costs: Costs,
         told: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let period = Period::parse(period).map_err(|error| Failure::argument(error.to_string()))?;
         let (program, facts) = (program.clone(), facts.clone());
         let tell = |done: u64| match &told {
             Some(told) => told.call1((done,)).map(|_| ()),
             None => Ok(()),
         };
-        watched(py, tell, move |door| Self::over(program, &facts, period, costs, door))
+        watched(py, tell, move |door| {
+            let period = Period::parse(&period).map_err(|error| Failure::argument(error.to_string()))?;
+            Self::over(program, &facts, period, costs, door)
+        })
     }
 
     /// Both together, of one period and one program, the other being of later facts.
@@ -66,7 +68,7 @@ impl Observations {
         let (first, later) = (self.clone(), later.clone());
         unlocked(py, move |_| {
             let mut seen = (*first.seen).clone();
-            seen.merge((*later.seen).clone());
+            seen.merge((*later.seen).clone())?;
             let problems = first.problems.iter().chain(&*later.problems).cloned().collect();
             Ok(Self { program: first.program, seen: Arc::new(seen), problems })
         })

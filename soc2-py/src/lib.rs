@@ -1,31 +1,41 @@
 //! The native half of Python's `soc2`.
 //!
-//! Each file is one handle. A call translates its arguments, asks the engine off the interpreter's lock, and hands out what
-//! came of it; documents cross as bytes. How texts are found and what people see of the handles is said in `python/soc2`.
+//! Each file is one handle. A call translates its arguments, asks the engine, and hands out what came of it; documents cross as
+//! bytes. What reads documents, or may be long, is done off the interpreter's lock (`work::unlocked`), what is short where it is
+//! called (`work::caught`); a panic is told as `InternalError` by either. How texts are found and what people see of the handles is said in `python/soc2`.
 
-mod crew;
-mod failure;
-mod work;
-
-mod program;
-mod statements;
-
+// What is handed in.
 mod column;
 mod facts;
 mod given;
+mod statements;
 
+// What is asked of it.
+mod program;
+
+// Documents, each by itself.
 mod batches;
 mod lines;
 
+// An assessment.
 mod assessed;
 mod beside;
-mod expression;
-mod frame;
 mod history;
+
+// A report, and what is made of it.
+mod frame;
 mod past;
-mod sample;
 mod tables;
 mod view;
+
+// What is asked beside.
+mod expression;
+mod sample;
+
+// Work, and why it was not done.
+mod crew;
+mod failure;
+mod work;
 
 /// What `soc2` imports: see `_native.pyi` for what each name takes.
 #[pyo3::pymodule]

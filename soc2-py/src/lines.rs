@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::given::Costs;
 use crate::given::instant;
 use crate::program::Program;
+use crate::work::caught;
 
 /// So much is given to a thread at a time: enough that handing over costs nothing, little enough to hold.
 const BLOCK_DOCUMENTS: usize = 64;
@@ -40,7 +41,7 @@ struct Asked {
 impl Lines {
     #[new]
     fn new(program: &Program, as_of: Option<&str>, costs: Costs, threads: usize) -> PyResult<Self> {
-        let as_of = as_of.map(instant).transpose()?;
+        let as_of = caught(|| as_of.map(instant).transpose())?;
         let asked = Asked { program: program.clone(), as_of, costs };
         Ok(Self { crew: Crew::new(threads), asked, n_given: AtomicUsize::new(0) })
     }

@@ -33,6 +33,7 @@ use crate::given::as_of as newest_or;
 use crate::given::instant;
 use crate::given::text;
 use crate::given::texts;
+use crate::work::caught;
 use crate::work::unlocked;
 
 /// What is asked of facts, compiled. It never changes.
@@ -68,42 +69,44 @@ impl Program {
     }
 
     /// The catalog, as JSON: `{"id", "version", "digest"}`.
-    fn catalog(&self) -> String {
-        let name = self.0.catalog();
-        json!({"id": name.id, "version": name.version.to_string(), "digest": name.digest.to_string()}).to_string()
+    fn catalog(&self) -> PyResult<String> {
+        caught(|| {
+            let name = self.0.catalog();
+            Ok(json!({"id": name.id, "version": name.version.to_string(), "digest": name.digest.to_string()})
+                .to_string())
+        })
     }
 
     /// The checks in scope, as JSON.
-    fn checks(&self) -> String {
-        listed(self.0.checks().map(check))
+    fn checks(&self) -> PyResult<String> {
+        caught(|| Ok(listed(self.0.checks().map(check))))
     }
 
     /// The controls in scope, as JSON.
-    fn controls(&self) -> String {
-        listed(self.0.controls().map(control))
+    fn controls(&self) -> PyResult<String> {
+        caught(|| Ok(listed(self.0.controls().map(control))))
     }
 
     /// The criteria in scope, as JSON.
-    fn criteria(&self) -> String {
-        listed(self.0.criteria().map(criterion))
+    fn criteria(&self) -> PyResult<String> {
+        caught(|| Ok(listed(self.0.criteria().map(criterion))))
     }
 
     /// What has to be collected, as JSON.
-    fn sources(&self) -> String {
+    fn sources(&self) -> PyResult<String> {
         let source = |source: &Source| {
             let checks: Vec<&str> = self.0.checks_reading(&source.id).map(|check| check.id.as_str()).collect();
-            json!({"source": source.id.as_str(), "title": source.title, "command": source.command,
+            json!({"id": source.id.as_str(), "title": source.title, "command": source.command,
                 "permissions": source.permissions, "checks": checks})
         };
-        listed(self.0.sources().map(source))
+        caught(|| Ok(listed(self.0.sources().map(source))))
     }
 
     /// The findings of facts, as JSON.
-    fn evaluate(&self, py: Python<'_>, facts: &Facts, as_of: Option<&str>, costs: Costs) -> PyResult<String> {
+    fn evaluate(&self, py: Python<'_>, facts: &Facts, as_of: Option<String>, costs: Costs) -> PyResult<String> {
         let (program, facts) = (self.clone(), facts.clone());
-        let given = as_of.map(instant).transpose()?;
         unlocked(py, move |door| {
-            let at = newest_or(given, &facts.documents)?;
+            let at = newest_or(as_of.as_deref().map(instant).transpose()?, &facts.documents)?;
             let found = evaluate_within(&program.0, &facts.documents, at, &costs.allowance(&door.cancel))?;
             Ok(program.findings_json(&found))
         })
@@ -211,8 +214,10 @@ pub(crate) fn built_in_profiles() -> Vec<(&'static str, &'static str, &'static s
 
 /// The id of a profile, and the ids of those that it extends.
 #[pyfunction]
-pub(crate) fn profile_ids(profile: Named) -> PyResult<(Option<String>, Vec<String>)> {
-    let profile = profile::read(&text(profile)).map_err(Failure::from)?;
-    let extends = profile.extends.iter().map(ProfileId::to_string).collect();
-    Ok((profile.id.as_ref().map(ProfileId::to_string), extends))
+pub(crate) fn profile_ids(py: Python<'_>, profile: Named) -> PyResult<(Option<String>, Vec<String>)> {
+    unlocked(py, move |_| {
+        let profile = profile::read(&text(profile))?;
+        let extends = profile.extends.iter().map(ProfileId::to_string).collect();
+        Ok((profile.id.as_ref().map(ProfileId::to_string), extends))
+    })
 }

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::given::Named;
 use crate::given::text;
 use crate::given::texts;
+use crate::program;
 use crate::work::unlocked;
 
 /// Texts of a scope, of records and of acceptances. They are read when something is assessed.
@@ -34,10 +35,13 @@ impl Statements {
         Self { scope: scope.map(text), records: texts(records), acceptances: texts(acceptances) }
     }
 
-    /// Whether they can be read, where there is no program to hold them against.
-    fn check(&self, py: Python<'_>) -> PyResult<()> {
-        let stated = self.clone();
-        unlocked(py, move |_| stated.read().map(|_| ()))
+    /// Whether they can be read, and hold against a program where there is one.
+    fn check(&self, py: Python<'_>, program: Option<&program::Program>) -> PyResult<()> {
+        let (stated, program) = (self.clone(), program.cloned());
+        unlocked(py, move |_| match program {
+            Some(program) => stated.engage(&program.0).map(|_| ()),
+            None => stated.read().map(|_| ()),
+        })
     }
 }
 

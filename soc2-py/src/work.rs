@@ -50,9 +50,7 @@ pub(crate) fn watched<T: Send + 'static>(
     let (hand, waiting) = mpsc::sync_channel(1);
     let inside = Arc::clone(&door);
     let run = move || {
-        // What a panic leaves half done is dropped with the work.
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(&inside)));
-        let outcome = outcome.unwrap_or_else(|panic| Err(Failure::internal(said(panic.as_ref()))));
+        let outcome = sound(|| work(&inside));
         // Nobody may wait any more.
         hand.send(outcome).ok();
     };
@@ -68,6 +66,11 @@ pub(crate) fn watched<T: Send + 'static>(
             Err(interrupt)
         }
     }
+}
+
+/// Does what is short where it is called, and tells of a panic as [`unlocked`] does.
+pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> PyResult<T> {
+    Ok(sound(work)?)
 }
 
 /// What comes of work, off the interpreter's lock; now and then signals are looked for, and `meanwhile` is done.
@@ -89,8 +92,13 @@ pub(crate) fn awaited<T: Send>(
     }
 }
 
-/// What a panic says.
-pub(crate) fn said(panic: &(dyn Any + Send)) -> &str {
+/// What comes of work; a panic is a failure.
+pub(crate) fn sound<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    // What a panic leaves half done is dropped with the work.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Failure::internal(said(panic.as_ref()))))
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without a message")
 }

@@ -6,6 +6,7 @@ import json
 import os
 import pkgutil
 import pty
+import re
 import shlex
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 import soc2
 from conftest import ROOT
-from soc2.cli import command, line
+from soc2.cli import command, line, said
 
 STATED = ROOT / "examples/statements"
 SAMPLE = ROOT / "examples/facts/sample"
@@ -49,6 +50,10 @@ def day(tmp_path_factory):
     program.assess(SAMPLE, as_of="2026-11-21T12:00:00Z").write(folder / "report.json")
     program.assess(SAMPLE, as_of="2026-11-21T12:00:00Z").write(folder / "before.json")
     program.assess(folder / "facts/host-web-1.json", as_of="2026-11-22T12:00:00Z").write(folder / "after.json")
+    (folder / "empty.ndjson").write_text("")
+    program.assess(SAMPLE, as_of="2026-11-22T12:00:00Z", baseline=folder / "before.json").write(folder / "since.json")
+    program.assess(SAMPLE, values=True).write(folder / "values.json")
+    program.assess(SAMPLE, values=True, redaction_key=b"k" * 16).write(folder / "keyed.json")
     (folder / "profile.yaml").write_bytes((STATED / "profile.yaml").read_bytes())
     (folder / "role.txt").write_text("s3:Get*\niam:ListUsers\n")
     (folder / "leavers.yaml").write_bytes((ROOT / "examples/samples/deployments.yaml").read_bytes())
@@ -179,15 +184,20 @@ BAD = {
     "assess --output no/report.json": ["--output: no/report.json: No such file"],
     "assess --baseline after.json --as-of 2026-11-21T06:00:00Z": ["after.json", "later than this report"],
     "explain cc6.1": ["unknown id `cc6.1`: did you mean `CC6.1`?"],
+    "explain zzz": ["unknown id `zzz`: `soc2 coverage` lists"],
     "explain password-policy": ["did you mean `aws.iam.password-policy"],
     "explain report.json CC6.1 --facts facts": ["leave out --facts"],
     "explain no.json CC6.1": ["no.json: no such report: make it with"],
     "explain bad.json CC6.1": ["bad.json"],
     "explain report.json": ["report.json: of a report, say an id after it"],
     "assess --as-of 2026-11-21": ["--as-of: `2026-11-21` is a day", "2026-11-21T00:00:00Z"],
-    "explain report.json aws.iam.password-policy-min-length --subject x": ["no finding on `x`"],
+    "explain report.json aws.iam.password-policy-min-length --subject x": ["min-length` on the subject `x`"],
     "diff report.json no.json": ["no.json: No such file"],
     "diff report.json bad.json": ["bad.json", "nothing was compared"],
+    "verify since.json": ["what changed since an earlier one: give that with `--baseline`"],
+    "verify values.json": ["the report shows facts: say `--values`"],
+    "verify keyed.json --values": ["give that key with `--redaction-key`"],
+    "assess --facts empty.ndjson": ["`--facts`", "`--as-of`"],
     "verify bad.json": ["bad.json", "nothing was verified"],
     "verify report.json --facts bad.json --scope scope.yaml": ["bad.json:1:", "scope.yaml:2:3"],
     "sample bad.yaml": ["bad.yaml:", "nothing was drawn"],
@@ -204,7 +214,49 @@ def test_what_is_wrong_is_told_whole_on_standard_error(run, typed):
     status, out, err = run(typed)
     assert (status, out) == (command.BAD_INPUT, "")
     assert [it for it in BAD[typed] if it not in err] == [], err
-    assert "Traceback" not in err and "`period=" not in err and "None" not in err
+    assert "Traceback" not in err and not re.search("`[a-z_]+=", err) and "None" not in err
+
+
+#: Arguments that no command takes.
+PYTHON_ALONE = {"budget", "documents", "as_of_column", "statements", "progress"}
+MESSAGES = [*(ROOT / "soc2-py/src").glob("*.rs"), *Path(soc2.__file__).parent.glob("_[a-z]*.py")]
+
+
+@pytest.mark.parametrize("file", MESSAGES, ids=lambda it: it.name)
+def test_an_argument_that_a_message_names_is_an_option_by_that_name(file):
+    options = {it.name for it in line.soc2.commands["assess"].params}
+    code = re.sub(r'""".*?"""', "", file.read_text(), flags=re.DOTALL)
+    code = "\n".join(it for it in code.splitlines() if not it.lstrip().startswith(("#", "//")))
+    named = re.findall(r'"[^"\n]*?`([a-z_]+)=(?:True|False|…)?`', code)
+    assert set(named) <= options | PYTHON_ALONE
+    for name in set(named) & options:
+        assert said.spelled(f"say `{name}=`") == f"say `{said.option(name)}`"
+
+
+EXPLAINED = {
+    "catalog": "bad.yaml",
+    "profile": "profile.yaml",
+    "target": "aws",
+    "facts": "facts",
+    "reports": "before.json",
+    "scope": "scope.yaml",
+    "records": "bad.yaml",
+    "acceptances": "bad.yaml",
+    "as_of": "2026-11-21T06:00:00Z",
+    "period": "2026-07-01/2026-10-01",
+    "keep_going": None,
+}
+
+
+def test_what_a_report_was_made_from_is_not_named_beside_it(run):
+    own = {"what", "subject", "output", "progress", "help"}
+    taken = {it.name for it in line.soc2.commands["explain"].params} - own
+    assert taken == set(EXPLAINED)
+    for name, value in EXPLAINED.items():
+        typed = [said.option(name), *([value] if value else [])]
+        status, out, err = run("explain report.json CC6.1", *typed)
+        assert (status, out) == (command.BAD_INPUT, "") and f"leave out {said.option(name)}\n" in err
+    assert run("explain report.json CC6.1")[0] == 0
 
 
 @pytest.mark.parametrize(

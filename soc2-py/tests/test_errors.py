@@ -76,7 +76,7 @@ UNKNOWN = {
     "a control in other letters": (lambda it: it.control("ACCESS.leavers"), "did you mean `access.leavers`?"),
     "a criterion in other letters": (lambda it: it.criterion("cc6.1"), "did you mean `CC6.1`?"),
     "no criterion": (lambda it: it.criterion("zzz"), "`report.criteria` has those that there are"),
-    "a check": (lambda it: it.finding("aws.iam.console-user-mfa"), "did you mean `aws.iam.console-users-mfa`?"),
+    "a check": (lambda it: it.finding("aws.iam.console-user-mfa"), "did you mean `aws.iam.console-users-mfa`"),
     "a subject": (
         lambda it: it.finding("linux-host.kernel.patched-without-reboot", "web-1.example.com"),
         "did you mean `linux_host/web-1.example.com`?",

@@ -3,13 +3,16 @@
 import datetime
 import json
 
+import numpy
 import pandas
 import polars
 import pyarrow
 import pydantic
 import pytest
 import soc2
+import soc2.arrow
 from conftest import ROOT, host
+from soc2._inputs.texts import is_absent
 
 
 class Host(pydantic.BaseModel):
@@ -125,6 +128,9 @@ def test_a_period_is_text_or_a_pair(hosts):
     assert hosts.assess(TEXT, period=(day(2026, 11, 1), day(2026, 12, 1))) == written
     first, last = (datetime.datetime(2026, month, 1, tzinfo=datetime.timezone.utc) for month in (11, 12))
     assert hosts.assess(TEXT, period=[first, last]) == written
+    for wrong in (7, ("2026-11-01",), (1, 2), {"2026-11-01", "2026-12-01"}):
+        with pytest.raises(soc2.ArgumentError, match="is no period"):
+            hosts.assess(TEXT, period=wrong)
 
 
 def test_catalogs_come_as_dict_text_or_path(tmp_path):
@@ -139,6 +145,48 @@ def test_a_profile_finds_what_it_extends_beside_it(tmp_path):
     (tmp_path / "ours.yaml").write_text("profile: {id: ours, title: Ours, description: Ours., extends: [base]}")
     (tmp_path / "base.yaml").write_text("profile: {id: base, title: Base, description: Base., targets: [aws]}")
     assert {check["target"] for check in soc2.Program(profile=tmp_path / "ours.yaml").checks} == {"aws"}
+
+
+def test_a_cell_that_a_table_lacks_is_absent(hosts):
+    row = host()
+    rows = pandas.DataFrame([{**row, "ended": pandas.NaT, "sources": None, "n": 1.5}, {**row, "n": float("nan")}])
+    rows["ended"] = pandas.to_datetime(rows["ended"])
+    rows["n"] = rows["n"].astype("Float64")
+    for absent in (pandas.NaT, pandas.NA, float("nan"), numpy.float32("nan"), numpy.datetime64("NaT"), None):
+        assert is_absent(absent), absent
+    for there in (0, "", [], {}, numpy.array([1.0, 2.0]), numpy.array([]), polars.Series([1]), rows, rows["n"], object()):
+        assert not is_absent(there)
+    given = rows.drop(columns="n")
+    assert [it.to_dict() for it in hosts.evaluate(given)] == [it.to_dict() for it in hosts.evaluate([row, row])]
+
+
+@pytest.mark.parametrize("budget", [0, -1, True, 1.5, "1", 2**64])
+def test_a_budget_is_a_number_of_steps(hosts, budget):
+    for make in (
+        lambda: hosts.evaluate(TEXT, budget=budget),
+        lambda: hosts.evaluate_many(TEXT, budget=budget),
+        lambda: hosts.assess(TEXT, budget=budget),
+        lambda: hosts.assess(TEXT, period="2026-11-01/2026-12-01", budget=budget),
+        lambda: soc2.verify(hosts.assess(TEXT), TEXT, program=hosts, budget=budget),
+        lambda: soc2.evaluate("1", budget=budget),
+        lambda: soc2.arrow.assess([], program=hosts, budget=budget),
+    ):
+        with pytest.raises(soc2.ArgumentError, match="is no number of steps") as raised:
+            make()
+        assert "whole number from 1" in raised.value.hint
+
+
+def test_statements_are_read_before_they_are_used(hosts):
+    soc2.Statements().check()
+    wrong = soc2.Statements(scope={"scope": {"titel": "Shop"}}, records={"performances": [{}]})
+    for program in (None, hosts):
+        with pytest.raises(soc2.StatementError) as raised:
+            wrong.check(program)
+        assert {it["file"] for it in raised.value.diagnostics} == {"scope", "records"}
+    performed = {"id": "P-1", "control": "no.such", "performer": "HR", "performed_at": "2026-11-01", "evidence": []}
+    of_nothing = soc2.Statements(records={"performances": [performed]})
+    with pytest.raises(soc2.StatementError, match="no.such"):
+        of_nothing.check(hosts)
 
 
 def test_what_is_no_input_is_told():

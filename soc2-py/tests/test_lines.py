@@ -38,7 +38,7 @@ INPUTS = {
 @pytest.mark.parametrize("name", INPUTS)
 def test_any_input_gives_the_same_lines(hosts, tmp_path, name, threads):
     lines = list(hosts.evaluate_many(INPUTS[name](tmp_path), threads=threads))
-    alone = [hosts._native.evaluate(soc2.Facts(text)._native, None, (None, None)).encode() for text in LINES[:9]]
+    alone = [hosts._native.evaluate(soc2.Facts(text)._native, None, None).encode() for text in LINES[:9]]
     assert len(lines) == 700 and [json.loads(line)["findings"][0]["subject"] for line in lines] == [
         f"linux_host/web-{n}" for n in range(700)
     ]

@@ -38,6 +38,44 @@ def test_objects_are_frozen_equal_and_pickled(sample):
                 change()
 
 
+def changed(value):
+    """Changes everything inside of a value that can be changed."""
+    if isinstance(value, dict):
+        for it in value.values():
+            changed(it)
+        value["zz"] = "zz"
+    elif isinstance(value, (list, tuple)):
+        for it in value:
+            changed(it)
+        if isinstance(value, list):
+            value.append("zz")
+
+
+def test_what_objects_hand_out_changes_nothing_in_them(sample):
+    hosts = soc2.Program(targets=["linux-host"])
+    before = hosts.assess(host(exit_code=0, at="2026-11-20T06:00:00Z"))
+    everything = {
+        **objects(sample),
+        "difference": soc2.diff(before, hosts.assess(host())),
+        "parted": soc2.verify(before, host(), program=hosts),
+        "rows": soc2.request_list(before),
+    }
+    for name, it in everything.items():
+        said, told = hash(it), repr(it)
+        for member in dir(it):
+            if not member.startswith("_") and member not in ("diagnostics",):
+                value = getattr(it, member)
+                changed(value() if member in ("to_dict", "rows", "notices") else value)
+        assert (hash(it), repr(it)) == (said, told), name
+        assert it == pickle.loads(pickle.dumps(it)), name
+    assert "zz" not in str(everything["rows"].rows())
+    check = sample.findings.rows()[0]
+    finding = sample.finding(check["check"], check["subject"])
+    finding.missing.append("zz")
+    finding.evidence.append({})
+    assert sample.finding(check["check"], check["subject"]).to_dict() == finding.to_dict()
+
+
 def test_a_program_that_was_pickled_finds_the_same(sample):
     program = soc2.Program(profile=ROOT / "examples/statements/profile.yaml")
     again = pickle.loads(pickle.dumps(program))

@@ -1,8 +1,12 @@
 """The report, its parts and its tables."""
 
 import json
+import os
 import pickle
+import re
+import stat
 import subprocess
+from typing import get_args
 
 import duckdb
 import pandas
@@ -143,6 +147,52 @@ def test_verify_tells_what_was_changed(hosts):
     assert soc2.verify(hosts.assess(host(), values=True), host(), program=hosts, values=True)
 
 
+def test_what_was_made_with_a_budget_follows_with_it(hosts):
+    period = "2026-11-01/2026-12-01"
+    for made in (hosts.assess(host(), budget=1), hosts.assess(host(), budget=1, period=period)):
+        assert made.json() != hosts.assess(host(), period=period if made.period else None).json()
+        assert soc2.verify(made, host(), program=hosts, budget=1)
+        assert not soc2.verify(made, host(), program=hosts)
+
+
+def test_permissions_are_a_path_or_a_list(hosts, tmp_path):
+    report = hosts.assess(host())
+    path = tmp_path / "role.txt"
+    path.write_text("run kcarectl\n# nothing else\n")
+    wanted = report.needs(["run kcarectl"])
+    for given in (path, str(path), path.read_text(), path.read_bytes(), soc2.Text("role.txt", "run kcarectl")):
+        assert report.needs(given) == wanted != report.needs()
+        assert report.needs_text(given) == report.needs_text(["run kcarectl"])
+    for missing in ("role.txt", tmp_path / "no.txt"):
+        with pytest.raises(FileNotFoundError):
+            report.needs(missing)
+    with pytest.raises(soc2.ArgumentError, match="no permission") as raised:
+        report.needs([path])
+    assert "give a path" in raised.value.hint
+
+
+def test_a_report_explains_what_it_has(sample):
+    for id, part in (("CC6.1", sample.criterion("CC6.1")), ("aws.passwords", sample.control("aws.passwords"))):
+        assert sample.explain(id) == part.explain()
+    check = "linux-host.kernel.patched-without-reboot"
+    subjects = [row["subject"] for row in sample.findings if row["check"] == check]
+    assert len(subjects) > 1 and sample.explain(check, subjects[0]) == sample.finding(check, subjects[0]).explain()
+    assert sample.explain(check) == "\n\n".join(sample.explain(check, it) for it in subjects)
+    for id, subject, hint in (("cc6.1", None, "`CC6.1`"), (check, "x", subjects[0]), ("zzz", None, "report.checks")):
+        with pytest.raises(KeyError) as raised:
+            sample.explain(id, subject)
+        assert hint in raised.value.hint
+
+
+def test_words_are_those_of_the_schema():
+    defined = json.loads((ROOT / "schemas/report.schema.json").read_text())
+    assert list(get_args(soc2.Outcome)) == defined["$defs"]["outcome"]["enum"]
+    said = re.findall("`([a-z_]+)`", defined["$defs"]["reason"]["description"])
+    assert list(get_args(soc2.Reason)) == said
+    conclusion = defined["properties"]["criteria"]["items"]["properties"]["conclusion"]
+    assert list(get_args(soc2.Conclusion)) == conclusion["enum"]
+
+
 def test_needs_follow_their_schema(hosts):
     schema = json.loads((ROOT / "schemas/needs.schema.json").read_text())
     wanted = hosts.needs(as_of="2026-11-21T06:00:00Z", permissions=["run kcarectl"])
@@ -160,9 +210,6 @@ def test_a_profile_and_targets_narrow_the_program(program):
 
 def test_the_report_is_that_of_rust(sample):
     """What the example prints, where it is built."""
-    example = ROOT / "target"
-    import os
-
     example = ROOT / os.environ.get("CARGO_TARGET_DIR", "target") / "release/examples/assess"
     if not example.exists():
         pytest.skip("the Rust example is not built")
@@ -174,7 +221,39 @@ def test_the_report_is_that_of_rust(sample):
         assert subprocess.run([*command, "--format", format], check=True, capture_output=True).stdout == ours
 
 
-@pytest.mark.parametrize("write", [soc2.Report.write, soc2.Report.to_workbook])
+def csv(report, path):
+    soc2.roll_forward(report).to_csv(path)
+
+
+def excel(report, path):
+    soc2.roll_forward(report).to_excel(path)
+
+
+WAYS = [soc2.Report.write, soc2.Report.to_workbook, csv, excel]
+
+
+@pytest.mark.parametrize("write", WAYS)
+def test_a_file_is_written_whole_and_as_open_as_any_other(sample, tmp_path, monkeypatch, write):
+    plain = tmp_path / "plain"
+    plain.touch()
+    # The mask is of the whole process: another thread would make its files with ours.
+    monkeypatch.setattr(os, "umask", None)
+    path = tmp_path / "out"
+    write(sample, path)
+    whole = path.read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space") as raised:
+        write(sample, path)
+    assert raised.value.filename == str(path) and path.read_bytes() == whole
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["out", "plain"]
+
+
+@pytest.mark.parametrize("write", WAYS)
 def test_a_file_that_cannot_be_written_is_told_by_its_path(sample, write):
     with pytest.raises(FileNotFoundError) as raised:
         write(sample, "nowhere/report")

@@ -136,6 +136,15 @@ fn without_arguments_it_shows_the_sample_organization() {
 }
 
 #[test]
+fn a_report_is_a_page_of_its_own_too() {
+    let run = assess(["--format", "html", "--profile", "sysdig-guide", "--facts", "examples/facts/guide"]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(run.stdout.starts_with("<!doctype html>") && run.stdout.ends_with("</html>\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("SOC 2 assessment, Type I as of"), "{}", run.stdout);
+    assert!(!run.stdout.contains("is not as it was made"), "its seal holds");
+}
+
+#[test]
 fn every_kind_of_outcome_is_in_the_sample() {
     let report = report::<&str>([]);
     let outcomes = findings(&report);

@@ -438,6 +438,11 @@ pub(crate) fn observed_stream(program: &Program, texts: impl Iterator<Item = Str
     observe(program, documents, period).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// Adds a part that follows.
+pub(crate) fn merge(observations: &mut Observations, later: Observations) {
+    observations.merge(later).unwrap_or_else(|error| panic!("{error}"));
+}
+
 /// A period without statements.
 pub(crate) fn assessed_period(program: &Program, observations: Observations) -> Assessment {
     assess_period(program, observations, &Engagement::default()).unwrap_or_else(|error| panic!("{error}"))

@@ -22,6 +22,7 @@ mod pages;
 mod period;
 mod properties;
 mod releases;
+mod requests;
 mod samples;
 mod schemas;
 mod second_opinion;

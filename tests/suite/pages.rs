@@ -316,6 +316,24 @@ const ALIKE: &[(&str, &str, &str)] = &[
         "EV-1",
         "T-1: dated before its items were drawn, or before one of them happened",
     ),
+    (
+        "a_limit_is_of_what_remains_without_what_was_replaced",
+        "EV-1",
+        "with 90% confidence at most 34 of the 179 that remain without what was replaced do (19.0%)",
+    ),
+    (
+        "one_quarter_of_four_is_enough_for_a_reason",
+        "SC-1",
+        "1 of a convention of 2 (quarterly), by judgment: One person does it, from one checklist, each quarter.",
+    ),
+    ("two_of_25_drawn_of_180_deviate", "EV-1", "at most 34 of the population do (18.9%)"),
+    ("an_attribute_that_applied_to_one_item_limits_a_sample", "EV-1", "that attribute B may apply to do"),
+    ("an_item_that_deviates_is_dated_by_what_the_list_says", "EV-1", "d002 does not have attribute A (T-1)"),
+    (
+        "a_quarter_that_deviates_is_dated_by_its_performance",
+        "SC-1",
+        "2026-10-20, the date of its test: when it happened is not told",
+    ),
     ("an_expected_subject_never_seen_is_not_known_at_all", "ST-1", "not every subject by each check; longest gap "),
 ];
 
@@ -326,11 +344,44 @@ fn text_page_and_explanation_say_the_same() {
         let view = door::view(&case.report());
         let of_control = format!("control {control}");
         let (_, html, told) = door::parts(&view).into_iter().find(|(it, ..)| *it == of_control).expect("the control");
-        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
         for shape in [case.text(), html, told] {
+            let shape = shape.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(shape.contains(said), "{name}: `{said}` is not in\n{shape}");
         }
     }
+}
+
+/// Cases, and what their report says of facts that nothing came of.
+const SET_ASIDE: [(&str, &str); 4] = [
+    ("kinds_of_no_target_are_outside", "Not looked at: acount/1. No target in scope has subjects of the kind `acount`"),
+    (
+        "newer_than_the_instant_is_set_aside",
+        "Set aside, newer than the instant: iam.password_policy of account/1/r1, collected at 2026-11-22T00:00:00Z",
+    ),
+    (
+        "a_failure_at_the_end_of_a_period_is_of_the_next",
+        "Set aside, of the period's end or later: disk of host/h1, collected at 2026-01-11T00:00:00Z",
+    ),
+    ("unknown_sources_are_unused", "1 source brought that the catalog does not describe: something.other"),
+];
+
+#[test]
+fn text_and_page_say_what_was_set_aside() {
+    for (name, said) in SET_ASIDE {
+        let case = door::case(&door::project("tests/cases").join(name));
+        let text = case.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said), "{name}: `{said}` is not in\n{text}");
+        let page = door::page(&door::view(&case.report()));
+        says(&page, &["<summary>Facts that were set aside: 1</summary>", &said.replace('\'', "&#39;")]);
+    }
+}
+
+#[test]
+fn a_page_says_what_could_not_be_read() {
+    let mut report: Value = serde_json::from_str(&quarter()).expect("a report is JSON");
+    report["assessment"]["unread"] = serde_json::json!(["facts.json:3:1: <text> after the end of the value"]);
+    let page = door::page(&door::view(&report.to_string()));
+    says(&page, &["What could not be read: 1", "<li>facts.json:3:1: &lt;text&gt; after the end of the value</li>"]);
 }
 
 #[test]

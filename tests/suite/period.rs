@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use soc2_core::digest::Digest;
 use soc2_core::evaluate::AsOf;
+use soc2_core::observations::Observations;
 use soc2_core::time::Duration;
 use soc2_core::time::Instant;
 
@@ -125,7 +126,7 @@ fn a_year_of_fifty_hosts_shows_what_was_planted_and_nothing_else() {
     // In four parts, merged in order: the same.
     let mut merged = door::observed_stream(&program, (0..90).flat_map(of_day), YEAR);
     for part in [90..180, 180..181, 181..N_DAYS] {
-        merged.merge(door::observed_stream(&program, part.flat_map(of_day), YEAR));
+        door::merge(&mut merged, door::observed_stream(&program, part.flat_map(of_day), YEAR));
     }
     assert_eq!(merged.timelines, whole.timelines);
     assert_eq!(merged.given, whole.given);
@@ -171,8 +172,45 @@ fn what_is_brought_again_each_day_is_kept_once() {
     assert_eq!(kept(200), kept(10));
     // In parts too: what both of them bring is kept once.
     let mut merged = door::observed_stream(&program, (0..5).map(again), YEAR);
-    merged.merge(door::observed_stream(&program, (5..10).map(again), YEAR));
+    door::merge(&mut merged, door::observed_stream(&program, (5..10).map(again), YEAR));
     assert_eq!((door::n_documents_kept(&merged), merged.n_lists()), (2, 1));
+}
+
+/// Parts of a history are the whole, or are refused: nothing that was seen is left out.
+#[test]
+fn parts_that_overlap_are_refused() {
+    let program = door::period_program();
+    let seen = |hosts: [usize; 2], days: std::ops::Range<i64>| {
+        let planted = [Planted::Clear { host: 1, from: 3, to: 6 }];
+        let lines = days.flat_map(|day| hosts.map(|host| snapshot(&planted, host, day)));
+        door::observed_stream(&program, lines.collect::<Vec<_>>().into_iter(), YEAR)
+    };
+    let mut merged = seen([1, 2], 5..20);
+    let whole = merged.timelines.clone();
+    let refused =
+        |merged: &mut Observations, later: Observations| merged.merge(later).expect_err("refused").to_string();
+    let expected = [
+        // The earlier part came last, one that is within, and the same once more.
+        (seen([1, 2], 0..5), "2026-01-01T06:00:00Z to 2026-01-05T06:00:00Z; and 1 subject like it"),
+        (seen([1, 3], 10..30), "2026-01-11T06:00:00Z to 2026-01-30T06:00:00Z;"),
+        (seen([1, 2], 5..20), "2026-01-06T06:00:00Z to 2026-01-20T06:00:00Z; and 1 subject like it"),
+    ];
+    for (later, theirs) in expected {
+        let told = refused(&mut merged, later);
+        let own = "of `host/host-01`, check `disk.encrypted`, the earlier tells from 2026-01-06T06:00:00Z to \
+                   2026-01-20T06:00:00Z, and the later from ";
+        let theirs = theirs.trim_end_matches(';');
+        assert!(told.contains(own) && told.contains(theirs) && told.contains("order of time"), "{told}");
+        assert_eq!(merged.timelines, whole, "nothing of what is refused is added");
+    }
+    // In the order of time they merge; other subjects in any order; a day that both have, where both say the same.
+    let mut merged = seen([1, 2], 0..6);
+    for later in [seen([1, 2], 5..20), seen([3, 4], 0..20)] {
+        door::merge(&mut merged, later);
+    }
+    let mut whole = seen([1, 2], 0..20);
+    door::merge(&mut whole, seen([3, 4], 0..20));
+    assert_eq!(merged.timelines, whole.timelines);
 }
 
 /// Who has the files of the first and the last day of a run finds the digests that a report cites.

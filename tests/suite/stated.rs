@@ -66,7 +66,7 @@ fn the_json_report_says_which_records_count_and_which_adoption_is_in_force() {
     };
     assert_eq!(of("tests", "TS-1")["counts"], true);
     assert_eq!(of("tests", "TS-4")["counts"], false, "inquiry alone");
-    assert_eq!(of("tests", "TS-4")["reason"], "carries_nothing");
+    assert_eq!(of("tests", "TS-4")["reason"], "inquiry_alone");
     assert_eq!(of("tests", "TS-3")["results"][1]["attributes"]["A"], "deviation");
     assert_eq!(of("performances", "PF-2026-Q3-board")["evidence"][0]["kind"], "record");
     let control = |id: &str| {

@@ -5,12 +5,11 @@ from collections import Counter
 
 import boto3
 import botocore.client
+import collect_aws
 import jsonschema
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
-
-import collect_aws
 
 ACCOUNT = "123456789012"
 KNOWN = {source.id: source for source in collect_aws.OF_THE_ACCOUNT + collect_aws.OF_A_REGION}

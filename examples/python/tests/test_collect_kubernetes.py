@@ -4,9 +4,8 @@ import json
 import os
 import sys
 
-import pytest
-
 import collect_kubernetes
+import pytest
 
 REFUSED = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Forbidden", "message": "no"}
 EMPTY = {"apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": ""}, "items": []}

@@ -18,6 +18,7 @@ use examples::assessing::Assessed;
 use examples::assessing::Assessing;
 use examples::inputs::keep;
 use soc2_core::assessment::Assessment;
+use soc2_core::diagnostic::Text;
 use soc2_core::finding::Outcome;
 use soc2_core::notice::notices;
 use soc2_core::operation::Operated;
@@ -25,6 +26,8 @@ use soc2_core::report::Beside;
 use soc2_core::report::Color;
 use soc2_core::report::Detail;
 use soc2_core::report::Report;
+use soc2_core::report::View;
+use soc2_core::report::html;
 
 /// Assess facts against SOC 2 criteria and print a report.
 ///
@@ -37,7 +40,7 @@ struct Args {
     assessing: Assessing,
     #[command(flatten)]
     adding: Adding,
-    /// The format of the report: text and json are built, the others answer that they are not yet.
+    /// The format of the report: text, json, or html, a page of its own; the others answer that they are not built yet.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// How much the text report shows.
@@ -125,10 +128,10 @@ fn run(args: &Args) -> Result<ExitCode, Vec<String>> {
 
 /// What the command line of the finished program has and this one does not.
 fn not_built_yet(args: &Args) -> Option<String> {
-    let formats = [Format::Text, Format::Json];
+    let formats = [Format::Text, Format::Json, Format::Html];
     (!formats.contains(&args.format)).then(|| {
         let name = args.format.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
-        format!("--format {name} is not built yet: text and json are")
+        format!("--format {name} is not built yet: text, json and html are")
     })
 }
 
@@ -146,6 +149,7 @@ fn write(args: &Args, report: &Report<'_>, beside: Beside<'_>) -> Result<(), Str
     };
     let rendered = match (args.format, beside.since) {
         (Format::Json, _) => report.to_json_with(beside),
+        (Format::Html, _) => page(report.to_json_with(beside))?,
         (_, None) => report.to_text(detail, color),
         (_, Some(difference)) => report.to_text_since(difference, detail, color),
     };
@@ -157,6 +161,12 @@ fn write(args: &Args, report: &Report<'_>, beside: Beside<'_>) -> Result<(), Str
             written => written.map_err(|error| format!("standard output: {error}")),
         },
     }
+}
+
+/// A report as a page of its own.
+fn page(json: String) -> Result<String, String> {
+    let view = View::read(&Text::new("report.json", json)).map_err(|error| error.to_string())?;
+    Ok(html::document(&view))
 }
 
 /// Writes a file beside the path and renames it, so that a reader never sees half a report.

@@ -21,10 +21,12 @@ pub enum Discount {
     NotYet,
     /// Its control or criterion is not in scope.
     OutOfScope,
-    /// A performance that nothing shows, or a policy alone.
+    /// A test by inquiry alone.
+    InquiryAlone,
+    /// A performance or a test that nothing shows, or a policy alone.
     NotShown,
-    /// A test by inquiry alone, of no item, or against a policy alone.
-    CarriesNothing,
+    /// A test of no item, or of none that an attribute applied to.
+    NoItem,
     /// A test by who performed the control or answers for it.
     NotIndependent,
     /// A test of items of another population than called for the control.
@@ -43,11 +45,12 @@ pub enum Discount {
 
 impl Discount {
     /// All.
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::NotYet,
         Self::OutOfScope,
+        Self::InquiryAlone,
         Self::NotShown,
-        Self::CarriesNothing,
+        Self::NoItem,
         Self::NotIndependent,
         Self::OtherPopulation,
         Self::BeforeItsItems,
@@ -67,8 +70,9 @@ impl Discount {
         match self {
             Self::NotYet => "not_yet",
             Self::OutOfScope => "out_of_scope",
+            Self::InquiryAlone => "inquiry_alone",
             Self::NotShown => "not_shown",
-            Self::CarriesNothing => "carries_nothing",
+            Self::NoItem => "no_item",
             Self::NotIndependent => "not_independent",
             Self::OtherPopulation => "other_population",
             Self::BeforeItsItems => "before_its_items",
@@ -84,8 +88,9 @@ impl Discount {
         match self {
             Self::NotYet => "it is of a later moment",
             Self::OutOfScope => "what it is about is not in scope",
+            Self::InquiryAlone => "it is by inquiry alone",
             Self::NotShown => "nothing shows it, or a policy alone",
-            Self::CarriesNothing => "inquiry alone, no item, or a policy alone",
+            Self::NoItem => "it is of no item, or of none that an attribute applied to",
             Self::NotIndependent => "the tester performed the control or answers for it",
             Self::OtherPopulation => "its items are of another population than called for the control",
             Self::BeforeItsItems => "it is dated before its items were drawn, or before one of them happened",

@@ -26,8 +26,12 @@ pub enum Lack {
     PerformedBeforeAdoption,
     /// No test is recorded.
     NotTested,
-    /// Its tests are inquiry alone, looked at no item, or show a policy alone.
-    TestCarriesNothing,
+    /// Its tests are inquiry alone.
+    TestedByInquiry,
+    /// Its tests are shown by nothing, or by a policy alone.
+    TestNotShown,
+    /// Its tests looked at no item, or at none that an attribute applied to.
+    NoItemTested,
     /// Who tested it performed it, or answers for it.
     TestedByItsPerformer,
     /// Its tests drew from another population than called for it in the period.
@@ -52,7 +56,7 @@ pub enum Lack {
 
 impl Lack {
     /// All.
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 24] = [
         Self::NotAdopted,
         Self::ChecksDoNotPass,
         Self::CompletenessNotEstablished,
@@ -64,7 +68,9 @@ impl Lack {
         Self::PerformanceNotShown,
         Self::PerformedBeforeAdoption,
         Self::NotTested,
-        Self::TestCarriesNothing,
+        Self::TestedByInquiry,
+        Self::TestNotShown,
+        Self::NoItemTested,
         Self::TestedByItsPerformer,
         Self::PopulationDiffers,
         Self::TestedTooEarly,
@@ -104,7 +110,9 @@ impl Lack {
             Self::PerformanceExpired => "performance_expired",
             Self::PerformanceNotShown => "performance_not_shown",
             Self::NotTested => "not_tested",
-            Self::TestCarriesNothing => "test_carries_nothing",
+            Self::TestedByInquiry => "tested_by_inquiry",
+            Self::TestNotShown => "test_not_shown",
+            Self::NoItemTested => "no_item_tested",
             Self::TestedByItsPerformer => "tested_by_its_performer",
             Self::AgeNotMeasured => "age_not_measured",
         }
@@ -127,9 +135,14 @@ impl Lack {
             Self::PerformanceNotShown => "Nothing shows that the control was performed, or a policy alone.",
             Self::PerformedBeforeAdoption => "The control was performed before it was adopted in these words.",
             Self::NotTested => "No test of the control is on record.",
-            Self::TestCarriesNothing => {
-                "The control was tested by inquiry alone, on no item, or against a policy alone."
+            Self::TestedByInquiry => {
+                "The control was tested by inquiry alone. What somebody says is held against what there is to see of it: \
+                 inspect, observe or perform it again."
             }
+            Self::TestNotShown => {
+                "Nothing shows what the control's test found, or a policy alone. State under `evidence` what was looked at."
+            }
+            Self::NoItemTested => "The control's test looked at no item, or at none that an attribute applied to.",
             Self::TestedByItsPerformer => "The control was tested by who performed it or answers for it.",
             Self::PopulationDiffers => {
                 "The control's tests state another population than called for it in the period: another count or digest, or \
@@ -152,7 +165,7 @@ impl Lack {
             }
             Self::SampleSmall => {
                 "Fewer items were drawn than auditors are used to draw of a control that is called for so often, and nobody \
-                 says why so few are enough. Enlarge the sample, or state the reason as its `size_basis`."
+                 says why so few are enough. Enlarge the sample, or state the reason as its `size_basis`, or that of the test."
             }
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."
@@ -178,7 +191,9 @@ impl Lack {
             Self::PerformanceNotShown => "without anything that shows a performance",
             Self::PerformedBeforeAdoption => "performed before adoption",
             Self::NotTested => "without a test on record",
-            Self::TestCarriesNothing => "tested by inquiry, on no item or against a policy alone",
+            Self::TestedByInquiry => "tested by inquiry alone",
+            Self::TestNotShown => "without anything that shows a test",
+            Self::NoItemTested => "tested on no item",
             Self::TestedByItsPerformer => "tested by who performs or owns them",
             Self::PopulationDiffers => "tested on another population",
             Self::TestedTooEarly => "tested before the draw or before the items",

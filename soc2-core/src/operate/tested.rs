@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::Known;
 use crate::catalog::Control;
 use crate::catalog::Frequency;
+use crate::catalog::Operation;
 use crate::catalog::Procedure;
 use crate::catalog::Schedule;
 use crate::facts::Completeness;
@@ -31,6 +32,7 @@ use crate::sample::Rates;
 use crate::sample::Sample;
 use crate::sample::Selection;
 use crate::sample::rates;
+use crate::time::Instant;
 use crate::time::Period;
 
 /// The lower of the two that auditors' tables are printed for: what a test of a control is planned with where other
@@ -162,6 +164,12 @@ fn worst(one: AttributeResult, other: AttributeResult) -> AttributeResult {
     worst_first.into_iter().find(|it| [one, other].contains(it)).unwrap_or(one)
 }
 
+/// Why so many items are enough, in the words of the last test that says it.
+fn basis(tests: &[&Test]) -> Option<String> {
+    let said = tests.iter().filter_map(|test| Some((test.tested_at, test.size_basis.as_ref()?)));
+    said.max_by_key(|(at, _)| *at).map(|(_, basis)| basis.clone())
+}
+
 /// A list of what called for a control.
 struct List {
     origin: PopulationOrigin,
@@ -190,12 +198,14 @@ impl List {
 
     /// Whether a test says what came of an item that had not happened.
     fn is_ahead_of(&self, test: &Test) -> bool {
-        let at = |id: &str| {
-            let items = self.whole.items();
-            items.binary_search_by(|item| item.id().cmp(id)).ok().and_then(|found| items.get(found)?.at())
-        };
-        let happened = test.results.iter().filter_map(|result| at(&result.item));
+        let happened = test.results.iter().filter_map(|result| self.happened(&result.item));
         happened.max().is_some_and(|last| record::is_said_before(test.tested_at, last))
+    }
+
+    /// When an item happened, where the list tells.
+    fn happened(&self, id: &str) -> Option<Instant> {
+        let items = self.whole.items();
+        items.binary_search_by(|item| item.id().cmp(id)).ok().and_then(|found| items.get(found)?.at())
     }
 
     /// What tests drew from where they drew from all of it, or from what is of the window.
@@ -252,6 +262,7 @@ impl<'a> Known<'a> {
             (None, Some(it)) if not_applicable > 0 && are_all(&settled) => self.size_of_rest(it.count, window, items),
             (None, _) => None,
         };
+        let size = size.map(|it| SampleSize { basis: it.basis.or_else(|| basis(&counting)), ..it });
         Tested {
             population,
             items,
@@ -320,7 +331,7 @@ impl<'a> Known<'a> {
             items: tested.len() as u32,
             fewest: looked_at.least_reported().filter(|fewest| *fewest < tested.len() as u32),
             convention: convention(),
-            basis: None,
+            basis: basis(&counting),
         });
         Some(Tested {
             population: None,
@@ -335,6 +346,21 @@ impl<'a> Known<'a> {
             of_others: others.into_iter().map(|test| test.id.clone()).collect(),
             too_early: early.into_iter().map(|test| test.id.clone()).collect(),
         })
+    }
+
+    /// When what a test names as an item happened: by the list of what called for the control in a window, where the test is of
+    /// that, or by its schedule.
+    pub(super) fn happened(self, control: &Control, window: Period) -> impl Fn(&Test, &str) -> Option<Instant> {
+        let list = match &control.operation {
+            Operation::Event { population } => self.list(population, window),
+            Operation::State | Operation::DetectAndCorrect { .. } | Operation::Scheduled(_) => None,
+        };
+        let performances: Vec<&Performance> = self.shown(control).collect();
+        move |test, item| match &control.operation {
+            Operation::Event { .. } => list.as_ref().filter(|list| list.is_of(test))?.happened(item),
+            Operation::Scheduled(schedule) => there_at(schedule, item, &performances),
+            Operation::State | Operation::DetectAndCorrect { .. } => None,
+        }
     }
 
     /// Whether a test says anything of the period, apart from deviations: as `rollup` has it.

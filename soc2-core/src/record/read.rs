@@ -148,6 +148,7 @@ fn test(decoder: &mut Decoder, node: Node<'_>) -> Option<Test> {
     let reviewer = fields.get("reviewer").and_then(|node| Some((name(decoder, node)?, node.span())));
     let tested_at = fields.required(decoder, "tested_at", instant);
     let population = fields.optional(decoder, "population", population);
+    let size_basis = fields.optional(decoder, "size_basis", string);
     let results = fields.required(decoder, "results", |decoder, node| Some(crate::decode::list(decoder, node, result)));
     let evidence =
         fields.required(decoder, "evidence", |decoder, node| Some(crate::decode::list(decoder, node, exhibit)));
@@ -179,6 +180,7 @@ fn test(decoder: &mut Decoder, node: Node<'_>) -> Option<Test> {
         reviewer: reviewer.map(|(reviewer, _)| reviewer),
         tested_at: tested_at?,
         population,
+        size_basis,
         results: results?,
         evidence: evidence?,
         place: place(decoder, node),

@@ -192,7 +192,7 @@ fn operated(page: &mut Page, view: &View, part: Part<'_>) {
         let subject = it.text("subject").map_or(String::new(), |subject| format!(" on {subject}"));
         let accepted =
             it.text("accepted_by").map_or(String::new(), |by| format!(" (accepted by {by}; it counts all the same)"));
-        page.painted_label(2, kind, Paint::Bad, &format!("{}: {words}{subject}{accepted}", told::lasting(it)));
+        page.painted_label(2, kind, Paint::Bad, &format!("{}: {words}{subject}{accepted}", told::when(it)));
     }
     for it in part.at("observed").into_iter().flat_map(|it| it.list("unknown")) {
         let subject = it.text("subject").map_or(String::new(), |subject| format!(" on {subject}"));

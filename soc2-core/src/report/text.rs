@@ -12,6 +12,7 @@ mod story;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(super) use self::page::Page;
 pub(super) use self::page::Paint;
@@ -19,6 +20,7 @@ pub(super) use self::story::moment;
 use super::Color;
 use super::Detail;
 use super::Report;
+use super::phrases;
 use crate::acceptance::Compensating;
 use crate::acceptance::Pattern;
 use crate::assessment::AcceptanceState;
@@ -40,8 +42,10 @@ use crate::finding::of_check;
 use crate::id::CheckId;
 use crate::id::ControlId;
 use crate::id::CriterionId;
+use crate::id::SourceId;
 use crate::operation::Operated;
 use crate::spelling::counted;
+use crate::time::Instant;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -415,7 +419,7 @@ impl<'a> Writer<'a> {
     }
 
     fn foot(&mut self) {
-        let Report { program, assessment, .. } = self.report;
+        let Report { assessment, .. } = self.report;
         let untouched: Vec<String> = assessment
             .series
             .iter()
@@ -429,35 +433,37 @@ impl<'a> Writer<'a> {
             let message = format!("Not assessed, no control in scope: {}", untouched.join(", "));
             self.page.painted(0, Paint::Dim, &message);
         }
-        for subject in &assessment.findings.outside {
-            let known: Vec<&str> = program.targets().flat_map(|target| &target.subjects).map(String::as_str).collect();
-            let hint =
-                did_you_mean(&subject.kind, known.iter().copied()).map_or(String::new(), |hint| format!("; {hint}"));
-            let message = format!(
-                "Not looked at: {subject}. No target in scope has subjects of the kind `{}`{hint}",
-                subject.kind
-            );
-            self.page.painted(0, Paint::Unsure, &message);
-        }
-        for (subject, source, instant) in &assessment.findings.future {
-            let message = format!("Set aside, newer than the instant: {source} of {subject}, collected at {instant}");
-            self.page.painted(0, Paint::Dim, &message);
-        }
-        if !assessment.findings.unused.is_empty() {
-            let mut names: Vec<&str> = assessment.findings.unused.iter().map(|(_, source)| source.as_str()).collect();
-            names.sort_unstable();
-            names.dedup();
-            let known: Vec<&str> = program.sources.keys().map(|id| id.as_str()).collect();
-            let hint = |name: &&str| match did_you_mean(name, known.iter().copied()) {
-                Some(hint) => format!("{name} ({hint})"),
-                None => (*name).to_owned(),
-            };
-            let names: Vec<String> = names.iter().map(hint).collect();
-            let sources = counted(names.len(), "source");
-            let message = format!("{sources} brought that the catalog does not describe: {}", names.join(", "));
-            self.page.painted(0, Paint::Dim, &message);
-        }
+        self.set_aside();
         self.rests_on();
+    }
+
+    /// Facts that nothing came of.
+    fn set_aside(&mut self) {
+        let Report { program, assessment, .. } = self.report;
+        let findings = &assessment.findings;
+        let kinds: Vec<&str> = program.targets().flat_map(|target| &target.subjects).map(String::as_str).collect();
+        for subject in &findings.outside {
+            let hint = did_you_mean(&subject.kind, kinds.iter().copied());
+            self.page.painted(0, Paint::Unsure, &phrases::outside(&subject.to_string(), hint.as_deref()));
+        }
+        let mut dated = |told: fn(&str, &str, &str) -> String, all: &[(Arc<Subject>, SourceId, Instant)]| {
+            for (subject, source, at) in all {
+                self.page.painted(0, Paint::Dim, &told(source.as_str(), &subject.to_string(), &at.to_string()));
+            }
+        };
+        dated(phrases::future, &findings.future);
+        assessment.operations.iter().for_each(|operations| dated(phrases::after, &operations.after));
+        let unused: BTreeSet<&str> = findings.unused.iter().map(|(_, source)| source.as_str()).collect();
+        if unused.is_empty() {
+            return;
+        }
+        let known: Vec<&str> = program.sources.keys().map(|id| id.as_str()).collect();
+        let hint = |name: &str| match did_you_mean(name, known.iter().copied()) {
+            Some(hint) => format!("{name} ({hint})"),
+            None => name.to_owned(),
+        };
+        let names: Vec<String> = unused.into_iter().map(hint).collect();
+        self.page.painted(0, Paint::Dim, &phrases::unused(&names));
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a JSON report says, in sentences: what pages and explanations share.
 
+use std::collections::BTreeSet;
+
 use super::phrases;
 use super::text::moment;
 use super::text::spaced;
@@ -10,6 +12,7 @@ use crate::assessment::Lack;
 use crate::catalog::SizeRange;
 use crate::facts::Completeness;
 use crate::id::SourceId;
+use crate::operation::DatedBy;
 use crate::operation::PopulationOrigin;
 use crate::spelling::counted;
 use crate::spelling::length;
@@ -86,6 +89,19 @@ pub(super) fn lasting(part: Part<'_>) -> String {
     part.text("to").map_or_else(|| format!("{from}, its end not seen"), |to| format!("{from} to {}", at(to)))
 }
 
+/// When something deviated: a stretch of time, or what is of one moment.
+pub(super) fn when(deviation: Part<'_>) -> String {
+    let from = || at(deviation.word("from"));
+    match deviation.word("kind") {
+        "item" => {
+            let dated_by = if deviation.word("dated_by") == "item" { DatedBy::Item } else { DatedBy::Test };
+            phrases::happened(&from(), dated_by)
+        }
+        "did_not_operate" => from(),
+        _ => lasting(deviation),
+    }
+}
+
 /// What a reader has to know before any word of a report that was changed: it is no longer the report's.
 pub(super) fn broken(view: &View) -> Option<&'static str> {
     let sentence = "This text is not as it was made: its last line is no digest of what stands before.";
@@ -107,6 +123,23 @@ pub(super) fn counts(checks: Part<'_>) -> String {
         n_not_applicable => format!("; {n_not_applicable} not applicable"),
     };
     format!("{} passed, {n_not_passed} not passed{accepted}{kinds}{beside}", count("passed"))
+}
+
+/// Facts that nothing came of, a sentence each: those of no subject in scope, those that are too new, and those that the catalog
+/// does not describe.
+pub(super) fn set_aside(view: &View) -> Vec<String> {
+    let root = view.root();
+    let dated = |told: fn(&str, &str, &str) -> String| {
+        move |it: Part<'_>| told(it.word("source"), it.word("subject"), it.word("collected_at"))
+    };
+    let after = root.at("operations").into_iter().flat_map(|it| it.list("after"));
+    let mut told: Vec<String> = root.texts("outside").map(|subject| phrases::outside(subject, None)).collect();
+    told.extend(root.list("future").map(dated(phrases::future)));
+    told.extend(after.map(dated(phrases::after)));
+    let unused: BTreeSet<String> = root.list("unused").map(|it| it.word("source").to_owned()).collect();
+    let unused: Vec<String> = unused.into_iter().collect();
+    told.extend((!unused.is_empty()).then(|| phrases::unused(&unused)));
+    told
 }
 
 /// What a control is, who has adopted it, and what it lacks.
@@ -251,12 +284,15 @@ fn tested(tested: Part<'_>) -> Vec<Line> {
                     tested.count("not_applicable"),
                     population.map_or(0, |it| it.count("count"))
                 ),
-                (Some(limit), _) => format!(
-                    "; with {} confidence at most {} of the population do ({})",
-                    tested.word("confidence"),
-                    limit.count("items"),
-                    limit.word("rate_of_population")
-                ),
+                (Some(limit), _) => phrases::Limit {
+                    confidence: tested.word("confidence"),
+                    items: limit.count("items") as u64,
+                    rate: limit.word("rate_of_population"),
+                    of: limit.number("population"),
+                    population: population.map_or(0, |it| it.count("count") as u64),
+                    by: limit.at("attribute").map(|by| (by.word("letter"), by.count("items") as u64)),
+                }
+                .told(),
                 (None, "chosen") => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
                 (None, _) => String::new(),
             };

@@ -219,15 +219,13 @@ impl<'a> Known<'a> {
                 Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
                 Some(Discount::OtherPopulation) => Lack::PopulationDiffers,
                 Some(Discount::BeforeItsItems) => Lack::TestedTooEarly,
+                Some(Discount::InquiryAlone) => Lack::TestedByInquiry,
+                Some(Discount::NotShown) => Lack::TestNotShown,
+                Some(Discount::NoItem) => Lack::NoItemTested,
                 Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
-                Some(
-                    Discount::NotYet
-                    | Discount::OutOfScope
-                    | Discount::NotShown
-                    | Discount::CarriesNothing
-                    | Discount::OtherControls
-                    | Discount::BeforeEvidence,
-                ) => Lack::TestCarriesNothing,
+                Some(Discount::NotYet | Discount::OutOfScope | Discount::OtherControls | Discount::BeforeEvidence) => {
+                    Lack::NotTested
+                }
             });
         }
         let mut letters = control.procedures.iter().flat_map(|procedure| procedure.attributes.keys());

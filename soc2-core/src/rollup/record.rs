@@ -89,7 +89,9 @@ impl<'a> Known<'a> {
         let is_of_older_words = self.operations.is_none() && self.is_older_than_adoption(&control.id, test.tested_at);
         first([
             (is_later, Discount::NotYet),
-            (!test.carries(), Discount::CarriesNothing),
+            (test.is_inquiry_alone(), Discount::InquiryAlone),
+            (!test.is_shown(), Discount::NotShown),
+            (!test.is_of_items(), Discount::NoItem),
             (!self.is_independent(control, test), Discount::NotIndependent),
             (self.is_of_other_population(test), Discount::OtherPopulation),
             (self.is_too_early(control, test), Discount::BeforeItsItems),

@@ -194,6 +194,14 @@ fn parts_that_are_merged_are_the_whole() {
             let mut merged = timeline(&sightings[..one]);
             merged.merge(from_behind);
             assert_eq!(merged, whole, "{one} {other}, from behind {:#?}", sightings);
+            // The last snapshot of a part is the first of the next again.
+            let mut touching = timeline(&sightings[..one]);
+            for part in [timeline(&sightings[one - 1..other]), timeline(&sightings[other - 1..])] {
+                assert!(part.follows(&touching));
+                touching.merge(part);
+            }
+            assert_eq!(touching, whole, "{one} {other}, touching {:#?}", sightings);
+            assert!(!timeline(&sightings[other - 1..]).follows(&whole) && !whole.follows(&whole));
             n_checked += 1;
         }
     }

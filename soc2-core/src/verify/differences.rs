@@ -10,7 +10,7 @@ use crate::spelling::printable;
 /// A place at which a report says something else than what follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Difference {
+pub struct DifferingPlace {
     /// The way to it in the report, as JSON pointers are written (RFC 6901): `/findings/12/outcome`.
     pub path: String,
     /// What the report says there, as JSON, cut where it is long; nothing where it has no such place.
@@ -27,7 +27,7 @@ pub(super) enum Told {
 }
 
 /// Where two reports part, in the order of the first.
-pub(super) fn differences(says: Node<'_>, follows: Node<'_>, told: Told) -> Vec<Difference> {
+pub(super) fn differences(says: Node<'_>, follows: Node<'_>, told: Told) -> Vec<DifferingPlace> {
     let mut walk = Walk { path: String::new(), found: Vec::new(), told };
     walk.values(says, follows);
     walk.found
@@ -35,7 +35,7 @@ pub(super) fn differences(says: Node<'_>, follows: Node<'_>, told: Told) -> Vec<
 
 struct Walk {
     path: String,
-    found: Vec<Difference>,
+    found: Vec<DifferingPlace>,
     told: Told,
 }
 
@@ -100,11 +100,15 @@ impl Walk {
             let words: Vec<&str> = node.raw().split_whitespace().take(30).collect();
             shown(&words.join(" ")).into_owned()
         };
-        self.found.push(Difference { path: self.path.clone(), says: says.map(written), follows: follows.map(written) });
+        self.found.push(DifferingPlace {
+            path: self.path.clone(),
+            says: says.map(written),
+            follows: follows.map(written),
+        });
     }
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for DifferingPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, says, follows } = self;
         let nothing = "nothing";

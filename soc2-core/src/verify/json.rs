@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::Changed;
-use super::Difference;
+use super::DifferingPlace;
 use super::EvidenceParting;
 use super::Parting;
 use super::Verification;
@@ -107,7 +107,7 @@ fn evidence_parting(parting: &EvidenceParting) -> EvidencePartingView<'_> {
     EvidencePartingView { subject, source, says: says.as_deref(), given: given.as_deref() }
 }
 
-fn difference(difference: &Difference) -> DifferenceView<'_> {
-    let Difference { path, says, follows } = difference;
+fn difference(difference: &DifferingPlace) -> DifferenceView<'_> {
+    let DifferingPlace { path, says, follows } = difference;
     DifferenceView { path, says: says.as_deref(), follows: follows.as_deref() }
 }

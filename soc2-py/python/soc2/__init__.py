@@ -23,17 +23,18 @@ from ._errors import (
     Soc2Error,
     Span,
     StatementError,
+    UnknownError,
 )
 from ._expression import Expression, evaluate
 from ._inputs.facts import Facts
 from ._inputs.statements import Statements
-from ._inputs.texts import Text
+from ._inputs.texts import AsOf, FactsLike, Period, ReportLike, Text, TextLike, TextsLike
 from ._observations import Observations
 from ._program import Program
 from ._report.difference import Difference, diff
 from ._report.frame import Frame
-from ._report.parts import Control, Criterion, Finding
-from ._report.report import Report
+from ._report.parts import Conclusion, Control, Criterion, Finding, Outcome, Reason
+from ._report.report import Detail, PermissionsLike, Report
 from ._report.request_list import request_list
 from ._report.roll_forward import roll_forward
 from ._report.rows import Rows
@@ -44,21 +45,30 @@ __version__: str = _native.__version__
 
 __all__ = [
     "ArgumentError",
+    "AsOf",
     "CatalogError",
+    "Conclusion",
     "Control",
     "Criterion",
+    "Detail",
     "Difference",
     "EvaluationError",
     "Expression",
     "Facts",
     "FactsError",
+    "FactsLike",
     "Finding",
     "Frame",
     "InternalError",
     "Observations",
+    "Outcome",
+    "Period",
+    "PermissionsLike",
     "Program",
+    "Reason",
     "Report",
     "ReportError",
+    "ReportLike",
     "Rows",
     "Sample",
     "Size",
@@ -67,6 +77,9 @@ __all__ = [
     "StatementError",
     "Statements",
     "Text",
+    "TextLike",
+    "TextsLike",
+    "UnknownError",
     "Verification",
     "__version__",
     "diff",

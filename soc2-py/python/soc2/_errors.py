@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 
@@ -28,7 +28,8 @@ class Soc2Error(Exception):
     """
 
     #: Which input is at fault: ``catalog``, ``profile``, ``facts``, ``scope``, ``records``, ``acceptances``, ``report``,
-    #: ``population``, ``permissions``, ``expression``, ``argument``, ``internal``.
+    #: ``population``, ``sample_sizes``, ``permissions``, ``expression``, ``argument``; ``input`` where this package does not
+    #: know which; ``internal`` where none is.
     code: str
     #: Everything that is wrong, for people: each mistake with its place and the way out.
     message: str
@@ -65,7 +66,7 @@ class ArgumentError(Soc2Error, ValueError):
 
 
 class UnknownError(ArgumentError, KeyError):
-    """A name that nothing has: of a finding, a control, a criterion, a table."""
+    """A name that nothing has: of a finding, a control, a criterion, a table. It is a ``KeyError`` too."""
 
     def __str__(self) -> str:
         # A KeyError would quote it.
@@ -126,19 +127,36 @@ def argument(message: str, hint: str) -> ArgumentError:
     return ArgumentError(f"{message}\n    = {hint}", diagnostics=[place])
 
 
-def unknown(what: str, name: object, known: Sequence[str], among: str) -> UnknownError:
+def unknown(what: str, name: object, known: Iterable[str], among: str) -> UnknownError:
     """The exception of a name that nothing has, with what may be meant.
 
     >>> print(unknown("control", "access.leaver", ["access.leavers", "backup.restored"], "`report.controls`"))
     no control `access.leaver`
         = did you mean `access.leavers`?
     """
-    by_fold = {it.casefold(): it for it in known}
-    near = difflib.get_close_matches(str(name).casefold(), by_fold, n=1, cutoff=0.6)
-    way_out = f"did you mean `{by_fold[near[0]]}`?" if near else f"{among} has those that there are"
+    way_out = meant(str(name), known) or f"{among} has those that there are"
     message = f"no {what} `{name}`"
     place = {"file": "", "line": 0, "column": 0, "message": message, "hint": way_out}
     return UnknownError(f"{message}\n    = {way_out}", diagnostics=[place])
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """What a name was probably meant to be, as a question.
+
+    >>> meant("cc6.1", ["CC6.1", "CC7.1"]), meant("zzz", ["CC6.1"])
+    ('did you mean `CC6.1`?', None)
+    """
+    known = list(known)
+    folded = {it.casefold(): it for it in known}
+    if name.casefold() in folded:
+        return f"did you mean `{folded[name.casefold()]}`?"
+    near = [it for it in known if name.casefold() in it.casefold()] if len(name) > 2 else []
+    close = [folded[it] for it in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+    # A part of one name alone is that one.
+    found = near if len(near) == 1 else list(dict.fromkeys([*close[:1], *near, *close[1:]]))[:3]
+    if not found:
+        return None
+    return f"did you mean {' or '.join(f'`{it}`' for it in found)}?"
 
 
 def a(value: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import _native
+from ._budget import steps
 from ._frozen import Frozen, set_once
 from ._inputs.texts import json_of
 
@@ -43,7 +44,7 @@ class Expression(Frozen):
         :param budget: the steps that it may take; 5,000,000 by default.
         :raises soc2.EvaluationError: when it has no value.
         """
-        return json.loads(self._native.evaluate(json_of(bindings or {}), (budget, None)))
+        return json.loads(self._native.evaluate(json_of(bindings or {}), steps(budget)))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and (self.source, self.variables) == (other.source, other.variables)

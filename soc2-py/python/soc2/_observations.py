@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import _native
-from ._errors import ArgumentError
+from ._errors import argument
 from ._frozen import Frozen, set_once
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Observations(Frozen):
         if not isinstance(later, Observations):
             return NotImplemented
         if self._program != later._program:
-            raise ArgumentError("these observations are of two programs")
+            raise argument("these observations are of two programs", "observe both with one")
         return observations(self._program, self._native.merged(later._native))
 
     def __repr__(self) -> str:

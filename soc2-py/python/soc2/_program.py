@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from . import _native
-from ._errors import ArgumentError, CatalogError, a, argument
+from ._beside import beside
+from ._budget import steps
+from ._errors import ArgumentError, CatalogError, argument
 from ._frozen import Frozen, set_once
 from ._inputs.facts import Facts
 from ._inputs.statements import Statements
-from ._inputs.texts import AsOf, Period, Read, authored, instant, one, period
+from ._inputs.texts import AsOf, FactsLike, Period, Read, ReportLike, TextLike, TextsLike, assessed_at, authored, one
+from ._inputs.texts import period as period_of
 from ._lines import taken
 from ._observations import Observations, observations
 from ._progress import Progress, ProgressOfMany, told_of
 from ._report.parts import Finding
-from ._report.report import Report, past_reports, report_of, report_text
+from ._report.report import PermissionsLike, Report, past_reports, report_of
 from ._report.view import View
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Program(Frozen):
@@ -54,10 +53,10 @@ class Program(Frozen):
 
     def __init__(
         self,
-        catalogs: Any = (),
+        catalogs: TextsLike = (),
         *,
-        profile: Any = None,
-        profiles: Any = (),
+        profile: TextLike | None = None,
+        profiles: TextsLike = (),
         targets: Sequence[str] = (),
         built_in: bool = True,
     ) -> None:
@@ -90,13 +89,15 @@ class Program(Frozen):
 
     @property
     def checks(self) -> tuple[dict[str, Any], ...]:
-        """The checks in scope: ``id``, ``title``, ``what``, ``how``, ``target``, ``kind``, ``severity``, ``sources``, …"""
+        """The checks in scope: ``id``, ``title``, ``what``, ``how``, ``target``, ``kind``, ``severity``, ``sources``, and
+        in ``mappings`` the checks of other tools that ask the same."""
         return tuple(json.loads(self._native.checks()))
 
     @property
     def controls(self) -> tuple[dict[str, Any], ...]:
-        """The controls in scope: ``id``, ``title``, ``statement``, ``owner``, ``nature``, ``criteria``, ``checks``,
-        ``procedures`` with what must hold of each item by the letter of its attribute, …"""
+        """The controls in scope: ``id``, ``title``, ``statement``, ``owner``, ``nature``, ``operation``, ``criteria`` (``id``,
+        ``relation``, ``rationale``), ``evidence``, ``performance``, ``checks``, and ``procedures`` (``procedure``, ``step``,
+        and ``attributes``: what must hold of each item, by letter)."""
         return tuple(json.loads(self._native.controls()))
 
     @property
@@ -106,10 +107,10 @@ class Program(Frozen):
 
     @property
     def sources(self) -> tuple[dict[str, Any], ...]:
-        """What has to be collected: ``source``, ``title``, ``command``, ``permissions``, and the ``checks`` that read it."""
+        """What has to be collected: ``id``, ``title``, ``command``, ``permissions``, and the ``checks`` that read it."""
         return tuple(json.loads(self._native.sources()))
 
-    def evaluate(self, facts: Any, *, as_of: AsOf | None = None, budget: int | None = None) -> tuple[Finding, ...]:
+    def evaluate(self, facts: FactsLike, *, as_of: AsOf | None = None, budget: int | None = None) -> tuple[Finding, ...]:
         """What the checks find, without what it comes to for controls and criteria.
 
         :param facts: :class:`soc2.Facts`, or what they can be made of.
@@ -125,14 +126,14 @@ class Program(Frozen):
         True
         """
         read = Facts.of(facts)
-        found = json.loads(self._native.evaluate(read._native, _instant(as_of), (budget, None)))
+        found = json.loads(self._native.evaluate(read._native, assessed_at(as_of), steps(budget)))
         # What they are shown as, a report says: it is made when somebody looks.
         view = View(partial(_assessed, self, read, as_of, budget))
         return tuple(Finding(it, view) for it in found["findings"])
 
     def evaluate_many(
         self,
-        documents: Any,
+        documents: FactsLike,
         *,
         as_of: AsOf | None = None,
         budget: int | None = None,
@@ -157,22 +158,22 @@ class Program(Frozen):
         ['as_of', 'error']
         """
         if threads < 1:
-            raise ArgumentError(f"{threads} threads do no work")
-        lines = _native.Lines(self._native, _instant(as_of), (budget, None), threads)
+            raise argument(f"{threads} threads do no work", "say 1 or more")
+        lines = _native.Lines(self._native, assessed_at(as_of), steps(budget), threads)
         return taken(lines, documents, threads, progress)
 
     def assess(
         self,
-        facts: Any = (),
+        facts: FactsLike = (),
         *,
         as_of: AsOf | None = None,
         period: Period | None = None,
-        scope: Any = None,
-        records: Any = (),
-        acceptances: Any = (),
+        scope: TextLike | None = None,
+        records: TextsLike = (),
+        acceptances: TextsLike = (),
         statements: Statements | None = None,
-        reports: Any = (),
-        baseline: Any = None,
+        reports: ReportLike | Iterable[ReportLike] = (),
+        baseline: ReportLike | None = None,
         values: bool = False,
         redaction_key: bytes | None = None,
         budget: int | None = None,
@@ -206,7 +207,7 @@ class Program(Frozen):
         read = Facts.of(facts)
         if period is not None:
             if as_of is not None:
-                raise ArgumentError("an instant and a period: a report is as of one, or over the other")
+                raise argument("an instant and a period: a report is as of one, or over the other", "leave one out")
             seen = self.observe(read, period, budget=budget, progress=progress)
             return self.conclude(
                 seen,
@@ -221,21 +222,23 @@ class Program(Frozen):
                 budget=budget,
             )
         if past_reports(reports):
-            raise ArgumentError("earlier reports are the history of a period: say which with `period=`")
+            raise argument("earlier reports are the history of a period", "say which with `period=`")
         with told_of(progress, "assess", len(read)) as told:
             made = _native.Assessed.assess(
                 self._native,
                 read._native,
-                _stated(statements, scope, records, acceptances)._native,
-                _instant(as_of),
-                (budget, None),
-                _beside(baseline, values, redaction_key),
+                Statements.of(statements, scope, records, acceptances)._native,
+                assessed_at(as_of),
+                steps(budget),
+                beside(baseline, values, redaction_key),
             )
             if told:
                 told(len(read))
         return report_of(made)
 
-    def observe(self, facts: Any, period: Period, *, budget: int | None = None, progress: Progress = None) -> Observations:
+    def observe(
+        self, facts: FactsLike, period: Period, *, budget: int | None = None, progress: Progress = None
+    ) -> Observations:
         """Looks at the history of a period: what each check showed of each subject, from when until when.
 
         Parts that were seen elsewhere come together with ``|``, in the order of time; verdicts are drawn by
@@ -243,53 +246,55 @@ class Program(Frozen):
 
         :param facts: the snapshots, in any order.
         :param period: the first day or instant, and the first one after it.
+        :param budget: the steps that one finding may take.
         :param progress: as that of :meth:`assess`, told while documents are looked at.
         """
         read = Facts.of(facts)
         with told_of(progress, "observe", len(read)) as told:
-            seen = _native.Observations.observe(self._native, read._native, _period(period), (budget, None), told)
+            seen = _native.Observations.observe(self._native, read._native, period_of(period), steps(budget), told)
         return observations(self, seen)
 
     def conclude(
         self,
         observations: Observations,
         *,
-        scope: Any = None,
-        records: Any = (),
-        acceptances: Any = (),
+        scope: TextLike | None = None,
+        records: TextsLike = (),
+        acceptances: TextsLike = (),
         statements: Statements | None = None,
-        reports: Any = (),
-        baseline: Any = None,
+        reports: ReportLike | Iterable[ReportLike] = (),
+        baseline: ReportLike | None = None,
         values: bool = False,
         redaction_key: bytes | None = None,
         budget: int | None = None,
     ) -> Report:
         """Assesses the period of observations (Type II); as :meth:`assess` otherwise."""
         if observations._program != self:
-            raise ArgumentError("these observations are of another program")
+            raise argument("these observations are of another program", "conclude with the program that observed")
         made = observations._native.conclude(
-            _stated(statements, scope, records, acceptances)._native,
+            Statements.of(statements, scope, records, acceptances)._native,
             past_reports(reports),
-            (budget, None),
-            _beside(baseline, values, redaction_key),
+            steps(budget),
+            beside(baseline, values, redaction_key),
         )
         return report_of(made)
 
     def needs(
         self,
-        facts: Any = (),
+        facts: FactsLike = (),
         *,
         as_of: AsOf | None = None,
-        permissions: Any = None,
-        scope: Any = None,
-        records: Any = (),
-        acceptances: Any = (),
+        permissions: PermissionsLike | None = None,
+        scope: TextLike | None = None,
+        records: TextsLike = (),
+        acceptances: TextsLike = (),
         statements: Statements | None = None,
     ) -> dict[str, Any]:
         """What an assessment of these still wants, in the shape of ``schemas/needs.schema.json``: sources to collect with
         commands and permissions, those first that answer most; what to ask people for, by owner and date.
 
-        :param permissions: what a collector may do, one a line or a list: which checks it can never decide is told too.
+        :param permissions: what a collector may do: which checks it can never decide is told too. A path of a file that has one
+            permission a line, a :class:`soc2.Text` of such lines, or a list of permissions.
 
         >>> import soc2
         >>> wanted = soc2.Program(targets=["linux-host"]).needs(as_of="2026-11-21T06:00:00Z")
@@ -336,7 +341,7 @@ def _compile(texts: tuple[Any, ...]) -> Program:
 _compiled = lru_cache(maxsize=16)(_compile)
 
 
-def _profile(given: Any) -> tuple[tuple[str, str] | None, list[tuple[str, str]]]:
+def _profile(given: TextLike | None) -> tuple[tuple[str, str] | None, list[tuple[str, str]]]:
     """A profile, and those that it may extend of what is beside it."""
     if isinstance(given, str):
         built_in = {name: (file, text) for name, file, text in _native.built_in_profiles()}
@@ -360,36 +365,3 @@ def _beside_it(profile: Read) -> Iterator[tuple[str, str]]:
                 found = (str(beside), beside.read_text("utf-8"))
                 yield found
                 waiting.append(found)
-
-
-def _instant(as_of: AsOf | None) -> str | None:
-    if as_of is None:
-        return None
-    is_day = isinstance(as_of, datetime.date) and not isinstance(as_of, datetime.datetime)
-    if is_day or (isinstance(as_of, str) and _DAY.fullmatch(as_of)):
-        raise argument(f"`{as_of}` is a day, and no instant", f"add the time, as `{as_of}T00:00:00Z`")
-    if not isinstance(as_of, (str, datetime.datetime)):
-        raise argument(f"{a(as_of)} is no instant", "give text as 2026-11-21T06:00:00Z, or a `datetime` with a time zone")
-    return instant(as_of)
-
-
-def _period(given: Period) -> str:
-    return period(given)
-
-
-def _stated(statements: Statements | None, scope: Any, records: Any, acceptances: Any) -> Statements:
-    own = Statements(scope, records, acceptances)
-    if statements is None:
-        return own
-    if own != Statements():
-        raise ArgumentError("statements= brings the scope, the records and the acceptances: leave these out")
-    return statements
-
-
-def _beside(baseline: Any, values: bool, redaction_key: bytes | None) -> _native.Beside:
-    read = None if baseline is None else report_text(baseline, "baseline").as_given()
-    if values:
-        return _native.Beside.values(read, redaction_key)
-    if redaction_key is not None:
-        raise ArgumentError("a redaction key is for values: say `values=True`")
-    return _native.Beside.digests(read)

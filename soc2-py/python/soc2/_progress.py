@@ -1,4 +1,4 @@
-"""Bars that show how far long work is: tqdm's, in a terminal and in a notebook (``pip install soc2[progress]``)."""
+"""Bars that show how far long work is: tqdm's, in a terminal and in a notebook (``pip install tqdm``)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
-from ._errors import ArgumentError
+from ._errors import argument
 
 #: How long work tells how far it is: ``True`` for a bar, ``"auto"`` for one where a notebook shows it, or a function that is
 #: told how many documents are done, of how many.
@@ -46,7 +46,7 @@ def told_of_many(progress: ProgressOfMany, what: str) -> Iterator[Told]:
 @contextmanager
 def _bar(wanted: bool | str | None, what: str, total: int | None) -> Iterator[Told]:
     if wanted not in (True, False, None, "auto"):
-        raise ArgumentError(f'`progress={wanted!r}`: True, "auto" or a function is expected')
+        raise argument(f"`progress={wanted!r}` shows nothing", 'say True, "auto", or give a function')
     is_wanted = _is_notebook() if wanted == "auto" else wanted
     tqdm = installed(must=wanted is True) if is_wanted else None
     if tqdm is None:
@@ -76,7 +76,7 @@ def installed(*, must: bool) -> Any:
             from tqdm.auto import tqdm
     except ImportError as missing:
         if must:
-            raise ArgumentError("a progress bar needs tqdm: `pip install 'soc2[progress]'`") from missing
+            raise argument("a progress bar needs tqdm", "`pip install tqdm`") from missing
         return None
     return tqdm
 

@@ -45,6 +45,8 @@ def copied(value: T) -> T:
     again: Any = value
     if isinstance(value, dict):
         again = {name: copied(it) for name, it in value.items()}
-    elif isinstance(value, (list, tuple)):
-        again = type(value)(copied(it) for it in value)
+    elif isinstance(value, list):
+        again = [copied(it) for it in value]
+    elif isinstance(value, tuple):
+        again = tuple(copied(it) for it in value)
     return again  # type: ignore[no-any-return]

@@ -7,8 +7,11 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes beside the path and renames: nobody sees half of it.
+def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
+    """Writes into a folder of its own beside the path and renames: nobody sees half of it, and it is as open to others as any
+    file that its owner makes.
+
+    :raises OSError: of the path that was named, not of what stands beside it for a while.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -16,23 +19,11 @@ def write_whole(path: Path, content: bytes) -> None:
     ...     [(it.name, it.read_bytes()) for it in Path(folder).iterdir()]
     [('report.json', b'{}')]
     """
+    whole = Path(path)
     try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        with tempfile.TemporaryDirectory(dir=whole.parent, prefix=f".{whole.name}.") as folder:
+            beside = Path(folder, "part")
+            beside.write_bytes(content)
+            os.replace(beside, whole)
     except OSError as error:
-        raise of_path(error, path) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # A temporary file is its owner's alone; this one is as open as any other file of theirs.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(beside, 0o666 & ~mask)
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
-
-
-def of_path(error: OSError, path: Path) -> OSError:
-    """The same error of the path that was named, not of what stands beside it for a while."""
-    return OSError(error.errno, error.strerror, str(path))
+        raise OSError(error.errno, error.strerror, str(whole)) from None

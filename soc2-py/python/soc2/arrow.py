@@ -20,9 +20,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import _native
+from ._budget import steps
 from ._errors import ArgumentError, a, argument
-from ._inputs.texts import AsOf
-from ._program import Program, _instant, built_in
+from ._inputs.texts import AsOf, assessed_at
+from ._program import Program, built_in
 
 if TYPE_CHECKING:
     import pyarrow as _pyarrow
@@ -68,10 +69,9 @@ def assess(
     1 document:1:1: ...
     """
     if threads < 1:
-        raise ArgumentError(f"{threads} threads do no work")
+        raise argument(f"{threads} threads do no work", "say 1 or more")
     native = (program or built_in())._native
-    when = _instant(as_of)
-    work = _native.Batches(native, documents, when, as_of_column, (budget, None), threads)
+    work = _native.Batches(native, documents, assessed_at(as_of), as_of_column, steps(budget), threads)
     return _found(work, batches, _installed())
 
 
@@ -131,5 +131,5 @@ def _installed() -> Any:
     try:
         import pyarrow
     except ImportError:
-        raise argument("findings by the batch need pyarrow", "pip install 'soc2[arrow]'") from None
+        raise argument("findings by the batch need pyarrow", "`pip install pyarrow`") from None
     return pyarrow

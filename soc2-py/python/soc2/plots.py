@@ -1,4 +1,4 @@
-"""Figures of a report, on matplotlib: ``pip install soc2[plots]``.
+"""Figures of a report, on matplotlib: ``pip install matplotlib``.
 
 Each function takes a :class:`soc2.Report` and, where it is to be drawn on axes that exist, ``ax=``; it returns the axes. All
 numbers are those of the report's tables. States differ in color and in hatching, in colors that color-blind people tell apart.
@@ -290,7 +290,7 @@ def _axes(ax: Axes | None, width: float, height: float) -> Axes:
     try:
         from matplotlib import pyplot
     except ImportError as missing:
-        raise ArgumentError("figures need matplotlib: `pip install soc2[plots]`") from missing
+        raise ArgumentError("figures need matplotlib: `pip install matplotlib`") from missing
     return pyplot.subplots(figsize=(width, height), layout="constrained")[1]
 
 

@@ -44,7 +44,7 @@ fn what_is_wrong_with_the_command_line_exits_with_2() {
         (&["--redaction-key", "README.md"], "--values"),
         (&["--format", "json", "--values", "--redaction-key", "/dev/null"], "a key of 0 bytes can be guessed"),
         (&["--format", "json", "--values", "--redaction-key", "/nowhere"], "--redaction-key: /nowhere: No such file"),
-        (&["--format", "oscal"], "--format oscal is not built yet: text and json are"),
+        (&["--format", "oscal"], "--format oscal is not built yet: text, json and html are"),
         (&["--period", "2026-07-01/2026-01-01"], "`2026-07-01/2026-01-01` is not a period"),
         (&["--as-of", "yesterday"], "`yesterday` is not an instant"),
         (&["--facts", "/nowhere/at/all"], "/nowhere/at/all: No such file"),

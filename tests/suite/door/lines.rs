@@ -190,7 +190,9 @@ fn operations(operations: &Operations) -> Vec<String> {
                     let resource = failing.resource.as_deref().unwrap_or("-");
                     format!(" {} {} {resource}", failing.check, failing.subject)
                 }
-                DeviationKind::Item { item, attributes, .. } => format!(" {item} {}", attributes.join(",")),
+                DeviationKind::Item { item, attributes, dated_by, .. } => {
+                    format!(" {item} {} by its {}", attributes.join(","), dated_by.word())
+                }
                 _ => String::new(),
             };
             let to = it.to.map_or("open".to_owned(), |to| to.to_string());

@@ -161,7 +161,7 @@ fn deviations(markup: &mut Markup, view: &View, part: Part<'_>) {
                     markup.say("div", &words);
                 },
                 |markup| {
-                    markup.say("td", &told::lasting(it));
+                    markup.say("td", &told::when(it));
                     markup.within("td", |markup| {
                         let names = ["check", "subject"].into_iter().filter_map(|key| it.text(key));
                         names.for_each(|name| markup.within("div", |markup| markup.say("code", name)));

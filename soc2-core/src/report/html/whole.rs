@@ -38,6 +38,7 @@ pub(super) fn whole(markup: &mut Markup, view: &View) {
     found(markup, view, "error", "What could not be asked");
     found(markup, view, "unknown", "What is not known");
     acceptances(markup, root);
+    set_aside(markup, view);
     root.at("difference").into_iter().for_each(|difference| since::since(markup, difference));
 }
 
@@ -283,6 +284,27 @@ fn found(markup: &mut Markup, view: &View, outcome: &str, caption: &str) {
             );
         }
     });
+}
+
+/// What was given and nothing came of: facts that were set aside, and what could not be read.
+fn set_aside(markup: &mut Markup, view: &View) {
+    let unread = view.root().at("assessment").into_iter().flat_map(|it| it.texts("unread"));
+    let unread: Vec<&str> = unread.collect();
+    for (caption, all) in [
+        ("Facts that were set aside", told::set_aside(view)),
+        ("What could not be read", unread.into_iter().map(str::to_owned).collect()),
+    ] {
+        if all.is_empty() {
+            continue;
+        }
+        let caption = match all.len() {
+            count @ ..=SHOWN => format!("{caption}: {count}"),
+            count => format!("{caption}: the first {SHOWN} of {count}"),
+        };
+        markup.folded(&caption, |markup| {
+            markup.within("ul", |markup| all.iter().take(SHOWN).for_each(|it| markup.say("li", it)));
+        });
+    }
 }
 
 fn acceptances(markup: &mut Markup, root: Part<'_>) {

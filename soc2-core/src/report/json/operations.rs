@@ -209,6 +209,8 @@ struct DeviationView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    dated_by: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     accepted_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<DeviationEvidenceView<'a>>,
@@ -376,13 +378,13 @@ fn performed((record, at): &(RecordId, Instant)) -> PerformedView<'_> {
 fn deviation<'a>(deviation: &'a Deviation, digests: Digests<'_>) -> DeviationView<'a> {
     let Deviation { kind, from, to, accepted_by } = deviation;
     let failing = kind.failing();
-    let (record, item, attributes, note) = match kind {
+    let (record, item, attributes, note, dated_by) = match kind {
         DeviationKind::Failed(_) | DeviationKind::MendedLate(_) | DeviationKind::DidNotOperate => {
-            (None, None, [].as_slice(), None)
+            (None, None, [].as_slice(), None, None)
         }
-        DeviationKind::PerformedLate(record) => (Some(record.as_str()), None, [].as_slice(), None),
-        DeviationKind::Item { test, item, attributes, note } => {
-            (Some(test.as_str()), Some(item.as_str()), attributes.as_slice(), note.as_deref())
+        DeviationKind::PerformedLate(record) => (Some(record.as_str()), None, [].as_slice(), None, None),
+        DeviationKind::Item { test, item, attributes, note, dated_by } => {
+            (Some(test.as_str()), Some(item.as_str()), attributes.as_slice(), note.as_deref(), Some(dated_by.word()))
         }
     };
     DeviationView {
@@ -397,6 +399,7 @@ fn deviation<'a>(deviation: &'a Deviation, digests: Digests<'_>) -> DeviationVie
         item,
         attributes,
         note,
+        dated_by,
         accepted_by: accepted_by.as_ref().map(|id| id.as_str()),
         evidence: failing.map(|it| DeviationEvidenceView {
             from: cited(&it.evidence, digests),

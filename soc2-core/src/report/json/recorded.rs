@@ -48,6 +48,8 @@ struct TestView<'a> {
     reviewer: Option<&'a str>,
     tested_at: String,
     population: Option<PopulationView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_basis: Option<&'a str>,
     results: Vec<ItemView<'a>>,
     evidence: Vec<ExhibitView<'a>>,
 }
@@ -109,7 +111,9 @@ fn performance<'a>((performance, discount): (&'a Performance, &Option<Discount>)
 }
 
 fn test<'a>((test, discount): (&'a Test, &Option<Discount>)) -> TestView<'a> {
-    let Test { id, control, procedures, tester, reviewer, tested_at, population, results, evidence, .. } = test;
+    let Test {
+        id, control, procedures, tester, reviewer, tested_at, population, size_basis, results, evidence, ..
+    } = test;
     TestView {
         id: id.as_str(),
         control: control.as_str(),
@@ -124,6 +128,7 @@ fn test<'a>((test, discount): (&'a Test, &Option<Discount>)) -> TestView<'a> {
             count: *count,
             digest: digest.as_ref().map(Digest::to_string),
         }),
+        size_basis: size_basis.as_deref(),
         results: results.iter().map(item).collect(),
         evidence: evidence.iter().map(exhibit).collect(),
     }

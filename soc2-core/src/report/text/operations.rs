@@ -222,24 +222,18 @@ fn result_of(tested: &Tested) -> String {
         (None, Projection::Limit(_) | Projection::Nothing) => String::new(),
     };
     let deviate = if *deviating == 1 { "deviates" } else { "deviate" };
-    let follows = match (&rates.projection, &tested.limited_by) {
-        (Projection::Limit(limit), Some(by)) => format!(
-            "; with {} confidence at most {} of the {} that attribute {} may apply to do ({}), by the {} that it was tested on",
-            limit.confidence,
-            limit.items,
-            limit.population,
-            by.attribute,
-            limit.rate_of_population(),
-            by.counts.tested()
-        ),
-        (Projection::Limit(limit), None) => format!(
-            "; with {} confidence at most {} of the population do ({})",
-            limit.confidence,
-            limit.items,
-            limit.rate_of_population()
-        ),
-        (Projection::Census, _) => String::new(),
-        (Projection::Nothing, _) => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
+    let follows = match rates.projection {
+        Projection::Limit(limit) => phrases::Limit {
+            confidence: &limit.confidence.to_string(),
+            items: limit.items.into(),
+            rate: &limit.rate_of_population().to_string(),
+            of: Some(limit.population.into()),
+            population: population.as_ref().map_or(0, |it| it.count),
+            by: tested.limited_by.as_ref().map(|by| (by.attribute.as_str(), by.counts.tested().into())),
+        }
+        .told(),
+        Projection::Census => String::new(),
+        Projection::Nothing => "; they were not drawn by chance, and nothing follows for the others".to_owned(),
     };
     let rate = rates.counts.rate();
     format!("{deviating} of {n_items} tested{of_population} {deviate} ({rate}){follows}")
@@ -264,9 +258,10 @@ fn told(deviation: &Deviation) -> Option<String> {
             let on = to.map_or(String::new(), |to| format!(" on {}", to.day()));
             format!("due by {}, performed late{on} ({record})", from.day())
         }
-        DeviationKind::Item { test, item, attributes, note } => {
+        DeviationKind::Item { test, item, attributes, note, dated_by } => {
             let note = note.as_ref().map_or(String::new(), |note| format!(": {note}"));
-            format!("{item} does not have attribute {} ({test}){note}", attributes.join(", "))
+            let happened = phrases::happened(&super::moment(*from), *dated_by);
+            format!("{happened}: {item} does not have attribute {} ({test}){note}", attributes.join(", "))
         }
     };
     Some(format!("{words}{}", accepted(deviation)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import _native
 from .._frozen import Frozen, set_once
-from .texts import documents
+from .texts import FactsLike, documents
 
 
 class Facts(Frozen):
@@ -36,7 +36,7 @@ class Facts(Frozen):
     _native: _native.Facts
     _texts: tuple[tuple[str, bytes], ...]
 
-    def __init__(self, *inputs: Any, keep_going: bool = False) -> None:
+    def __init__(self, *inputs: FactsLike, keep_going: bool = False) -> None:
         texts = tuple((read.given, read.content) for given in inputs for read in documents(given))
         self._fill(texts, keep_going)
 
@@ -45,7 +45,7 @@ class Facts(Frozen):
         set_once(self, _texts=texts, _keep_going=keep_going, _native=read(list(texts)))
 
     @classmethod
-    def of(cls, given: Any) -> Facts:
+    def of(cls, given: FactsLike) -> Facts:
         """Facts as they are, or of what they can be made of."""
         return given if isinstance(given, cls) else cls(given)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import _native
+from .._errors import argument
 from .._frozen import Frozen, set_once
-from .texts import authored, one
+from .texts import TextLike, TextsLike, authored, one
+
+if TYPE_CHECKING:
+    from .._program import Program
 
 
 class Statements(Frozen):
-    """What people state beside the facts. They are read when something is assessed, so that every mistake is told at once.
+    """What people state beside the facts. They are read when something is assessed, so that every mistake is told at once;
+    :meth:`check` reads them before.
 
     :param scope: what is assessed.
     :param records: performances, tests and judgments; one text or any number.
@@ -31,7 +36,7 @@ class Statements(Frozen):
     _records: tuple[tuple[str, str], ...]
     _scope: tuple[str, str] | None
 
-    def __init__(self, scope: Any = None, records: Any = (), acceptances: Any = ()) -> None:
+    def __init__(self, scope: TextLike | None = None, records: TextsLike = (), acceptances: TextsLike = ()) -> None:
         scoped = one(scope, "scope")
         self._fill(
             scoped.as_given() if scoped else None,
@@ -47,6 +52,33 @@ class Statements(Frozen):
     ) -> None:
         native = _native.Statements(scope, list(records), list(acceptances))
         set_once(self, _scope=scope, _records=records, _acceptances=acceptances, _native=native)
+
+    @classmethod
+    def of(
+        cls, statements: Statements | None, scope: TextLike | None, records: TextsLike, acceptances: TextsLike
+    ) -> Statements:
+        """Statements as they are, or of what they can be made of.
+
+        :raises soc2.ArgumentError: for both.
+        """
+        own = cls(scope, records, acceptances)
+        if statements is None:
+            return own
+        if own != cls():
+            raise argument("`statements=` brings the scope, the records and the acceptances", "leave these out")
+        return statements
+
+    def check(self, program: Program | None = None) -> None:
+        """Reads them, and holds them against a program where one is given: what they name has to be there.
+
+        :raises soc2.StatementError: for mistakes, all of them, each with file, line, column and a hint.
+
+        >>> import soc2
+        >>> soc2.Statements(scope={"scope": {"titel": "Shop"}}).check()
+        Traceback (most recent call last):
+        soc2._errors.StatementError: ...
+        """
+        self._native.check(None if program is None else program._native)
 
     def _all(self) -> tuple[Any, ...]:
         return self._scope, self._records, self._acceptances

@@ -5,24 +5,32 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union
 
 from .. import _native
 from .._errors import ArgumentError, a, argument
 
+if TYPE_CHECKING:
+    from .._report.report import Report
+    from .facts import Facts
+
 #: An instant: RFC 3339 (``2026-11-21T06:00:00Z``), or a ``datetime`` with a time zone.
 AsOf: TypeAlias = str | datetime.datetime
 #: A period: ``FROM/TO``, or a pair of days or instants; the second is the first moment that is no longer of it.
-Period: TypeAlias = str | tuple[Any, Any] | list[Any]
+Period: TypeAlias = (
+    str | tuple[str | datetime.date, str | datetime.date] | list[str] | list[datetime.date] | list[datetime.datetime]
+)
 
 AUTHORED = (".yaml", ".yml", ".json")
 FACTS = (".json", ".ndjson", ".jsonl")
 #: What is handed on where a document should be and is none.
 NULL = b"null"
 _LONGEST_PATH = 4096
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,41 @@ class Text:
     name: str
     #: What it says: YAML or JSON, as text or bytes, or a ``dict``.
     content: str | bytes | Mapping[str, Any]
+
+
+class Model(Protocol):
+    """A model of pydantic's."""
+
+    def model_dump_json(self, *, by_alias: bool, exclude_none: bool) -> str:
+        """Its JSON."""
+        ...
+
+
+class ArrowStream(Protocol):
+    """A column or a table of pandas, Polars, pyarrow, DuckDB."""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """What it holds."""
+        ...
+
+
+class ArrowArray(Protocol):
+    """A column of pyarrow's in one piece."""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        """What it holds."""
+        ...
+
+
+#: A text: a path of a file or a folder; YAML or JSON as ``str`` or ``bytes``; a ``dict``; a model of pydantic's; a
+#: :class:`soc2.Text`.
+TextLike: TypeAlias = Union[str, bytes, bytearray, memoryview, "os.PathLike[str]", Mapping[str, Any], Model, Text]
+#: One text, or any number of them.
+TextsLike: TypeAlias = TextLike | Iterable[TextLike]
+#: What :class:`soc2.Facts` are made of: documents, texts, columns and tables of other libraries, and any number of these.
+FactsLike: TypeAlias = Union["Facts", TextLike, ArrowStream, ArrowArray, Iterable[Any]]
+#: A report that is at hand, a path of one, or its JSON.
+ReportLike: TypeAlias = Union["Report", TextLike]
 
 
 @dataclass(frozen=True)
@@ -94,7 +137,7 @@ def _found(given: Any, kind: str, extensions: tuple[str, ...]) -> Iterator[Read]
             yield from _files(Path(given), extensions)
         case _ if hasattr(given, "model_dump_json"):
             yield Read(kind, kind, _of_model(given))
-        case _ if hasattr(given, "__arrow_c_stream__") or hasattr(given, "__arrow_c_array__") or _records(given):
+        case _ if hasattr(given, "__arrow_c_stream__") or hasattr(given, "__arrow_c_array__") or records_of(given):
             for number, content in enumerate(_rows(given), 1):
                 name = f"{kind}, row {number}"
                 yield Read(name, name, content)
@@ -174,8 +217,8 @@ def _of_model(model: Any) -> bytes:
     return text.encode("utf-8")
 
 
-def _records(given: Any) -> Any:
-    """What makes rows of a table that knows how to: pandas, Polars, pyarrow."""
+def records_of(given: Any) -> Any:
+    """What makes rows of a table that knows how to (pandas, Polars, pyarrow); None of anything else."""
     if hasattr(given, "to_dicts"):
         return given.to_dicts
     if hasattr(given, "to_dict") and hasattr(given, "columns"):
@@ -187,7 +230,7 @@ def _rows(given: Any) -> Iterator[bytes]:
     """Each row of a column or a table is a document: the text in its column `document` or its only one, else all of it."""
     # A reader gives what it has once.
     given = given.read_all() if hasattr(given, "read_all") else given
-    records = _records(given)
+    records = records_of(given)
     try:
         # Nothing is dropped unsaid: of a row without a document the engine says so.
         yield from (NULL if text is None else text for text in _native.texts_of_column(given))
@@ -206,12 +249,38 @@ def _present(value: Any) -> Any:
 
 
 def is_absent(value: Any) -> bool:
-    """Whether a value is none: of pandas that is NaN too."""
-    return value is None or (isinstance(value, float) and value != value)
+    """Whether a value is none: of a table that lacks a cell pandas says NaN, NaT or NA.
+
+    >>> is_absent(None), is_absent(float("nan")), is_absent(0), is_absent([])
+    (True, True, False, False)
+    """
+    if value is None or isinstance(value, Sized):
+        return value is None
+    try:
+        # NaN and NaT alone are unlike themselves.
+        return bool(value != value)
+    except (TypeError, ValueError):
+        # NA does not say even that.
+        return type(value).__name__ == "NAType"
+
+
+def assessed_at(as_of: AsOf | None) -> str | None:
+    """The instant that is assessed, as RFC 3339; None where that of the newest facts is.
+
+    :raises soc2.ArgumentError: for a day, and for what is neither text nor a ``datetime`` with a time zone.
+    """
+    if as_of is None:
+        return None
+    is_day = isinstance(as_of, datetime.date) and not isinstance(as_of, datetime.datetime)
+    if is_day or (isinstance(as_of, str) and _DAY.fullmatch(as_of)):
+        raise argument(f"`{as_of}` is a day, and no instant", f"add the time, as `{as_of}T00:00:00Z`")
+    if not isinstance(as_of, (str, datetime.datetime)):
+        raise argument(f"{a(as_of)} is no instant", "give text as 2026-11-21T06:00:00Z, or a `datetime` with a time zone")
+    return instant(as_of)
 
 
 def instant(given: AsOf) -> str:
-    """An instant as RFC 3339."""
+    """A moment as text: a ``datetime`` as RFC 3339, text as it is."""
     if not isinstance(given, datetime.datetime):
         return given
     if given.utcoffset() is None:
@@ -221,11 +290,16 @@ def instant(given: AsOf) -> str:
 
 
 def period(given: Period) -> str:
-    """A period as ``FROM/TO``."""
+    """A period as ``FROM/TO``.
+
+    :raises soc2.ArgumentError: for what is neither text nor a pair of days or instants.
+    """
     if isinstance(given, str):
         return given
-    if len(given) != 2:
-        raise ArgumentError(f"a period is a pair, and {len(given)} are given")
+    is_pair = isinstance(given, (tuple, list)) and len(given) == 2
+    if not is_pair or not all(isinstance(end, (str, datetime.date)) for end in given):
+        way_out = "give text as 2026-07-01/2026-10-01, or a pair of days or instants: the first, and the first one after it"
+        raise argument(f"`{given!r}` is no period", way_out)
     return "/".join(_end(end) for end in given)
 
 

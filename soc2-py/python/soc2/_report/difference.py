@@ -7,7 +7,8 @@ from typing import Any
 
 from .. import _native
 from .._frozen import set_once
-from .._told import Told
+from .._inputs.texts import ReportLike
+from .._told import Told, copied
 from .report import report_text
 
 
@@ -28,12 +29,12 @@ class Difference(Told):
     @property
     def changes(self) -> tuple[dict[str, Any], ...]:
         """Each change, the most important kind first: ``kind``, ``of``, what it is of, ``before``, ``after``, ``reasons``."""
-        return tuple(self._data["changes"])
+        return tuple(copied(self._data["changes"]))
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """How many changes of each kind, by level."""
-        return dict(self._data["counts"])
+        return copied(dict(self._data["counts"]))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -42,8 +43,9 @@ class Difference(Told):
 
     @property
     def recurring(self) -> tuple[dict[str, Any], ...]:
-        """What deviated in both periods, of two reports on periods."""
-        return tuple(self._data["recurring"])
+        """What deviated in both periods, of two reports on periods: ``control``, ``check`` or ``kind``, and how many deviations
+        there were ``before`` and are ``after``."""
+        return tuple(copied(self._data["recurring"]))
 
     def __repr__(self) -> str:
         return f"<soc2.Difference: {len(self.changes)} changes, {len(self.recurring)} recurring>"
@@ -55,7 +57,7 @@ class Difference(Told):
         return type(self), (self._data, self._html)
 
 
-def diff(before: Any, after: Any) -> Difference:
+def diff(before: ReportLike, after: ReportLike) -> Difference:
     """What changed from one report to the next, and why. Each is a :class:`soc2.Report`, a path, or its JSON.
 
     >>> import soc2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _native
 from .._frozen import Frozen, set_once
-from .html import table
+from .html import SHOWN, table
 
 if TYPE_CHECKING:
     import pandas
@@ -45,23 +45,18 @@ class Frame(Frozen):
 
     def rows(self) -> list[dict[str, Any]]:
         """Each row as a ``dict``; instants as ``datetime`` in UTC."""
-        columns = [self._values(name) for name in self.columns]
-        return [dict(zip(self.columns, row, strict=True)) for row in zip(*columns, strict=True)]
-
-    def _values(self, name: str) -> list[Any]:
-        values: list[Any] = self._native.column(name)
-        if name not in self._native.instants():
-            return values
-        return [None if it is None else _EPOCH + datetime.timedelta(microseconds=it) for it in values]
+        return list(self)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        return iter(self.rows())
+        names = self.columns
+        columns = [_values(self._native, name) for name in names]
+        return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
     def to_pandas(self) -> pandas.DataFrame:
         """The same as a pandas ``DataFrame``; pandas has to be installed, without pyarrow too."""
         import pandas
 
-        frame = pandas.DataFrame({name: self._values(name) for name in self.columns}, columns=list(self.columns))
+        frame = pandas.DataFrame({name: _values(self._native, name) for name in self.columns}, columns=list(self.columns))
         for name in self._native.instants():
             frame[name] = pandas.to_datetime(frame[name], utc=True)
         for name in self._native.counts():
@@ -90,7 +85,8 @@ class Frame(Frozen):
         return f"<soc2.Frame {self.name}: {len(self)} rows of {', '.join(self.columns)}>"
 
     def _repr_html_(self) -> str:
-        return table(self.columns, self.rows(), len(self))
+        first = _frame(self._native.first(SHOWN), self.name)
+        return table(self.columns, first, len(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a table cannot be pickled: pickle the report, or `.to_arrow()`")
@@ -98,6 +94,17 @@ class Frame(Frozen):
 
 def frame_of(report: bytes, name: str) -> Frame:
     """A table of a JSON report."""
+    return _frame(_native.frame(report, name), name)
+
+
+def _frame(native: _native.Frame, name: str) -> Frame:
     frame = Frame.__new__(Frame)
-    set_once(frame, _native=_native.frame(report, name), name=name)
+    set_once(frame, _native=native, name=name)
     return frame
+
+
+def _values(native: _native.Frame, name: str) -> list[Any]:
+    values: list[Any] = native.column(name)
+    if name not in native.instants():
+        return values
+    return [None if it is None else _EPOCH + datetime.timedelta(microseconds=it) for it in values]

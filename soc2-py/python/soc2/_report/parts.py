@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from .._errors import a
-from .._frozen import Frozen, set_once
+from .._frozen import set_once
+from .._told import Told, copied
 from .view import View, shown
 
+#: What came of something, the worst first.
+Outcome: TypeAlias = Literal[
+    "fail", "error", "unknown", "manual_pending", "pass", "not_applicable", "not_selected", "not_assessed"
+]
+#: Why: of ``unknown`` the first four, of ``error`` the next three, else of ``not_applicable``.
+Reason: TypeAlias = Literal[
+    "missing",
+    "denied",
+    "stale",
+    "incomplete",
+    "wrong_type",
+    "evaluation",
+    "limit",
+    "empty_population",
+    "does_not_apply",
+    "no_occurrence",
+    "platform_guaranteed",
+    "not_relevant",
+]
+#: What may be concluded of a criterion.
+Conclusion: TypeAlias = Literal["supported", "deviations_noted", "insufficient_evidence", "not_assessed"]
 
-class Part(Frozen):
+
+class Part(Told):
     """A part of a report: its members in the report's JSON are attributes, as the report's schema has them."""
 
-    __slots__ = ("_data", "_view")
+    __slots__ = ("_view",)
 
-    _data: dict[str, Any]
     # The report that it is a part of, as it is shown.
     _view: View
 
     def __init__(self, data: dict[str, Any], view: View) -> None:
-        set_once(self, _data=data, _view=view)
+        super().__init__(data)
+        set_once(self, _view=view)
 
     def __getattr__(self, name: str) -> Any:
         # What is looked for while it is made or unpickled is not there yet.
         if name.startswith("_") or name not in self._data:
             raise AttributeError(f"{a(self)} has no `{name}`")
-        return self._data[name]
+        return copied(self._data[name])
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._data]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Its JSON, to keep or change."""
-        copy: dict[str, Any] = json.loads(json.dumps(self._data))
-        return copy
-
     def explain(self) -> str:
         """Why it came out so, in words."""
         raise NotImplementedError
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, Part) and self._data == other._data
-
-    def __hash__(self) -> int:
-        return hash(json.dumps(self._data, sort_keys=True))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._data, self._view)
@@ -64,8 +75,8 @@ class Finding(Part):
 
     check: str
     subject: str | None
-    outcome: str
-    reason: str | None
+    outcome: Outcome
+    reason: Reason | None
     message: str | None
     resources: list[dict[str, Any]]
     witnesses: list[dict[str, Any]]
@@ -99,8 +110,8 @@ class Control(Part):
     nature: str
     operation: str
     adopted: bool
-    outcome: str
-    reason: str | None
+    outcome: Outcome
+    reason: Reason | None
     lacks: list[str]
     criteria: list[dict[str, Any]]
     checks: list[str]
@@ -126,9 +137,9 @@ class Criterion(Part):
     id: str
     title: str
     series: str
-    outcome: str
-    reason: str | None
-    conclusion: str
+    outcome: Outcome
+    reason: Reason | None
+    conclusion: Conclusion
     controls: list[str]
     satisfied_by: list[str]
     targets: list[dict[str, Any]]

@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, Union
 
 from .. import _native
-from .._errors import ArgumentError, argument, unknown
+from .._errors import a, argument, unknown
 from .._frozen import Frozen, set_once
-from .._inputs.texts import Read, authored, one
+from .._inputs.texts import Read, ReportLike, Text, authored, one
 from .._whole import write_whole
 from .frame import Frame, frame_of
-from .parts import Control, Criterion, Finding
+from .parts import Control, Criterion, Finding, Outcome
 from .view import View
 
 if TYPE_CHECKING:
     from .._program import Program
     from ..population._drawn_sample import DrawnSample
+
+#: How much of a report its text says.
+Detail: TypeAlias = Literal["summary", "failed", "full"]
+#: What a collector may do: a path of a file that has one permission a line, a text of such lines, or a list of permissions.
+PermissionsLike: TypeAlias = Union[str, bytes, "os.PathLike[str]", Text, Iterable[str]]
 
 
 class Report(Frozen):
@@ -46,8 +50,9 @@ class Report(Frozen):
     _view: View
 
     @classmethod
-    def read(cls, report: Any) -> Report:
-        """Reads a JSON report: a path, ``bytes``, ``str`` or ``dict``. It has everything but :meth:`text` and :meth:`needs`.
+    def read(cls, report: ReportLike) -> Report:
+        """Reads a JSON report: a path, ``bytes``, ``str`` or ``dict``. It has everything but what asks the assessment again:
+        :meth:`text`, :meth:`needs`, :meth:`needs_text`, :meth:`notices` and :meth:`outcomes`.
 
         :raises soc2.ReportError: when it is none.
         """
@@ -60,36 +65,47 @@ class Report(Frozen):
         """The JSON report, by ``schemas/report.schema.json``: the same bytes as from every other face of the engine."""
         return self._json
 
-    def text(self, detail: str = "failed", *, color: bool = False) -> str:
+    def text(self, detail: Detail = "failed", *, color: bool = False) -> str:
         """The report for people to read.
 
         :param detail: ``summary`` for counts and outcomes; ``failed`` for what did not pass in full; ``full`` for everything.
         :param color: with the colors of a terminal.
         :raises soc2.ArgumentError: of a report that was read: its text needs the assessment.
         """
-        return self._made("text").text(detail, "always" if color else "never")
+        made = self._made("text")
+        return made.text_in_color(detail) if color else made.text(detail)
 
     def notices(self) -> tuple[dict[str, Any], ...]:
-        """What people should look at again of what they stated. It changes no outcome."""
+        """What people should look at again of what they stated: ``file``, ``line``, ``column``, ``message``, ``hint``, and all
+        of it as a ``text`` that shows the line. It changes no outcome.
+
+        :raises soc2.ArgumentError: of a report that was read.
+        """
         return tuple(json.loads(self._made("notices").notices()))
 
     def outcomes(self) -> tuple[str, ...]:
-        """What came out at all, each once: of findings, and over a period of controls, since what deviated may be mended."""
+        """What came out at all, each once: of findings, and over a period of controls, since what deviated may be mended.
+
+        :raises soc2.ArgumentError: of a report that was read.
+        """
         return tuple(self._made("outcomes").outcomes())
 
-    def needs(self, permissions: Any = None) -> dict[str, Any]:
-        """What the assessment still wants: see :meth:`soc2.Program.needs`."""
+    def needs(self, permissions: PermissionsLike | None = None) -> dict[str, Any]:
+        """What the assessment still wants: see :meth:`soc2.Program.needs`.
+
+        :raises soc2.ArgumentError: of a report that was read.
+        """
         wanted: dict[str, Any] = json.loads(self._made("needs").wanted(_permissions(permissions)))
         return wanted
 
-    def needs_text(self, permissions: Any = None) -> str:
+    def needs_text(self, permissions: PermissionsLike | None = None) -> str:
         """The same, for people to read."""
         return self._made("needs").wanted_text(_permissions(permissions))
 
     def _made(self, what: str) -> _native.Assessed:
         if self._assessed is None:
             way_out = "assess again, or use what is made from its JSON"
-            raise ArgumentError(f"`{what}` needs the assessment, and this report was read: {way_out}")
+            raise argument(f"`{what}` needs the assessment, and this report was read", way_out)
         return self._assessed
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,14 +119,17 @@ class Report(Frozen):
         return self._dict or {}
 
     @property
-    def outcome(self) -> str:
-        """The worst over the criteria in scope: ``fail``, ``error``, ``unknown``, ``manual_pending``, ``pass``, …"""
-        return str(self._told()["summary"]["outcome"])
+    def outcome(self) -> Outcome:
+        """The worst over the criteria in scope: ``fail``, ``error``, ``unknown``, ``manual_pending``, ``pass``,
+        ``not_applicable``, ``not_selected``, ``not_assessed``."""
+        outcome: Outcome = self._told()["summary"]["outcome"]
+        return outcome
 
     @property
-    def type(self) -> str:
+    def type(self) -> Literal["type_1", "type_2"]:
         """``type_1`` as of an instant, ``type_2`` over a period."""
-        return str(self._told()["assessment"]["type"])
+        type: Literal["type_1", "type_2"] = self._told()["assessment"]["type"]
+        return type
 
     @property
     def as_of(self) -> str | None:
@@ -295,6 +314,30 @@ class Report(Frozen):
         """One row a source that no check knows. Columns: ``subject``, ``source``."""
         return self.frame("unused")
 
+    def explain(self, id: str, subject: str | None = None) -> str:
+        """Why a criterion, a control or a check is what it is, in words; a check on every subject unless one is named.
+
+        :raises soc2.ArgumentError: for an id that is none in scope, and a subject that a check has no finding on, both a
+            ``KeyError`` too; for a check without findings.
+
+        >>> import soc2
+        >>> report = soc2.Program(profile="sysdig-guide").assess(as_of="2026-11-21T06:00:00Z")
+        >>> report.explain("CC6.1").split()[0]
+        'CC6.1'
+        """
+        told = self._told()
+        if any(it["id"] == id for it in told["criteria"]):
+            return self.criterion(id).explain()
+        if any(it["id"] == id for it in told["controls"]):
+            return self.control(id).explain()
+        if all(it["check"] != id for it in told["findings"]):
+            known = [it["id"] for of in ("checks", "controls", "criteria") for it in told[of]]
+            if id in known:
+                raise argument(f"nothing was found of `{id}`", "assess facts of what it looks at")
+            raise unknown("check, control or criterion in scope", id, known, "`report.checks`, `.controls` and `.criteria`")
+        subjects = [it["subject"] for it in told["findings"] if it["check"] == id] if subject is None else [subject]
+        return "\n\n".join(self.finding(id, it).explain() for it in subjects)
+
     def finding(self, check: str, subject: str | None = None) -> Finding:
         """The finding of a check on a subject; the subject may be left out where there is one.
 
@@ -332,7 +375,7 @@ class Report(Frozen):
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Writes the JSON report beside the path and renames it: nobody sees half of it."""
-        write_whole(Path(path), self._json)
+        write_whole(path, self._json)
 
     def to_workbook(
         self,
@@ -391,27 +434,28 @@ def _filled(report: bytes, assessed: _native.Assessed | None, name: str) -> Repo
     return it
 
 
-def report_text(given: Any, kind: str) -> Read:
+def report_text(given: ReportLike, kind: str) -> Read:
     """The text of a report: of one that is at hand, or of what it can be read from."""
     if isinstance(given, Report):
         return Read(kind, kind, given.json())
     read = one(given, kind)
     if read is None:
-        raise ArgumentError(f"{kind}: a report is expected")
+        raise argument(f"{kind}: there is no report", "give a report, a path of one, or its JSON")
     return read
 
 
-def _permissions(given: Any) -> tuple[str, str] | None:
-    if given is None:
-        return None
-    if isinstance(given, (str, os.PathLike)):
-        path = Path(given)
-        is_file = "\n" not in str(given) and path.is_file()
-        return (str(path), path.read_text("utf-8")) if is_file else ("permissions", str(given))
-    return "permissions", "\n".join(given)
+def _permissions(given: PermissionsLike | None) -> tuple[str, str] | None:
+    if given is None or isinstance(given, (str, bytes, os.PathLike, Text)):
+        read = one(given, "permissions")
+        return read.as_given() if read else None
+    granted = list(given)
+    for it in granted:
+        if not isinstance(it, str):
+            raise argument(f"permissions: {a(it)} is no permission", "list them as text, such as 's3:Get*', or give a path")
+    return "permissions", "\n".join(granted)
 
 
-def past_reports(given: Any) -> list[tuple[str, str]]:
+def past_reports(given: ReportLike | Iterable[ReportLike]) -> list[tuple[str, str]]:
     """Earlier reports, one or any number."""
     if isinstance(given, Report):
         given = [given]

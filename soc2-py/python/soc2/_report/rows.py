@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .._formulas import guarded
+from .._formulas import csv_of
 from .._frozen import Frozen, set_once
+from .._told import copied
+from .._whole import write_whole
 from .html import table
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ class Rows(Frozen):
     name: str
 
     def __init__(self, name: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-        set_once(self, name=name, columns=tuple(columns), _rows=tuple({it: row.get(it) for it in columns} for row in rows))
+        set_once(
+            self, name=name, columns=tuple(columns), _rows=tuple({it: copied(row.get(it)) for it in columns} for row in rows)
+        )
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -45,7 +47,7 @@ class Rows(Frozen):
 
     def rows(self) -> list[dict[str, Any]]:
         """Each row as a ``dict``."""
-        return [dict(row) for row in self._rows]
+        return [copied(row) for row in self._rows]
 
     def to_pandas(self) -> pandas.DataFrame:
         """The same as a pandas ``DataFrame``; pandas has to be installed."""
@@ -55,10 +57,8 @@ class Rows(Frozen):
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Writes it as CSV for spreadsheets (UTF-8 with a byte order mark). What one would take for a formula is text."""
-        with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
-            sheet = csv.writer(file)
-            sheet.writerow(self.columns)
-            sheet.writerows([guarded(cell(row[name])) for name in self.columns] for row in self._rows)
+        rows = ([cell(row[name]) for name in self.columns] for row in self._rows)
+        write_whole(path, csv_of([self.columns, *rows]))
 
     def to_markdown(self) -> str:
         """The same as a table in Markdown."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .. import _native
+from .._beside import beside as beside_it
+from .._budget import steps
 from .._frozen import set_once
 from .._inputs.facts import Facts
 from .._inputs.statements import Statements
-from .._program import Program, _beside, _stated
-from .._told import Told
+from .._inputs.texts import FactsLike, ReportLike, TextLike, TextsLike
+from .._program import Program, built_in
+from .._told import Told, copied
 from .html import tables
 from .report import past_reports, report_text
 
@@ -47,23 +50,23 @@ class Verification(Told):
     @property
     def inputs(self) -> tuple[dict[str, Any], ...]:
         """The inputs that are not those that the report names: ``input``, and what is ``gone`` and ``new``."""
-        return tuple(self._data["inputs"])
+        return tuple(copied(self._data["inputs"]))
 
     @property
     def evidence(self) -> tuple[dict[str, Any], ...]:
         """The facts that findings rest on and that are others now: ``subject``, ``source``, the digest that the report
         ``says`` and the one that was ``given``."""
-        return tuple(self._data["evidence"])
+        return tuple(copied(self._data["evidence"]))
 
     @property
     def differences(self) -> tuple[dict[str, Any], ...]:
         """Where the report says something else than what follows, in its order: ``path``, ``says``, ``follows``."""
-        return tuple(self._data["differences"])
+        return tuple(copied(self._data["differences"]))
 
     @property
     def given(self) -> dict[str, list[str]]:
         """What was given, by input, as a report names it: digests, and versions where it has some."""
-        return {name: list(named) for name, named in self._data["given"].items()}
+        return copied(dict(self._data["given"]))
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -90,22 +93,28 @@ class Verification(Told):
 
 
 def verify(
-    report: Any,
-    facts: Any = (),
+    report: ReportLike,
+    facts: FactsLike = (),
     *,
     program: Program | None = None,
-    scope: Any = None,
-    records: Any = (),
-    acceptances: Any = (),
+    scope: TextLike | None = None,
+    records: TextsLike = (),
+    acceptances: TextsLike = (),
     statements: Statements | None = None,
-    reports: Any = (),
-    baseline: Any = None,
+    reports: ReportLike | Iterable[ReportLike] = (),
+    baseline: ReportLike | None = None,
     values: bool = False,
     redaction_key: bytes | None = None,
+    budget: int | None = None,
 ) -> Verification:
     """Holds a report against what follows from the inputs, at the instant or over the period that it names.
 
-    Give the inputs that it was made from; the program is the built-in one unless another is given.
+    Give the inputs that it was made from; the program is the built-in one unless another is given. Give ``baseline``,
+    ``values`` and ``redaction_key`` where the report was made with them, and its ``budget`` where that was not the usual one:
+    a report does not tell it, and what runs out of steps under one does not under another.
+
+    :raises soc2.ReportError: for what is no report.
+    :raises soc2.ArgumentError: for a baseline, values or a key that the report was made with and that are not given.
 
     >>> import soc2
     >>> facts = {"subject": {"kind": "linux_host", "id": "a"}, "collected_at": "2026-11-21T06:00:00Z",
@@ -116,16 +125,17 @@ def verify(
     (True, False)
     """
     read = report_text(report, "report")
-    beside = _beside(baseline, values, redaction_key)
-    program = program or Program()
+    beside = beside_it(baseline, values, redaction_key)
+    program = program or built_in()
     if not isinstance(facts, Facts):
         facts = Facts(facts, keep_going=_native.is_partial((read.given, read.content)))
     made = _native.Assessed.again(
         program._native,
         facts._native,
-        _stated(statements, scope, records, acceptances)._native,
+        Statements.of(statements, scope, records, acceptances)._native,
         (read.given, read.content),
         past_reports(reports),
+        steps(budget),
         beside,
     )
     return Verification(_native.verify((read.given, read.content), made, beside).encode())

@@ -11,12 +11,8 @@ def main() -> None:
     """Runs the command line of this process, and ends the process."""
     import sys
 
-    try:
-        from .line import run
-    except ModuleNotFoundError as error:
-        if error.name != "click":
-            raise
-        sys.exit("soc2: the command needs `click`: pip install click")
+    from .line import run
+
     sys.exit(run(sys.argv[1:]))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .._report.report import Report
+from .._report.report import Detail, Report
 from . import options
 from .command import BAD_INPUT, FOUND, MADE, Command
 from .given import Assessed, Given, assessed
@@ -56,7 +56,7 @@ _WORST_FIRST = ("fail", "error", "unknown")
     help="Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.",
 )
 @options.progress
-def assess(format_: str, detail: str, color: str, output: str | None, fail_on: str | None, **named: Any) -> int:
+def assess(format_: str, detail: Detail, color: str, output: str | None, fail_on: str | None, **named: Any) -> int:
     """Assess facts against SOC 2 criteria and print a report.
 
     It says which controls and criteria the facts support, which they do not, what cannot be known, and why. Without arguments:
@@ -75,7 +75,7 @@ def assess(format_: str, detail: str, color: str, output: str | None, fail_on: s
     return _status(made, fail_on)
 
 
-def _shown(report: Report, format_: str, detail: str, color: str, output: str | None) -> str | bytes:
+def _shown(report: Report, format_: str, detail: Detail, color: str, output: str | None) -> str | bytes:
     match format_:
         case "json":
             return report.json()

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from .names import meant
+from .._errors import meant
 from .said import Problems, complain
 
 #: Exit statuses: what was asked for was made; something was found; the input is bad; somebody interrupted.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
 from .command import MADE, Command
 from .said import show
 
-_WHERE = {"bash": "~/.bashrc", "zsh": "~/.zshrc", "fish": "~/.config/fish/completions/soc2.fish"}
+_SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
 
 @click.command(
@@ -19,15 +19,12 @@ _WHERE = {"bash": "~/.bashrc", "zsh": "~/.zshrc", "fish": "~/.config/fish/comple
         ("For every session of fish", "soc2 completion fish > ~/.config/fish/completions/soc2.fish"),
     ],
 )
-@click.argument("shell", type=click.Choice(list(_WHERE)))
+@click.argument("shell", type=click.Choice(list(_SHELLS)))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> int:
     """Print what makes a shell complete this command: options, files, profiles, and the ids of checks, controls and criteria.
 
     Put `eval "$(soc2 completion SHELL)"` into ~/.bashrc or ~/.zshrc.
     """
-    made = get_completion_class(shell)
-    if made is None:
-        raise click.UsageError(f"nothing completes in {shell}")
-    show(made(ctx.find_root().command, {}, "soc2", "_SOC2_COMPLETE").source() + "\n")
+    show(_SHELLS[shell](ctx.find_root().command, {}, "soc2", "_SOC2_COMPLETE").source() + "\n")
     return MADE

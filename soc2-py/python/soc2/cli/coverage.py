@@ -55,7 +55,7 @@ def coverage(format_: str, detail: str, output: str | None, **named: Any) -> int
     if made is not None and stated is not None:
         report = problems.keep(lambda: made.assess((), as_of=_ANY, statements=stated))
     elif stated is not None:
-        problems.keep(stated._native.check)
+        problems.keep(stated.check)
     problems.end()
     told = report.to_dict() if report else {}
     if format_ == "json":

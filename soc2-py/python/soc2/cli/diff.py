@@ -64,9 +64,8 @@ def diff(before: str, after: str, format_: str, detail: str, color: str, output:
     What failed and is no longer known is not fixed, and is told apart. Exit status: 1 when something changed.
     """
     problems = Problems()
-    texts = problems.keep(lambda: one(before)), problems.keep(lambda: one(after))
-    problems.end()
-    found = problems.keep(lambda: compared(*texts))
+    old, new = problems.keep(lambda: one(before)), problems.keep(lambda: one(after))
+    found = problems.keep(lambda: compared(old, new)) if old is not None and new is not None else None
     if found is None:
         raise problems
     if format_ == "json":

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from .._errors import meant
 from .._report.report import Report
 from . import options
 from .command import MADE, Command, Option
 from .given import Given, assessed, one
-from .names import complete_explained, complete_subject, meant, of_report
+from .names import complete_explained, complete_subject, of_report
 from .said import Problems, deliver, folded
 
 
@@ -52,15 +53,20 @@ def explain(what: tuple[str, ...], subject: str | None, output: str | None, **na
         raise Problems([f"{what[0]}: of a report, say an id after it, as `soc2 explain {what[0]} CC6.1`"])
     given = Given(**named)
     report = _read(what[0], given) if len(what) == 2 else assessed(given).report
-    deliver(folded(_explained(report, what[-1], subject)) + "\n", output)
+    problems, known = Problems(), of_report(report)
+    if what[-1] not in known:
+        way_out = meant(what[-1], known) or "`soc2 coverage` lists criteria and controls, `soc2 assess` the checks"
+        raise Problems([f"unknown id `{what[-1]}`: {way_out}"])
+    told = problems.keep(lambda: report.explain(what[-1], subject))
+    if told is None:
+        raise problems
+    deliver(folded(told) + "\n", output)
     return MADE
 
 
 def _read(path: str, given: Given) -> Report:
-    ignored = [name for name in ("catalog", "profile", "target", "facts", "reports", "scope") if getattr(given, name)]
-    if ignored:
-        options_ = ", ".join(f"--{name}" for name in ignored)
-        raise Problems([f"{path} is a report: what it was made from is not read again: leave out {options_}"])
+    if ignored := given.inputs():
+        raise Problems([f"{path} is a report: what it was made from is not read again: leave out {', '.join(ignored)}"])
     problems = Problems()
     report = problems.keep(lambda: Report.read(one(path)))
     if report is None:
@@ -68,28 +74,3 @@ def _read(path: str, given: Given) -> Report:
             problems.told[-1:] = [f"{path}: no such report: make it with `soc2 assess --format json --output {path}`"]
         raise problems
     return report
-
-
-def _explained(report: Report, id: str, subject: str | None) -> str:
-    told = report.to_dict()
-    if any(it["id"] == id for it in told["criteria"]):
-        return report.criterion(id).explain()
-    if any(it["id"] == id for it in told["controls"]):
-        return report.control(id).explain()
-    subjects = [it["subject"] for it in told["findings"] if it["check"] == id]
-    if not subjects:
-        known = of_report(report)
-        way_out = meant(id, known) or "`soc2 coverage` lists criteria and controls, `soc2 assess` the checks"
-        is_known = "nothing was found of" if id in known else "unknown id"
-        raise Problems([f"{is_known} `{id}`: {way_out}"])
-    if subject is not None and subject not in subjects:
-        there = [str(it) for it in subjects]
-        raise Problems(
-            [f"--subject: `{id}` has no finding on `{subject}`: {meant(subject, there) or f'there are {_some(there)}'}"]
-        )
-    wanted = subjects if subject is None else [subject]
-    return "\n\n".join(report.finding(id, it).explain() for it in wanted)
-
-
-def _some(names: list[str], most: int = 5) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from .. import _native
-from .._errors import Soc2Error
+from .._beside import beside
+from .._errors import Soc2Error, meant
 from .._inputs.facts import Facts
 from .._inputs.statements import Statements
 from .._inputs.texts import Text, authored, documents
 from .._program import Program
 from .._report.report import Report
-from .names import meant, profiles
+from .names import profiles
 from .progress import Bars
-from .said import Problems, of_file
+from .said import Problems, of_file, option
 
 #: Facts and a workpaper of an organization that there is none of.
 SAMPLE = Path(__file__).parent / "sample"
-
-#: An instant to read statements at, where that of the assessment cannot be read.
-_ANY = "2000-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,12 @@ class Given:
     progress: bool | None = None
     #: What else is wrong, found before.
     problems: Problems = field(default_factory=Problems)
+
+    def inputs(self) -> list[str]:
+        """The options that were typed on what is assessed and how: all but what is told beside."""
+        told = ("progress", "problems")
+        typed = [it.name for it in fields(self) if it.name not in told and getattr(self, it.name) != it.default]
+        return [option(name) for name in typed]
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ def assessed(given: Given) -> Assessed:
         problems.told += [it["text"] for it in read.problems]
         way_out = "bring facts with `--facts`, or say `--as-of` to assess without any"
         problems.told.append(f"no facts were read: {way_out}")
-    if problems.told:
-        _also_of(stated, made, problems)
+    if problems.told and stated is not None:
+        problems.keep(lambda: stated.check(made))
     problems.end()
     if made is None or stated is None or read is None or bars is None:
         raise problems
@@ -113,14 +117,6 @@ def _when(given: Given, program: Program | None, problems: Problems) -> None:
         problems.keep(lambda: program.evaluate((), as_of=as_of), "--as-of")
     if period is not None:
         problems.keep(lambda: program.observe((), period), "--period")
-
-
-def _also_of(stated: Statements | None, program: Program | None, problems: Problems) -> None:
-    """Notes what is wrong with statements too, where something else is already."""
-    if stated is not None and program is not None:
-        problems.keep(lambda: program.assess((), as_of=_ANY, statements=stated))
-    elif stated is not None:
-        problems.keep(stated._native.check)
 
 
 def program(given: Given) -> Program:
@@ -180,11 +176,11 @@ def fact_texts(path: str) -> list[Text]:
 def statements(given: Given) -> Statements:
     """What people state beside the facts."""
     problems = Problems()
-    scope = problems.keep(lambda: texts((given.scope,) if given.scope else (), "scope"))
+    scope = problems.keep(lambda: one(given.scope))
     records = problems.keep(lambda: texts(given.records, "records"))
     acceptances = problems.keep(lambda: texts(given.acceptances, "acceptances"))
     problems.end()
-    return Statements(scope, records, acceptances)
+    return Statements(scope, records or (), acceptances or ())
 
 
 def texts(paths: tuple[str, ...], kind: str) -> list[Any]:
@@ -219,7 +215,7 @@ def redaction_key(given: Given) -> bytes | None:
     try:
         key = Path(given.redaction_key).read_bytes()
         key = key.removesuffix(b"\n").removesuffix(b"\r")
-        _native.Beside.values(None, key)
+        beside(None, values=True, redaction_key=key)
     except OSError as error:
         raise Problems([f"--redaction-key: {of_file(error)}"]) from None
     except Soc2Error as error:

@@ -1,10 +1,8 @@
-"""Names that people type: what there is, and what an unknown one was probably meant to be."""
+"""Names that people type: what there is of them, and what completes one."""
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +13,6 @@ from .. import _native
 from .._errors import Soc2Error
 from .._program import Program
 from .._report.report import Report
-
-
-def meant(name: str, known: Iterable[str]) -> str | None:
-    """What a name was probably meant to be, as a question.
-
-    >>> meant("cc6.1", ["CC6.1", "CC7.1"]), meant("zzz", ["CC6.1"])
-    ('did you mean `CC6.1`?', None)
-    """
-    known = list(known)
-    folded = {it.casefold(): it for it in known}
-    if name.casefold() in folded:
-        return f"did you mean `{folded[name.casefold()]}`?"
-    near = [it for it in known if name.casefold() in it.casefold()] if len(name) > 2 else []
-    close = [folded[it] for it in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
-    found = list(dict.fromkeys([*close[:1], *near, *close[1:]]))[:3]
-    if not found:
-        return None
-    return f"did you mean {' or '.join(f'`{it}`' for it in found)}?"
 
 
 def profiles() -> dict[str, str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
 from typing import Any
 
 import click
 
-from .._inputs.texts import Read, _bytes
 from . import options
 from .command import BAD_INPUT, MADE, Command
-from .given import Given, assessed, standard_input
-from .said import Problems, complain, deliver, of_file
+from .given import Given, assessed, one
+from .said import Problems, complain, deliver
 
 
 @click.command(
@@ -40,26 +39,17 @@ def needs(permissions: str | None, format_: str, output: str | None, **named: An
     What answers most findings stands first, with its command and permissions; then what people owe, by owner and date.
     """
     given = Given(**named)
-    granted = given.problems.keep(lambda: _permissions(permissions))
+    granted = given.problems.keep(lambda: one(permissions), "--permissions")
     made = assessed(given)
     for problem in made.unread:
         complain(problem)
-    problems, wanted = Problems(), made.report._made("needs")
-    page = problems.keep(lambda: wanted.wanted(granted) if format_ == "json" else wanted.wanted_text(granted))
+    problems = Problems()
+    page = problems.keep(lambda: _json(made.report.needs(granted)) if format_ == "json" else made.report.needs_text(granted))
     if page is None:
         raise problems
     deliver(page, output)
     return BAD_INPUT if made.unread else MADE
 
 
-def _permissions(path: str | None) -> tuple[str, str] | None:
-    """The name and the text of a file of permissions."""
-    if path is None:
-        return None
-    if path == "-":
-        text = standard_input()
-        return text.name, Read(text.name, text.name, _bytes(text.content)).text()
-    try:
-        return path, Read(path, path, Path(path).read_bytes()).text()
-    except OSError as error:
-        raise Problems([f"--permissions: {of_file(error)}"]) from None
+def _json(wanted: dict[str, Any]) -> str:
+    return json.dumps(wanted, indent=2, ensure_ascii=False) + "\n"

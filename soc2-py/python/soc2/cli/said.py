@@ -10,10 +10,12 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from inspect import signature
 from pathlib import Path
 from typing import TypeVar
 
 from .._errors import Soc2Error
+from .._program import Program
 from .._whole import write_whole
 
 T = TypeVar("T")
@@ -21,14 +23,8 @@ T = TypeVar("T")
 #: What stands further right is no label.
 _WIDEST_LABEL = 24
 
-#: What the engine's messages call an argument in Python, and what it is on a command line.
-_SPELLED = {
-    "`as_of=`": "`--as-of`",
-    "`baseline=`": "`--baseline`",
-    "`period=`": "`--period`",
-    "`values=True`": "`--values`",
-    "add facts, or": "bring them with `--facts`, or",
-}
+#: How messages name an argument of an assessment, as Python spells it: `as_of=`, or `values=True` for what is there or not.
+_ARGUMENT = re.compile(f"`({'|'.join(signature(Program.assess).parameters)})=(?:True)?`")
 
 
 class Problems(Exception):
@@ -46,15 +42,16 @@ class Problems(Exception):
         self.told = list(told)
 
     def keep(self, make: Callable[[], T], option: str = "") -> T | None:
-        """What is made, or nothing after noting what is wrong."""
+        """What is made, or nothing after noting what is wrong, with the option that it is wrong of."""
         try:
             return make()
         except Problems as problems:
-            self.told += problems.told
+            told = problems.told
         except Soc2Error as error:
-            self.told += [f"{option}: {error.message}"] if option else each(error)
+            told = [spelled(error.message)] if option else each(error)
         except OSError as error:
-            self.told.append(of_file(error))
+            told = [of_file(error)]
+        self.told += [f"{option}: {it}" for it in told] if option else told
         return None
 
     def end(self) -> None:
@@ -75,10 +72,21 @@ def of_file(error: OSError) -> str:
 
 
 def spelled(message: str) -> str:
-    """A message about an argument, in the words of the command line."""
-    for name, option in _SPELLED.items():
-        message = message.replace(name, option)
-    return message
+    """A message about an argument, in the words of the command line: options are named as arguments are.
+
+    >>> spelled("say `values=True`, and as of when with `as_of=`")
+    'say `--values`, and as of when with `--as-of`'
+    """
+    return _ARGUMENT.sub(lambda found: f"`{option(found[1])}`", message)
+
+
+def option(argument: str) -> str:
+    """The option of an argument.
+
+    >>> option("redaction_key")
+    '--redaction-key'
+    """
+    return f"--{argument.replace('_', '-')}"
 
 
 def complain(message: str) -> None:

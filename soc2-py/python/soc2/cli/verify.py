@@ -51,7 +51,7 @@ def verify(report: str, format_: str, output: str | None, **named: Any) -> int:
     baseline = problems.keep(lambda: one(given.baseline))
     key = problems.keep(lambda: redaction_key(given))
     if stated is not None:
-        problems.keep(stated._native.check)
+        problems.keep(stated.check)
     if problems.told and facts and made is not None and not made.to_dict()["assessment"].get("partial"):
         problems.keep(lambda: Facts(*facts))
     problems.end()
@@ -60,7 +60,7 @@ def verify(report: str, format_: str, output: str | None, **named: Any) -> int:
     found = problems.keep(
         lambda: held(
             made,
-            facts,
+            facts or (),
             program=asked,
             statements=stated,
             reports=earlier or (),

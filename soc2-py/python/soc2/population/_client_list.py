@@ -17,6 +17,7 @@ from typing import Any
 
 from .._errors import ArgumentError, StatementError, a, argument
 from .._formulas import unguarded
+from .._inputs.texts import is_absent, records_of
 
 _DELIMITERS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -108,21 +109,10 @@ def read_list(given: Any, key: str, *, encoding: str | None = None, delimiter: s
         content = given.read()
         name = Path(str(getattr(given, "name", "list"))).name
         return _of_bytes(name, content.encode("utf-8") if isinstance(content, str) else content, key, encoding, delimiter)
-    return _of_rows(_records(given), key)
-
-
-def _records(given: Any) -> Iterable[Any]:
-    if hasattr(given, "to_dicts"):
-        records: Iterable[Any] = given.to_dicts()
-        return records
-    if hasattr(given, "to_dict") and hasattr(given, "columns"):
-        records = given.to_dict("records")
-        return records
-    if hasattr(given, "to_pylist"):
-        records = given.to_pylist()
-        return records
+    if records := records_of(given):
+        return _of_rows(records(), key)
     if isinstance(given, Iterable) and not isinstance(given, Mapping):
-        return given
+        return _of_rows(given, key)
     raise argument(f"{a(given)} is no list", "give a path, bytes, an open file, a DataFrame or rows as dict")
 
 
@@ -144,8 +134,7 @@ def _of_rows(records: Iterable[Any], key: str) -> ClientList:
 
 
 def _text(value: Any) -> str:
-    # Of a table that lacks a cell, pandas says NaN or NaT: the only values that are not themselves.
-    if value is None or value != value:
+    if is_absent(value):
         return ""
     if isinstance(value, datetime.datetime):
         return value.isoformat()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from .. import _native
 from .._errors import StatementError, argument
-from .._formulas import guarded
+from .._formulas import csv_of
 from .._frozen import set_once
 from .._inputs.texts import AsOf, instant, json_of
+from .._whole import write_whole
 from ._client_list import Mistakes, need_column, read_list
 from ._reconciliation import Reconciliation
 from ._sample import Sample
@@ -232,15 +231,13 @@ class DrawnSample(Sample):
         What is recorded already stands in it. Cells that a spreadsheet would take for a formula are written as text.
         """
         said = list(dict.fromkeys(name for it in self.items for name in it["said"] if name not in ("id", "at")))
-        with Path(path).open("w", encoding="utf-8-sig", newline="") as file:
-            sheet = csv.writer(file)
-            sheet.writerow([guarded(it) for it in ("number", "item", "at", *attributes, "note", *said)])
-            for number, it in enumerate(self.items, 1):
-                found = self._results.get(it["id"], {"attributes": {}})
-                results = [found["attributes"].get(letter, "") for letter in attributes]
-                beside = [str(it["said"].get(name, "")) for name in said]
-                cells = [str(number), it["id"], it["at"] or "", *results, found.get("note", ""), *beside]
-                sheet.writerow([guarded(cell) for cell in cells])
+        rows = [["number", "item", "at", *attributes, "note", *said]]
+        for number, it in enumerate(self.items, 1):
+            found = self._results.get(it["id"], {"attributes": {}})
+            results = [found["attributes"].get(letter, "") for letter in attributes]
+            beside = [str(it["said"].get(name, "")) for name in said]
+            rows.append([str(number), it["id"], it["at"] or "", *results, found.get("note", ""), *beside])
+        write_whole(path, csv_of(rows))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DrawnSample) and self._state() == other._state()

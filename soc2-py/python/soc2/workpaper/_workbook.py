@@ -6,12 +6,10 @@ import io
 import math
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from openpyxl import Workbook as _Book
@@ -27,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from .._formulas import FORMULA_STARTS
 from .._report.rows import cell as as_text
-from .._whole import of_path
+from .._whole import write_whole
 
 LONGEST_TEXT = 32_767
 LONGEST_NAME = 31
@@ -382,15 +380,7 @@ class Workbook:
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Writes the workbook beside the path and renames it: nobody sees half of it."""
-        whole, content = Path(path), self.content()
-        try:
-            folder = tempfile.TemporaryDirectory(dir=whole.parent, prefix=f".{whole.name}.")
-        except OSError as error:
-            raise of_path(error, whole) from None
-        with folder as inside:
-            beside = Path(inside) / "part"
-            beside.write_bytes(content)
-            os.replace(beside, whole)
+        write_whole(path, self.content())
 
 
 def write_text(cell: Cell, text: str) -> None:

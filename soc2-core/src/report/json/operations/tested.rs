@@ -71,6 +71,8 @@ struct UpperLimitView {
     /// Of this one.
     items: u32,
     rate_of_population: String,
+    /// Of how many.
+    population: u32,
     /// Of which it follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     attribute: Option<AttributeView>,
@@ -123,6 +125,7 @@ pub(super) fn tested(tested: &Tested) -> TestedView<'_> {
             rate: limit.rate.to_string(),
             items: limit.items,
             rate_of_population: limit.rate_of_population().to_string(),
+            population: limit.population,
             attribute,
         }),
         confidence: limit.map(|limit| limit.confidence.to_string()),
