@@ -24,7 +24,7 @@ pub(crate) struct Snapshot {
     pub(crate) at: Instant,
     /// The newest facts of each source, those that came in among them.
     pub(crate) documents: Vec<FactsDocument>,
-    /// What came in.
+    /// What came in that was not known.
     renewed: BTreeMap<SourceId, BTreeSet<Instant>>,
 }
 
@@ -131,12 +131,22 @@ impl Account {
     fn snapshot(&mut self) -> Option<Snapshot> {
         let (at, arriving) = self.arriving.take()?;
         let mut renewed: BTreeMap<SourceId, BTreeSet<Instant>> = BTreeMap::new();
-        for (id, collected) in arriving.iter().flat_map(|document| &document.sources) {
-            renewed.entry(id.clone()).or_default().insert(collected.collected_at);
+        for document in &arriving {
+            for (id, collected) in &document.sources {
+                if !self.knows(document, id, collected.collected_at) {
+                    renewed.entry(id.clone()).or_default().insert(collected.collected_at);
+                }
+            }
         }
         self.known.extend(arriving);
         self.forget();
         Some(Snapshot { at, documents: self.known.clone(), renewed })
+    }
+
+    /// Whether an answer was brought before.
+    fn knows(&self, document: &FactsDocument, id: &SourceId, at: Instant) -> bool {
+        let of_subject = self.known.iter().filter(|known| known.subject.key() == document.subject.key());
+        of_subject.filter_map(|known| known.sources.get(id)).any(|known| known.collected_at == at)
     }
 
     /// Keeps the documents that bring the newest answer of some source.

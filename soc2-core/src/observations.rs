@@ -105,9 +105,12 @@ impl Observations {
         let mut subjects: BTreeMap<&Subject, Arc<Subject>> = BTreeMap::new();
         for finding in findings {
             let Some(subject) = &finding.subject else { continue };
-            let Some(at) = snapshot.renews(finding) else { continue };
+            let Some(proved) = snapshot.renews(finding) else { continue };
             let subject = subjects.entry(subject).or_insert_with(|| Arc::new(subject.identity()));
-            self.sight(finding, subject, at);
+            let timeline = self.timelines.get(&finding.check).and_then(|timelines| timelines.get(subject));
+            // An answer that is older than what was seen, and came after it, tells from when it came: it is not left out.
+            let is_late = timeline.and_then(Timeline::last).is_some_and(|last| proved <= last);
+            self.sight(finding, subject, if is_late { snapshot.at } else { proved });
         }
     }
 

@@ -4,11 +4,14 @@
 //! seed could bend the list. What is frozen are the ids of the items, under a digest that anybody can make again:
 //! `LC_ALL=C sort ids.txt | sha256sum`, one id a line.
 
+mod amount;
 pub(crate) mod read;
 mod take;
 
+use std::fmt;
 use std::sync::Arc;
 
+use crate::diagnostic::shown;
 use crate::digest::Digest;
 use crate::document::Document;
 use crate::document::Node;
@@ -20,6 +23,8 @@ use crate::time::Period;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
+pub use amount::Amount;
+pub use amount::NotAnAmount;
 pub use take::Extract;
 pub use take::ExtractTexts;
 pub use take::take;
@@ -43,15 +48,18 @@ pub struct About {
     pub taken_at: Instant,
     /// How many items there are by another account.
     pub control_total: Option<ControlTotal>,
+    /// What else of it was held against other accounts: totals of its columns, further counts.
+    pub compared: Vec<ComparedTotal>,
     /// Whether it was brought as a whole, where that is said.
     pub complete: Option<bool>,
 }
 
 impl About {
-    /// What is always said; `query`, `control_total` and `complete` are added where they are known.
+    /// What is always said; `query`, `control_total`, `compared` and `complete` are added where they are known.
     pub fn new(id: SourceId, title: &str, system: &str, period: Period, taken_at: Instant) -> Self {
         let (title, system) = (title.to_owned(), system.to_owned());
-        Self { id, title, system, query: String::new(), period, taken_at, control_total: None, complete: None }
+        let query = String::new();
+        Self { id, title, system, query, period, taken_at, control_total: None, compared: Vec::new(), complete: None }
     }
 }
 
@@ -62,6 +70,29 @@ pub struct ControlTotal {
     pub count: u64,
     /// Who or what says so: `invoice of the build service, June`.
     pub by: String,
+}
+
+/// A total of a list that was held against what another account says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComparedTotal {
+    /// The column that was summed; nothing where items were counted.
+    pub column: Option<String>,
+    /// What the list comes to.
+    pub found: Amount,
+    /// What the other account says.
+    pub expected: Amount,
+    /// Who or what says so: `ledger, account 4711`.
+    pub by: String,
+}
+
+impl fmt::Display for ComparedTotal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { column, found, expected, by } = self;
+        match column {
+            Some(column) => write!(f, "the sum of `{}` is {found}, and {expected} by {by}", shown(column)),
+            None => write!(f, "the list has {found} items, and {expected} by {by}"),
+        }
+    }
 }
 
 /// One item of a population.
@@ -133,6 +164,9 @@ pub enum Doubt {
         /// How many items the list has.
         listed: u64,
     },
+    /// Another total does.
+    #[error("{0}")]
+    TotalDiffers(ComparedTotal),
     /// What happened afterwards is not on it.
     #[error("the list was taken at {taken_at}, before the period ended at {end}")]
     TakenBeforeTheEnd {
@@ -163,6 +197,7 @@ impl Doubt {
         let left = doubts.iter().map(|doubt| match doubt {
             Self::NotClaimed => Completeness::NotEstablished,
             Self::ControlTotalDiffers { .. }
+            | Self::TotalDiffers(_)
             | Self::TakenBeforeTheEnd { .. }
             | Self::SaidToBeAPart
             | Self::OfAnotherTime { .. } => Completeness::Refuted,
@@ -235,17 +270,18 @@ impl Listing {
 
     /// Everything that speaks against its being whole; nothing where that is established.
     pub fn doubts(&self) -> Vec<Doubt> {
-        let About { control_total, complete, period, taken_at, .. } = self.about();
+        let About { control_total, compared, complete, period, taken_at, .. } = self.about();
         let listed = self.items().len() as u64;
         let differing = control_total
             .iter()
             .filter(|total| total.count != listed)
             .map(|ControlTotal { count, by }| Doubt::ControlTotalDiffers { total: *count, by: by.clone(), listed });
+        let other = compared.iter().filter(|total| total.found != total.expected).cloned().map(Doubt::TotalDiffers);
         let early =
             (*taken_at < period.to()).then(|| Doubt::TakenBeforeTheEnd { taken_at: *taken_at, end: period.to() });
         let a_part = (*complete == Some(false)).then_some(Doubt::SaidToBeAPart);
-        let doubts: Vec<Doubt> = differing.chain(early).chain(a_part).collect();
-        let is_claimed = control_total.is_some() || complete.is_some();
+        let doubts: Vec<Doubt> = differing.chain(other).chain(early).chain(a_part).collect();
+        let is_claimed = control_total.is_some() || !compared.is_empty() || complete.is_some();
         if doubts.is_empty() && !is_claimed { vec![Doubt::NotClaimed] } else { doubts }
     }
 

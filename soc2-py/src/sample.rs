@@ -46,6 +46,9 @@ pub(crate) fn read_workpaper(py: Python<'_>, workpaper: Named, size: Option<u32>
 fn population(listing: &Listing) -> Value {
     let about = listing.about();
     let total = about.control_total.as_ref().map(|it| json!({"count": it.count, "by": it.by}));
+    let compared = about.compared.iter().map(|it| {
+        json!({"column": it.column, "found": it.found.to_string(), "expected": it.expected.to_string(), "by": it.by})
+    });
     json!({
         "id": about.id.as_str(),
         "title": about.title,
@@ -54,6 +57,7 @@ fn population(listing: &Listing) -> Value {
         "period": {"from": about.period.from().to_string(), "to": about.period.to().to_string()},
         "taken_at": about.taken_at.to_string(),
         "control_total": total,
+        "compared": compared.collect::<Vec<_>>(),
         "count": listing.items().len(),
         "digest": listing.digest().to_string(),
         "completeness": listing.completeness().word(),

@@ -108,7 +108,6 @@ REFUSED = {
         [f"row {row}: `{it}` is a line of totals" for row, it in enumerate(["Total 7", *TOTALS], 2)],
     ),
     "outside the period": (b"Employee;Last day\n\nA;2026-02-28\n\nB;2026-07-28\n", {}, ["row 5", "outside the period"]),
-    "no file": ("nowhere.csv", {}, ["nowhere.csv"]),
     "no list": (7, {}, ["an int is no list"]),
     "no rows": ([7], {}, ["row 1", "an int is no row"]),
 }
@@ -123,6 +122,12 @@ def test_mistakes_are_told_with_their_rows(name):
     assert caught.value.hint or name == "no rows"
 
 
+def test_a_file_that_is_not_there_is_told_as_python_tells_it():
+    with pytest.raises(FileNotFoundError) as caught:
+        read("nowhere.csv")
+    assert caught.value.filename == "nowhere.csv"
+
+
 def test_names_that_begin_like_totals_are_items():
     names = ["Sum-1", "SUM1", "Totalenergies", "Count Basie", "T-3", "Gesamtschule", "rows", "R 3 rows", "Sumner"]
     assert [it["id"] for it in read([{"Employee": it} for it in names], date=None).items] == names
@@ -134,16 +139,38 @@ def test_a_list_is_held_against_control_totals():
     assert population.freeze(**FROZEN).completeness == "established"
     more = read(LINES.encode()).reconcile(3, by="Payroll")
     assert more.reconciliations[0].difference == -1 and "1 less than 3 by Payroll" in str(more.reconciliations[0])
-    assert more.freeze(**FROZEN).completeness == "refuted" and more.freeze(**FROZEN).doubts
-    less = read(LINES.encode()).reconcile("1299.49", by="Ledger", column="Paid", decimal=",")
-    assert less.reconciliations[0].difference == Decimal("0.01")
-    assert less.freeze(**FROZEN).completeness == "refuted"
+    assert more.freeze(**FROZEN).doubts == ("the control total is 3 (Payroll), the list has 2 items",)
     assert read(LINES.encode()).freeze(**FROZEN).completeness == "not_established"
-    for refused in ({"control_total": 1.5, "by": "x"}, {"control_total": "x", "by": "x"}):
+    for refused in (1.5, "x", True, None, Decimal("NaN")):
         with pytest.raises(soc2.ArgumentError):
-            population.reconcile(**refused)
+            population.reconcile(refused, by="x")
     with pytest.raises(soc2.StatementError, match=r"row 2: `1.200,50` is no number"):
         population.reconcile(1, by="Ledger", column="Paid")
+
+
+@pytest.mark.parametrize("total", ["3.5", Decimal("2.000001"), -2, "-1"])
+def test_rows_are_counted_in_whole_numbers(total):
+    with pytest.raises(soc2.ArgumentError, match="counts no rows") as caught:
+        read(LINES.encode()).reconcile(total, by="Payroll")
+    assert "column=" in caught.value.hint
+    assert read(LINES.encode()).reconcile("2.0", by="Payroll").freeze(**FROZEN).told["control_total"]["count"] == 2
+
+
+def test_what_a_difference_comes_to_is_the_engines():
+    paid = {"column": "Paid", "decimal": ","}
+    population = read(LINES.encode()).reconcile(2, by="Payroll").reconcile("1299.49", by="Ledger", **paid)
+    assert population.reconciliations[1].difference == Decimal("0.01")
+    frozen = population.reconcile(3, by="Badges").freeze(**FROZEN)
+    assert frozen.completeness == "refuted"
+    assert frozen.doubts == ("the sum of `Paid` is 1299.50, and 1299.49 by Ledger", "the list has 2 items, and 3 by Badges")
+    # It stands in the workpaper, so in the records of an assessment, and nobody says that the list is a part.
+    about = frozen.workpaper["population"]
+    assert "complete" not in about and about["control_total"] == {"count": 2, "by": "Payroll"}
+    assert about["compared"][0] == {"column": "Paid", "found": "1299.50", "expected": "1299.49", "by": "Ledger"}
+    drawn = frozen.draw("4 4 1 6", size=1, **SEED)
+    assert drawn.reconciliations == (*population.reconciliations, drawn.reconciliations[2])
+    assert [str(it) for it in DrawnSample.drawn(drawn.workpaper).reconciliations] == [str(it) for it in drawn.reconciliations]
+    assert read(LINES.encode()).reconcile("1299.5", by="Ledger", **paid).freeze(**FROZEN).completeness == "established"
 
 
 def deployments():
@@ -280,3 +307,37 @@ def test_samples_never_change_and_are_kept():
     nothing = {name: it for name, it in drawn.workpaper.items() if name != "sample"}
     with pytest.raises(soc2.StatementError, match="nothing is drawn"):
         DrawnSample.drawn(nothing)
+
+
+def test_lists_never_change_and_are_values():
+    population = read(LINES.encode()).reconcile(2, by="Payroll")
+    frozen = population.freeze(**FROZEN)
+    for it in (population, frozen):
+        again = pickle.loads(pickle.dumps(it))
+        assert again == it and hash(again) == hash(it) and {it: 1}[again] == 1
+    assert population != read(LINES.encode()) and hash(population) != hash(read(LINES.encode(), name="hr.others"))
+    assert frozen != population.freeze(**{**FROZEN, "by": "Jan de Vries"})
+    for change in (
+        lambda: population.items[0].__setitem__("id", "X"),
+        lambda: population.list.rows[0].cells.__setitem__("Employee", "X"),
+        lambda: setattr(population, "items", ()),
+        lambda: setattr(population.about, "id", "X"),
+        lambda: setattr(frozen, "population", population),
+    ):
+        with pytest.raises(AttributeError):
+            change()
+    before = repr(frozen), frozen.workpaper
+    frozen.told["items"].clear()
+    frozen.workpaper["items"].clear()
+    frozen.workpaper["population"].clear()
+    assert (repr(frozen), frozen.workpaper) == before
+    assert len(frozen.told["items"]) == 2 and frozen == population.freeze(**FROZEN)
+    drawn = frozen.draw("4 4 1 6", size=1, **SEED)
+    drawn.file.clear()
+    drawn.population["items"].clear()
+    drawn.items[0].clear()
+    assert drawn == frozen.draw("4 4 1 6", size=1, **SEED)
+    paper = frozen.draw("4 4 1 6", size=1, **SEED).workpaper
+    kept = DrawnSample.drawn(paper)
+    paper["items"].clear()
+    assert kept.workpaper["items"]

@@ -13,6 +13,7 @@ import pytest
 import soc2
 from conftest import ROOT
 from openpyxl.worksheet.worksheet import Worksheet
+from soc2.population import Population
 from soc2.workpaper._workbook import LONGEST_TEXT, Link, Workbook
 from test_population import recorded_deployments
 
@@ -81,7 +82,7 @@ def test_counts_are_the_reports_after_libreoffice(half_year, tmp_path, office):
     report.to_workbook(path, program=program, samples=[drawn], controls=wanted)
     sheets = recalculated(path, office)
     assert list(sheets) == ["Index", "Criteria", *wanted, "Requests", "Deviations", "Evidence"]
-    no_errors_and_all_agree(sheets, at_least=9)
+    no_errors_and_all_agree(sheets, at_least=6)
     told = next(it for it in report.populations if it["control"] == "change.change-control")
     figures = {row[0]: row for row in in_table(sheets["change.change-control"], "Attribute|What must hold")}
     assert figures["items"][3] == told["deviating"] == 2 and figures["items"][5] == told["items"] == 25
@@ -177,6 +178,80 @@ def hostile_report():
     return program.assess(facts, as_of="2026-11-21T07:00:00Z", records={"tests": [test]})
 
 
+def sheet_of(control, samples, records, path, **given):
+    """The sheet of a control as texts, of a report on records with these samples beside it."""
+    program = soc2.Program()
+    report = program.assess(records=records, **(given or {"period": "2026-01-01/2026-07-01"}))
+    book = written(report, path, program=program, samples=samples, controls=[control])
+    return [str(cell.value) for cell in cells(book[control])]
+
+
+def test_samples_are_told_apart_by_population_and_digest(tmp_path):
+    """Lists of two controls may have the same ids, and the digest is over ids alone."""
+    about = {"period": "2026-01-01/2026-07-01", "id": "id"}
+    frozen = {"query": "all", "extracted_at": "2026-07-02T08:00:00Z", "by": "Ruth Okafor", "at": "2026-07-02T09:00:00Z"}
+    seed = {"size": 2, "by": "Li Wei", "at": "2026-07-03T09:00:00Z"}
+    drawn = {}
+    for name in ("hr.leavers", "deployments"):
+        listed = Population.from_csv(b"id\n1\n2\n3\n", name=name, title=f"List of {name}", system=f"System of {name}", **about)
+        sample = listed.reconcile(3, by=f"Total of {name}").freeze(**frozen).draw(f"Seed of {name}", **seed)
+        drawn[name] = sample.record(sample.items[0]["id"], A="met").record(sample.items[1]["id"], A="met")
+    leavers, deployments = drawn.values()
+    assert leavers.population["digest"] == deployments.population["digest"]
+    test = {"procedures": ["inspection"], "tester": "Ruth Okafor", "tested_at": "2026-07-08"}
+    test["evidence"] = [{"title": "t", "digest": "sha256:" + "0" * 64}]
+    tests = [leavers.test(id="TS-1", control="access.leavers", **test)]
+    tests.append(deployments.test(id="TS-2", control="change.change-control", **test))
+    records = [leavers.workpaper, deployments.workpaper, *tests]
+    for control, own, other in (
+        ("access.leavers", "hr.leavers", "deployments"),
+        ("change.change-control", "deployments", "hr.leavers"),
+    ):
+        for samples in ([leavers, deployments], [deployments, leavers]):
+            texts = sheet_of(control, samples, records, tmp_path / "a.xlsx")
+            assert f"System of {own}" in texts and not [it for it in texts if f"of {other}" in it]
+        texts = sheet_of(control, [drawn[other]], records, tmp_path / "a.xlsx")
+        assert not [it for it in texts if f"of {other}" in it]
+    with pytest.raises(soc2.ArgumentError, match="two samples of the population `hr.leavers`"):
+        sheet_of("access.leavers", [leavers, deployments, leavers], records, tmp_path / "a.xlsx")
+    # As of an instant a report has no population: the title of the list tells.
+    at = {"as_of": "2026-07-09T00:00:00Z"}
+    texts = sheet_of("access.leavers", [deployments], tests[0], tmp_path / "a.xlsx", **at)
+    assert texts.count("Engine: tested") == 1 and not [it for it in texts if it.startswith("A: ")]
+    assert [it for it in sheet_of("access.leavers", [leavers], tests[0], tmp_path / "a.xlsx", **at) if it.startswith("A: ")]
+
+
+def test_figures_that_the_engine_does_not_count_stand_alone(half_year, tmp_path):
+    report, program, _ = half_year
+    sheet = written(report, tmp_path / "a.xlsx", program=program, controls=["change.change-control"])["change.change-control"]
+    figures = {row[0]: row for row in in_table(sheet, "Attribute|What must hold")}
+    # Without the sample nobody but Python could count attributes: nothing is said to agree with them.
+    assert figures["A"][7:10] == ["not told", "not told", None] and str(figures["A"][5]).startswith("=")
+    assert figures["items"][7:9] == [25, 2] and "agrees" in figures["items"][9]
+    index = openpyxl.load_workbook(tmp_path / "a.xlsx")["Index"]
+    assert [row[3:5] for row in in_table(index, "Outcome|Controls with a sheet")] == [[None, None]]
+
+
+def test_occurrences_are_held_against_the_engines(tmp_path, office):
+    profile = {
+        "profile": {
+            "id": "p",
+            "title": "t",
+            "description": "d",
+            "adopt": [{"control": "access.reviews", "owner": "Ruth Okafor", "effective": {"from": "2025-01-01"}}],
+        }
+    }
+    program = soc2.Program(profile=profile)
+    report = program.assess(period="2026-01-01/2026-07-01")
+    (row,) = [it for it in report.operations if it["control"] == "access.reviews"]
+    assert row["occurrences_expected"] > 1
+    path = tmp_path / "a.xlsx"
+    report.to_workbook(path, controls=["access.reviews"])
+    sheet = recalculated(path, office)["access.reviews"]
+    held = {row[0]: row[2:5] for row in in_table(sheet, "Occurrences|Formula")}
+    assert held == {it: [row[f"occurrences_{it}"]] * 2 + ["agrees"] for it in ("expected", "found", "late", "missing")}
+
+
 def test_hostile_facts_are_text(tmp_path, office):
     report = hostile_report()
     path = tmp_path / "hostile.xlsx"
@@ -198,7 +273,7 @@ def test_hostile_facts_are_text(tmp_path, office):
     assert all(cell.quotePrefix for cell in texts if cell.data_type == "s")
     assert max(len(str(cell.value)) for sheet in book for cell in cells(sheet)) <= LONGEST_TEXT
     sheets = recalculated(path, office)
-    no_errors_and_all_agree(sheets, at_least=1)
+    no_errors_and_all_agree(sheets, at_least=0)
     shown = [cell.value for sheet in sheets.values() for cell in cells(sheet)]
     assert "=cmd|' /C calc'!A0" in shown and HOSTILE[0] in shown
 
@@ -246,8 +321,22 @@ def test_pages_are_laid_out_for_print_and_reading(quarter, tmp_path):
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToWidth == 1
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows and sheet.freeze_panes
         assert not sheet.protection.sheet
+        assert sheet.oddFooter.center.text.endswith(quarter.digest) and "&P" in sheet.oddFooter.right.text
     links = [cell.hyperlink.location for cell in cells(book["Index"]) if cell.hyperlink]
     assert links == ["'shop.live-patching'!A1"]
+
+
+def test_pages_break_above_headings(half_year, tmp_path):
+    report, program, drawn = half_year
+    book = written(report, tmp_path / "book.xlsx", program=program, samples=[drawn], controls=["change.change-control"])
+    sheet = book["change.change-control"]
+    breaks = [it.id for it in sheet.row_breaks.brk]
+    headed = [sheet.cell(row + 2, 1) for row in breaks]
+    assert len(breaks) >= 2 and all(it.font.bold and it.font.size == 11 for it in headed)
+    assert not any(cell.value for row in breaks for cell in sheet[row + 1])
+    # What is to be signed stands on one page.
+    (conclusion,) = [cell.row for cell in cells(sheet) if str(cell.value).startswith("Conclusion (to be signed")]
+    assert not [it for it in breaks if conclusion <= it <= conclusion + 5]
 
 
 def test_requests_stand_in_a_workbook_of_a_report_that_was_read(sample, tmp_path):
@@ -298,13 +387,14 @@ def test_last_year_is_rolled_forward(quarter, sample):
     assert (row["last_outcome"], row["last_verdict"], row["last_deviations"]) == ("fail", ["deviations_noted"], 1)
     assert row["this_outcome"] is None and row["recurring"] == []
     (row,) = soc2.roll_forward(quarter, quarter).rows()
-    assert row["recurring"] == ["linux-host.kernel.security-patches-current linux_host/db-1 kernelcare"]
-    assert (row["this_deviations"], row["state"]) == (1, "same")
+    assert row["recurring"] == ["linux-host.kernel.security-patches-current: 1 then, 1 now"]
+    assert (row["this_deviations"], row["state"]) == (1, "kept")
     program = soc2.Program(profile=ROOT / "examples/statements/quarter.profile.yaml", targets=["linux-host"])
     others = [ROOT / f"examples/facts/quarter/{name}.ndjson" for name in ("web-1", "web-2")]
     mended = program.assess(others, period="2026-07-01/2026-10-01")
     (row,) = soc2.roll_forward(quarter, mended).rows()
     assert row["recurring"] == [] and row["this_deviations"] == 0
+    assert row["last_statement"] == row["this_statement"] == quarter.control("shop.live-patching").statement
     states = {it["control"]: it["state"] for it in soc2.roll_forward(quarter, sample)}
     assert states["shop.live-patching"] == "gone" and states["access.leavers"] == "new"
     with pytest.raises(soc2.ArgumentError, match="later than this year's") as caught:

@@ -176,6 +176,37 @@ fn what_is_brought_again_each_day_is_kept_once() {
     assert_eq!((door::n_documents_kept(&merged), merged.n_lists()), (2, 1));
 }
 
+/// Of two sources that a check reads, one may be asked before the other and come after it: what it changes is seen when it comes.
+/// What is brought again tells nothing new.
+#[test]
+fn an_older_answer_that_comes_later_is_not_left_out() {
+    let program = door::program(&door::read(&door::project("tests/cases/catalog.yaml"))).expect("a catalog");
+    let collected = |at: &str, encryption_at: &str, encryption: &str, more: &str| {
+        format!(
+            r#"{{"subject": {{"kind": "account", "id": "1", "region": "r1"}}, "collected_at": "2026-01-02T{at}:00Z",
+                "facts": {{{more}, "s3.get_encryption": {{"logs": {encryption}}}}},
+                "sources": {{"s3.get_encryption": {{"collected_at": "2026-01-02T{encryption_at}:00Z"}}}}}}"#
+        )
+    };
+    let (encrypted, clear) = (r#"{"Algorithm": "AES256"}"#, r#"{"Error": {"Code": "NotFound"}}"#);
+    let buckets = r#""s3.list_buckets": {"Buckets": [{"Name": "logs"}]}"#;
+    let policy = r#""iam.password_policy": {"Policy": {"MinimumLength": 14}}"#;
+    let texts = [
+        collected("06:00", "05:00", encrypted, buckets),
+        collected("06:10", "05:30", clear, policy),
+        collected("06:20", "05:30", clear, policy),
+    ];
+    let seen = door::observed_stream(&program, texts.into_iter(), YEAR);
+    let (_, timelines) = seen.timelines.iter().find(|(check, _)| check.as_str() == "bucket.encrypted").expect("seen");
+    let timeline = timelines.values().next().expect("an account");
+    let runs: Vec<String> =
+        timeline.runs.iter().map(|it| format!("{} {} {}", it.outcome.word(), it.first, it.last)).collect();
+    assert_eq!(
+        runs,
+        ["pass 2026-01-02T06:00:00Z 2026-01-02T06:00:00Z", "fail 2026-01-02T06:10:00Z 2026-01-02T06:10:00Z"]
+    );
+}
+
 /// Parts of a history are the whole, or are refused: nothing that was seen is left out.
 #[test]
 fn parts_that_overlap_are_refused() {

@@ -200,6 +200,15 @@ fn completeness_is_told_and_is_no_mistake() {
             "  complete: true\n  control_total: {count: 2, by: payroll}\n",
             "refuted; the control total is 2 (payroll), the list has 1 items; `deployments` is incomplete",
         ),
+        ("  compared: [{column: Paid, found: '1299.50', expected: '01299.5', by: the ledger}]\n", "established; ; "),
+        (
+            "  control_total: {count: 1, by: payroll}\n  compared:\n    \
+             - {column: Paid, found: '1299.50', expected: '-1299.50', by: the ledger}\n    \
+             - {column: Days, found: '-0', expected: '0.0', by: the calendar}\n    \
+             - {found: '1', expected: '2', by: the register}\n",
+            "refuted; the sum of `Paid` is 1299.50, and -1299.50 by the ledger, \
+             the list has 1 items, and 2 by the register; `deployments` is incomplete",
+        ),
     ];
     for (more, wanted) in table {
         assert_eq!(told(&format!("{HEAD}{more}")), wanted);
@@ -278,6 +287,18 @@ fn mistakes_in_a_workpaper_have_a_place() {
             sample("size: 2, replacements: [{item: a, reason: void, by: R, at: 2026-07-03T00:00:00Z}]"),
             "12:105: `void` is not one of voided, not_applicable = did you mean `voided`?",
         ),
+        (
+            format!("  compared: [{{found: '3', expected: '3', by: R}}]\n{items}"),
+            "8:22: `found` counts 3, and there are 2 items = say which `column` was summed, or count again",
+        ),
+        (
+            format!("  compared: [{{column: Paid, found: '1.200,50', expected: '3', by: R}}]\n{items}"),
+            "8:36: `1.200,50` is not a number such as `1299.50`",
+        ),
+        (
+            format!("  compared: [{{column: Paid, found: 1200.50, expected: '3', by: R}}]\n{items}"),
+            "8:36: expected a string, found a number = put it in quotes",
+        ),
     ];
     let mut differing = Vec::new();
     for (rest, wanted) in table {
@@ -353,6 +374,9 @@ fn a_deviation_of_a_replaced_item_stays_one() {
 fn the_sample_workpaper_holds_its_schema() {
     let text = door::read(&door::project("examples/samples/deployments.yaml"));
     schemas::holds_schema("sample.schema.json", "deployments.yaml", &text);
+    let totals = "  compared:\n    - {column: Paid, found: '1299.50', expected: '-3', by: ledger}\n    \
+                  - {found: '1', expected: '1', by: register}\n";
+    schemas::holds_schema("sample.schema.json", "compared.yaml", &format!("{HEAD}{totals}items: [{{id: a}}]\n"));
 }
 
 /// The lines of Python in `docs/sampling.md` draw the same items.
@@ -471,4 +495,17 @@ fn a_test_is_told_with_what_was_asked_and_only_of_its_population() {
     let of_others = tests(records.content.replace(&digest, &format!("sha256:{}", "0".repeat(64))));
     let problem = tested(&of_others, None, None).expect_err("it is of another population");
     assert!(problem.to_string().starts_with(&format!("no test of the population {digest}: ")), "{problem}");
+}
+
+#[test]
+fn a_list_is_whole_by_what_was_compared_and_not_by_what_nobody_said() {
+    let told = |said: &str| {
+        let text = format!("{HEAD}{said}items: [{{id: a}}, {{id: b}}]\n");
+        sample::read(&Text::new("list.yaml", text)).expect("it is sound").to_text(None)
+    };
+    let sums = told("  compared: [{column: amount, found: '3.5', expected: '3.5', by: ledger}]\n");
+    assert!(sums.contains("completeness   the sum of `amount` is 3.5, and 3.5 by ledger"), "{sums}");
+    assert!(!sums.contains("said to be whole"), "{sums}");
+    assert!(told("  complete: true\n").contains("completeness   said to be whole"));
+    assert!(told("").contains("completeness   nobody says that the list is whole"));
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::About;
+use super::Amount;
+use super::ComparedTotal;
 use super::ControlTotal;
 use super::Frozen;
 use super::Item;
@@ -34,6 +36,9 @@ pub(crate) fn listing(decoder: &mut Decoder, fields: &mut Fields<'_>, document: 
     let items = fields.required(decoder, "items", |decoder, node| {
         Some(list(decoder, node, |decoder, node| item(decoder, node, document)))
     });
+    if let Some(items) = &items {
+        are_counted(decoder, document, items.len());
+    }
     let mut lines = BTreeMap::new();
     for item in items.iter().flatten() {
         is_new(decoder, &mut lines, item);
@@ -51,6 +56,7 @@ fn about(decoder: &mut Decoder, node: Node<'_>) -> Option<About> {
     let period = fields.required(decoder, "period", period);
     let taken_at = fields.required(decoder, "taken_at", parsed(Instant::parse));
     let control_total = fields.optional(decoder, "control_total", control_total);
+    let compared = fields.list(decoder, "compared", compared);
     let complete = fields.optional(decoder, "complete", boolean);
     fields.finish(decoder);
     Some(About {
@@ -61,6 +67,7 @@ fn about(decoder: &mut Decoder, node: Node<'_>) -> Option<About> {
         period: period?,
         taken_at: taken_at?,
         control_total,
+        compared,
         complete,
     })
 }
@@ -85,6 +92,30 @@ fn control_total(decoder: &mut Decoder, node: Node<'_>) -> Option<ControlTotal> 
     let by = fields.required(decoder, "by", string);
     fields.finish(decoder);
     Some(ControlTotal { count: count?, by: by? })
+}
+
+fn compared(decoder: &mut Decoder, node: Node<'_>) -> Option<ComparedTotal> {
+    let mut fields = decoder.fields(node, "total")?;
+    let column = fields.optional(decoder, "column", string);
+    let found = fields.required(decoder, "found", parsed(Amount::parse));
+    let expected = fields.required(decoder, "expected", parsed(Amount::parse));
+    let by = fields.required(decoder, "by", string);
+    fields.finish(decoder);
+    Some(ComparedTotal { column, found: found?, expected: expected?, by: by? })
+}
+
+/// Where no column was summed, what was found is how many items there are.
+fn are_counted(decoder: &mut Decoder, document: &Document, n_items: usize) {
+    let compared = document.root().get("population").and_then(|population| population.get("compared"));
+    let Some(Data::List(totals)) = compared.map(Node::data) else { return };
+    for total in totals.filter(|total| total.get("column").is_none()) {
+        let Some(found) = total.get("found") else { continue };
+        let Some(amount) = found.as_str().and_then(|text| Amount::parse(text).ok()) else { continue };
+        if Amount::parse(&n_items.to_string()).as_ref() != Ok(&amount) {
+            let message = format!("`found` counts {amount}, and there are {n_items} items");
+            decoder.mistake(found.span(), message).hint = Some("say which `column` was summed, or count again".into());
+        }
+    }
 }
 
 /// An item has an id, may have an instant, and says what else it likes.

@@ -7,6 +7,7 @@ use super::Workpaper;
 use crate::catalog::SizeTable;
 use crate::catalog::in_a_year;
 use crate::document::Data;
+use crate::population::About;
 use crate::population::Item;
 use crate::population::Listing;
 use crate::population::Population;
@@ -138,11 +139,7 @@ fn described(listing: &Listing, sizes: Option<&SizeTable>, lines: &mut Vec<Strin
     let doubts = listing.doubts();
     lines.extend(doubts.iter().map(|doubt| format!("  completeness   {doubt}")));
     if doubts.is_empty() {
-        let agreed = match &about.control_total {
-            Some(total) => format!("the control total agrees: {} ({})", total.count, total.by),
-            None => "said to be whole".to_owned(),
-        };
-        lines.push(format!("  completeness   {agreed}"));
+        lines.extend(agreed(about).into_iter().map(|it| format!("  completeness   {it}")));
     }
     lines.push(format!("  digest         {}", listing.digest()));
     if let Some(row) = sizes.and_then(|sizes| sizes.of_population(count, about.period)) {
@@ -150,6 +147,14 @@ fn described(listing: &Listing, sizes: Option<&SizeTable>, lines: &mut Vec<Strin
             (row.items.within(u32::try_from(count).unwrap_or(u32::MAX)), in_a_year(count, about.period));
         lines.push(format!("  convention     {items} items of what happens about {a_year} times a year"));
     }
+}
+
+/// What shows that a list is whole, where nothing speaks against it.
+fn agreed(about: &About) -> Vec<String> {
+    let total = about.control_total.iter().map(|it| format!("the control total agrees: {} ({})", it.count, it.by));
+    let sums = about.compared.iter().map(ToString::to_string);
+    let agreed: Vec<String> = total.chain(sums).collect();
+    if agreed.is_empty() { vec!["said to be whole".to_owned()] } else { agreed }
 }
 
 fn to_freeze(listing: &Listing, lines: &mut Vec<String>) {

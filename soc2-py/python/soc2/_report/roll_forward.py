@@ -21,9 +21,11 @@ _CONTROLS = (
     "last_deviations",
     "last_tests",
     "last_lacks",
+    "last_statement",
     "this_outcome",
     "this_verdict",
     "this_deviations",
+    "this_statement",
     "recurring",
     "state",
 )
@@ -33,9 +35,10 @@ def roll_forward(last: Any, this: Any = None) -> Rows:
     """Last year's controls with what came of them, for this year; with this year's report beside them, what recurs.
 
     Columns: ``control``, ``title``, ``owner``, ``nature``, ``operation``; ``last_outcome``, ``last_verdict`` (over a period),
-    ``last_deviations`` (how many), ``last_tests`` (their ids), ``last_lacks``; ``this_…`` where this year's report is given;
-    ``recurring`` (what deviated in both periods, by :func:`soc2.diff`: the check with its subject and resource where these are
-    the same); ``state``: ``new`` and ``gone`` controls, else ``same``, or ``reworded`` where the statement is another.
+    ``last_deviations`` (how many), ``last_tests`` (their ids), ``last_lacks``, ``last_statement`` (its words); where this
+    year's report is given, ``this_outcome``, ``this_verdict``, ``this_deviations`` and ``this_statement``; ``recurring`` (what
+    deviated in both periods, as :func:`soc2.diff` says: the check, or what people did not do, with how often in each);
+    ``state``: ``new`` controls are in this year's report alone, ``gone`` ones in last year's, ``kept`` ones in both.
 
     :param last: last year's report: a :class:`soc2.Report`, a path, or its JSON.
     :param this: this year's, once there is one.
@@ -56,11 +59,9 @@ def roll_forward(last: Any, this: Any = None) -> Rows:
     now = {} if after is None else {it["id"]: it for it in after.to_dict()["controls"]}
     recurring: dict[str, list[str]] = {}
     if after is not None:
-        deviating = [{_deviation(row) for row in report.deviations} for report in (before, after)]
         for it in diff(before, after).recurring:
-            same = sorted(found for found in deviating[0] & deviating[1] if found[:2] == (it["control"], it.get("check") or ""))
-            named = [" ".join(part for part in found[1:] if part) for found in same]
-            recurring.setdefault(it["control"], []).extend(named or [it.get("check") or "another item or occurrence"])
+            what = it.get("check") or it["kind"]
+            recurring.setdefault(it["control"], []).append(f"{what}: {it['before']} then, {it['after']} now")
     told = [_told(before, "last"), {} if after is None else _told(after, "this")]
     rows = []
     for control in dict.fromkeys([*controls, *now]):
@@ -96,18 +97,13 @@ def _told(report: Report, year: str) -> dict[str, dict[str, Any]]:
             f"{year}_deviations": sum(len(part["deviations"]) for part in parts[it["id"]]) if it["id"] in parts else None,
             f"{year}_tests": tests.get(it["id"], []),
             f"{year}_lacks": it["lacks"],
+            f"{year}_statement": it["statement"],
         }
         for it in data["controls"]
     }
 
 
-def _deviation(row: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(row[name] or "" for name in ("control", "check", "subject", "resource", "item"))
-
-
 def _state(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     if before is None:
         return "new"
-    if after is None:
-        return "gone"
-    return "same" if before["statement"] == after["statement"] else "reworded"
+    return "gone" if after is None else "kept"

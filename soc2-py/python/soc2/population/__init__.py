@@ -34,12 +34,15 @@ from typing import Any
 
 from .. import _native
 from .._errors import ArgumentError, StatementError, argument
+from .._frozen import Frozen, set_once
 from .._inputs.texts import AsOf, Period, instant, json_of, period
-from ._client_list import ClientList, Mistakes, amount, moment, need_column, read_list
+from .._told import copied
+from ._client_list import Cells, ClientList, Mistakes, amount, moment, need_column, read_list
 from ._drawn_sample import DrawnSample
+from ._reconciliation import Reconciliation
 from ._sample import usual_size
 
-__all__ = ["DrawnSample", "FrozenPopulation", "Population", "Reconciliation"]
+__all__ = ["About", "DrawnSample", "FrozenPopulation", "Population", "Reconciliation"]
 
 #: Members of an item that the engine reads: a column of that name, which is not it, gets another.
 _READ_OF_ITEMS = ("id", "at")
@@ -53,48 +56,29 @@ _TOTALS = re.compile(
 
 
 @dataclass(frozen=True)
-class Reconciliation:
-    """A list held against what another account says of it."""
+class About:
+    """What a list is of, as the workpaper of its sample says it."""
 
-    #: The column that was summed; None where rows were counted.
-    column: str | None
-    #: What the list comes to.
-    found: Decimal
-    #: What the other account says.
-    expected: Decimal
-    #: Who or what says so.
-    by: str
-
-    @property
-    def difference(self) -> Decimal:
-        """What the list has more than it should."""
-        return self.found - self.expected
-
-    @property
-    def agrees(self) -> bool:
-        """Whether there is no difference."""
-        return self.difference == 0
-
-    def __str__(self) -> str:
-        what = f"{self.found} rows" if self.column is None else f"the sum of `{self.column}`, {self.found},"
-        if self.agrees:
-            return f"{what} {'agree' if self.column is None else 'agrees'} with {self.expected} by {self.by}"
-        more = "more" if self.difference > 0 else "less"
-        return (
-            f"{what} {'are' if self.column is None else 'is'} {abs(self.difference)} {more} than {self.expected} by {self.by}"
-        )
+    #: The name by which controls call it.
+    id: str
+    #: What the items are.
+    title: str
+    #: The system that they were taken from.
+    system: str
+    #: Its first moment, and the first one after it.
+    period: tuple[str, str]
 
 
 @dataclass(frozen=True, repr=False)
 class Population:
     """A client's list of what called for a control: :meth:`from_csv` reads it. It never changes: each act makes another."""
 
-    #: ``id``, ``title``, ``system``, ``period``, as the workpaper of a sample has them.
-    about: dict[str, Any]
+    #: ``id``, ``title``, ``system`` and ``period``.
+    about: About
     #: The list as it was read: its columns, rows by number, blank rows, encoding, delimiter, digest of the file.
     list: ClientList
     #: The items: ``id``, ``at``, and what else the list says of each.
-    items: tuple[dict[str, str], ...]
+    items: tuple[Cells, ...]
     reconciliations: tuple[Reconciliation, ...] = ()
 
     @classmethod
@@ -126,7 +110,8 @@ class Population:
         :param delimiter: what stands between cells, where the header does not tell.
         :param date_format: the form of the dates, as ``%d.%m.%Y``, where that is not 2026-07-31 or RFC 3339.
         :param zone: the zone of times that have none, as ``Europe/Berlin``.
-        :raises soc2.ArgumentError: for a file that cannot be read, or a column that is not there.
+        :raises OSError: for a file that is not there (``FileNotFoundError``), or may not be read.
+        :raises soc2.ArgumentError: for what is no list, or a column that is not there.
         :raises soc2.StatementError: for mistakes in rows, all of them: ids that are empty or stand twice, lines of totals,
             dates that read in more than one way, times that their zone has twice or not at all.
 
@@ -147,7 +132,7 @@ class Population:
         if date is not None:
             need_column(read, date)
         items = _items(read, id, date, date_format, zone)
-        return cls({"id": name, "title": title, "system": system, "period": _ends(period)}, read, items)
+        return cls(About(name, title, system, _ends(period)), read, items)
 
     @property
     def count(self) -> int:
@@ -159,18 +144,21 @@ class Population:
     ) -> Population:
         """Holds the list against a total of another account: the number of rows, or the sum of a column.
 
-        A list that differs is not whole: what follows from it is ``unknown(incomplete)``.
+        It is told to the engine, which decides what a difference comes to: what follows from such a list is
+        ``unknown(incomplete)``.
 
-        :param control_total: what the other account says; of a sum as text or ``Decimal``, so that it is exact.
+        :param control_total: what the other account says: how many rows; of a sum a text or ``Decimal``, so that it is exact.
         :param by: who or what says so.
         :param column: sum this column, instead of counting rows.
         :param decimal: what stands before the fraction in the column, ``.`` or ``,``.
+        :raises soc2.ArgumentError: for a total that is no number, or of rows no whole one.
         :raises soc2.StatementError: for cells that are no numbers, all of them.
         """
-        if isinstance(control_total, float):
-            raise argument(f"the control total {control_total} is a float, so it is not exact", "give it as text: '1234.50'")
+        expected = _expected(control_total)
+        if column is None and (expected < 0 or expected != expected.to_integral_value()):
+            way_out = "count rows in whole numbers, or say which `column=` it is the sum of"
+            raise argument(f"the control total {control_total} counts no rows", way_out)
         found = Decimal(self.count) if column is None else self._sum(column, decimal)
-        expected = Decimal(control_total) if not isinstance(control_total, str) else _expected(control_total)
         held = Reconciliation(column, found, expected, by)
         return replace(self, reconciliations=(*self.reconciliations, held))
 
@@ -194,56 +182,80 @@ class Population:
         :param at: when; a seed is given later.
         :raises soc2.StatementError: for items outside the period, with their rows.
         """
-        about: dict[str, Any] = {**self.about, "query": query, "taken_at": instant(extracted_at)}
-        counted = [it for it in self.reconciliations if it.column is None]
-        if counted:
-            about["control_total"] = {"count": int(counted[-1].expected), "by": counted[-1].by}
-        if not all(it.agrees for it in self.reconciliations):
-            about["complete"] = False
-        paper: dict[str, Any] = {"population": about, "items": list(self.items)}
+        (first, end), compared = self.about.period, list(self.reconciliations)
+        about: dict[str, Any] = {
+            "id": self.about.id,
+            "title": self.about.title,
+            "system": self.about.system,
+            "query": query,
+            "period": {"from": first, "to": end},
+            "taken_at": instant(extracted_at),
+        }
+        counted = next((it for it in compared if it.column is None), None)
+        if counted is not None:
+            # A workpaper has one control total of its items; all others stand beside it.
+            compared.remove(counted)
+            about["control_total"] = {"count": int(counted.expected), "by": counted.by}
+        if compared:
+            about["compared"] = [it.written() for it in compared]
+        paper: dict[str, Any] = {"population": about, "items": [dict(it) for it in self.items]}
         told = _read(paper, self.list)["population"]
         paper["frozen"] = {"by": by, "at": instant(at), "count": told["count"], "digest": told["digest"]}
-        return FrozenPopulation(paper, _read(paper, self.list)["population"], self)
+        return _frozen(paper, _read(paper, self.list)["population"], self)
 
     def __repr__(self) -> str:
-        return f"<soc2.Population {self.about['id']}: {self.count} items of {self.list.name}>"
+        return f"<soc2.Population {self.about.id}: {self.count} items of {self.list.name}>"
 
 
-@dataclass(frozen=True, repr=False)
-class FrozenPopulation:
+class FrozenPopulation(Frozen):
     """A list that was frozen: :meth:`Population.freeze` makes it. What is drawn of it, the engine draws."""
 
-    #: The workpaper of the sample as far as it goes (``schemas/sample.schema.json``).
-    workpaper: dict[str, Any]
-    #: What the engine says of the list: ``count``, ``digest``, ``completeness``, ``doubts``, ``control_total``, …
-    told: dict[str, Any]
-    #: The list that was frozen.
-    population: Population
+    __slots__ = ("_paper", "_population", "_told")
+
+    _paper: dict[str, Any]
+    _population: Population
+    _told: dict[str, Any]
+
+    @property
+    def population(self) -> Population:
+        """The list that was frozen."""
+        return self._population
+
+    @property
+    def workpaper(self) -> dict[str, Any]:
+        """The workpaper of the sample as far as it goes (``schemas/sample.schema.json``), to keep or change."""
+        return copied(self._paper)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the engine says of the list, to keep or change: ``count``, ``digest``, ``completeness``, ``doubts``,
+        ``control_total``, ``compared``, ``items``, and what it is of."""
+        return copied(self._told)
 
     @property
     def count(self) -> int:
         """How many items there are."""
-        return int(self.told["count"])
+        return int(self._told["count"])
 
     @property
     def digest(self) -> str:
         """Over the ids, ordered by their bytes, one a line."""
-        return str(self.told["digest"])
+        return str(self._told["digest"])
 
     @property
     def completeness(self) -> str:
         """``established``, ``not_established`` or ``refuted``."""
-        return str(self.told["completeness"])
+        return str(self._told["completeness"])
 
     @property
     def doubts(self) -> tuple[str, ...]:
         """Why the list may not be whole."""
-        return tuple(self.told["doubts"])
+        return tuple(self._told["doubts"])
 
     @property
     def dates(self) -> tuple[str, str] | None:
         """When the first and the last of the items happened; None where the list does not say."""
-        told = sorted(it["at"] for it in self.told["items"] if it["at"])
+        told = sorted(it["at"] for it in self._told["items"] if it["at"])
         return (told[0], told[-1]) if told else None
 
     def draw(
@@ -270,37 +282,47 @@ class FrozenPopulation:
         drawn: dict[str, Any] = {"seed": {"value": seed, "by": by, "at": instant(at)}, "size": asked}
         if size_basis is not None:
             drawn["size_basis"] = size_basis
-        return DrawnSample.drawn({**self.workpaper, "sample": drawn}, convention, self._kept())
+        return DrawnSample.drawn({**self._paper, "sample": drawn}, convention, self._file())
 
     def census(self, *, by: str, at: AsOf) -> DrawnSample:
         """All items. The seed decides their order alone, so it is the word ``census``."""
         drawn = {"seed": {"value": "census", "by": by, "at": instant(at)}, "size": max(self.count, 1)}
-        return DrawnSample.drawn({**self.workpaper, "sample": drawn}, "all items", self._kept())
+        return DrawnSample.drawn({**self._paper, "sample": drawn}, "all items", self._file())
 
-    def _kept(self) -> dict[str, Any]:
-        read = self.population.list
+    def _file(self) -> dict[str, Any]:
+        read = self._population.list
         return {
-            "file": {
-                "name": read.name,
-                "digest": read.file_digest,
-                "encoding": read.encoding,
-                "delimiter": read.delimiter,
-                "rows": len(read.rows),
-                "blank": read.n_blank,
-            },
-            "reconciliations": [
-                {"what": it.column, "found": str(it.found), "expected": str(it.expected), "by": it.by, "said": str(it)}
-                for it in self.population.reconciliations
-            ],
+            "name": read.name,
+            "digest": read.file_digest,
+            "encoding": read.encoding,
+            "delimiter": read.delimiter,
+            "rows": len(read.rows),
+            "blank": read.n_blank,
         }
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FrozenPopulation) and self._state() == other._state()
+
+    def __hash__(self) -> int:
+        return hash((self.digest, self._population.about))
+
+    def _state(self) -> tuple[dict[str, Any], dict[str, Any], Population]:
+        return self._paper, self._told, self._population
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _frozen, self._state()
+
     def __repr__(self) -> str:
-        return f"<soc2.FrozenPopulation {self.told['id']}: {self.count} items, {self.completeness}, {self.digest}>"
+        return f"<soc2.FrozenPopulation {self._told['id']}: {self.count} items, {self.completeness}, {self.digest}>"
 
 
-def _items(
-    read: ClientList, id: str, date: str | None, date_format: str | None, zone: str | None
-) -> tuple[dict[str, str], ...]:
+def _frozen(paper: dict[str, Any], told: dict[str, Any], population: Population) -> FrozenPopulation:
+    it = FrozenPopulation.__new__(FrozenPopulation)
+    set_once(it, _paper=paper, _told=told, _population=population)
+    return it
+
+
+def _items(read: ClientList, id: str, date: str | None, date_format: str | None, zone: str | None) -> tuple[Cells, ...]:
     mistakes = Mistakes(read.name)
     seen: dict[str, int] = {}
     items = []
@@ -324,7 +346,8 @@ def _items(
             except ValueError as error:
                 mistakes.add(row.number, *error.args)
         said = {name: cell for name, cell in row.cells.items() if name not in (id, date) and cell}
-        items.append({**item, **{f"{name} (column)" if name in _READ_OF_ITEMS else name: it for name, it in said.items()}})
+        renamed = {f"{name} (column)" if name in _READ_OF_ITEMS else name: it for name, it in said.items()}
+        items.append(Cells({**item, **renamed}))
     mistakes.tell()
     return tuple(items)
 
@@ -354,18 +377,24 @@ def _read(paper: dict[str, Any], of: ClientList) -> dict[str, Any]:
     return told
 
 
-def _ends(given: Period) -> dict[str, str]:
+def _ends(given: Period) -> tuple[str, str]:
     ends = period(given).split("/")
     if len(ends) != 2:
         raise argument(f"`{period(given)}` is no period", "say the first day and the first one after it: 2026-01-01/2026-07-01")
-    return {"from": ends[0], "to": ends[1]}
+    return ends[0], ends[1]
 
 
-def _expected(text: str) -> Decimal:
-    try:
-        return amount(text, ".")
-    except ValueError as error:
-        raise argument(f"control total: {error.args[0]}", "write it as 1234.50") from None
+def _expected(given: Any) -> Decimal:
+    if isinstance(given, float):
+        raise argument(f"the control total {given} is a float, so it is not exact", "give it as text: '1234.50'")
+    if isinstance(given, str):
+        try:
+            return amount(given, ".")
+        except ValueError as error:
+            raise argument(f"control total: {error.args[0]}", "write it as 1234.50") from None
+    if isinstance(given, (int, Decimal)) and not isinstance(given, bool) and Decimal(given).is_finite():
+        return Decimal(given)
+    raise argument(f"control total: {given!r} is no number", "give a whole number, or a text as '1234.50'")
 
 
 def _size(size: int | str, occurrences_in_a_year: int | None) -> tuple[int, str]:

@@ -9,7 +9,7 @@ import hashlib
 import io
 import os
 import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -26,12 +26,36 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MOST_TOLD = 20
 
 
+class Cells(Mapping[str, str]):
+    """The cells of a row, or what is said of an item, by column: a ``dict`` that never changes."""
+
+    __slots__ = ("_by_column",)
+
+    def __init__(self, by_column: Mapping[str, str]) -> None:
+        self._by_column = dict(by_column)
+
+    def __getitem__(self, column: str) -> str:
+        return self._by_column[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_column)
+
+    def __len__(self) -> int:
+        return len(self._by_column)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._by_column.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._by_column)
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of a list, and its number as a spreadsheet shows it (of a table in memory, counted from 1)."""
 
     number: int
-    cells: Mapping[str, str]
+    cells: Cells
 
 
 @dataclass(frozen=True)
@@ -74,14 +98,11 @@ def read_list(given: Any, key: str, *, encoding: str | None = None, delimiter: s
     """Reads a list: a path, an open file, ``bytes``, a DataFrame, or rows as ``dict``.
 
     :param key: a column that is there: it tells which delimiter the file has.
+    :raises OSError: for a file that is not there (``FileNotFoundError``), or may not be read.
     """
     if isinstance(given, (str, os.PathLike)):
         path = Path(given)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise argument(f"{path}: {error.strerror}", "give the path of a CSV file, its bytes, or a table") from None
-        return _of_bytes(path.name, content, key, encoding, delimiter)
+        return _of_bytes(path.name, path.read_bytes(), key, encoding, delimiter)
     if isinstance(given, (bytes, bytearray, memoryview)):
         return _of_bytes("list", bytes(given), key, encoding, delimiter)
     if hasattr(given, "read"):
@@ -105,7 +126,7 @@ def _of_rows(records: Iterable[Any], key: str) -> ClientList:
         cells = {str(name): _text(value) for name, value in record.items()}
         columns.update(dict.fromkeys(cells))
         if any(cells.values()):
-            rows.append(Row(number, cells))
+            rows.append(Row(number, Cells(cells)))
         else:
             n_blank += 1
     _has_column("list", tuple(columns), key)
@@ -150,7 +171,8 @@ def _of_bytes(name: str, content: bytes, key: str, encoding: str | None, delimit
                 message = f"{len(cells)} cells, and the header has {len(columns)}"
                 mistakes.add(number, message, "quote cells that have the delimiter in them, and remove lines of totals")
             else:
-                rows.append(Row(number, dict(zip(columns, (unguarded(cell.strip()) for cell in cells), strict=True))))
+                by_column = zip(columns, (unguarded(cell.strip()) for cell in cells), strict=True)
+                rows.append(Row(number, Cells(dict(by_column))))
     except csv.Error as error:
         mistakes.add(next_row, f"the CSV cannot be read: {error}", "save the list again as CSV")
     mistakes.tell()

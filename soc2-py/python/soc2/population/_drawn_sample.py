@@ -15,6 +15,7 @@ from .._inputs.texts import AsOf, instant, json_of
 from .._program import Program
 from .._whole import write_whole
 from ._client_list import Mistakes, need_column, read_list
+from ._reconciliation import Reconciliation
 from ._sample import Sample
 
 RESULTS = ("met", "deviation", "not_applicable")
@@ -26,18 +27,19 @@ class DrawnSample(Sample):
     :meth:`soc2.population.FrozenPopulation.draw` makes it.
     """
 
-    __slots__ = ("_convention", "_kept", "_paper", "_results")
+    __slots__ = ("_convention", "_file", "_paper", "_results")
 
     _convention: str
-    # How the list was read and reconciled: no part of the engine's workpaper.
-    _kept: dict[str, Any]
+    # How the list was read: no part of the engine's workpaper.
+    _file: dict[str, Any] | None
     _paper: dict[str, Any]
     _results: dict[str, dict[str, Any]]
 
     @classmethod
-    def drawn(cls, paper: Mapping[str, Any], convention: str = "", kept: Mapping[str, Any] | None = None) -> DrawnSample:
+    def drawn(cls, paper: Mapping[str, Any], convention: str = "", file: Mapping[str, Any] | None = None) -> DrawnSample:
         """The sample that a workpaper (``schemas/sample.schema.json``) says."""
-        return _sample(dict(paper), convention, dict(kept or {}), {})
+        copy: dict[str, Any] = json.loads(json_of(paper))
+        return _sample(copy, convention, None if file is None else dict(file), {})
 
     @property
     def workpaper(self) -> dict[str, Any]:
@@ -46,25 +48,38 @@ class DrawnSample(Sample):
         return copy
 
     @property
+    def of(self) -> tuple[str, str]:
+        """Which population it is of: its id and its digest. The digest is over ids alone, which two lists may share."""
+        return str(self._data["population"]["id"]), str(self._data["population"]["digest"])
+
+    @property
+    def title(self) -> str:
+        """What the items of its population are."""
+        return str(self._data["population"]["title"])
+
+    @property
     def convention(self) -> str:
         """Where its size comes from."""
         return self._convention
 
     @property
-    def reconciliations(self) -> tuple[dict[str, Any], ...]:
-        """The control totals that the list was held against: ``what``, ``found``, ``expected``, ``by``, ``said``."""
-        return tuple(self._kept.get("reconciliations", ()))
+    def reconciliations(self) -> tuple[Reconciliation, ...]:
+        """The totals that the list was held against, the control total of its items first."""
+        population = self._data["population"]
+        counted, compared = population["control_total"], population["compared"]
+        items = [] if counted is None else [Reconciliation.of(None, population["count"], counted["count"], counted["by"])]
+        return (*items, *(Reconciliation.of(it["column"], it["found"], it["expected"], it["by"]) for it in compared))
 
     @property
     def file(self) -> dict[str, Any] | None:
-        """The file that the list was read from: ``name``, ``digest``, ``encoding``, ``delimiter``, ``rows``, ``blank``."""
-        file: dict[str, Any] | None = self._kept.get("file")
-        return file
+        """The file that the list was read from: ``name``, ``digest``, ``encoding``, ``delimiter``, ``rows``, ``blank``; None
+        where it is not known."""
+        return None if self._file is None else dict(self._file)
 
     @property
     def untested(self) -> tuple[str, ...]:
         """The items of which nothing is recorded yet, in the order in which they were drawn."""
-        return tuple(it["id"] for it in self.items if it["id"] not in self._results)
+        return tuple(it["id"] for it in self._data["sample"]["items"] if it["id"] not in self._results)
 
     def enlarge(self, size: int, *, size_basis: str | None = None) -> DrawnSample:
         """The same with more items: the next in the same order. Results are kept; why fewer were enough is not.
@@ -92,7 +107,7 @@ class DrawnSample(Sample):
         return self._with({**drawn, "replacements": [*drawn.get("replacements", ()), because]}, self._convention)
 
     def _with(self, drawn: dict[str, Any], convention: str) -> DrawnSample:
-        return _sample({**self._paper, "sample": drawn}, convention, self._kept, self._results)
+        return _sample({**self._paper, "sample": drawn}, convention, self._file, self._results)
 
     def record(
         self, item: str, attributes: Mapping[str, str] | None = None, *, note: str | None = None, **by_letter: str
@@ -103,7 +118,7 @@ class DrawnSample(Sample):
         :param note: what else is to be said, of a deviation above all.
         :raises soc2.ArgumentError: for an item that was not drawn, or another word.
         """
-        problem = self._problem(item, {**(attributes or {}), **by_letter}, note)
+        problem = self._problem(frozenset(self._order()), item, {**(attributes or {}), **by_letter})
         if problem:
             raise argument(*problem)
         return self._recorded([(item, {**(attributes or {}), **by_letter}, note)])
@@ -124,7 +139,7 @@ class DrawnSample(Sample):
             raise argument(f"{read.name}: no column has a name of one letter", "say which have results: `attributes=['A']`")
         for letter in letters:
             need_column(read, letter)
-        mistakes, found, seen = Mistakes(read.name), [], dict[str, int]()
+        mistakes, found, seen, drawn = Mistakes(read.name), [], dict[str, int](), frozenset(self._order())
         for row in read.rows:
             named = row.cells.get(item, "")
             results = {it: _word(row.cells[it]) for it in letters if row.cells.get(it)}
@@ -132,7 +147,7 @@ class DrawnSample(Sample):
             if named in seen:
                 mistakes.add(row.number, f"`{named}` stands in row {seen[named]} already", "say all of an item in one row")
             elif results:
-                problem = self._problem(named, results, said)
+                problem = self._problem(drawn, named, results)
                 if problem:
                     mistakes.add(row.number, *problem)
             seen.setdefault(named, row.number)
@@ -141,9 +156,9 @@ class DrawnSample(Sample):
         mistakes.tell()
         return self._recorded(found)
 
-    def _problem(self, item: str, results: Mapping[str, str], note: str | None) -> tuple[str, str] | None:
-        known = {it["id"] for it in self.items} | {it["item"] for it in self.replaced}
-        if item not in known:
+    @staticmethod
+    def _problem(drawn: frozenset[str], item: str, results: Mapping[str, str]) -> tuple[str, str] | None:
+        if item not in drawn:
             return f"`{item}` was not drawn", "record what was drawn; what was chosen says nothing of the others"
         if not results:
             return f"`{item}`: no attribute", "say what was found by the letter of the attribute: A='met'"
@@ -162,7 +177,7 @@ class DrawnSample(Sample):
             said = note or before.get("note")
             results[item] = {**both, "note": said} if said else both
         it = DrawnSample(self._data)
-        set_once(it, _paper=self._paper, _convention=self._convention, _kept=self._kept, _results=results)
+        set_once(it, _paper=self._paper, _convention=self._convention, _file=self._file, _results=results)
         return it
 
     def test(
@@ -183,7 +198,7 @@ class DrawnSample(Sample):
         :param reviewer: who looked over it: somebody else.
         :param evidence: what shows it: ``title`` and ``digest`` of each piece.
         """
-        population = self.population
+        population = self._data["population"]
         told: dict[str, Any] = {
             "id": id,
             "control": control,
@@ -198,7 +213,8 @@ class DrawnSample(Sample):
         return {"tests": [told]}
 
     def _order(self) -> list[str]:
-        return [*(it["id"] for it in self.items), *(it["item"] for it in self.replaced)]
+        drawn = self._data["sample"]
+        return [*(it["id"] for it in drawn["items"]), *(it["item"] for it in drawn["replaced"])]
 
     def results(self, records: Any, *, confidence: str = "90%", program: Program | None = None) -> tuple[dict[str, Any], ...]:
         """What each test among records that is of this population says of the sample, by the engine: ``attributes`` by
@@ -236,22 +252,25 @@ class DrawnSample(Sample):
         return super().__hash__()
 
     def _state(self) -> tuple[Any, ...]:
-        return self._paper, self._convention, self._kept, self._results
+        return self._paper, self._convention, self._file, self._results
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _sample, self._state()
 
     def __repr__(self) -> str:
-        n_tested = len(self.items) - len(self.untested)
-        return f"<soc2.population.DrawnSample: {len(self.items)} of {self.population['count']} items, {n_tested} tested>"
+        n_items = len(self._data["sample"]["items"])
+        n_tested = n_items - len(self.untested)
+        return f"<soc2.population.DrawnSample: {n_items} of {self._data['population']['count']} items, {n_tested} tested>"
 
 
-def _sample(paper: dict[str, Any], convention: str, kept: dict[str, Any], results: dict[str, dict[str, Any]]) -> DrawnSample:
+def _sample(
+    paper: dict[str, Any], convention: str, file: dict[str, Any] | None, results: dict[str, dict[str, Any]]
+) -> DrawnSample:
     told = json.loads(_native.read_workpaper(("workpaper", json_of(paper).decode("utf-8")), None))
     if told["sample"] is None:
         raise StatementError("workpaper: nothing is drawn yet\n    = give a seed and a size (`sample`)", "population")
     it = DrawnSample(told)
-    set_once(it, _paper=paper, _convention=convention, _kept=kept, _results=results)
+    set_once(it, _paper=paper, _convention=convention, _file=file, _results=results)
     return it
 
 

@@ -9,7 +9,7 @@ from .. import _native
 from .._errors import ArgumentError
 from .._inputs.texts import one
 from .._program import Program, built_in
-from .._told import Told
+from .._told import Told, copied
 
 
 class Sample(Told):
@@ -22,25 +22,26 @@ class Sample(Told):
 
     @property
     def population(self) -> dict[str, Any]:
-        """The list: ``id``, ``title``, ``system``, ``query``, ``period``, ``taken_at``, ``control_total``, ``count``,
-        ``digest``, ``completeness``, ``doubts``, and its ``items`` in the order of their ids."""
-        return dict(self._data["population"])
+        """The list: ``id``, ``title``, ``system``, ``query``, ``period``, ``taken_at``, ``control_total``, ``compared``
+        (``column``, ``found``, ``expected``, ``by`` of what else it was held against), ``count``, ``digest``,
+        ``completeness``, ``doubts``, and its ``items`` in the order of their ids."""
+        return copied(dict(self._data["population"]))
 
     @property
     def frozen(self) -> dict[str, str] | None:
         """Who froze the list, and when: ``by``, ``at``; None while nobody has."""
         frozen: dict[str, str] | None = self._data["frozen"]
-        return frozen
+        return copied(frozen)
 
     @property
     def seed(self) -> dict[str, str] | None:
         """What decided the order: ``value``, ``by``, ``at``; None while nothing is drawn."""
-        return (self._data["sample"] or {}).get("seed")
+        return copied((self._data["sample"] or {}).get("seed"))
 
     @property
     def items(self) -> tuple[dict[str, Any], ...]:
         """The items in the order in which they were drawn: ``id``, ``at``, and what the list ``said`` of each."""
-        return tuple((self._data["sample"] or {"items": ()})["items"])
+        return tuple(copied((self._data["sample"] or {"items": ()})["items"]))
 
     @property
     def is_census(self) -> bool:
@@ -50,7 +51,7 @@ class Sample(Told):
     @property
     def replaced(self) -> tuple[dict[str, Any], ...]:
         """Items that could not be tested, and what was taken for them: ``item``, ``with``, ``reason``, ``by``, ``at``."""
-        return tuple((self._data["sample"] or {"replaced": ()})["replaced"])
+        return tuple(copied((self._data["sample"] or {"replaced": ()})["replaced"]))
 
     def __repr__(self) -> str:
         return f"<soc2.Sample: {len(self.items)} of {self.population['count']} items>"

@@ -21,8 +21,9 @@ from .._errors import argument
 from .._program import Program
 from .._report.request_list import request_list
 from ..population._drawn_sample import DrawnSample
-from ._control_sheet import fill, outcomes_counted
-from ._control_told import WIDTHS, ControlTold, when, words
+from ._control_sheet import WIDTHS, fill, outcomes_counted
+from ._control_told import ControlTold
+from ._wording import when, words
 from ._workbook import Formula, Link, Sheet, ToFill, Workbook
 
 if TYPE_CHECKING:
@@ -47,30 +48,34 @@ def write(
 ) -> None:
     """Writes a report as a workbook: an index, criteria, a sheet a control, requests, deviations, evidence.
 
-    Counts and rates are formulas; beside them stands what the report says, and whether they agree. Nobody concludes in it:
-    there is room for a person to do so. The same report gives the same bytes.
+    Counts and rates are formulas over the cells beside them. Those that the engine counted too are held against its figures,
+    and whether they agree is told: items of tests (against ``tested`` of the report), their attributes (against the results
+    of the sample, where it is in ``samples``), occurrences (against ``operations``) and criteria (against ``summary``). What
+    the engine gives no figure of, outcomes of controls and findings and the number of deviations, is a formula alone. Nobody
+    concludes in it: there is room for a person to do so. The same report gives the same bytes.
 
     :param program: what the report was made with: its controls' procedures and attributes are shown.
-    :param samples: what was drawn: seed, file, control totals and dates of items are shown with the tests of them.
+    :param samples: what was drawn, one a population: seed, file, control totals and dates of items are shown with the tests of
+        them.
     :param needs: what is still wanted, of a report that was read; one that was just made says it itself.
     :param controls: the ids of the controls that get a sheet; all in scope, unless said. Criteria and requests are then those
         of these controls.
-    :raises soc2.ArgumentError: for a control that is not in the report.
+    :raises soc2.ArgumentError: for a control that is not in the report, or two samples of one population.
     """
-    book = Workbook("Workpapers")
     data = report.to_dict()
+    book = Workbook("Workpapers", f"{(data['scope'] or {}).get('entity') or ''} report {report.digest}".strip())
     shown = _chosen(data["controls"], controls)
-    index, criteria = book.name_for("Index"), book.name_for("Criteria")
+    index, criteria, deviations = (book.name_for(it) for it in ("Index", "Criteria", "Deviations"))
     names = {it["id"]: book.name_for(it["id"]) for it in shown}
     told = _told(report, data, shown, program, samples)
-    _index(book.sheet("", _INDEX_WIDTHS, name=index), report, data, shown, names)
+    _index(book.sheet("", _INDEX_WIDTHS, name=index), report, data, shown, names, deviations)
     of = None if controls is None else set(names)
-    _criteria(book.sheet("", (11, 44, 17, 24, 9, 9, 9, 9, 9, 9, 44), name=criteria), report, of)
+    _criteria(book.sheet("", (11, 44, 17, 24, 9, 9, 9, 9, 9, 9, 44), name=criteria), report, data, of)
     for it in shown:
         fill(book.sheet("", WIDTHS, name=names[it["id"]]), told[it["id"]], report.type == "type_2")
-    _requests(book.sheet("Requests", (18, 14, 12, 26, 34, 17, 20, 14, 14, 14, 22, 28)), report, needs, of)
-    _deviations(book.sheet("Deviations", (22, 14, 18, 18, 30, 24, 26, 14, 9, 40, 11)), report, data)
-    _evidence(book.sheet("Evidence", (32, 32, 32, 19, 16, 7, 9, 60)), report, data)
+    _requests(book.sheet("Requests", (16, 12, 12, 26, 30, 14, 18, 13, 13, 13, 18, 20)), report, needs, of)
+    _deviations(book.sheet("", (20, 10, 13, 13, 26, 20, 22, 14, 10, 36, 11), name=deviations), report, data)
+    _evidence(book.sheet("Evidence", (28, 26, 28, 17, 14, 7, 9, 46)), report, data)
     book.write(path)
 
 
@@ -98,7 +103,7 @@ def _told(
     tests = _grouped(data["records"]["tests"], "control")
     performances = _grouped(data["records"]["performances"], "control")
     asked = {it["id"]: it for it in program.controls} if program else {}
-    drawn = {it.population["digest"]: it for it in samples}
+    drawn = _by_population(samples)
     told = {}
     for it in shown:
         id = it["id"]
@@ -108,6 +113,16 @@ def _told(
         exhibits = [(record["id"], piece) for record in records for piece in record["evidence"]]
         told[id] = ControlTold(it, parts.get(id, ()), rows, tests.get(id, []), exhibits, asked.get(id), drawn)
     return told
+
+
+def _by_population(samples: Iterable[DrawnSample]) -> dict[tuple[str, str], DrawnSample]:
+    drawn: dict[tuple[str, str], DrawnSample] = {}
+    for sample in samples:
+        of = sample.of
+        if of in drawn:
+            raise argument(f"two samples of the population `{of[0]}`, {of[1]}", "hand on the one that was tested")
+        drawn[of] = sample
+    return drawn
 
 
 def _grouped(rows: Iterable[Mapping[str, Any]], by: str) -> dict[str, list[Mapping[str, Any]]]:
@@ -123,6 +138,7 @@ def _index(
     data: Mapping[str, Any],
     shown: Sequence[Mapping[str, Any]],
     names: Mapping[str, str],
+    deviations: str,
 ) -> None:
     assessment, scope, catalog = data["assessment"], data["scope"] or {}, data["catalog"]
     sheet.title(f"Workpapers: {scope.get('entity') or 'an entity that the scope does not name'}")
@@ -146,7 +162,7 @@ def _index(
     )
     sheet.heading("Controls")
     verdicts = _grouped(report.operations.rows(), "control")
-    deviations = _grouped(report.deviations.rows(), "control")
+    first = sheet.row + 1
     rows = [
         (
             words(it["outcome"]),
@@ -156,25 +172,20 @@ def _index(
             words(it["nature"]),
             "yes" if it["adopted"] else "no",
             ", ".join(words(part["verdict"]) for part in verdicts.get(it["id"], ())) if period else "as of an instant",
-            len(deviations.get(it["id"], ())) if period else "",
+            Formula(f"COUNTIF('{deviations}'!$A:$A,$B{number})", "0") if period else "",
             ToFill(),
             ToFill(),
             ToFill(),
         )
-        for it in shown
+        for number, it in enumerate(shown, first)
     ]
     columns = ("Outcome", "Control", "Title", "Owner", "Nature", "Adopted", "Operation", "Deviations")
     block = sheet.table((*columns, "Conclusion (to be signed)", "Signed by", "Date"), rows, is_header_frozen=False)
     sheet.heading("Counts")
-    outcomes_counted(sheet, [str(it["outcome"]) for it in shown], block, "Controls with a sheet")
+    outcomes_counted(sheet, (str(it["outcome"]) for it in shown), block, "Controls with a sheet")
     if period:
         sheet.gap()
-        row = sheet.row + 1
-        n_told = sum(len(deviations.get(it["id"], ())) for it in shown)
-        agree = Formula(f'IF(C{row}=D{row},"agrees","DIFFERS")')
-        total = Formula(f"SUM({block.column('H')})", "0")
-        told = sheet.table(("Deviations", "", "Formula", "Report", "Agree"), [("deviations", "", total, n_told, agree)])
-        sheet.told_apart(told, "E")
+        sheet.table(("Deviations", "", "Formula"), [("in all", "", Formula(f"SUM({block.column('H')})", "0"))])
 
 
 def _digests(facts: Mapping[str, Any]) -> str:
@@ -184,7 +195,7 @@ def _digests(facts: Mapping[str, Any]) -> str:
     return ", ".join(str(it) for it in named[:_MOST_FILES]) + more
 
 
-def _criteria(sheet: Sheet, report: Report, of: set[str] | None) -> None:
+def _criteria(sheet: Sheet, report: Report, data: Mapping[str, Any], of: set[str] | None) -> None:
     sheet.title("Criteria")
     sheet.note(
         "Counts are of checks, each the worst over its subjects. A conclusion reads only controls that satisfy the criterion."
@@ -205,7 +216,16 @@ def _criteria(sheet: Sheet, report: Report, of: set[str] | None) -> None:
         if of is None or not of.isdisjoint(it["controls"])
     ]
     counts = ("Passed", "Total", "Failed", "Errors", "Unknown", "Manual")
-    sheet.table(("Criterion", "Title", "Outcome", "Conclusion", *counts, "Controls"), rows, is_header_frozen=True)
+    block = sheet.table(("Criterion", "Title", "Outcome", "Conclusion", *counts, "Controls"), rows, is_header_frozen=True)
+    if of is None and rows:
+        sheet.heading("Counts")
+        ids, outcomes, counted = block.column("A"), block.column("C"), data["summary"]["criteria"]
+        held = [
+            ("in scope", Formula(f"COUNTA({ids})", "0"), [counted["in_scope"]]),
+            ("passed", Formula(f'COUNTIF({outcomes},"pass")', "0"), [counted["passed"]]),
+            ("not assessed", Formula(f'COUNTIF({outcomes},"not assessed")', "0"), [counted["not_assessed"]]),
+        ]
+        sheet.held_against("Criteria", held)
 
 
 def _requests(sheet: Sheet, report: Report, needs: Mapping[str, Any] | None, of: set[str] | None) -> None:
@@ -237,83 +257,63 @@ def _request_cell(name: str, value: Any) -> Any:
             return value
 
 
+#: Columns of the sheet of deviations, and what the report calls them.
+_DEVIATION = {
+    "control": "Control",
+    "kind": "Kind",
+    "from": "From",
+    "to": "To",
+    "check": "Check",
+    "subject": "Subject",
+    "resource": "Resource",
+    "item": "Item",
+    "attributes": "Attributes",
+    "found": "What was found",
+    "accepted_by": "Accepted by",
+}
+
+
 def _deviations(sheet: Sheet, report: Report, data: Mapping[str, Any]) -> None:
     sheet.title("Deviations")
     if report.type == "type_1":
-        controls = defaultdict(list)
-        for control in data["controls"]:
-            for check in control["checks"]:
-                controls[check].append(control["id"])
-        sheet.note("Deviations are of a period. As of an instant: what failed, and the items of tests that deviate.")
-        sheet.gap()
-        failed = [
-            (
-                controls[it["check"]],
-                "finding",
-                when(report.as_of),
-                "",
-                it["check"],
-                it["subject"],
-                it["resource"],
-                "",
-                "",
-                it["message"],
-                it["accepted_by"],
-            )
-            for it in report.resources
-            if it["outcome"] == "fail"
-        ]
-        alone = [
-            (
-                controls[it["check"]],
-                "finding",
-                when(report.as_of),
-                "",
-                it["check"],
-                it["subject"],
-                "",
-                "",
-                "",
-                it["message"],
-                it["accepted_by"],
-            )
-            for it in report.findings
-            if it["outcome"] == "fail" and not it["resources"]
-        ]
-        items = [
-            (it["control"], "item", when(it["tested_at"]), "", "", "", "", it["item"], it["attribute"], it["note"], "")
-            for it in report.samples
-            if it["result"] == "deviation"
-        ]
-        rows: list[Sequence[Any]] = [*items, *failed, *alone]
+        sheet.note(
+            "Deviations are of a period. As of an instant: what has the outcome `fail`, and items of tests with the result "
+            "`deviation`, as the report has them."
+        )
+        deviating = [*_deviating_items(report), *_failed(report, data)]
     else:
-        sheet.gap()
-        rows = [
-            (
-                it["control"],
-                words(it["kind"]),
-                when(it["from"]),
-                when(it["to"]),
-                *(it[name] for name in ("check", "subject", "resource", "item", "attributes")),
-                it["note"] or it["message"],
-                it["accepted_by"],
-            )
-            for it in report.deviations
-        ]
-    what = (
-        "Control",
-        "Kind",
-        "From",
-        "To",
-        "Check",
-        "Subject",
-        "Resource",
-        "Item",
-        "Attributes",
-        "What was found",
-        "Accepted by",
-    )
-    sheet.table(what, rows, is_header_frozen=True)
+        deviating = [{**it, "found": it["note"] or it["message"]} for it in report.deviations]
+    sheet.gap()
+    rows = [[_deviation_cell(name, it.get(name)) for name in _DEVIATION] for it in deviating]
+    sheet.table(list(_DEVIATION.values()), rows, is_header_frozen=True)
+
+
+def _deviation_cell(name: str, value: Any) -> Any:
+    match name:
+        case "from" | "to":
+            return when(value)
+        case "kind":
+            return words(value)
+        case _:
+            return value
+
+
+def _deviating_items(report: Report) -> Iterable[Mapping[str, Any]]:
+    for it in report.samples:
+        if it["result"] == "deviation":
+            yield {**it, "kind": "item", "from": it["tested_at"], "attributes": it["attribute"], "found": it["note"]}
+
+
+def _failed(report: Report, data: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """What failed: resource by resource, and findings that have none."""
+    controls = defaultdict(list)
+    for control in data["controls"]:
+        for check in control["checks"]:
+            controls[check].append(control["id"])
+    alone = (it for it in report.findings if not it["resources"])
+    for it in (*report.resources, *alone):
+        if it["outcome"] == "fail":
+            yield {**it, "control": controls[it["check"]], "kind": "finding", "from": report.as_of, "found": it["message"]}
 
 
 def _evidence(sheet: Sheet, report: Report, data: Mapping[str, Any]) -> None:

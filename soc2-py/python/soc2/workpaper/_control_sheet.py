@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..population._drawn_sample import DrawnSample
-from ._control_told import WIDTHS, ControlTold, when, words
+from ._control_told import ControlTold
 from ._test_table import show_test
+from ._wording import when, words
 from ._workbook import Block, Formula, Sheet
 
-_WIDTH = len(WIDTHS)
+#: How wide its columns are, in characters.
+WIDTHS = (17, 30, 22, 13, 13, 13, 11, 14, 17, 36)
 _MOST_RESOURCES = 10
 
 
@@ -58,7 +60,7 @@ def _about(sheet: Sheet, control: Mapping[str, Any]) -> None:
 def _criteria(sheet: Sheet, control: Mapping[str, Any]) -> None:
     sheet.heading("Criteria")
     rows = [(it["id"], words(it["relation"]), ", ".join(it["points_of_focus"]), it["rationale"]) for it in control["criteria"]]
-    sheet.table(("Criterion", "Relation", "Points of focus", "Rationale"), rows, [(1, 1), (2, 2), (3, 5), (6, _WIDTH)])
+    sheet.table(("Criterion", "Relation", "Points of focus", "Rationale"), rows, [(1, 1), (2, 2), (3, 5), (6, sheet.width)])
 
 
 def _procedures(sheet: Sheet, told: ControlTold) -> None:
@@ -70,7 +72,7 @@ def _procedures(sheet: Sheet, told: ControlTold) -> None:
     for number, it in enumerate(told.asked["procedures"], 1):
         rows.append((f"{number}. {it['procedure']}", "", it["step"]))
         rows.extend(("", letter, holds) for letter, holds in it["attributes"].items())
-    sheet.table(("Procedure", "Attribute", "What is done, or must hold of each item"), rows, [(1, 1), (2, 2), (3, _WIDTH)])
+    sheet.table(("Procedure", "Attribute", "What is done, or must hold of each item"), rows, [(1, 1), (2, 2), (3, sheet.width)])
 
 
 def _populations(sheet: Sheet, told: ControlTold) -> None:
@@ -80,12 +82,12 @@ def _populations(sheet: Sheet, told: ControlTold) -> None:
             continue
         population = tested["population"]
         sheet.heading("Population")
-        sample = told.samples.get(population["digest"] or "")
+        sample = told.sample_of(population)
         sheet.pairs(
             [
                 ("What", f"{population['title']} (`{population['id']}`)"),
                 ("Size", population["count"]),
-                ("Digest", population["digest"]),
+                ("Digest", population.get("digest")),
                 ("Completeness", words(population["completeness"]) + "".join(f"; {it}" for it in population["doubts"])),
                 ("Source", "a list that people brought" if population["origin"] == "list" else words(population["origin"])),
                 *(_listed(sample) if sample else ()),
@@ -103,11 +105,8 @@ def _listed(sample: DrawnSample) -> Iterable[tuple[str, Any]]:
     yield "Taken at", when(population["taken_at"])
     if file and file["digest"]:
         yield "File", f"{file['name']}, {file['rows']} rows ({file['blank']} blank ones left out), {file['digest']}"
-    total = population["control_total"]
-    if total and not sample.reconciliations:
-        yield "Control total", f"{total['count']} by {total['by']}"
-    for number, it in enumerate(sample.reconciliations, 1):
-        yield f"Control total {number}", it["said"]
+    for it in sample.reconciliations:
+        yield "Control total", str(it)
     if frozen:
         yield "Frozen", f"{when(frozen['at'])} by {frozen['by']}"
 
@@ -146,23 +145,19 @@ def _checks(sheet: Sheet, told: ControlTold, is_period: bool) -> None:
         more = [f"and {len(shown) - _MOST_RESOURCES} more"] if len(shown) > _MOST_RESOURCES else []
         why = [it["message"], words(it["reason"]), *it["missing"][:_MOST_RESOURCES], *shown[:_MOST_RESOURCES], *more]
         rows.append((words(it["outcome"]), it["check"], it["subject"], "\n".join(part for part in why if part) or it["title"]))
-    block = sheet.table(("Outcome", "Check", "Subject", "What was found"), rows, [(1, 1), (2, 2), (3, 5), (6, _WIDTH)])
+    block = sheet.table(("Outcome", "Check", "Subject", "What was found"), rows, [(1, 1), (2, 2), (3, 5), (6, sheet.width)])
     sheet.gap()
-    outcomes_counted(sheet, [str(it["outcome"]) for it in told.rows["findings"]], block, "Findings")
+    outcomes_counted(sheet, (str(it["outcome"]) for it in told.rows["findings"]), block, "Findings")
 
 
-def outcomes_counted(sheet: Sheet, outcomes: Sequence[str], block: Block, what: str) -> None:
-    """How often each outcome stands in the first column of a table, by formula and by the report."""
+def outcomes_counted(sheet: Sheet, outcomes: Iterable[str], block: Block, what: str) -> None:
+    """How often each outcome stands in the first column of a table, by formula alone: no report counts them so."""
     rows = []
     for number, outcome in enumerate(sorted(set(outcomes)), 1):
-        row = sheet.row + number
-        agree = Formula(f'IF(C{row}=D{row},"agrees","DIFFERS")')
         # An outcome is a word of the engine's: nothing that people say stands in a formula.
-        counted = Formula(f"COUNTIF({block.column('A')},A{row})", "0")
-        rows.append((words(outcome), "", counted, outcomes.count(outcome), agree))
+        rows.append((words(outcome), "", Formula(f"COUNTIF({block.column('A')},A{sheet.row + number})", "0")))
     if rows:
-        told = sheet.table(("Outcome", what, "Formula", "Report", "Agree"), rows)
-        sheet.told_apart(told, "E")
+        sheet.table(("Outcome", what, "Formula"), rows)
 
 
 def _operation(sheet: Sheet, told: ControlTold) -> None:
@@ -185,7 +180,9 @@ def _operation(sheet: Sheet, told: ControlTold) -> None:
         rows = [
             (when(it["due"]), words(it["state"]), when(it["performed_at"]), it["record"]) for it in told.rows["occurrences"]
         ]
-        sheet.table(("Due", "State", "Performed", "Record"), rows, [(1, 1), (2, 2), (3, 5), (6, _WIDTH)])
+        block = sheet.table(("Due", "State", "Performed", "Record"), rows, [(1, 1), (2, 2), (3, 5), (6, sheet.width)])
+        sheet.gap()
+        _occurrences_counted(sheet, told, block.column("B"))
     if told.rows["failures"]:
         sheet.heading("Failures, and how long they lasted")
         failures = [
@@ -199,8 +196,21 @@ def _operation(sheet: Sheet, told: ControlTold) -> None:
             )
             for it in told.rows["failures"]
         ]
-        spans = [(1, 1), (2, 2), (3, 4), (5, 6), (7, 7), (8, _WIDTH)]
+        spans = [(1, 1), (2, 2), (3, 4), (5, 6), (7, 7), (8, sheet.width)]
         sheet.table(("State", "Check", "From", "To", "Lasted", "Subject and resource"), failures, spans)
+
+
+def _occurrences_counted(sheet: Sheet, told: ControlTold, states: str) -> None:
+    """How often it was done and not, by formulas and by the engine, which counts them by parts of the period."""
+    counted = {
+        "expected": f"COUNTA({states})",
+        "found": f'COUNTIF({states},"in time")+COUNTIF({states},"late")',
+        "late": f'COUNTIF({states},"late")',
+        "missing": f'COUNTIF({states},"did not operate")',
+    }
+    by_part = [it for it in told.rows["operations"] if it["occurrences_expected"] is not None]
+    rows = [(name, Formula(text, "0"), [it[f"occurrences_{name}"] for it in by_part]) for name, text in counted.items()]
+    sheet.held_against("Occurrences", rows)
 
 
 def _deviations(sheet: Sheet, told: ControlTold) -> None:
@@ -218,15 +228,9 @@ def _deviations(sheet: Sheet, told: ControlTold) -> None:
     ]
     spans = [(1, 1), (2, 2), (3, 4), (5, 6), (7, 9), (10, 10)]
     block = sheet.table(("Kind", "Item or check", "From", "To", "Subject, resource, attributes", "What was found"), rows, spans)
-    sheet.gap()
-    row = sheet.row + 1
-    counted = Formula(f"COUNTA({block.column('A')})" if rows else "0", "0")
-    n_told = sum(len(part["deviations"]) for part in told.parts)
-    told_apart = sheet.table(
-        ("Deviations", "", "Formula", "Engine", "Agree"),
-        [("deviations", "", counted, n_told, Formula(f'IF(C{row}=D{row},"agrees","DIFFERS")'))],
-    )
-    sheet.told_apart(told_apart, "E")
+    if rows:
+        sheet.gap()
+        sheet.table(("Deviations", "", "Formula"), [("in all", "", Formula(f"COUNTA({block.column('A')})", "0"))])
 
 
 def _performances(sheet: Sheet, told: ControlTold) -> None:
@@ -259,7 +263,7 @@ def _evidence(sheet: Sheet, told: ControlTold) -> None:
             seen.add(one)
             rows.append((it["source"], it["subject"], when(it["collected_at"]), words(it["completeness"]), it["digest"]))
     rows.extend((record, it["title"], "", words(it["kind"]), it["digest"]) for record, it in told.exhibits)
-    spans = [(1, 1), (2, 2), (3, 4), (5, 6), (7, _WIDTH)]
+    spans = [(1, 1), (2, 2), (3, 4), (5, 6), (7, sheet.width)]
     sheet.table(("Source or record", "Subject or title", "Collected", "Completeness or kind", "Digest"), rows, spans)
 
 

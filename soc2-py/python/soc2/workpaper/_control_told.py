@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from ..population._drawn_sample import DrawnSample
-
-#: How wide the columns of a control's sheet are, in characters.
-WIDTHS = (17, 32, 20, 13, 13, 13, 11, 14, 14, 38)
 
 
 @dataclass(frozen=True)
@@ -29,21 +25,21 @@ class ControlTold:
     exhibits: Sequence[tuple[str, Mapping[str, Any]]]
     #: The program's control, with its procedures; None where no program was given.
     asked: Mapping[str, Any] | None = None
-    #: Samples by the digest of their population.
-    samples: Mapping[str, DrawnSample] = field(default_factory=dict)
+    #: Samples by the id and the digest of their population: lists of two controls may have the same ids, so the same digest.
+    samples: Mapping[tuple[str, str], DrawnSample] = field(default_factory=dict)
 
+    def sample_of(self, population: Mapping[str, Any]) -> DrawnSample | None:
+        """What was drawn of a population that a control was tested on."""
+        return self.samples.get((population["id"], population.get("digest") or ""))
 
-def when(value: Any) -> str:
-    """An instant as people read it; of midnight the day alone."""
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    text = text.replace("+00:00", "Z")
-    if text.endswith("T00:00:00Z"):
-        return text[:10]
-    return text[:-1].replace("T", " ") + " UTC" if text.endswith("Z") else text
-
-
-def words(value: Any) -> str:
-    """A word of the report as people read it."""
-    return "" if value is None else str(value).replace("_", " ")
+    def sample_tested(self, test: Mapping[str, Any]) -> DrawnSample | None:
+        """What a test is of. It names a digest and a title: whose the list is, the parts of the period say, where there are."""
+        about = test["population"] or {}
+        populations = [tested.get("population") for part in self.parts if (tested := part.get("tested"))]
+        ids = {it["id"] for it in populations if it}
+        found = [
+            sample
+            for (id, digest), sample in self.samples.items()
+            if digest == about.get("digest") and (id in ids if self.parts else sample.title == about["title"])
+        ]
+        return found[0] if len(found) == 1 else None

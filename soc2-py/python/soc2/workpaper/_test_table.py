@@ -1,4 +1,4 @@
-"""The test of a control on its sheet: an item a row, an attribute a column, counts as formulas beside the report's."""
+"""The test of a control on its sheet: an item a row, an attribute a column, counts as formulas beside the engine's."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from ._control_told import WIDTHS, ControlTold, when, words
+from ._control_told import ControlTold
+from ._wording import when, words
 from ._workbook import Block, Formula, Sheet
 
-_WIDTH = len(WIDTHS)
 #: The column of the first attribute in the table of items.
 _FIRST_ATTRIBUTE = 4
+#: What the engine says of an attribute that it counted nothing of.
+_NOT_TOLD = (None, None, None)
 
 
 def show_test(sheet: Sheet, told: ControlTold, test: Mapping[str, Any]) -> None:
@@ -22,7 +24,7 @@ def show_test(sheet: Sheet, told: ControlTold, test: Mapping[str, Any]) -> None:
         [
             ("Procedures", ", ".join(test["procedures"])),
             ("Population", population and f"{population['title']}: {population['count']} items"),
-            ("Population digest", population and population["digest"]),
+            ("Population digest", population and population.get("digest")),
             ("Tester", test["tester"]),
             ("Reviewer", test["reviewer"] or "nobody is named"),
             ("Tested on", when(test["tested_at"])),
@@ -34,17 +36,19 @@ def show_test(sheet: Sheet, told: ControlTold, test: Mapping[str, Any]) -> None:
     if looked_at:
         sheet.gap()
         items = _items(sheet, told, test, letters)
-        sheet.gap()
+        # The letters above the items are printed once.
+        sheet.keep()
+        sheet.heading(f"Counts of test {test['id']}")
         _figures(sheet, told, test, letters, items)
 
 
 def _items(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: Sequence[str]) -> Block:
     """An item a row, an attribute a column, and what the item comes to as a formula."""
-    sample = told.samples.get((test["population"] or {}).get("digest") or "")
+    sample = told.sample_tested(test)
     dates = {str(it["id"]): it["at"] for it in sample.items} if sample else {}
     last = _FIRST_ATTRIBUTE + len(letters) - 1
     first_letter, last_letter = get_column_letter(_FIRST_ATTRIBUTE), get_column_letter(last)
-    spans = [(number, number) for number in range(1, last + 2)] + [(last + 2, max(last + 2, _WIDTH))]
+    spans = [(number, number) for number in range(1, last + 2)] + [(last + 2, max(last + 2, sheet.width))]
     rows = []
     for number, it in enumerate(test["results"], 1):
         cells = f"${first_letter}{sheet.row + number}:${last_letter}{sheet.row + number}"
@@ -59,13 +63,13 @@ def _items(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: Se
 
 
 def _figures(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: Sequence[str], items: Block) -> None:
-    """Counts and rates by formulas, and beside them what the engine says."""
+    """Counts and rates by formulas, held against what the engine counted; where it counted nothing, they stand alone."""
     holds = _holds(told)
     by_letter = _by_letter(told, test)
     lines: list[tuple[str, str, str, int | None, int | None]] = []
     for place, letter in enumerate(letters):
         column = items.column(get_column_letter(_FIRST_ATTRIBUTE + place))
-        lines.append((letter, holds.get(letter, ""), column, *by_letter.get(letter, (0, 0))[:2]))
+        lines.append((letter, holds.get(letter, ""), column, *by_letter.get(letter, _NOT_TOLD)[:2]))
     column = items.column(get_column_letter(_FIRST_ATTRIBUTE + len(letters)))
     lines.append(("items", "Each item, over its attributes", column, *_said_of_items(told, test)))
     rows = []
@@ -83,15 +87,16 @@ def _figures(sheet: Sheet, told: ControlTold, test: Mapping[str, Any], letters: 
                 Formula(f'IF(F{row}=0,"",D{row}/F{row})', "0.0%"),
                 n_tested if is_told else "not told",
                 n_deviating if is_told else "not told",
-                agree if is_told else "the report has no figure of this test alone",
+                agree if is_told else "",
             )
         )
     columns = ("Attribute", "What must hold", "Met", "Deviation", "Not applicable", "Tested", "Rate")
-    block = sheet.table((*columns, "Report: tested", "Report: deviating", "Formulas and report"), rows)
+    block = sheet.table((*columns, "Engine: tested", "Engine: deviating", "Formulas and engine"), rows)
     sheet.told_apart(block, "J")
     for letter, (_, _, sentence) in by_letter.items():
         if sentence:
             sheet.note(f"{letter}: {sentence}")
+    sheet.keep()
 
 
 def _holds(told: ControlTold, procedures: Sequence[str] | None = None) -> dict[str, str]:
@@ -105,9 +110,10 @@ def _holds(told: ControlTold, procedures: Sequence[str] | None = None) -> dict[s
     }
 
 
-def _by_letter(told: ControlTold, test: Mapping[str, Any]) -> dict[str, tuple[int, int, str | None]]:
-    """By attribute how many items were tested and deviate, and what follows: by the engine where there is the sample."""
-    sample = told.samples.get((test["population"] or {}).get("digest") or "")
+def _by_letter(told: ControlTold, test: Mapping[str, Any]) -> dict[str, tuple[int | None, int | None, str | None]]:
+    """By attribute how many items were tested and deviate, and what follows, as the engine counts them on the sample that is
+    at hand; without it, of the attribute that a report's upper limit rests on."""
+    sample = told.sample_tested(test)
     if sample:
         (found,) = sample.results({"tests": [_record(test)]})
         if not found["beside"]:
@@ -115,13 +121,9 @@ def _by_letter(told: ControlTold, test: Mapping[str, Any]) -> dict[str, tuple[in
                 letter: (len(it["met"]) + len(it["deviations"]), len(it["deviations"]), it["sentence"])
                 for letter, it in found["attributes"].items()
             }
-    counts: dict[str, tuple[int, int, str | None]] = {}
-    for row in told.rows["samples"]:
-        if row["test"] == test["id"]:
-            n_tested, n_deviating, _ = counts.get(row["attribute"], (0, 0, None))
-            is_tested, is_deviation = row["result"] != "not_applicable", row["result"] == "deviation"
-            counts[row["attribute"]] = (n_tested + is_tested, n_deviating + is_deviation, None)
-    return counts
+    tested = _tested_alone(told, test)
+    worst = tested and (tested.get("upper_limit") or {}).get("attribute")
+    return {worst["letter"]: (worst["items"], worst["deviating"], None)} if worst else {}
 
 
 def _record(test: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,11 +136,15 @@ def _record(test: Mapping[str, Any]) -> dict[str, Any]:
 
 def _said_of_items(told: ControlTold, test: Mapping[str, Any]) -> tuple[int | None, int | None]:
     """What the engine counted of items, where it counted those of this test and no others."""
-    counted = [it for it in told.tests if it["counts"]]
-    tested = [part["tested"] for part in told.parts if part.get("tested")]
-    if told.asked is None and any(it["untested"] for it in tested):
-        # Which attributes items were not looked at for is not known here.
+    tested = _tested_alone(told, test)
+    if tested is None or (told.asked is None and tested.get("untested")):
+        # Without the program, which attributes items were not looked at for is not known here.
         return None, None
-    if test["counts"] and len(counted) == 1 and len(tested) == 1:
-        return tested[0]["items"], tested[0]["deviating"]
-    return None, None
+    return tested["items"], tested["deviating"]
+
+
+def _tested_alone(told: ControlTold, test: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a report says was tested, where it says it of this test and of no others."""
+    counted = [it for it in told.tests if it["counts"]]
+    tested: list[Mapping[str, Any]] = [part["tested"] for part in told.parts if part.get("tested")]
+    return tested[0] if test["counts"] and len(counted) == 1 and len(tested) == 1 else None

@@ -18,8 +18,8 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -56,10 +56,19 @@ _DIFFERS = PatternFill("solid", bgColor="F4B6B6")
 _AGREES = PatternFill("solid", bgColor="D5EBD3")
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _NUMBER = Alignment(horizontal="left", vertical="top")
-# Widths are in characters of Excel's own font, which is larger than ours.
-_CHARACTERS_A_WIDTH = 1.32
+# Widths are in digits of a workbook's own font, which is larger than that of the cells. Texts break between words: fewer fit.
+_OWN_FONT = Font(name=_FONT, size=10)
+_POINTS_A_WIDTH = 5.25
+_CHARACTERS_A_WIDTH = 1.18
 _POINTS_A_LINE = 12.5
 _TALLEST = 400.0
+_UNTOUCHED = 15.0
+#: What a page has room for within its margins, in points: A4, landscape.
+_PAGE = (784.0, 508.0)
+#: How many rows stay with a heading, so that it does not end a page.
+_WITH_HEADING = 4
+#: Excel takes 1026 breaks a sheet.
+_MOST_BREAKS = 1000
 
 
 @dataclass(frozen=True)
@@ -98,10 +107,14 @@ class Block:
 class Sheet:
     """A sheet that is filled from top to bottom."""
 
-    def __init__(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+    def __init__(self, sheet: Worksheet, widths: Sequence[float], footer: str = "") -> None:
         self._sheet = sheet
         self._widths = list(widths)
         self._row = 1
+        self._heights: dict[int, float] = {}
+        self._title_height = 0.0
+        # By the row of a heading the last row that stays on its page.
+        self._kept: dict[int, int] = {}
         for number, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width
         sheet.sheet_view.showGridLines = False
@@ -113,13 +126,19 @@ class Sheet:
         # The footer stands between its own margin and that of the page: it is cut where they leave it no room.
         margins.top, margins.bottom, margins.footer = 0.5, 0.7, 0.35
         # Names of sheets hold no `&`, which would be a code in a footer.
-        left, right = _HeaderFooterPart("&A", size=8), _HeaderFooterPart("page &P of &N", size=8)
-        sheet.oddFooter = HeaderFooterItem(left=left, right=right)
+        for part, text in (("left", "&A"), ("center", footer.replace("&", "&&")), ("right", "page &P of &N")):
+            shown = getattr(sheet.oddFooter, part)
+            shown.text, shown.size = text, 8
 
     @property
     def name(self) -> str:
         """Its name, as links need it."""
         return str(self._sheet.title)
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self._widths)
 
     @property
     def row(self) -> int:
@@ -131,6 +150,7 @@ class Sheet:
         self._line(text, _TITLE, 20)
         self._sheet.freeze_panes = f"A{self._row}"
         self._sheet.print_title_rows = f"{self._row - 1}:{self._row - 1}"
+        self._title_height = self._heights[self._row - 1]
         for number in range(1, len(self._widths) + 1):
             self._sheet.cell(self._row - 1, number).border = _UNDER
 
@@ -139,8 +159,9 @@ class Sheet:
         self._line(text, _NOTE)
 
     def heading(self, text: str) -> None:
-        """The beginning of a part."""
+        """The beginning of a part. It stays on a page with what comes next."""
         self._row += 1
+        self._kept[self._row] = self._row + _WITH_HEADING
         self._line(text, _HEADING, 16)
 
     def _line(self, text: str, font: Font, height: float | None = None) -> None:
@@ -160,6 +181,13 @@ class Sheet:
             self._put(2, width, value, _PLAIN, border=_BOX)
             self._tall([(label, 1, 1), (value, 2, width)])
             self._row += 1
+        self.keep()
+
+    def keep(self) -> None:
+        """The last heading and all below it stay on a page, where one has room for them."""
+        if self._kept:
+            headed = max(self._kept)
+            self._kept[headed] = max(self._kept[headed], self._row - 1)
 
     def to_sign(self, pairs: Iterable[tuple[str, float]]) -> None:
         """Labels and boxes that a person fills in, with their heights in points."""
@@ -167,8 +195,9 @@ class Sheet:
         for label, height in pairs:
             self._put(1, 1, label, _BOLD, fill=_LABEL, border=_BOX)
             self._put(2, width, ToFill(), _PLAIN, border=_BOX)
-            self._sheet.row_dimensions[self._row].height = height
+            self._set_height(height)
             self._row += 1
+        self.keep()
 
     def table(
         self,
@@ -203,9 +232,18 @@ class Sheet:
         if is_header_frozen:
             self._sheet.freeze_panes = f"A{header + 1}"
             self._sheet.print_title_rows = f"{header}:{header}"
+            self._title_height = self._heights[header]
             if rows:
                 self._sheet.auto_filter.ref = f"A{header}:{get_column_letter(spans[-1][1])}{self._row - 1}"
         return block
+
+    def held_against(self, what: str, rows: Sequence[tuple[str, Formula, Sequence[int]]]) -> None:
+        """Counts by formulas, held against the engine's figures: one each, or the sum of several."""
+        shown: list[Sequence[Any]] = []
+        for number, (name, counted, figures) in enumerate(rows, self._row + 1):
+            figure = figures[0] if len(figures) == 1 else Formula(f"SUM({','.join(map(str, figures))})", "0")
+            shown.append((name, "", counted, figure, Formula(f'IF(C{number}=D{number},"agrees","DIFFERS")')))
+        self.told_apart(self.table((what, "", "Formula", "Engine", "Agree"), shown), "E")
 
     def told_apart(self, block: Block, letter: str) -> None:
         """Colors the cells of a column that say whether figures agree."""
@@ -256,7 +294,30 @@ class Sheet:
             text = value.text if isinstance(value, Link) else as_text(value) if not isinstance(value, (Formula, ToFill)) else ""
             fits = max(1, sum(self._width(number) for number in range(first, last + 1)) * _CHARACTERS_A_WIDTH)
             lines = max(lines, sum(max(1, math.ceil(len(part) / fits)) for part in text.splitlines()))
-        self._sheet.row_dimensions[self._row].height = min(_TALLEST, max(least, lines * _POINTS_A_LINE + 2.5))
+        self._set_height(min(_TALLEST, max(least, lines * _POINTS_A_LINE + 2.5)))
+
+    def _set_height(self, height: float) -> None:
+        self._sheet.row_dimensions[self._row].height = self._heights[self._row] = height
+
+    def break_pages(self) -> None:
+        """Breaks pages before headings that would stand at the end of one, or whose first rows would be torn apart."""
+        width, height = _PAGE
+        scale = min(1.0, width / (sum(self._widths) * _POINTS_A_WIDTH))
+        room, used = height / scale, 0.0
+        for row in range(1, self._row):
+            kept = self._height(row, self._kept.get(row, row))
+            if kept > room - self._title_height - _UNTOUCHED:
+                kept = self._height(row, row + _WITH_HEADING)
+            if used + kept > room:
+                used = self._title_height
+                if row in self._kept and len(self._sheet.row_breaks) < _MOST_BREAKS:
+                    # The empty row above a heading goes with it.
+                    self._sheet.row_breaks.append(Break(id=row - 2))
+                    used += _UNTOUCHED
+            used += self._height(row, row)
+
+    def _height(self, first: int, last: int) -> float:
+        return sum(self._heights.get(row, _UNTOUCHED) for row in range(first, min(last, self._row - 1) + 1))
 
     def _width(self, number: int) -> float:
         return self._widths[number - 1] if number <= len(self._widths) else 13
@@ -265,8 +326,13 @@ class Sheet:
 class Workbook:
     """A workbook that is made of sheets, from the first to the last."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, footer: str = "") -> None:
+        """:param footer: stands below each page, between the name of its sheet and its number."""
         self._book = _Book()
+        self._footer = footer
+        self._sheets: list[Sheet] = []
+        # Widths are told in digits of this font, and openpyxl has no public way to say which it is.
+        cast(Any, self._book)._named_styles["Normal"].font = _OWN_FONT
         # A workbook begins with a sheet that nobody asked for.
         del self._book[self._book.sheetnames[0]]
         self._book.properties.title = printable(title)
@@ -291,13 +357,16 @@ class Workbook:
 
         :param name: one that :meth:`name_for` gave, where links had to know it before.
         """
-        return Sheet(
-            self._book.create_sheet(name or self.name_for(wanted)), widths or [18, 20, 14, 26, 36, 20, 24, 16, 20, 20, 30, 40]
-        )
+        made = self._book.create_sheet(name or self.name_for(wanted))
+        sheet = Sheet(made, widths or [18, 20, 14, 26, 36, 20, 24, 16, 20, 20, 30, 40], self._footer)
+        self._sheets.append(sheet)
+        return sheet
 
     def content(self) -> bytes:
         """The workbook: the same sheets are the same bytes."""
         written, plain = io.BytesIO(), io.BytesIO()
+        for sheet in self._sheets:
+            sheet.break_pages()
         self._book.save(written)
         with zipfile.ZipFile(written) as book, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as again:
             for part in book.infolist():
