@@ -121,9 +121,11 @@ impl Assessed {
     }
 
     /// What came out at all, each once.
-    fn outcomes(&self) -> Vec<&'static str> {
-        let all: BTreeSet<&str> = self.0.assessment.outcomes().map(|it| it.word()).collect();
-        all.into_iter().collect()
+    fn outcomes(&self) -> PyResult<Vec<&'static str>> {
+        caught(|| {
+            let all: BTreeSet<&str> = self.0.assessment.outcomes().map(|it| it.word()).collect();
+            Ok(all.into_iter().collect())
+        })
     }
 
     /// Whether anything came to this outcome or a worse one: `fail`, `error` or `unknown`.

@@ -165,7 +165,7 @@ impl Lack {
             }
             Self::SampleSmall => {
                 "Fewer items were drawn than auditors are used to draw of a control that is called for so often, and nobody \
-                 says why so few are enough. Enlarge the sample, or state the reason as its `size_basis`, or that of the test."
+                 says why so few are enough. Enlarge the sample, or state the reason as the `size_basis` of the sample or of the test."
             }
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."

@@ -30,7 +30,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import _native
 from .._errors import ArgumentError, StatementError, argument
@@ -41,6 +41,9 @@ from ._client_list import Cells, ClientList, Mistakes, amount, moment, need_colu
 from ._drawn_sample import DrawnSample
 from ._reconciliation import Reconciliation
 from ._sample import usual_size
+
+if TYPE_CHECKING:
+    from .._program import Program
 
 __all__ = ["About", "DrawnSample", "FrozenPopulation", "Population", "Reconciliation"]
 
@@ -266,6 +269,7 @@ class FrozenPopulation(Frozen):
         by: str,
         at: AsOf,
         occurrences_in_a_year: int | None = None,
+        program: Program | None = None,
         size_basis: str | None = None,
     ) -> DrawnSample:
         """Draws items in the order of SHA-256(seed ‖ digest ‖ id), so that anybody can draw them again.
@@ -275,10 +279,11 @@ class FrozenPopulation(Frozen):
         :param by: who gave the seed.
         :param at: when: after the freeze.
         :param occurrences_in_a_year: how often it happens in a year, for ``least`` and ``most``.
+        :param program: whose table of sizes is asked for these; without it the built-in catalog's.
         :param size_basis: why so many are enough, where they are fewer than by the catalog's convention.
         :raises soc2.StatementError: for a seed that was given too early.
         """
-        asked, convention = _size(size, occurrences_in_a_year)
+        asked, convention = _size(size, occurrences_in_a_year, program)
         drawn: dict[str, Any] = {"seed": {"value": seed, "by": by, "at": instant(at)}, "size": asked}
         if size_basis is not None:
             drawn["size_basis"] = size_basis
@@ -397,14 +402,14 @@ def _expected(given: Any) -> Decimal:
     raise argument(f"control total: {given!r} is no number", "give a whole number, or a text as '1234.50'")
 
 
-def _size(size: int | str, occurrences_in_a_year: int | None) -> tuple[int, str]:
+def _size(size: int | str, occurrences_in_a_year: int | None, program: Program | None) -> tuple[int, str]:
     if isinstance(size, int):
         return size, "the number was chosen"
     if size not in ("least", "most"):
         raise argument(f"`{size}` is no size", "give a number, or `least` or `most` of the usual range")
     if occurrences_in_a_year is None:
         raise argument(f"`{size}` of what is usual", "say how often it happens: `occurrences_in_a_year=365`")
-    usual = usual_size(occurrences_in_a_year)
+    usual = usual_size(occurrences_in_a_year, program=program)
     row = usual["row"]
     if row is None:
         raise argument(f"the table has no row for {occurrences_in_a_year} in a year", "give the size as a number")
