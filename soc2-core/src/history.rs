@@ -132,8 +132,11 @@ impl Account {
         let (at, arriving) = self.arriving.take()?;
         let mut renewed: BTreeMap<SourceId, BTreeSet<Instant>> = BTreeMap::new();
         for document in &arriving {
+            let is_of = |known: &&FactsDocument| known.subject.key() == document.subject.key();
+            let known: Vec<&FactsDocument> = self.known.iter().filter(is_of).collect();
             for (id, collected) in &document.sources {
-                if !self.knows(document, id, collected.collected_at) {
+                let mut before = known.iter().filter_map(|known| known.sources.get(id));
+                if before.all(|before| before.collected_at != collected.collected_at) {
                     renewed.entry(id.clone()).or_default().insert(collected.collected_at);
                 }
             }
@@ -141,12 +144,6 @@ impl Account {
         self.known.extend(arriving);
         self.forget();
         Some(Snapshot { at, documents: self.known.clone(), renewed })
-    }
-
-    /// Whether an answer was brought before.
-    fn knows(&self, document: &FactsDocument, id: &SourceId, at: Instant) -> bool {
-        let of_subject = self.known.iter().filter(|known| known.subject.key() == document.subject.key());
-        of_subject.filter_map(|known| known.sources.get(id)).any(|known| known.collected_at == at)
     }
 
     /// Keeps the documents that bring the newest answer of some source.
