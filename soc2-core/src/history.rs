@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::catalog::SourceScope;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::error::ErrorKind;
@@ -24,15 +25,21 @@ pub(crate) struct Snapshot {
     pub(crate) at: Instant,
     /// The newest facts of each source, those that came in among them.
     pub(crate) documents: Vec<FactsDocument>,
-    /// What came in that was not known.
-    renewed: BTreeMap<SourceId, BTreeSet<Instant>>,
+    /// What came in that was not known, and of which region.
+    renewed: BTreeMap<SourceId, BTreeSet<(Instant, Option<String>)>>,
 }
 
 impl Snapshot {
-    /// The instant that a finding proves, where it rests on what came in.
-    pub(crate) fn renews(&self, finding: &Finding) -> Option<Instant> {
+    /// The instant that a finding proves, where it rests on what came in: of its own region, or of what regions share.
+    pub(crate) fn renews(&self, program: &Program, finding: &Finding) -> Option<Instant> {
+        let region = finding.subject.as_ref().and_then(|subject| subject.region.as_ref());
         let is_new = |evidence: &Arc<Evidence>| {
-            self.renewed.get(&evidence.source).is_some_and(|instants| instants.contains(&evidence.collected_at))
+            let source = program.source(&evidence.source);
+            let is_of_regions = source.is_some_and(|source| source.scope == SourceScope::Region);
+            self.renewed.get(&evidence.source).into_iter().flatten().any(|(at, of)| {
+                let is_read = !is_of_regions || region.is_none() || of.as_ref() == region;
+                *at == evidence.collected_at && is_read
+            })
         };
         let is_renewed = finding.evidence.iter().any(is_new);
         finding.evidence.iter().map(|evidence| evidence.collected_at).max().filter(|_| is_renewed)
@@ -58,7 +65,8 @@ impl History {
     /// Says whether a document can be taken. Nothing changes here: what is refused is as if it had not been brought.
     ///
     /// # Errors
-    /// When a newer document of the subject was taken before, or one that answers otherwise at the same instant.
+    /// When a newer document of the subject was taken before, or one that answers otherwise at the same instant; and when one
+    /// brings something new of an instant that was looked at: what was seen of it would say less than there is.
     pub(crate) fn admit(&self, program: &Program, document: &FactsDocument) -> Result<(), Error> {
         let (Some(at), Some(account)) = (document.newest(), self.accounts.get(&document.subject.account())) else {
             return Ok(());
@@ -67,6 +75,13 @@ impl History {
             let message = format!("facts of `{}` as of {at} came after those of {instant}", document.subject);
             let diagnostic = Diagnostic::new(&document.origin, message);
             let hint = "give the documents of a subject in the order of their instants";
+            return Err(Error::new(ErrorKind::Facts, vec![diagnostic.with_hint(hint)]));
+        }
+        if account.looked_at() == Some(at) && account.new_in(document).next().is_some() {
+            let message =
+                format!("facts of `{}` as of {at} came when those of that instant were looked at", document.subject);
+            let diagnostic = Diagnostic::new(&document.origin, message);
+            let hint = "give the documents of one instant together, before parts are merged or the period is concluded";
             return Err(Error::new(ErrorKind::Facts, vec![diagnostic.with_hint(hint)]));
         }
         let contradictions = contradictions(program, account.documents(), document);
@@ -124,26 +139,36 @@ impl Account {
 
     /// What documents may not come before.
     fn instant(&self) -> Option<Instant> {
-        let newest = || self.known.iter().filter_map(FactsDocument::newest).max();
-        self.arriving.as_ref().map(|(instant, _)| *instant).or_else(newest)
+        self.arriving.as_ref().map(|(instant, _)| *instant).or_else(|| self.looked_at())
+    }
+
+    /// The last instant of which there was a snapshot.
+    fn looked_at(&self) -> Option<Instant> {
+        self.known.iter().filter_map(FactsDocument::newest).max()
     }
 
     fn snapshot(&mut self) -> Option<Snapshot> {
         let (at, arriving) = self.arriving.take()?;
-        let mut renewed: BTreeMap<SourceId, BTreeSet<Instant>> = BTreeMap::new();
+        let mut renewed: BTreeMap<SourceId, BTreeSet<(Instant, Option<String>)>> = BTreeMap::new();
         for document in &arriving {
-            let is_of = |known: &&FactsDocument| known.subject.key() == document.subject.key();
-            let known: Vec<&FactsDocument> = self.known.iter().filter(is_of).collect();
-            for (id, collected) in &document.sources {
-                let mut before = known.iter().filter_map(|known| known.sources.get(id));
-                if before.all(|before| before.collected_at != collected.collected_at) {
-                    renewed.entry(id.clone()).or_default().insert(collected.collected_at);
-                }
+            for (id, at) in self.new_in(document) {
+                renewed.entry(id.clone()).or_default().insert((at, document.subject.region.clone()));
             }
         }
         self.known.extend(arriving);
         self.forget();
         Some(Snapshot { at, documents: self.known.clone(), renewed })
+    }
+
+    /// The answers of a document that were not brought before.
+    fn new_in<'d>(&self, document: &'d FactsDocument) -> impl Iterator<Item = (&'d SourceId, Instant)> {
+        let is_of = |known: &&FactsDocument| known.subject.key() == document.subject.key();
+        let known: Vec<&FactsDocument> = self.known.iter().filter(is_of).collect();
+        let answers = document.sources.iter().map(|(id, collected)| (id, collected.collected_at));
+        answers.filter(move |(id, at)| {
+            let mut before = known.iter().filter_map(|known| known.sources.get(*id));
+            before.all(|before| before.collected_at != *at)
+        })
     }
 
     /// Keeps the documents that bring the newest answer of some source.

@@ -229,13 +229,15 @@ pub fn see(
     }
 }
 
-/// Looks at what came last of each subject. More may be seen after it.
+/// Looks at what came last of each subject. More may be seen after it, of later instants.
 ///
 /// # Errors
 /// As [`observe`].
 pub fn settle(program: &Program, observations: &mut Observations, allowance: &Allowance<'_>) -> Result<(), Error> {
     let rest = observations.history.rest();
-    rest.iter().try_for_each(|snapshot| look(program, observations, snapshot, allowance))
+    rest.iter().try_for_each(|snapshot| look(program, observations, snapshot, allowance))?;
+    observations.settle();
+    Ok(())
 }
 
 /// What a program finds on a snapshot.
@@ -248,7 +250,7 @@ fn look(
     let found = evaluate::evaluate_here(program, &snapshot.documents, AsOf::Given(snapshot.at), allowance);
     // What it would have shown is lost, and newer facts would hide that: the period says so.
     let findings = found.inspect_err(|error| observations.unseen.extend_from_slice(error.diagnostics()))?;
-    observations.add(snapshot, &findings.findings);
+    observations.add(program, snapshot, &findings.findings);
     Ok(())
 }
 

@@ -37,6 +37,7 @@ use crate::time::Period;
 use crate::timeline::Breaks;
 use crate::timeline::Sighting;
 use crate::timeline::Timeline;
+use crate::timeline::is_known;
 use crate::unknown::Unknown;
 use crate::unknown::UnknownReason;
 
@@ -62,6 +63,8 @@ pub struct Observations {
     /// The texts of the reports that were added, those that told nothing new too.
     pub reports: BTreeSet<Digest>,
     pub(crate) history: History,
+    /// What was seen last of each check and subject, until something later is.
+    waiting: BTreeMap<CheckId, BTreeMap<Arc<Subject>, Sighting>>,
     /// What is wrong with snapshots that could not be evaluated.
     pub(crate) unseen: Vec<Diagnostic>,
     /// The sources that list what calls for controls.
@@ -93,6 +96,7 @@ impl Observations {
             catalogs: Vec::new(),
             reports: BTreeSet::new(),
             history: History::default(),
+            waiting: BTreeMap::new(),
             unseen: Vec::new(),
             listing: listing(program),
             lists: BTreeMap::new(),
@@ -101,26 +105,52 @@ impl Observations {
     }
 
     /// Adds what checks found on a snapshot.
-    pub(crate) fn add(&mut self, snapshot: &Snapshot, findings: &[Finding]) {
+    pub(crate) fn add(&mut self, program: &Program, snapshot: &Snapshot, findings: &[Finding]) {
         let mut subjects: BTreeMap<&Subject, Arc<Subject>> = BTreeMap::new();
         for finding in findings {
             let Some(subject) = &finding.subject else { continue };
-            let Some(proved) = snapshot.renews(finding) else { continue };
+            let Some(at) = snapshot.renews(program, finding) else { continue };
             let subject = subjects.entry(subject).or_insert_with(|| Arc::new(subject.identity()));
-            let timeline = self.timelines.get(&finding.check).and_then(|timelines| timelines.get(subject));
-            // An answer that is older than what was seen, and came after it, tells from when it came: it is not left out.
-            let is_late = timeline.and_then(Timeline::last).is_some_and(|last| proved <= last);
-            self.sight(finding, subject, if is_late { snapshot.at } else { proved });
+            self.see(&finding.check, subject, Sighting::of(finding, at));
         }
     }
 
-    fn sight(&mut self, finding: &Finding, subject: &Arc<Subject>, at: Instant) {
+    /// An answer that is older than the newest that a check reads may come after it. What is then known of the instant takes the
+    /// place of what was seen of it, so a sighting waits until one of a later instant follows.
+    fn see(&mut self, check: &CheckId, subject: &Arc<Subject>, sighting: Sighting) {
+        let waiting = self.waiting.entry(check.clone()).or_default();
+        let before = match waiting.entry(Arc::clone(subject)) {
+            Entry::Vacant(none) => {
+                none.insert(sighting);
+                return;
+            }
+            Entry::Occupied(mut held) if held.get().at < sighting.at => held.insert(sighting),
+            Entry::Occupied(mut held) => {
+                let is_of_it = held.get().at == sighting.at;
+                if is_of_it && is_known(&sighting.outcome) {
+                    held.insert(sighting);
+                }
+                return;
+            }
+        };
+        self.sight(check, subject, &before);
+    }
+
+    /// What waits is seen, once [`History::rest`] was looked at.
+    pub(crate) fn settle(&mut self) {
+        for (check, subjects) in std::mem::take(&mut self.waiting) {
+            subjects.iter().for_each(|(subject, sighting)| self.sight(&check, subject, sighting));
+        }
+    }
+
+    fn sight(&mut self, check: &CheckId, subject: &Arc<Subject>, sighting: &Sighting) {
+        let at = sighting.at;
         let (first, last) = self.seen.entry(Arc::clone(subject)).or_insert((at, at));
         (*first, *last) = (at.min(*first), at.max(*last));
-        let timelines = self.timelines.entry(finding.check.clone()).or_default();
-        let breaks = || self.breaks.get(&finding.check).cloned().unwrap_or_default();
+        let timelines = self.timelines.entry(check.clone()).or_default();
+        let breaks = || self.breaks.get(check).cloned().unwrap_or_default();
         let timeline = timelines.entry(Arc::clone(subject)).or_insert_with(|| Timeline::new(breaks()));
-        timeline.push(&Sighting::of(finding, at));
+        timeline.push(sighting);
     }
 
     /// Adds what earlier reports found of the time before the facts, where facts are no longer there. Reports come in the
@@ -134,7 +164,8 @@ impl Observations {
     ///
     /// # Errors
     /// For a report of a catalog with another id, one whose instant was taken from its facts, and one of an instant before
-    /// that of the report before it; and where reports were added before: what further ones tell would come after them.
+    /// that of the report before it; where reports were added before: what further ones tell would come after them; and where
+    /// facts were not [settled](crate::settle).
     ///
     /// ```
     /// use soc2_core::{assess, catalog, compile, diagnostic::Text, engagement::Engagement, evaluate::AsOf};
@@ -156,6 +187,11 @@ impl Observations {
     /// # Ok::<(), soc2_core::Error>(())
     /// ```
     pub fn add_reports(&mut self, program: &Program, reports: impl IntoIterator<Item = Past>) -> Result<(), Error> {
+        if let Some(subject) = self.history.unsettled() {
+            let message = format!("the last facts of `{subject}` were not looked at yet");
+            let diagnostic = Diagnostic::new("history", message).with_hint("settle it, then add reports");
+            return Err(Error::new(ErrorKind::Facts, vec![diagnostic]));
+        }
         let mut told = Self::new(program, self.period);
         let mut before: Option<Instant> = None;
         for past in reports {
@@ -211,7 +247,7 @@ impl Observations {
             }
             let found = said.as_found();
             let found = if is_answer(program, past, &said.check, at) { found } else { unanswered(found) };
-            self.sight(&found, subject, at);
+            self.sight(&said.check, subject, &Sighting::of(&found, at));
             n_findings += 1;
         }
         self.after.sort();
@@ -383,9 +419,11 @@ impl Observations {
         let refuse = |message: String, hint: &str| {
             Err(Error::new(ErrorKind::Facts, vec![Diagnostic::new("history", message).with_hint(hint)]))
         };
-        if let Some(subject) = self.history.unsettled() {
-            let message = format!("the last facts of `{subject}` in the earlier part were not looked at yet");
-            return refuse(message, "settle it, then merge");
+        for (part, which) in [(&*self, "earlier"), (&later, "later")] {
+            if let Some(subject) = part.history.unsettled() {
+                let message = format!("the last facts of `{subject}` in the {which} part were not looked at yet");
+                return refuse(message, "settle it, then merge");
+            }
         }
         let shared = self.shared_with(&later);
         if let Some((subject, (check, own, theirs))) = shared.first_key_value() {
@@ -393,9 +431,9 @@ impl Observations {
                 0 => String::new(),
                 n_more => format!("; and {} like it", counted(n_more, "subject")),
             };
+            let problem = if theirs.1 < own.0 { "the later part is of an earlier time" } else { "the parts overlap" };
             let message = format!(
-                "the parts overlap: of `{subject}`, check `{check}`, the earlier tells from {} to {}, and the later from {} to \
-                 {}{more}",
+                "{problem}: of `{subject}`, check `{check}`, the earlier tells from {} to {}, and the later from {} to {}{more}",
                 own.0, own.1, theirs.0, theirs.1
             );
             let hint = "merge parts in the order of time, each stretch of a subject's time in one of them; or give all facts to \

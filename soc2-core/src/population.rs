@@ -281,7 +281,9 @@ impl Listing {
             (*taken_at < period.to()).then(|| Doubt::TakenBeforeTheEnd { taken_at: *taken_at, end: period.to() });
         let a_part = (*complete == Some(false)).then_some(Doubt::SaidToBeAPart);
         let doubts: Vec<Doubt> = differing.chain(other).chain(early).chain(a_part).collect();
-        let is_claimed = control_total.is_some() || !compared.is_empty() || complete.is_some();
+        // Rows are counted when the list is read; a sum is somebody's word: it can refute, and not establish.
+        let is_counted = control_total.is_some() || compared.iter().any(|total| total.column.is_none());
+        let is_claimed = is_counted || complete.is_some();
         if doubts.is_empty() && !is_claimed { vec![Doubt::NotClaimed] } else { doubts }
     }
 

@@ -113,7 +113,7 @@ pub struct Verification {
 pub enum Changed {
     /// Something in it.
     Report,
-    /// It names these inputs, and yet something else follows from them: it was sealed anew, or made by another build.
+    /// It names these inputs, and yet something else follows from them: it was sealed anew, made within another budget, or made by another build.
     Unfounded,
     /// An input.
     Input(Input),
@@ -162,8 +162,8 @@ impl fmt::Display for Changed {
         match self {
             Self::Report => f.write_str("the report was changed after it was made"),
             Self::Unfounded => f.write_str(
-                "the report names these inputs, and something else follows from them: it was changed and sealed anew, or \
-                 made by another build of the engine",
+                "the report names these inputs, and something else follows from them: it was changed and sealed anew, made \
+                 within another budget of steps, or made by another build of the engine",
             ),
             Self::Input(input) => write!(f, "{} not what the report names", input.subject()),
         }

@@ -159,6 +159,17 @@ def test_the_report_is_that_of_the_package_byte_for_byte(run, tmp_path, case):
         assert run(f"assess --color always {typed}")[1] == report.text(color=True)
 
 
+def test_a_pipe_is_read_once(tmp_path):
+    report = soc2.Program(targets=["aws"]).assess(as_of="2026-11-21T12:00:00Z")
+    report.write(tmp_path / "before.json")
+    pipe = tmp_path / "after.json"
+    os.mkfifo(pipe)
+    with process("diff", tmp_path / "before.json", pipe, stdout=subprocess.PIPE) as diff:
+        pipe.write_bytes(report.json())
+        out, _ = diff.communicate(timeout=60)
+    assert diff.returncode == command.MADE and b"none" in out
+
+
 def test_the_page_is_that_of_the_package(run):
     status, out, _ = run("assess --format html --as-of 2026-11-21T12:00:00Z")
     assert (status, out) == (0, soc2.Program().assess(SAMPLE, as_of="2026-11-21T12:00:00Z").html())

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
+use soc2_core::allowance::Allowance;
 use soc2_core::digest::Digest;
 use soc2_core::evaluate::AsOf;
 use soc2_core::observations::Observations;
+use soc2_core::see;
 use soc2_core::time::Duration;
 use soc2_core::time::Instant;
+use soc2_core::timeline::Timeline;
 
 use crate::door;
 
@@ -176,35 +179,81 @@ fn what_is_brought_again_each_day_is_kept_once() {
     assert_eq!((door::n_documents_kept(&merged), merged.n_lists()), (2, 1));
 }
 
-/// Of two sources that a check reads, one may be asked before the other and come after it: what it changes is seen when it comes.
-/// What is brought again tells nothing new.
+/// Facts of an account in a region: those named, and the encryption of its bucket as of a moment of its own.
+fn bucket(region: &str, at: &str, encryption: Option<(&str, &str)>, more: &str) -> String {
+    let (sources, answer) = match encryption {
+        Some((at, answer)) => (
+            format!(r#""s3.get_encryption": {{"collected_at": "2026-01-02T{at}:00Z"}}"#),
+            format!(r#", "s3.get_encryption": {{"logs": {answer}}}"#),
+        ),
+        None => (String::new(), String::new()),
+    };
+    format!(
+        r#"{{"subject": {{"kind": "account", "id": "1", "region": "{region}"}}, "collected_at": "2026-01-02T{at}:00Z",
+            "facts": {{{more}{answer}}}, "sources": {{{sources}}}}}"#
+    )
+}
+
+const ENCRYPTED: &str = r#"{"Algorithm": "AES256"}"#;
+const CLEAR: &str = r#"{"Error": {"Code": "NotFound"}}"#;
+const BUCKETS: &str = r#""s3.list_buckets": {"Buckets": [{"Name": "logs"}]}"#;
+const POLICY: &str = r#""iam.password_policy": {"Policy": {"MinimumLength": 14}}"#;
+
+fn runs_of_encryption(texts: &[String]) -> Vec<String> {
+    let program = door::program(&door::read(&door::project("tests/cases/catalog.yaml"))).expect("a catalog");
+    let seen = door::observed_stream(&program, texts.iter().cloned(), YEAR);
+    let (_, timelines) = seen.timelines.iter().find(|(check, _)| check.as_str() == "bucket.encrypted").expect("seen");
+    let runs = |(subject, timeline): (_, &Timeline)| {
+        let told = timeline
+            .runs
+            .iter()
+            .map(move |run| format!("{subject} {} {} {} {}", run.outcome.word(), run.first, run.last, run.n_snapshots));
+        told.collect::<Vec<_>>()
+    };
+    timelines.iter().flat_map(runs).collect()
+}
+
+/// Of two sources that a check reads, one may be asked before the other and come after it: what is then known of the instant takes
+/// the place of what was seen of it. What is brought again, and what another region brings, tells nothing new.
 #[test]
 fn an_older_answer_that_comes_later_is_not_left_out() {
-    let program = door::program(&door::read(&door::project("tests/cases/catalog.yaml"))).expect("a catalog");
-    let collected = |at: &str, encryption_at: &str, encryption: &str, more: &str| {
-        format!(
-            r#"{{"subject": {{"kind": "account", "id": "1", "region": "r1"}}, "collected_at": "2026-01-02T{at}:00Z",
-                "facts": {{{more}, "s3.get_encryption": {{"logs": {encryption}}}}},
-                "sources": {{"s3.get_encryption": {{"collected_at": "2026-01-02T{encryption_at}:00Z"}}}}}}"#
-        )
-    };
-    let (encrypted, clear) = (r#"{"Algorithm": "AES256"}"#, r#"{"Error": {"Code": "NotFound"}}"#);
-    let buckets = r#""s3.list_buckets": {"Buckets": [{"Name": "logs"}]}"#;
-    let policy = r#""iam.password_policy": {"Policy": {"MinimumLength": 14}}"#;
+    let policy_alone = bucket("r1", "06:20", Some(("05:30", CLEAR)), POLICY);
     let texts = [
-        collected("06:00", "05:00", encrypted, buckets),
-        collected("06:10", "05:30", clear, policy),
-        collected("06:20", "05:30", clear, policy),
+        bucket("r1", "06:00", Some(("05:00", ENCRYPTED)), BUCKETS),
+        bucket("r1", "06:10", Some(("05:30", CLEAR)), POLICY),
+        policy_alone.clone(),
     ];
-    let seen = door::observed_stream(&program, texts.into_iter(), YEAR);
-    let (_, timelines) = seen.timelines.iter().find(|(check, _)| check.as_str() == "bucket.encrypted").expect("seen");
-    let timeline = timelines.values().next().expect("an account");
-    let runs: Vec<String> =
-        timeline.runs.iter().map(|it| format!("{} {} {}", it.outcome.word(), it.first, it.last)).collect();
-    assert_eq!(
-        runs,
-        ["pass 2026-01-02T06:00:00Z 2026-01-02T06:00:00Z", "fail 2026-01-02T06:10:00Z 2026-01-02T06:10:00Z"]
-    );
+    let failed = "account/1/r1 fail 2026-01-02T06:00:00Z 2026-01-02T06:00:00Z 1";
+    assert_eq!(runs_of_encryption(&texts), [failed]);
+    let mended = bucket("r1", "06:30", Some(("05:40", ENCRYPTED)), POLICY);
+    let texts = [texts.as_slice(), &[mended]].concat();
+    assert_eq!(runs_of_encryption(&texts), [failed.replace("fail", "pass")]);
+    let of_two = [
+        bucket("r1", "06:00", Some(("05:00", ENCRYPTED)), BUCKETS),
+        bucket("r2", "06:10", Some(("05:00", CLEAR)), BUCKETS),
+    ];
+    let passed = "account/1/r1 pass 2026-01-02T06:00:00Z 2026-01-02T06:00:00Z 1";
+    assert_eq!(runs_of_encryption(&of_two), [passed, "account/1/r2 fail 2026-01-02T06:10:00Z 2026-01-02T06:10:00Z 1"]);
+}
+
+/// What comes of an instant that was looked at is refused, where it would be left out; what is brought again is not.
+#[test]
+fn facts_of_an_instant_that_was_looked_at_are_refused() {
+    let program = door::period_program();
+    let fact = |facts: &str| {
+        let text = format!(
+            r#"{{"subject": {{"kind": "host", "id": "h1"}}, "collected_at": "{}", "facts": {{{facts}}}}}"#,
+            at(3)
+        );
+        door::documents("h1.json", &text).pop().expect("a document")
+    };
+    let mut seen = door::observed(&program, vec![fact(r#""disk": {"encrypted": true}"#)], YEAR).expect("sound");
+    let allowance = Allowance::default();
+    see(&program, &mut seen, fact(r#""disk": {"encrypted": true}"#), &allowance).expect("it is there");
+    let pending = fact(r#""patches": {"pending": ["CVE-1"]}"#);
+    let told = see(&program, &mut seen, pending, &allowance).expect_err("it would be left out").to_string();
+    assert!(told.contains("came when those of that instant were looked at"), "{told}");
+    assert!(told.contains("give the documents of one instant together"), "{told}");
 }
 
 /// Parts of a history are the whole, or are refused: nothing that was seen is left out.

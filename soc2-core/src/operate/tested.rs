@@ -208,9 +208,12 @@ impl List {
         items.binary_search_by(|item| item.id().cmp(id)).ok().and_then(|found| items.get(found)?.at())
     }
 
-    /// What tests drew from where they drew from all of it, or from what is of the window.
+    /// What tests drew from where they drew from all of it, or from what is of the window. Lists of two populations may have
+    /// the same ids, and so the same digest.
     fn is_drawn_from(&self, sample: &Sample) -> bool {
-        [self.whole.digest(), self.inside.digest()].contains(&sample.population().digest())
+        let population = sample.population();
+        let is_of_it = population.about().id == self.whole.about().id;
+        is_of_it && [self.whole.digest(), self.inside.digest()].contains(&population.digest())
     }
 }
 
@@ -228,7 +231,7 @@ impl<'a> Known<'a> {
         let looked_at = LookedAt::at(control, &counting, |item| is_inside(item).then_some(item));
         let (tested, deviating) = (looked_at.tested(), looked_at.deviating());
         let items = tested.len() as u32;
-        let sample = list.as_ref().and_then(|list| self.sample(list));
+        let sample = list.as_ref().and_then(|list| self.sample(list, &looked_at));
         let drawn = sample.into_iter().flat_map(Sample::items).map(|item| item.id());
         let drawn: BTreeSet<&str> = drawn.filter(|id| is_inside(id)).collect();
         let population = match &list {
@@ -391,9 +394,15 @@ impl<'a> Known<'a> {
         lists.filter(is_of_its_time).min_by_key(|list| (list.origin != PopulationOrigin::Facts, is_partial(list)))
     }
 
-    /// The last sample that was drawn from a list.
-    fn sample(self, list: &List) -> Option<&'a Sample> {
-        self.samples(list).max_by_key(|sample| sample.seed().at())
+    /// The sample that tests looked at: two controls may be tested on samples of one list. Of those that have as many of the
+    /// items that were looked at, the one that was drawn last.
+    fn sample(self, list: &List, looked_at: &LookedAt<'_>) -> Option<&'a Sample> {
+        let n_looked_at =
+            |sample: &Sample| sample.items().filter(|item| looked_at.items.contains_key(item.id())).count();
+        self.samples(list).max_by_key(|sample| {
+            let seed = sample.seed();
+            (n_looked_at(sample), seed.at(), sample.items().count(), seed.value())
+        })
     }
 
     /// How many items a sample has, beside how many the catalog's table has for its population.

@@ -127,6 +127,8 @@ def _found(given: Any, kind: str, extensions: tuple[str, ...]) -> Iterator[Read]
     match given:
         case None:
             return
+        case Read():
+            yield given
         case Text(name, content):
             yield Read(name, name, _bytes(content))
         case Mapping() | bytes() | bytearray() | memoryview():

@@ -453,7 +453,7 @@ def report_text(given: ReportLike, kind: str) -> Read:
 
 
 def _permissions(given: PermissionsLike | None) -> tuple[str, str] | None:
-    if given is None or isinstance(given, (str, bytes, os.PathLike, Text)):
+    if given is None or isinstance(given, (str, bytes, os.PathLike, Read, Text)):
         read = one(given, "permissions")
         return read.as_given() if read else None
     granted = list(given)

@@ -191,9 +191,8 @@ def texts(paths: tuple[str, ...], kind: str) -> list[Any]:
         if path == "-":
             found.append(problems.keep(standard_input))
         else:
-            # Found now, so that every path is tried; read again by its path, so that it keeps its name.
-            problems.keep(lambda path=path: authored(Path(path), kind))  # type: ignore[misc]
-            found.append(Path(path))
+            # Read once: a pipe has nothing more to say.
+            found += problems.keep(lambda path=path: authored(Path(path), kind)) or []  # type: ignore[misc]
     problems.end()
     return found
 
@@ -202,8 +201,9 @@ def one(path: str | None) -> Any:
     """The one text of a path; nothing for None."""
     if path is None:
         return None
-    [found] = texts((path,), path)
-    return found
+    found = texts((path,), path)
+    # Whoever takes one text says of several how many there are.
+    return found[0] if len(found) == 1 else found
 
 
 def redaction_key(given: Given) -> bytes | None:

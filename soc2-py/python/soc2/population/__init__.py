@@ -404,6 +404,8 @@ def _expected(given: Any) -> Decimal:
 
 def _size(size: int | str, occurrences_in_a_year: int | None, program: Program | None) -> tuple[int, str]:
     if isinstance(size, int):
+        if size < 1:
+            raise argument(f"a sample of {size} items is none", "give a size of 1 or more, or `least` or `most`")
         return size, "the number was chosen"
     if size not in ("least", "most"):
         raise argument(f"`{size}` is no size", "give a number, or `least` or `most` of the usual range")
