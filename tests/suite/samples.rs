@@ -10,7 +10,10 @@ use std::process::Stdio;
 use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::json;
+use soc2_core::assess_period;
 use soc2_core::diagnostic::Text;
+use soc2_core::engage::engage;
+use soc2_core::observations::Observations;
 use soc2_core::population::Frozen;
 use soc2_core::population::Listing;
 use soc2_core::population::Population;
@@ -30,6 +33,7 @@ use soc2_core::sample::draw;
 use soc2_core::sample::enlarge;
 use soc2_core::sample::replace;
 use soc2_core::time::Instant;
+use soc2_core::time::Period;
 
 use crate::commands::example;
 use crate::door;
@@ -513,4 +517,36 @@ fn a_list_is_whole_by_what_was_compared_and_not_by_what_nobody_said() {
     assert!(!sums.contains("said to be whole"), "{sums}");
     assert!(told("  complete: true\n").contains("completeness   said to be whole"));
     assert!(told("").contains("completeness   nobody says that the list is whole"));
+}
+
+/// Lists of two populations may have the same ids, and one list may be drawn from twice: a test is held against the draw of the
+/// population that its control names, whose items it looked at, in whatever order workpapers come.
+#[test]
+fn a_test_is_held_against_its_own_draw() {
+    let folder = door::project("tests/cases/two_of_25_drawn_of_180_deviate");
+    let text = |name: &str| Text::new(name, door::read(&folder.join(name)));
+    let (paper, records) = (text("workpaper.yaml"), text("records.yaml"));
+    let drawn_by = |name: &str, seed: &str| Text::new(name, paper.content.replace("value: '4711'", seed));
+    let of_others = drawn_by("others.yaml", "value: '1'").content.replace("id: deployments", "id: others");
+    let of_others = Text::new("others.yaml", of_others);
+    let later = drawn_by("later.yaml", "value: '99'").content.replace("2026-07-04", "2026-07-05");
+    let later = Text::new("later.yaml", later);
+    let program = door::period_program();
+    let tested = |papers: &[&Text]| {
+        let texts: Vec<Text> = papers.iter().copied().chain([&records]).cloned().collect();
+        let records = record::read(&texts).expect("sound records");
+        let engagement = engage(&program, None, records, Vec::new()).expect("sound statements");
+        let period = Period::parse("2026-01-01/2026-07-01").expect("a period");
+        let assessment = assess_period(&program, Observations::new(&program, period), &engagement).expect("assessed");
+        let report = door::json(&program, &assessment);
+        let controls = report["operations"]["controls"].as_array().expect("controls");
+        let control = controls.iter().find(|control| control["id"] == "EV-1").expect("the control");
+        control["parts"][0]["tested"].clone()
+    };
+    let alone = tested(&[&paper]);
+    assert_eq!((&alone["selection"], &alone["items"]), (&json!("drawn"), &json!(25)));
+    for papers in [[&of_others, &paper], [&paper, &of_others], [&later, &paper], [&paper, &later]] {
+        assert_eq!(tested(&papers), alone, "{:?}", papers.map(|paper| &paper.name));
+    }
+    assert_eq!(tested(&[&of_others])["selection"], "chosen", "another population's draw is none of this one");
 }

@@ -164,8 +164,9 @@ impl Lack {
                  others. Freeze the list of what called for the control, draw from it, and test what is drawn."
             }
             Self::SampleSmall => {
-                "Fewer items were drawn than auditors are used to draw of a control that is called for so often, and nobody \
-                 says why so few are enough. Enlarge the sample, or state the reason as the `size_basis` of the sample or of the test."
+                "Fewer items were drawn, or an attribute applied to fewer, than auditors are used to test of a control that is \
+                 called for so often, and nobody says why so few are enough. Enlarge the sample, or state the reason as the \
+                 `size_basis` of the sample or of the test."
             }
             Self::TestNotCurrent => {
                 "The control was last tested more than a year ago, or before it was adopted in these words."
