@@ -48,7 +48,7 @@ class DrawnSample(Sample):
         return copy
 
     @property
-    def of(self) -> tuple[str, str]:
+    def population_key(self) -> tuple[str, str]:
         """Which population it is of: its id and its digest. The digest is over ids alone, which two lists may share."""
         return str(self._data["population"]["id"]), str(self._data["population"]["digest"])
 

@@ -118,10 +118,10 @@ def _told(
 def _by_population(samples: Iterable[DrawnSample]) -> dict[tuple[str, str], DrawnSample]:
     drawn: dict[tuple[str, str], DrawnSample] = {}
     for sample in samples:
-        of = sample.of
-        if of in drawn:
-            raise argument(f"two samples of the population `{of[0]}`, {of[1]}", "hand on the one that was tested")
-        drawn[of] = sample
+        key = sample.population_key
+        if key in drawn:
+            raise argument(f"two samples of the population `{key[0]}`, {key[1]}", "hand on the one that was tested")
+        drawn[key] = sample
     return drawn
 
 
