@@ -265,7 +265,8 @@ class Report(Frozen):
     def populations(self) -> Frame:
         """Type II: one row a population that a control was tested on. Columns: ``control``, ``population``, ``title``,
         ``origin``, ``count``, ``digest``, ``completeness``, ``doubts``, ``items``, ``deviating``, ``rate``,
-        ``selection``, ``confidence``, ``upper_limit``, ``upper_limit_items``, ``untested``.
+        ``selection``, ``confidence``, ``upper_limit``, ``upper_limit_items``, ``upper_limit_population`` (of how many
+        these are at most so many), ``untested``.
         """
         return self.frame("populations")
 
@@ -300,8 +301,9 @@ class Report(Frozen):
 
     @property
     def deviations(self) -> Frame:
-        """Type II: one row a deviation of a control. Columns: ``control``, ``kind``, ``from``, ``to``, ``check``,
-        ``subject``, ``resource``, ``item``, ``attributes``, ``record``, ``message``, ``note``, ``accepted_by``.
+        """Type II: one row a deviation of a control. Columns: ``control``, ``kind``, ``from``, ``to``,
+        ``dated_by`` (whether ``from`` is when the ``item`` happened, or the date of its ``test``), ``check``, ``subject``,
+        ``resource``, ``item``, ``attributes``, ``record``, ``message``, ``note``, ``accepted_by``.
         """
         return self.frame("deviations")
 
