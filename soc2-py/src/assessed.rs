@@ -128,10 +128,13 @@ impl Assessed {
         })
     }
 
-    /// Whether anything came to this outcome or a worse one: `fail`, `error` or `unknown`.
+    /// Whether anything came to this outcome or a worse one.
     fn fails_on(&self, outcome: &str) -> PyResult<bool> {
         caught(|| {
-            let unknown = || Failure::argument(format!("`{outcome}` is nothing to fail on: fail, error, unknown"));
+            let unknown = || {
+                let words = FailOn::ALL.map(FailOn::word).join(", ");
+                Failure::argument(format!("`{outcome}` is nothing to fail on: {words}"))
+            };
             Ok(self.0.assessment.fails_on(FailOn::of_word(outcome).ok_or_else(unknown)?))
         })
     }

@@ -193,6 +193,13 @@ def test_words_are_those_of_the_schema():
     assert list(get_args(soc2.Conclusion)) == conclusion["enum"]
 
 
+def test_what_to_fail_on_is_what_the_engine_knows(hosts):
+    report, words = hosts.assess(host(exit_code=0)), get_args(soc2.FailOn)
+    assert [report.fails_on(it) for it in words] == [False, False, True]
+    with pytest.raises(soc2.ArgumentError, match=f"nothing to fail on: {', '.join(words)}$"):
+        report.fails_on("pass")
+
+
 def test_needs_follow_their_schema(hosts):
     schema = json.loads((ROOT / "schemas/needs.schema.json").read_text())
     wanted = hosts.needs(as_of="2026-11-21T06:00:00Z", permissions=["run kcarectl"])

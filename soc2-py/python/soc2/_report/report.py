@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: How much of a report its text says.
 Detail: TypeAlias = Literal["summary", "failed", "full"]
+#: On which outcome or a worse one somebody has to act, from what is met by the worst alone.
+FailOn: TypeAlias = Literal["fail", "error", "unknown"]
 #: What a collector may do: a path of a file that has one permission a line, a text of such lines, or a list of permissions.
 PermissionsLike: TypeAlias = Union[str, bytes, "os.PathLike[str]", Text, Iterable[str]]
 
@@ -90,7 +92,7 @@ class Report(Frozen):
         """
         return tuple(self._made("outcomes").outcomes())
 
-    def fails_on(self, outcome: str) -> bool:
+    def fails_on(self, outcome: FailOn) -> bool:
         """Whether anything came to this outcome or a worse one, accepted or not: what ``--fail-on`` asks.
 
         :param outcome: worst first: ``fail``, ``error``, ``unknown``.
