@@ -342,6 +342,8 @@ def test_needs_are_those_of_the_report(run):
 def test_a_difference_is_that_of_the_package(run):
     told = json.loads(run("diff before.json after.json --format json")[1])
     assert told == soc2.diff(Path("before.json"), Path("after.json")).to_dict()
+    told = run("diff before.json after.json --detail summary --color always")[1]
+    assert told == soc2.diff(Path("before.json"), Path("after.json")).text("summary", color=True)
     assert "no longer known" in run("diff before.json after.json")[1]
 
 

@@ -129,6 +129,12 @@ def test_what_changed_is_told(hosts):
     difference = soc2.diff(before, after)
     assert difference and difference.changes and not soc2.diff(before, before)
     assert after.to_dict()["difference"]["changes"] == list(difference.changes)
+    summary, some, full = (difference.text(detail) for detail in ("summary", "failed", "full"))
+    assert some == difference.text() and len(summary) < len(some) <= len(full)
+    assert "\x1b[" not in some and "\x1b[" in difference.text(color=True)
+    assert pickle.loads(pickle.dumps(difference)).text("full") == full
+    with pytest.raises(soc2.ArgumentError, match="`all` is no detail"):
+        difference.text("all")
     assert soc2.verify(after, host(), program=hosts, baseline=before)
     with pytest.raises(soc2.ArgumentError, match="baseline"):
         soc2.verify(after, host(), program=hosts)
