@@ -59,7 +59,7 @@ pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {
 
 impl Coverage {
     /// The criteria of a series, in order.
-    pub fn of<'a>(&'a self, series: &'a SeriesId) -> impl Iterator<Item = &'a CriterionCoverage> {
+    pub fn of_series<'a>(&'a self, series: &'a SeriesId) -> impl Iterator<Item = &'a CriterionCoverage> {
         self.by_criterion.iter().filter(move |it| it.criterion.series() == series)
     }
 }

@@ -128,10 +128,13 @@ impl Assessed {
         })
     }
 
-    /// Whether anything came to this outcome or a worse one: `fail`, `error` or `unknown`.
+    /// Whether anything came to this outcome or a worse one.
     fn fails_on(&self, outcome: &str) -> PyResult<bool> {
         caught(|| {
-            let unknown = || Failure::argument(format!("`{outcome}` is nothing to fail on: fail, error, unknown"));
+            let unknown = || {
+                let words = FailOn::ALL.map(FailOn::word).join(", ");
+                Failure::argument(format!("`{outcome}` is nothing to fail on: {words}"))
+            };
             Ok(self.0.assessment.fails_on(FailOn::of_word(outcome).ok_or_else(unknown)?))
         })
     }
@@ -220,11 +223,11 @@ impl Assessed {
 }
 
 /// How much of a text is shown.
-pub(crate) fn detail_of(word: &str) -> Result<Detail, Failure> {
-    match word {
-        "summary" => Ok(Detail::Summary),
-        "failed" => Ok(Detail::Failed),
-        "full" => Ok(Detail::Full),
-        other => Err(Failure::argument(format!("`{other}` is no detail: summary, failed, full"))),
-    }
+/// How much of a text is shown, by its name.
+pub(crate) const DETAILS: [(&str, Detail); 3] =
+    [("summary", Detail::Summary), ("failed", Detail::Failed), ("full", Detail::Full)];
+
+fn detail_of(word: &str) -> Result<Detail, Failure> {
+    let unknown = || Failure::argument(format!("`{word}` is no detail: {}", DETAILS.map(|it| it.0).join(", ")));
+    Ok(DETAILS.into_iter().find(|it| it.0 == word).ok_or_else(unknown)?.1)
 }

@@ -70,10 +70,6 @@ mod _native {
     #[pymodule_export]
     use crate::past::diff;
     #[pymodule_export]
-    use crate::past::diff_text;
-    #[pymodule_export]
-    use crate::past::diff_text_in_color;
-    #[pymodule_export]
     use crate::past::is_partial;
     #[pymodule_export]
     use crate::past::read_report;

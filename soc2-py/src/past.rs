@@ -11,7 +11,7 @@ use soc2_core::report::html;
 use soc2_core::verify as hold;
 
 use crate::assessed::Assessed;
-use crate::assessed::detail_of;
+use crate::assessed::DETAILS;
 use crate::beside::Beside;
 use crate::given::Named;
 use crate::given::NamedBytes;
@@ -46,38 +46,17 @@ pub(crate) fn verify(py: Python<'_>, report: NamedBytes, again: &Assessed, besid
     })
 }
 
-/// What changed from one report to the next, as JSON in the shape that a report has for it, and as HTML.
+/// A detail, what is told with it, and the same with the colors of a terminal.
+type Told = (&'static str, String, String);
+
+/// What changed from one report to the next: as JSON in the shape that a report has for it, as HTML, and for people to read.
 #[pyfunction]
-pub(crate) fn diff(py: Python<'_>, before: Named, after: Named) -> PyResult<(String, String)> {
+pub(crate) fn diff(py: Python<'_>, before: Named, after: Named) -> PyResult<(String, String, Vec<Told>)> {
     unlocked(py, move |_| {
         let (before, after) = (past::read(&text(before))?, past::read(&text(after))?);
         let difference = compare(&before, &after);
-        Ok((report::difference_to_json(&difference), html::changes(&difference)))
-    })
-}
-
-/// What changed from one report to the next, for people to read: `summary`, `failed` or `full`. And whether anything did.
-#[pyfunction]
-pub(crate) fn diff_text(py: Python<'_>, before: Named, after: Named, detail: &str) -> PyResult<(String, bool)> {
-    changed(py, before, after, detail, Color::Never)
-}
-
-/// The same with the colors of a terminal.
-#[pyfunction]
-pub(crate) fn diff_text_in_color(
-    py: Python<'_>,
-    before: Named,
-    after: Named,
-    detail: &str,
-) -> PyResult<(String, bool)> {
-    changed(py, before, after, detail, Color::Always)
-}
-
-fn changed(py: Python<'_>, before: Named, after: Named, detail: &str, color: Color) -> PyResult<(String, bool)> {
-    let detail = detail_of(detail)?;
-    unlocked(py, move |_| {
-        let (before, after) = (past::read(&text(before))?, past::read(&text(after))?);
-        let difference = compare(&before, &after);
-        Ok((report::difference_to_text(&difference, detail, color), !difference.is_empty()))
+        let told = |detail, color| report::difference_to_text(&difference, detail, color);
+        let texts = DETAILS.map(|(word, detail)| (word, told(detail, Color::Never), told(detail, Color::Always)));
+        Ok((report::difference_to_json(&difference), html::changes(&difference), texts.into()))
     })
 }

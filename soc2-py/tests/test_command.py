@@ -229,11 +229,14 @@ def test_what_is_wrong_is_told_whole_on_standard_error(run, typed):
 
 
 #: Arguments that no command takes.
-PYTHON_ALONE = {"budget", "documents", "as_of_column", "statements", "progress"}
-MESSAGES = [*(ROOT / "soc2-py/src").glob("*.rs"), *Path(soc2.__file__).parent.glob("_[a-z]*.py")]
+PYTHON_ALONE = {
+    *("as_of_column", "budget", "column", "documents", "needs", "occurrences_in_a_year", "program", "progress", "statements"),
+}
+PACKAGE = Path(soc2.__file__).parent
+MESSAGES = [*(ROOT / "soc2-py/src").rglob("*.rs"), *(it for it in PACKAGE.rglob("*.py") if it.parent.name != "cli")]
 
 
-@pytest.mark.parametrize("file", MESSAGES, ids=lambda it: it.name)
+@pytest.mark.parametrize("file", MESSAGES, ids=lambda it: f"{it.parent.name}/{it.name}")
 def test_an_argument_that_a_message_names_is_an_option_by_that_name(file):
     options = {it.name for it in line.soc2.commands["assess"].params}
     code = re.sub(r'""".*?"""', "", file.read_text(), flags=re.DOTALL)
@@ -353,6 +356,8 @@ def test_needs_are_those_of_the_report(run):
 def test_a_difference_is_that_of_the_package(run):
     told = json.loads(run("diff before.json after.json --format json")[1])
     assert told == soc2.diff(Path("before.json"), Path("after.json")).to_dict()
+    told = run("diff before.json after.json --detail summary --color always")[1]
+    assert told == soc2.diff(Path("before.json"), Path("after.json")).text("summary", color=True)
     assert "no longer known" in run("diff before.json after.json")[1]
 
 

@@ -2,7 +2,7 @@
 
 import json
 import pickle
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pandas
 import pytest
@@ -156,6 +156,58 @@ def test_rows_are_counted_in_whole_numbers(total):
     assert read(LINES.encode()).reconcile("2.0", by="Payroll").freeze(**FROZEN).told["control_total"]["count"] == 2
 
 
+def test_sums_are_exact_whatever_numbers_are_rounded_to():
+    rows = [{"Employee": f"E-{n}", "Paid": it} for n, it in enumerate(("12345.67", "17654.34", "1E-9", "1E+20"))]
+    said = "100000000000000030000.010000001"
+    with localcontext() as context:
+        context.prec = 4
+        population = read(rows, date=None).reconcile(said, by="Ledger", column="Paid").reconcile(Decimal("4E+1"), by="Badges")
+        held, more = population.reconciliations
+        assert (held.found, held.difference, held.agrees) == (Decimal(said), 0, True)
+        assert str(held) == f"the sum of `Paid`, {said}, agrees with {said} by Ledger"
+        assert str(more) == "4 rows are 36 less than 40 by Badges"
+        off = population.reconcile("-100000000000000030000.01", by="Bank", column="Paid").reconciliations[-1]
+        assert "is 200000000000000060000.020000001 more than -100000000000000030000.01 by Bank" in str(off)
+        told = population.freeze(**FROZEN).told
+    assert told["compared"][0]["found"] == said and told["control_total"]["count"] == 40
+    # A billion digits are no number that anybody wrote.
+    for much in (Decimal("1E+999999999"), Decimal("1E-999999999"), "1E+999999999"):
+        with pytest.raises(soc2.ArgumentError, match="is no number"):
+            population.reconcile(much, by="Ledger", column="Paid")
+
+
+NUMBERS = {
+    ("1234567", "."): "1234567",
+    ("1,234,567.80", "."): "1234567.80",
+    ("1.234.567,80", ","): "1234567.80",
+    ("1'234.5", "."): "1234.5",
+    ("12 345,5", ","): "12345.5",
+    ("- 1\N{NO-BREAK SPACE}000", "."): "-1000",
+    ("+12,345", "."): "12345",
+    ("007", "."): "7",
+    (".5", "."): "0.5",
+    ("0,500", ","): "0.5",
+    ("12345,678", ","): "12345.678",
+}
+NO_NUMBERS = [
+    *(("12345,678", "."), ("0,500", "."), ("00,500", "."), ("000,000", "."), (",500", "."), ("-0,500", "."), ("1,5", ".")),
+    *(("1,2E3", "."), ("1,23,456", "."), ("12345.678", ","), ("0.500", ","), ("1.234,5", "."), ("1,234'567", ".")),
+    *(("1 234,567", "."), ("1 5", "."), ("1'2", ","), ("0 500", "."), ("12 EUR", "."), ("", "."), ("NaN", ".")),
+]
+
+
+@pytest.mark.parametrize(("cell", "decimal"), [*NUMBERS, *NO_NUMBERS])
+def test_a_number_that_reads_in_two_ways_is_refused(cell, decimal):
+    population = read([{"Employee": "E-1", "Paid": cell}], date=None)
+    if (cell, decimal) in NUMBERS:
+        held = population.reconcile(NUMBERS[cell, decimal], by="Ledger", column="Paid", decimal=decimal).reconciliations[0]
+        assert held.agrees, held
+    else:
+        with pytest.raises(soc2.StatementError, match="row 1: .* is no number") as caught:
+            population.reconcile(1, by="Ledger", column="Paid", decimal=decimal)
+        assert caught.value.hint
+
+
 def test_what_a_difference_comes_to_is_the_engines():
     paid = {"column": "Paid", "decimal": ","}
     population = read(LINES.encode()).reconcile(2, by="Payroll").reconcile("1299.49", by="Ledger", **paid)
@@ -258,6 +310,7 @@ def test_the_engine_counts_what_was_recorded():
     told = next(it for it in report.populations if it["control"] == "change.change-control")
     assert (told["count"], told["items"], told["deviating"], told["rate"]) == (180, 25, 2, "8.0%")
     assert (told["selection"], told["completeness"], told["upper_limit"]) == ("drawn", "established", "20.0%")
+    assert (told["upper_limit_items"], told["upper_limit_population"]) == (34, 179)
     (results,) = drawn.results(test)
     assert [it["item"] for it in results["deviating"]] == ["deploy-1117", "deploy-1213"] and not results["missing"]
     assert results["attributes"]["C"]["rate"] == "8.0%" and len(results["attributes"]["A"]["met"]) == 25

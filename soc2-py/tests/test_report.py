@@ -129,6 +129,12 @@ def test_what_changed_is_told(hosts):
     difference = soc2.diff(before, after)
     assert difference and difference.changes and not soc2.diff(before, before)
     assert after.to_dict()["difference"]["changes"] == list(difference.changes)
+    summary, some, full = (difference.text(detail) for detail in ("summary", "failed", "full"))
+    assert some == difference.text() and len(summary) < len(some) <= len(full)
+    assert "\x1b[" not in some and "\x1b[" in difference.text(color=True)
+    assert pickle.loads(pickle.dumps(difference)).text("full") == full
+    with pytest.raises(soc2.ArgumentError, match="`all` is no detail"):
+        difference.text("all")
     assert soc2.verify(after, host(), program=hosts, baseline=before)
     with pytest.raises(soc2.ArgumentError, match="baseline"):
         soc2.verify(after, host(), program=hosts)
@@ -191,6 +197,13 @@ def test_words_are_those_of_the_schema():
     assert list(get_args(soc2.Reason)) == said
     conclusion = defined["properties"]["criteria"]["items"]["properties"]["conclusion"]
     assert list(get_args(soc2.Conclusion)) == conclusion["enum"]
+
+
+def test_what_to_fail_on_is_what_the_engine_knows(hosts):
+    report, words = hosts.assess(host(exit_code=0)), get_args(soc2.FailOn)
+    assert [report.fails_on(it) for it in words] == [False, False, True]
+    with pytest.raises(soc2.ArgumentError, match=f"nothing to fail on: {', '.join(words)}$"):
+        report.fails_on("pass")
 
 
 def test_needs_follow_their_schema(hosts):

@@ -95,6 +95,53 @@ def test_counts_are_the_reports_after_libreoffice(half_year, tmp_path, office):
     assert "from 2026-01-01 to 2026-07-01 (its first moment after)" in texts
 
 
+def deviating_leavers():
+    """A list that tells no dates, all of it tested, and a deviation."""
+    rows = [{"Employee": f"E-{number}"} for number in range(180)]
+    about = {"name": "hr.leavers", "title": "People who left", "system": "HR", "period": "2026-01-01/2026-07-01"}
+    frozen = Population.from_csv(rows, id="Employee", **about).reconcile(180, by="Payroll")
+    frozen = frozen.freeze(query="all", extracted_at="2026-07-02T08:00:00Z", by="A", at="2026-07-02T09:00:00Z")
+    drawn = frozen.draw("4 4 1 6", size=25, by="B", at="2026-07-03T09:00:00Z")
+    for number, it in enumerate(drawn.items):
+        drawn = drawn.record(it["id"], A="met", B="met" if number else "deviation", note=None if number else "A day late.")
+    test = drawn.test(
+        id="TS-1",
+        control="access.leavers",
+        procedures=["inspection"],
+        tester="Ruth Okafor",
+        tested_at="2026-07-08",
+        evidence=[{"title": "Workpaper.xlsx", "digest": "sha256:" + "0" * 64}],
+    )
+    return drawn, test
+
+
+def test_deviations_say_what_dates_them(half_year, tmp_path):
+    report, _, drawn = half_year
+    happened = {it["id"]: it["at"][:10] for it in drawn.items}
+    for it in report.deviations:
+        if it["kind"] == "item":
+            assert (it["dated_by"], it["from"].date().isoformat()) == ("item", happened[it["item"]])
+    leavers, test = deviating_leavers()
+    records = [leavers.workpaper, test]
+    for when in ({"period": "2026-01-01/2026-07-01"}, {"as_of": "2026-07-09T00:00:00Z"}):
+        made = soc2.Program().assess(records=records, **when)
+        assert {it["dated_by"] for it in made.deviations if it["kind"] == "item"} <= {"test"}
+        book = written(made, tmp_path / "deviations.xlsx", controls=["access.leavers"])
+        names = ["Deviations", "access.leavers"] if "period" in when else ["Deviations"]
+        for name in names:
+            told = [cell.value for cell in cells(book[name])]
+            assert "2026-07-08 (date of its test)" in told, name
+    assert not any("date of its test" in str(cell.value) for cell in cells(written(report, tmp_path / "x.xlsx")["Deviations"]))
+
+
+def test_a_limit_says_of_how_many_items_it_is(half_year, tmp_path):
+    report, _, drawn = half_year
+    assert drawn.replaced, "so the limit is not of all that the list has"
+    book = written(report, tmp_path / "limit.xlsx", controls=["change.change-control"])
+    limits = [str(it.value) for it in cells(book["change.change-control"]) if "of a large population" in str(it.value)]
+    assert limits == ["with 90% confidence at most 20.0% of a large population, 34 of 179 items (19.0%)"]
+
+
 def test_attributes_that_nobody_looked_at_have_a_row(tmp_path, office):
     drawn, test = recorded_deployments()
     for it in test["tests"][0]["results"]:

@@ -513,7 +513,7 @@ fn a_list_is_whole_by_what_was_compared_and_not_by_what_nobody_said() {
         sample::read(&Text::new("list.yaml", text)).expect("it is sound").to_text(None)
     };
     let sums = told("  complete: true\n  compared: [{column: amount, found: '3.5', expected: '3.5', by: ledger}]\n");
-    assert!(sums.contains("completeness   the sum of `amount` is 3.5, and 3.5 by ledger"), "{sums}");
+    assert!(sums.contains("completeness   the sum of `amount` agrees: 3.5 (ledger)"), "{sums}");
     assert!(!sums.contains("said to be whole"), "{sums}");
     assert!(told("  complete: true\n").contains("completeness   said to be whole"));
     assert!(told("").contains("completeness   nobody says that the list is whole"));

@@ -41,7 +41,7 @@ impl Coverage {
         page.push_str(&row("criteria", self.criteria));
         page.push_str(&row("points of focus", self.points_of_focus));
         for series in program.series() {
-            let mut lines = self.of(&series.id).map(|covered| line(program, covered)).peekable();
+            let mut lines = self.of_series(&series.id).map(|covered| line(program, covered)).peekable();
             if lines.peek().is_some() {
                 page.push_str(&format!("\n## {} {}\n\n", series.id, series.title));
                 page.push_str("| criterion | by | points of focus by checks | by people | by both | by none |\n");

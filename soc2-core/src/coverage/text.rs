@@ -26,7 +26,7 @@ impl Coverage {
     pub fn to_text(&self, program: &Program, detail: Detail) -> String {
         let catalog = program.catalog();
         let mut lines = vec![format!("What the controls of {} {} address", catalog.id, catalog.version), String::new()];
-        let series: Vec<&Series> = program.series().filter(|it| self.of(&it.id).next().is_some()).collect();
+        let series: Vec<&Series> = program.series().filter(|it| self.of_series(&it.id).next().is_some()).collect();
         lines.extend(self.shares(&series));
         match detail {
             Detail::Summary => {}
@@ -47,7 +47,7 @@ impl Coverage {
     fn shares(&self, series: &[&Series]) -> Vec<String> {
         let head = ["", "addressed", "checks", "people", "both", "none", "of"].map(str::to_owned);
         let whole = [("criteria".to_owned(), self.criteria), ("points of focus".to_owned(), self.points_of_focus)];
-        let parts = series.iter().map(|it| (format!("  {}", it.id), share(self.of(&it.id).map(|it| it.means))));
+        let parts = series.iter().map(|it| (format!("  {}", it.id), share(self.of_series(&it.id).map(|it| it.means))));
         let rows = whole.into_iter().chain(parts).map(|(name, share)| {
             let Share { automated, manual, both, relevant } = share;
             let numbers = [share.addressed(), automated, manual, both, share.unaddressed(), relevant];
@@ -69,7 +69,7 @@ impl Coverage {
 
     fn criteria(&self, program: &Program, series: &Series, detail: Detail, lines: &mut Vec<String>) {
         lines.extend([String::new(), format!("{} {}", series.id, series.title)]);
-        for covered in self.of(&series.id) {
+        for covered in self.of_series(&series.id) {
             let title = program.criterion(&covered.criterion).map_or("", |criterion| &criterion.title);
             lines.push(format!("  {} {title}: {}", covered.criterion, covered.means.name()));
             let numbers = Means::ALL.map(|means| (means, covered.numbers(means)));

@@ -6,6 +6,7 @@ use super::Tested;
 use super::Workpaper;
 use crate::catalog::SizeTable;
 use crate::catalog::in_a_year;
+use crate::diagnostic::shown;
 use crate::document::Data;
 use crate::population::About;
 use crate::population::Item;
@@ -152,7 +153,10 @@ fn described(listing: &Listing, sizes: Option<&SizeTable>, lines: &mut Vec<Strin
 /// What shows that a list is whole, where nothing speaks against it.
 fn agreed(about: &About) -> Vec<String> {
     let total = about.control_total.iter().map(|it| format!("the control total agrees: {} ({})", it.count, it.by));
-    let sums = about.compared.iter().map(ToString::to_string);
+    let sums = about.compared.iter().map(|it| match &it.column {
+        Some(column) => format!("the sum of `{}` agrees: {} ({})", shown(column), it.expected, it.by),
+        None => format!("another count agrees: {} ({})", it.expected, it.by),
+    });
     let agreed: Vec<String> = total.chain(sums).collect();
     if agreed.is_empty() { vec!["said to be whole".to_owned()] } else { agreed }
 }

@@ -34,7 +34,7 @@ from ._program import Program
 from ._report.difference import Difference, diff
 from ._report.frame import Frame
 from ._report.parts import Conclusion, Control, Criterion, Finding, Outcome, Reason
-from ._report.report import Detail, PermissionsLike, Report
+from ._report.report import Detail, FailOn, PermissionsLike, Report
 from ._report.request_list import request_list
 from ._report.roll_forward import roll_forward
 from ._report.rows import Rows
@@ -57,6 +57,7 @@ __all__ = [
     "Facts",
     "FactsError",
     "FactsLike",
+    "FailOn",
     "Finding",
     "Frame",
     "InternalError",

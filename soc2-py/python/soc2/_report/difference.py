@@ -6,22 +6,25 @@ import json
 from typing import Any
 
 from .. import _native
+from .._errors import argument
 from .._frozen import set_once
 from .._inputs.texts import ReportLike
 from .._told import Told, copied
-from .report import report_text
+from .report import Detail, report_text
 
 
 class Difference(Told):
     """What changed from one report to the next; true when something did."""
 
-    __slots__ = ("_html",)
+    __slots__ = ("_html", "_texts")
 
     _html: str
+    # By detail, without colors and with them.
+    _texts: dict[str, tuple[str, str]]
 
-    def __init__(self, data: dict[str, Any], html: str) -> None:
+    def __init__(self, data: dict[str, Any], html: str, texts: dict[str, tuple[str, str]]) -> None:
         super().__init__(data)
-        set_once(self, _html=html)
+        set_once(self, _html=html, _texts=texts)
 
     def __bool__(self) -> bool:
         return bool(self._data["changes"] or self._data["recurring"])
@@ -34,7 +37,8 @@ class Difference(Told):
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         """How many changes of each kind, by level."""
-        return copied(dict(self._data["counts"]))
+        counts: dict[str, dict[str, int]] = copied(self._data["counts"])
+        return counts
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -47,6 +51,18 @@ class Difference(Told):
         there were ``before`` and are ``after``."""
         return tuple(copied(self._data["recurring"]))
 
+    def text(self, detail: Detail = "failed", *, color: bool = False) -> str:
+        """The difference for people to read.
+
+        :param detail: ``summary`` for counts; ``failed`` for some changes of each kind, and why; ``full`` for everything.
+        :param color: with the colors of a terminal.
+        :raises soc2.ArgumentError: for another detail.
+        """
+        if detail not in self._texts:
+            raise argument(f"`{detail}` is no detail", f"say {', '.join(self._texts)}")
+        plain, colored = self._texts[detail]
+        return colored if color else plain
+
     def __repr__(self) -> str:
         return f"<soc2.Difference: {len(self.changes)} changes, {len(self.recurring)} recurring>"
 
@@ -54,7 +70,7 @@ class Difference(Told):
         return self._html
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._data, self._html)
+        return type(self), (self._data, self._html, self._texts)
 
 
 def diff(before: ReportLike, after: ReportLike) -> Difference:
@@ -69,12 +85,5 @@ def diff(before: ReportLike, after: ReportLike) -> Difference:
     True
     """
     texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
-    told, html = _native.diff(*texts)
-    return Difference(json.loads(told), html)
-
-
-def diff_text(before: ReportLike, after: ReportLike, detail: str, *, color: bool) -> tuple[str, bool]:
-    """The same for people to read, ``summary``, ``failed`` or ``full``; and whether something did change."""
-    texts = report_text(before, "before").as_given(), report_text(after, "after").as_given()
-    shown = _native.diff_text_in_color if color else _native.diff_text
-    return shown(*texts, detail)
+    told, html, shown = _native.diff(*texts)
+    return Difference(json.loads(told), html, {detail: (plain, colored) for detail, plain, colored in shown})

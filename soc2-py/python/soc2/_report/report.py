@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: How much of a report its text says.
 Detail: TypeAlias = Literal["summary", "failed", "full"]
+#: On which outcome or a worse one somebody has to act, from what is met by the worst alone.
+FailOn: TypeAlias = Literal["fail", "error", "unknown"]
 #: What a collector may do: a path of a file that has one permission a line, a text of such lines, or a list of permissions.
 PermissionsLike: TypeAlias = Union[str, bytes, "os.PathLike[str]", Text, Iterable[str]]
 
@@ -90,7 +92,7 @@ class Report(Frozen):
         """
         return tuple(self._made("outcomes").outcomes())
 
-    def fails_on(self, outcome: str) -> bool:
+    def fails_on(self, outcome: FailOn) -> bool:
         """Whether anything came to this outcome or a worse one, accepted or not: what ``--fail-on`` asks.
 
         :param outcome: worst first: ``fail``, ``error``, ``unknown``.
@@ -266,7 +268,8 @@ class Report(Frozen):
     def populations(self) -> Frame:
         """Type II: one row a population that a control was tested on. Columns: ``control``, ``population``, ``title``,
         ``origin``, ``count``, ``digest``, ``completeness``, ``doubts``, ``items``, ``deviating``, ``rate``,
-        ``selection``, ``confidence``, ``upper_limit``, ``upper_limit_items``, ``untested``.
+        ``selection``, ``confidence``, ``upper_limit``, ``upper_limit_items``, ``upper_limit_population`` (of how many
+        these are at most so many), ``untested``.
         """
         return self.frame("populations")
 
@@ -301,8 +304,9 @@ class Report(Frozen):
 
     @property
     def deviations(self) -> Frame:
-        """Type II: one row a deviation of a control. Columns: ``control``, ``kind``, ``from``, ``to``, ``check``,
-        ``subject``, ``resource``, ``item``, ``attributes``, ``record``, ``message``, ``note``, ``accepted_by``.
+        """Type II: one row a deviation of a control. Columns: ``control``, ``kind``, ``from``, ``to``,
+        ``dated_by`` (whether ``from`` is when the ``item`` happened, or the date of its ``test``), ``check``, ``subject``,
+        ``resource``, ``item``, ``attributes``, ``record``, ``message``, ``note``, ``accepted_by``.
         """
         return self.frame("deviations")
 

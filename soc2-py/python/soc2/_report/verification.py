@@ -66,7 +66,8 @@ class Verification(Told):
     @property
     def given(self) -> dict[str, list[str]]:
         """What was given, by input, as a report names it: digests, and versions where it has some."""
-        return copied(dict(self._data["given"]))
+        given: dict[str, list[str]] = copied(self._data["given"])
+        return given
 
     @property
     def withheld(self) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import click
 
-from .._report.report import Detail, Report
+from .._report.report import Detail, FailOn, Report
 from . import options
 from .command import BAD_INPUT, FOUND, MADE, Command
 from .given import Assessed, Given, assessed
@@ -15,9 +15,6 @@ from .said import complain, deliver, in_color
 #: Formats of a report, and those that are not built yet.
 _FORMATS = ("text", "json", "html")
 _NOT_YET = ("markdown", "csv", "oscal", "ocsf", "sarif", "junit")
-
-#: What `--fail-on` asks for.
-_FAIL_ON = ("fail", "error", "unknown")
 
 
 @click.command(
@@ -52,11 +49,11 @@ _FAIL_ON = ("fail", "error", "unknown")
 @options.output
 @options.said(
     "--fail-on",
-    type=click.Choice(_FAIL_ON),
+    type=click.Choice(get_args(FailOn)),
     help="Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.",
 )
 @options.progress
-def assess(format_: str, detail: Detail, color: str, output: str | None, fail_on: str | None, **named: Any) -> int:
+def assess(format_: str, detail: Detail, color: str, output: str | None, fail_on: FailOn | None, **named: Any) -> int:
     """Assess facts against SOC 2 criteria and print a report.
 
     It says which controls and criteria the facts support, which they do not, what cannot be known, and why. Without arguments:
@@ -93,7 +90,7 @@ def warn(made: Assessed) -> None:
         complain(f"warning: {notice['text']}")
 
 
-def _status(made: Assessed, fail_on: str | None) -> int:
+def _status(made: Assessed, fail_on: FailOn | None) -> int:
     if made.unread:
         return BAD_INPUT
     return FOUND if fail_on and made.report.fails_on(fail_on) else MADE

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from .._report.difference import diff as compared
-from .._report.difference import diff_text
+from .._report.report import Detail
 from . import options
 from .command import FOUND, MADE, Command
 from .given import one
@@ -36,7 +36,7 @@ from .said import Problems, deliver, in_color
 )
 @options.color
 @options.output
-def diff(before: str, after: str, format_: str, detail: str, color: str, output: str | None) -> int:
+def diff(before: str, after: str, format_: str, detail: Detail, color: str, output: str | None) -> int:
     """Say what changed from one JSON report to the next, and why.
 
     What failed and is no longer known is not fixed, and is told apart. Exit status: 1 when something changed.
@@ -45,16 +45,12 @@ def diff(before: str, after: str, format_: str, detail: str, color: str, output:
     old, new = problems.keep(lambda: one(before)), problems.keep(lambda: one(after))
     if old is None or new is None:
         raise problems
-    if format_ == "json":
-        found = problems.keep(lambda: compared(old, new))
-        told = None if found is None else (_json(found.to_dict()), bool(found))
-    else:
-        told = problems.keep(lambda: diff_text(old, new, detail, color=in_color(color, output)))
-    if told is None:
+    found = problems.keep(lambda: compared(old, new))
+    if found is None:
         raise problems
-    page, is_changed = told
-    deliver(page, output)
-    return FOUND if is_changed else MADE
+    told = _json(found.to_dict()) if format_ == "json" else found.text(detail, color=in_color(color, output))
+    deliver(told, output)
+    return FOUND if found else MADE
 
 
 def _json(told: dict[str, Any]) -> str:

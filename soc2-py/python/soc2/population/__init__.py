@@ -39,6 +39,7 @@ from .._inputs.texts import AsOf, Period, instant, json_of, period
 from .._told import copied
 from ._client_list import Cells, ClientList, Mistakes, amount, moment, need_column, read_list
 from ._drawn_sample import DrawnSample
+from ._exact import has_digits, total
 from ._reconciliation import Reconciliation
 from ._sample import usual_size
 
@@ -167,14 +168,14 @@ class Population:
 
     def _sum(self, column: str, decimal: str) -> Decimal:
         need_column(self.list, column)
-        mistakes, total = Mistakes(self.list.name), Decimal(0)
+        mistakes, amounts = Mistakes(self.list.name), []
         for row in self.list.rows:
             try:
-                total += amount(row.cells.get(column, ""), decimal)
+                amounts.append(amount(row.cells.get(column, ""), decimal))
             except ValueError as error:
                 mistakes.add(row.number, *error.args)
         mistakes.tell()
-        return total
+        return total(amounts)
 
     def freeze(self, *, query: str, extracted_at: AsOf, by: str, at: AsOf) -> FrozenPopulation:
         """Freezes the list: from now on it cannot change unseen. Digest and count are the engine's.
@@ -397,7 +398,7 @@ def _expected(given: Any) -> Decimal:
             return amount(given, ".")
         except ValueError as error:
             raise argument(f"control total: {error.args[0]}", "write it as 1234.50") from None
-    if isinstance(given, (int, Decimal)) and not isinstance(given, bool) and Decimal(given).is_finite():
+    if isinstance(given, (int, Decimal)) and not isinstance(given, bool) and has_digits(Decimal(given)):
         return Decimal(given)
     raise argument(f"control total: {given!r} is no number", "give a whole number, or a text as '1234.50'")
 

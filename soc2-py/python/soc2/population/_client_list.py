@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import io
 import os
+import re
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,17 @@ from typing import Any
 from .._errors import ArgumentError, StatementError, a, argument
 from .._formulas import unguarded
 from .._inputs.texts import is_absent, records_of
+from ._exact import has_digits
 
 _DELIMITERS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 #: How workbooks of Excel begin: .xlsx, which is a ZIP archive, and .xls.
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MOST_TOLD = 20
+#: What stands between groups of digits. The first group has no zero before it, and each other three digits, or the number
+#: reads in another way too: `12345,678`, `0,500` and `1,5` have a fraction.
+_BETWEEN_GROUPS = re.compile(r"[ ',.]")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([ ',.])[0-9]{3}(?:\1[0-9]{3})*")
 
 
 class Cells(Mapping[str, str]):
@@ -291,16 +297,16 @@ def _zone(name: str) -> datetime.tzinfo:
 
 def amount(text: str, decimal: str) -> Decimal:
     """A cell as a number, exactly. :raises ValueError: with the message and the way out, when it is none."""
-    plain = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("'", "")
     grouping = "," if decimal == "." else "."
-    whole, _, fraction = plain.partition(decimal)
-    groups = whole.lstrip("+-").split(grouping)
-    # `1,5` is not 15: what stands between groups has three digits.
-    if grouping in fraction or (len(groups) > 1 and not all(len(it) == 3 for it in groups[1:])):
+    whole, _, fraction = text.replace("\N{NO-BREAK SPACE}", " ").strip().partition(decimal)
+    unsigned = whole.lstrip("+-").lstrip()
+    if grouping in fraction or (grouping in unsigned and not _GROUPED.fullmatch(unsigned)):
         raise ValueError(f"`{text}` is no number with `{decimal}` before its fraction", f"say `decimal='{grouping}'`")
+    if any(it in unsigned for it in " '") and not _GROUPED.fullmatch(unsigned):
+        raise ValueError(f"`{text}` is no number: its digits are not in groups of three", "write them without what groups them")
     try:
-        read = Decimal(whole.replace(grouping, "") + ("." + fraction if fraction else ""))
-        if read.is_finite():
+        read = Decimal(_BETWEEN_GROUPS.sub("", whole) + ("." + fraction if fraction else ""))
+        if has_digits(read):
             return read
     except InvalidOperation:
         pass

@@ -13,6 +13,7 @@ from .._formulas import csv_of
 from .._frozen import set_once
 from .._inputs.texts import AsOf, instant, json_of
 from .._program import Program
+from .._told import copied
 from .._whole import write_whole
 from ._client_list import Mistakes, need_column, read_list
 from ._reconciliation import Reconciliation
@@ -44,11 +45,10 @@ class DrawnSample(Sample):
     @property
     def workpaper(self) -> dict[str, Any]:
         """The workpaper of the sample as the engine takes it among ``records``: list, freeze, seed, size, replacements."""
-        copy: dict[str, Any] = json.loads(json.dumps(self._paper))
-        return copy
+        return copied(self._paper)
 
     @property
-    def of(self) -> tuple[str, str]:
+    def population_key(self) -> tuple[str, str]:
         """Which population it is of: its id and its digest. The digest is over ids alone, which two lists may share."""
         return str(self._data["population"]["id"]), str(self._data["population"]["digest"])
 
@@ -74,7 +74,7 @@ class DrawnSample(Sample):
     def file(self) -> dict[str, Any] | None:
         """The file that the list was read from: ``name``, ``digest``, ``encoding``, ``delimiter``, ``rows``, ``blank``; None
         where it is not known."""
-        return None if self._file is None else dict(self._file)
+        return copied(self._file)
 
     @property
     def untested(self) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ._exact import difference, digits
+
 
 @dataclass(frozen=True)
 class Reconciliation:
@@ -27,7 +29,7 @@ class Reconciliation:
     @property
     def difference(self) -> Decimal:
         """What the list has more than it should."""
-        return self.found - self.expected
+        return difference(self.found, self.expected)
 
     @property
     def agrees(self) -> bool:
@@ -37,13 +39,12 @@ class Reconciliation:
     def written(self) -> dict[str, str]:
         """As a workpaper has it: exact, without exponents."""
         of = {} if self.column is None else {"column": self.column}
-        return {**of, "found": f"{self.found:f}", "expected": f"{self.expected:f}", "by": self.by}
+        return {**of, "found": digits(self.found), "expected": digits(self.expected), "by": self.by}
 
     def __str__(self) -> str:
-        what = f"{self.found} rows" if self.column is None else f"the sum of `{self.column}`, {self.found},"
+        found, expected = digits(self.found), digits(self.expected)
+        what = f"{found} rows" if self.column is None else f"the sum of `{self.column}`, {found},"
         if self.agrees:
-            return f"{what} {'agree' if self.column is None else 'agrees'} with {self.expected} by {self.by}"
-        more = "more" if self.difference > 0 else "less"
-        return (
-            f"{what} {'are' if self.column is None else 'is'} {abs(self.difference)} {more} than {self.expected} by {self.by}"
-        )
+            return f"{what} {'agree' if self.column is None else 'agrees'} with {expected} by {self.by}"
+        much = f"{digits(self.difference.copy_abs())} {'more' if self.difference > 0 else 'less'}"
+        return f"{what} {'are' if self.column is None else 'is'} {much} than {expected} by {self.by}"

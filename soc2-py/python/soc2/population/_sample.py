@@ -25,7 +25,8 @@ class Sample(Told):
         """The list: ``id``, ``title``, ``system``, ``query``, ``period``, ``taken_at``, ``control_total``, ``compared``
         (``column``, ``found``, ``expected``, ``by`` of what else it was held against), ``count``, ``digest``,
         ``completeness``, ``doubts``, and its ``items`` in the order of their ids."""
-        return copied(dict(self._data["population"]))
+        population: dict[str, Any] = copied(self._data["population"])
+        return population
 
     @property
     def frozen(self) -> dict[str, str] | None:

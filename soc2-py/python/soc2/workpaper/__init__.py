@@ -23,7 +23,7 @@ from .._report.request_list import request_list
 from ..population._drawn_sample import DrawnSample
 from ._control_sheet import WIDTHS, fill, outcomes_counted
 from ._control_told import ControlTold
-from ._wording import when, words
+from ._wording import began, when, words
 from ._workbook import Formula, Link, Sheet, ToFill, Workbook
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ def _told(
 def _by_population(samples: Iterable[DrawnSample]) -> dict[tuple[str, str], DrawnSample]:
     drawn: dict[tuple[str, str], DrawnSample] = {}
     for sample in samples:
-        of = sample.of
-        if of in drawn:
-            raise argument(f"two samples of the population `{of[0]}`, {of[1]}", "hand on the one that was tested")
-        drawn[of] = sample
+        key = sample.population_key
+        if key in drawn:
+            raise argument(f"two samples of the population `{key[0]}`, {key[1]}", "hand on the one that was tested")
+        drawn[key] = sample
     return drawn
 
 
@@ -282,7 +282,7 @@ def _deviations(sheet: Sheet, report: Report, data: Mapping[str, Any]) -> None:
         )
         deviating = [*_deviating_items(report), *_failed(report, data)]
     else:
-        deviating = [{**it, "found": it["note"] or it["message"]} for it in report.deviations]
+        deviating = [{**it, "from": began(it), "found": it["note"] or it["message"]} for it in report.deviations]
     sheet.gap()
     rows = [[_deviation_cell(name, it.get(name)) for name in _DEVIATION] for it in deviating]
     sheet.table(list(_DEVIATION.values()), rows, is_header_frozen=True)
@@ -290,7 +290,7 @@ def _deviations(sheet: Sheet, report: Report, data: Mapping[str, Any]) -> None:
 
 def _deviation_cell(name: str, value: Any) -> Any:
     match name:
-        case "from" | "to":
+        case "to":
             return when(value)
         case "kind":
             return words(value)
@@ -301,7 +301,8 @@ def _deviation_cell(name: str, value: Any) -> Any:
 def _deviating_items(report: Report) -> Iterable[Mapping[str, Any]]:
     for it in report.samples:
         if it["result"] == "deviation":
-            yield {**it, "kind": "item", "from": it["tested_at"], "attributes": it["attribute"], "found": it["note"]}
+            dated = began({"from": it["tested_at"], "dated_by": "test"})
+            yield {**it, "kind": "item", "from": dated, "attributes": it["attribute"], "found": it["note"]}
 
 
 def _failed(report: Report, data: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
@@ -313,7 +314,13 @@ def _failed(report: Report, data: Mapping[str, Any]) -> Iterable[Mapping[str, An
     alone = (it for it in report.findings if not it["resources"])
     for it in (*report.resources, *alone):
         if it["outcome"] == "fail":
-            yield {**it, "control": controls[it["check"]], "kind": "finding", "from": report.as_of, "found": it["message"]}
+            yield {
+                **it,
+                "control": controls[it["check"]],
+                "kind": "finding",
+                "from": when(report.as_of),
+                "found": it["message"],
+            }
 
 
 def _evidence(sheet: Sheet, report: Report, data: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from ..population._drawn_sample import DrawnSample
 from ._control_told import ControlTold
 from ._test_table import show_test
-from ._wording import when, words
+from ._wording import began, when, words
 from ._workbook import Block, Formula, Sheet
 
 #: How wide its columns are, in characters.
@@ -129,7 +129,7 @@ def _said_of_population(tested: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
     yield "The engine says", f"{tested['deviating']} of {tested['items']} items deviate{rate}"
     if limit:
         told = f"with {tested['confidence']} confidence at most {limit['rate']} of a large population"
-        yield "Upper limit", f"{told}, {limit['items']} items of this one ({limit['rate_of_population']})"
+        yield "Upper limit", f"{told}, {limit['items']} of {limit['population']} items ({limit['rate_of_population']})"
 
 
 def _checks(sheet: Sheet, told: ControlTold, is_period: bool) -> None:
@@ -219,7 +219,7 @@ def _deviations(sheet: Sheet, told: ControlTold) -> None:
         (
             words(it["kind"]),
             it["item"] or it["check"] or it["record"],
-            when(it["from"]),
+            began(it),
             when(it["to"]),
             " ".join(part for part in (it["subject"], it["resource"], ", ".join(it["attributes"])) if part),
             it["note"] or it["message"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,12 @@ def when(value: Any) -> str:
     if text.endswith("T00:00:00Z"):
         return text[:10]
     return text[:-1].replace("T", " ") + " UTC" if text.endswith("Z") else text
+
+
+def began(deviation: Mapping[str, Any]) -> str:
+    """From when on something deviates; an item that nothing else dates, from its test on."""
+    told = when(deviation["from"])
+    return f"{told} (date of its test)" if deviation["dated_by"] == "test" else told
 
 
 def words(value: Any) -> str:
