@@ -25,7 +25,7 @@ use crate::record::Test;
 /// A test of a sample, as a report on controls tells it. [`tested`] makes it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Tested<'a> {
+pub struct TestOfSample<'a> {
     /// What was drawn.
     pub sample: &'a Sample,
     /// What was recorded.
@@ -99,7 +99,7 @@ pub fn tested<'a>(
     program: Option<&'a Program>,
     confidence: Confidence,
     tolerable: Option<Rate>,
-) -> Result<Vec<Tested<'a>>, NotTested> {
+) -> Result<Vec<TestOfSample<'a>>, NotTested> {
     let digest = sample.population().digest();
     let is_of = |test: &&Test| test.population.as_ref().is_some_and(|it| it.digest == Some(digest));
     let held = tests.iter().filter(is_of).map(|test| {
@@ -113,7 +113,15 @@ pub fn tested<'a>(
             control.into_iter().flat_map(|control| performed(control, test)).flat_map(|it| it.attributes.keys());
         let letters: Vec<&str> = letters.map(String::as_str).collect();
         let results = results(sample, &test.results, &letters);
-        Ok(Tested { sample, test, control, criteria: criteria.unwrap_or_default(), results, confidence, tolerable })
+        Ok(TestOfSample {
+            sample,
+            test,
+            control,
+            criteria: criteria.unwrap_or_default(),
+            results,
+            confidence,
+            tolerable,
+        })
     });
     let held = held.collect::<Result<Vec<_>, NotTested>>()?;
     if held.is_empty() { Err(NotTested::NoTest(digest)) } else { Ok(held) }
@@ -129,7 +137,7 @@ fn performed<'a>(control: &'a Control, test: &Test) -> impl Iterator<Item = &'a 
     control.procedures.iter().filter(|it| test.procedures.contains(&it.kind))
 }
 
-impl<'a> Tested<'a> {
+impl<'a> TestOfSample<'a> {
     /// The procedures of the control that the test performed.
     pub fn procedures(&self) -> impl Iterator<Item = &'a Procedure> {
         self.control.into_iter().flat_map(|control| performed(control, self.test))

@@ -2,7 +2,7 @@
 
 use super::AttributeResults;
 use super::Sample;
-use super::Tested;
+use super::TestOfSample;
 use super::Workpaper;
 use crate::catalog::SizeTable;
 use crate::catalog::in_a_year;
@@ -16,7 +16,7 @@ use crate::spelling::printable;
 
 impl Workpaper {
     /// For people to read: the list, who froze it, what was drawn, and which act comes next. `sizes` says how many items are
-    /// usual. What is to be tested and what came of it stand in [`Sample::to_text`] and [`Tested::to_text`].
+    /// usual. What is to be tested and what came of it stand in [`Sample::to_text`] and [`TestOfSample::to_text`].
     ///
     /// ```
     /// use soc2_core::{diagnostic::Text, sample};
@@ -63,7 +63,7 @@ impl Sample {
     }
 }
 
-impl Tested<'_> {
+impl TestOfSample<'_> {
     /// For people to read: criteria, control, test performed, result, as a report on controls tells it.
     pub fn to_text(&self) -> String {
         let mut lines = Vec::new();
