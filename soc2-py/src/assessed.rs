@@ -128,7 +128,7 @@ impl Assessed {
         })
     }
 
-    /// Whether anything came to this outcome or a worse one: `fail`, `error` or `unknown`.
+    /// Whether a finding or a control came to this outcome or a worse one: `fail`, `error` or `unknown`.
     fn fails_on(&self, outcome: &str) -> PyResult<bool> {
         caught(|| {
             let unknown = || Failure::argument(format!("`{outcome}` is nothing to fail on: fail, error, unknown"));

@@ -80,6 +80,7 @@ impl TestOfSample<'_> {
         lines.extend([String::new(), format!("Control: {}", self.test.control)]);
         lines.extend(self.control.map(|it| format!("  {}", it.statement)));
         lines.extend([String::new(), format!("Test performed by {}:", self.test.tester)]);
+        lines.extend(self.discount().map(|why| format!("  carries nothing: {}", why.sentence())));
         for procedure in self.procedures() {
             lines.push(format!("  {}: {}", procedure.kind.word(), procedure.step));
             for (letter, says) in &procedure.attributes {

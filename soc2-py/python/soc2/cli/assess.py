@@ -32,7 +32,7 @@ _FAIL_ON = ("fail", "error", "unknown")
         ),
         ("A page to read in a browser, to keep or to send", "soc2 assess --facts facts/ --format html --output report.html"),
         (
-            "In a pipeline: the status is 1 when a check fails",
+            "In a pipeline: the status is 1 when a check or a control fails",
             "soc2 assess --facts facts/ --profile sysdig-guide --target aws --fail-on fail",
         ),
     ],
@@ -53,7 +53,7 @@ _FAIL_ON = ("fail", "error", "unknown")
 @options.said(
     "--fail-on",
     type=click.Choice(_FAIL_ON),
-    help="Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.",
+    help="Exit with 1 when a finding or a control has this outcome or a worse one; worst first: fail, error, unknown.",
 )
 @options.progress
 def assess(format_: str, detail: Detail, color: str, output: str | None, fail_on: str | None, **named: Any) -> int:
