@@ -1,8 +1,8 @@
 //! An assessment: findings rolled up to controls, criteria, series and categories.
 
 mod counting;
+mod fail_on;
 mod lack;
-mod outcomes;
 #[cfg(test)]
 mod tests;
 
@@ -25,8 +25,8 @@ use crate::time::Instant;
 
 pub use self::counting::Counting;
 pub use self::counting::Discount;
+pub use self::fail_on::FailOn;
 pub use self::lack::Lack;
-pub use self::outcomes::FailOn;
 
 /// Type I: design and implementation as of one instant, which says nothing about operation over time. Type II: operation
 /// over a period; findings are those of its end.

@@ -18,7 +18,7 @@ use crate::id::PointOfFocusId;
 use crate::id::SeriesId;
 use crate::program::Program;
 
-pub use text::Detail;
+pub use text::Depth;
 
 /// Which criteria and points of focus are addressed by a control, by what means, over what the scope makes relevant.
 pub fn coverage(program: &Program, engagement: &Engagement) -> Coverage {

@@ -1,12 +1,14 @@
 //! Observations and records into how controls operated over a period.
 
 mod checks;
+mod items;
 mod tested;
 
 use std::collections::BTreeMap;
 
 use self::checks::Seen;
 use self::checks::Watched;
+use self::items::Items;
 use crate::acceptance::RiskAcceptance;
 use crate::catalog::Control;
 use crate::catalog::Nature;
@@ -19,7 +21,6 @@ use crate::finding::Outcome;
 use crate::finding::of_check;
 use crate::id::SourceId;
 use crate::observations::Observations;
-use crate::operation::DatedBy;
 use crate::operation::Deviation;
 use crate::operation::DeviationKind;
 use crate::operation::Done;
@@ -68,7 +69,8 @@ impl<'a> Known<'a> {
     fn operated(self, control: &Control) -> Vec<Operated> {
         let windows = self.windows(control);
         let begins: Vec<Period> = windows.iter().map(|(window, _)| *window).collect();
-        let of_window = |(index, (window, adoption)): (usize, (Period, Option<&Adoption>))| {
+        let items = self.items(control, &begins);
+        let of_window = |(index, ((window, adoption), items)): (usize, ((Period, Option<&Adoption>), Items))| {
             let next = begins.get(index + 1).map(Period::from);
             let is_of_window = |test: &&Test| {
                 test.control == control.id
@@ -76,9 +78,9 @@ impl<'a> Known<'a> {
                     && next.is_none_or(|next| test.tested_at < next)
             };
             let tests: Vec<&Test> = self.engagement.records().tests.iter().filter(is_of_window).collect();
-            self.in_window(control, window, adoption, &tests)
+            self.in_window(control, window, adoption, &tests, items)
         };
-        windows.into_iter().enumerate().map(of_window).collect()
+        windows.into_iter().zip(items).enumerate().map(of_window).collect()
     }
 
     /// The parts of the period in which a control was adopted; the whole of it where it was never.
@@ -98,7 +100,14 @@ impl<'a> Known<'a> {
         windows
     }
 
-    fn in_window(self, control: &Control, window: Period, adoption: Option<&Adoption>, tests: &[&Test]) -> Operated {
+    fn in_window(
+        self,
+        control: &Control,
+        window: Period,
+        adoption: Option<&Adoption>,
+        tests: &[&Test],
+        items: Items,
+    ) -> Operated {
         let within = match control.operation {
             Operation::DetectAndCorrect { within } => Some(within),
             Operation::State | Operation::Scheduled(_) | Operation::Event { .. } => None,
@@ -133,28 +142,14 @@ impl<'a> Known<'a> {
             let to = occurrence.performed.as_ref().map(|(_, at)| *at);
             deviations.push(Deviation { kind, from: occurrence.due, to, accepted_by: None });
         }
-        let happened = self.happened(control, window);
-        for test in tests {
-            deviations.extend(test.deviations().map(|item| {
-                let (from, dated_by) = match happened(test, &item.item) {
-                    Some(at) => (at, DatedBy::Item),
-                    None => (test.tested_at, DatedBy::Test),
-                };
-                let kind = DeviationKind::Item {
-                    test: test.id.clone(),
-                    item: item.item.clone(),
-                    attributes: item.deviating().cloned().collect(),
-                    note: item.note.clone(),
-                    dated_by,
-                };
-                Deviation { kind, from, to: None, accepted_by: None }
-            }));
-        }
+        let Items { of_it, mut outside } = items;
+        let has_item = !of_it.is_empty();
+        deviations.extend(of_it);
+        outside.sort_by_key(|deviation| deviation.from);
         for deviation in &mut deviations {
             deviation.accepted_by = accepted_by(self.engagement.acceptances(), deviation).map(|it| it.id.clone());
         }
         deviations.sort_by_key(|deviation| deviation.from);
-        let has_item = deviations.iter().any(|it| matches!(it.kind, DeviationKind::Item { .. }));
         let by_people = if has_item { Outcome::Fail } else { by_people };
         let mut subjects: Vec<OperatedOn> = subjects.into_values().collect();
         subjects.sort_by_key(OperatedOn::verdict);
@@ -168,6 +163,7 @@ impl<'a> Known<'a> {
             occurrences,
             tested,
             deviations,
+            outside,
         }
     }
 

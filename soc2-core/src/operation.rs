@@ -150,6 +150,9 @@ pub struct Operated {
     pub tested: Option<Tested>,
     /// What did not do what the control says, in the order of time.
     pub deviations: Vec<Deviation>,
+    /// Items that tests found to deviate, and that happened before or after the period, or while the control was not adopted:
+    /// they are no deviations of any part, and stand with the nearest. In the order of time.
+    pub outside: Vec<Deviation>,
 }
 
 impl Operated {

@@ -176,7 +176,8 @@ pub struct Test {
     pub tested_at: Instant,
     /// What the items were taken from.
     pub population: Option<Population>,
-    /// Why so many items are enough, where no sample says it.
+    /// Why so many items are enough, where the workpaper of a sample does not say it: of a sample, of the times that the control
+    /// was due, or of what is left of all items.
     pub size_basis: Option<String>,
     /// What came of each item, in the order of the record.
     pub results: Vec<ItemResult>,

@@ -241,6 +241,7 @@ impl Asked {
             | Lack::AttributesNotTested
             | Lack::PopulationDiffers
             | Lack::TestedTooEarly
+            | Lack::TestedLater
             | Lack::SampleNotTested
             | Lack::SampleNotDrawn
             | Lack::SampleSmall => Self::Tester,

@@ -74,7 +74,7 @@ pub use sizes::read_sizes;
 pub use sizes::size;
 pub use sizes::size_of;
 pub use tested::NotTested;
-pub use tested::Tested;
+pub use tested::TestOfSample;
 pub use tested::tested;
 
 /// What decides the order of items, given by somebody after the population was frozen.

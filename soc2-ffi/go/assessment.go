@@ -1092,6 +1092,8 @@ type OperationPart struct {
 	Tested *OperationPartTested `json:"tested,omitzero"`
 	// What did not do what the control says, in the order of time.
 	Deviations []OperationPartDeviation `json:"deviations"`
+	// Items that tests found to deviate, and that happened before or after the period, or while the control was not adopted: they are no deviations of any part, and stand with the nearest. Absent where there are none.
+	Outside []OperationPartOutside `json:"outside,omitzero"`
 }
 
 // TimelineRun: one run.
@@ -1460,6 +1462,20 @@ type OperationPartDeviation struct {
 	Evidence *OperationPartDeviationEvidence `json:"evidence,omitzero"`
 }
 
+// OperationPartOutside: one such item.
+type OperationPartOutside struct {
+	// The test.
+	Record string `json:"record"`
+	// The item.
+	Item string `json:"item"`
+	// The attributes that it does not have.
+	Attributes []string `json:"attributes"`
+	// What the tester notes.
+	Note *string `json:"note,omitzero"`
+	// When it happened.
+	At time.Time `json:"at"`
+}
+
 // TimelineRunEvidence: what the run rests on: those between its ends say the same.
 type TimelineRunEvidence struct {
 	// The facts that a snapshot rests on.
@@ -1570,7 +1586,7 @@ type OperationPartTestedUpperLimit struct {
 	Items uint64 `json:"items"`
 	// The same as a share of them.
 	RateOfPopulation string `json:"rate_of_population"`
-	// Of how many items that is told: those of the population without what was replaced, or without what the attribute does not apply to.
+	// Of how many items that is told: those of the population without what was replaced and without what the attribute does not apply to.
 	Population uint64 `json:"population"`
 	// The attribute that the limit follows from, and what was found of it: it applied to fewer items, or deviates more often. Absent where the limit follows from the items as a whole.
 	Attribute *OperationPartTestedUpperLimitAttribute `json:"attribute,omitzero"`

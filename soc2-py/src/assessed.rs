@@ -128,7 +128,7 @@ impl Assessed {
         })
     }
 
-    /// Whether anything came to this outcome or a worse one.
+    /// Whether a finding or a control came to this outcome or a worse one.
     fn fails_on(&self, outcome: &str) -> PyResult<bool> {
         caught(|| {
             let unknown = || {

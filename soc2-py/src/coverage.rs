@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use soc2_core::assessment::Coverage as Covered;
-use soc2_core::coverage::Detail;
+use soc2_core::coverage::Depth;
 use soc2_core::coverage::coverage;
 use soc2_core::report;
 
@@ -44,9 +44,9 @@ impl Coverage {
     fn text(&self, detail: &str) -> PyResult<String> {
         caught(|| {
             let detail = match detail {
-                "summary" => Detail::Summary,
-                "criteria" => Detail::Criteria,
-                "full" => Detail::Full,
+                "summary" => Depth::Summary,
+                "criteria" => Depth::Criteria,
+                "full" => Depth::Full,
                 other => return Err(Failure::argument(format!("`{other}` is no detail: summary, criteria, full"))),
             };
             Ok(self.coverage.to_text(&self.program.0, detail))

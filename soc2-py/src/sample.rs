@@ -17,7 +17,7 @@ use soc2_core::sample::Projection;
 use soc2_core::sample::Rate;
 use soc2_core::sample::Sample;
 use soc2_core::sample::Selection;
-use soc2_core::sample::Tested;
+use soc2_core::sample::TestOfSample;
 use soc2_core::sample::enlarge;
 use soc2_core::sample::size_of;
 
@@ -235,8 +235,8 @@ pub(crate) fn tested(
     })
 }
 
-fn listed(tested: &[Tested<'_>]) -> String {
-    format!("[{}]", tested.iter().map(Tested::to_json).collect::<Vec<_>>().join(","))
+fn listed(tested: &[TestOfSample<'_>]) -> String {
+    format!("[{}]", tested.iter().map(TestOfSample::to_json).collect::<Vec<_>>().join(","))
 }
 
 fn nothing_drawn() -> Failure {

@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
+use soc2_core::assessment::FailOn;
+
 use crate::door;
 
 pub(crate) fn folders() -> Vec<PathBuf> {
@@ -79,4 +81,15 @@ fn the_same_input_gives_the_same_bytes() {
         door::report(&program, &assessment)
     };
     assert_eq!(report(), report());
+}
+
+/// What people found makes no finding.
+#[test]
+fn a_control_that_people_found_to_fail_is_something_to_fail_on() {
+    let case = door::case(&door::project("tests/cases/a_later_inquiry_clears_no_deviation"));
+    assert!(case.assessment.findings.findings.iter().all(|it| it.outcome.word() != "fail"));
+    assert!(case.assessment.fails_on(FailOn::Fail));
+    assert!(case.assessment.outcomes().any(|it| it.word() == "fail"));
+    let tested_well = door::case(&door::project("tests/cases/a_control_without_a_test_lacks_one"));
+    assert!(!tested_well.assessment.fails_on(FailOn::Fail));
 }

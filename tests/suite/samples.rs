@@ -497,6 +497,21 @@ fn a_test_is_told_with_what_was_asked_and_only_of_its_population() {
     assert_eq!((&told["statement"], &told["criteria"]), (&Value::Null, &json!([])));
     assert!(text.contains("    C  2 of 25 (8.0%)") && !text.contains("Criteria:"), "{text}");
 
+    // What carries nothing says so before any rate.
+    assert_eq!((&told["counts"], &told["reason"]), (&json!(true), &Value::Null));
+    let reasons = [
+        ("inspection", "inquiry", "inquiry_alone", "it is by inquiry alone"),
+        ("2026-07-08", "2026-05-01", "before_its_items", "it is dated before its items were drawn"),
+    ];
+    let weak = reasons.map(|(from, to, ..)| tests(records.content.replace(from, to)));
+    for ((_, _, reason, sentence), weak) in reasons.into_iter().zip(&weak) {
+        let [(json, text)] = &tested(weak, None, None).expect("there is one")[..] else { panic!("one") };
+        let told: Value = serde_json::from_str(json).expect("JSON");
+        assert_eq!((&told["counts"], &told["reason"]), (&json!(false), &json!(reason)));
+        let (why, rate) = (text.find(sentence).expect("it is told"), text.find("2 of 25 (8.0%)").expect("a rate"));
+        assert!(why < rate, "{text}");
+    }
+
     let other = tests(records.content.replace("control: change.change-control", "control: ours.change"));
     let problem = tested(&other, Some(&program), None).expect_err("the catalog has no such control");
     assert_eq!(problem.to_string(), "unknown control `ours.change`: give the catalog that has it");

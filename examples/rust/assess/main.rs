@@ -53,7 +53,7 @@ struct Args {
     /// Write the report here and not to standard output.
     #[arg(long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.
+    /// Exit with 1 when a finding or a control has this outcome or a worse one; worst first: fail, error, unknown.
     #[arg(long, value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::word)).try_map(fail_on))]
     fail_on: Option<FailOn>,
 }

@@ -38,6 +38,8 @@ pub enum Lack {
     PopulationDiffers,
     /// Its tests are dated before their items were drawn, or before an item happened.
     TestedTooEarly,
+    /// Its tests are dated after the instant, or so late after the period that they are of another.
+    TestedLater,
     /// Nothing shows that the population that called for it in the period is whole, or something refutes it.
     PopulationNotWhole,
     /// Not every item of the sample was tested.
@@ -56,7 +58,7 @@ pub enum Lack {
 
 impl Lack {
     /// All.
-    const ALL: [Self; 24] = [
+    const ALL: [Self; 25] = [
         Self::NotAdopted,
         Self::ChecksDoNotPass,
         Self::CompletenessNotEstablished,
@@ -74,6 +76,7 @@ impl Lack {
         Self::TestedByItsPerformer,
         Self::PopulationDiffers,
         Self::TestedTooEarly,
+        Self::TestedLater,
         Self::PopulationNotWhole,
         Self::SampleNotTested,
         Self::SampleNotDrawn,
@@ -100,6 +103,7 @@ impl Lack {
             Self::AttributesNotTested => "attributes_not_tested",
             Self::PopulationDiffers => "population_differs",
             Self::TestedTooEarly => "tested_too_early",
+            Self::TestedLater => "tested_later",
             Self::PopulationNotWhole => "population_not_whole",
             Self::SampleNotTested => "sample_not_tested",
             Self::SampleNotDrawn => "sample_not_drawn",
@@ -151,6 +155,10 @@ impl Lack {
             Self::TestedTooEarly => {
                 "The control's tests are dated before their items were drawn, or before one of them happened."
             }
+            Self::TestedLater => {
+                "The control's tests are dated after the instant, or so late after the period that they are of another: assess \
+                 as of a later instant, or correct the date."
+            }
             Self::PopulationNotWhole => {
                 "Nothing shows that the list of what called for the control is whole, or something refutes it. Whoever brings \
                  the list states `complete: true` or a control total, and takes it after the period."
@@ -198,6 +206,7 @@ impl Lack {
             Self::TestedByItsPerformer => "tested by who performs or owns them",
             Self::PopulationDiffers => "tested on another population",
             Self::TestedTooEarly => "tested before the draw or before the items",
+            Self::TestedLater => "tested later than what is assessed",
             Self::PopulationNotWhole => "called for by a population that is not known to be whole",
             Self::SampleNotTested => "with items drawn and not tested",
             Self::SampleNotDrawn => "tested on items that somebody chose",

@@ -11,7 +11,7 @@ use crate::spelling::printable;
 
 /// How much the text tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
+pub enum Depth {
     /// How many, by series.
     Summary,
     /// Each criterion and the numbers of its points of focus.
@@ -23,14 +23,14 @@ pub enum Detail {
 impl Coverage {
     /// For people to read: shares by series, then each criterion with the numbers of its points of focus. `program` is the
     /// one that it is of.
-    pub fn to_text(&self, program: &Program, detail: Detail) -> String {
+    pub fn to_text(&self, program: &Program, detail: Depth) -> String {
         let catalog = program.catalog();
         let mut lines = vec![format!("What the controls of {} {} address", catalog.id, catalog.version), String::new()];
         let series: Vec<&Series> = program.series().filter(|it| self.of_series(&it.id).next().is_some()).collect();
         lines.extend(self.shares(&series));
         match detail {
-            Detail::Summary => {}
-            Detail::Criteria | Detail::Full => {
+            Depth::Summary => {}
+            Depth::Criteria | Depth::Full => {
                 series.iter().for_each(|it| self.criteria(program, it, detail, &mut lines))
             }
         }
@@ -67,7 +67,7 @@ impl Coverage {
         aligned.collect()
     }
 
-    fn criteria(&self, program: &Program, series: &Series, detail: Detail, lines: &mut Vec<String>) {
+    fn criteria(&self, program: &Program, series: &Series, detail: Depth, lines: &mut Vec<String>) {
         lines.extend([String::new(), format!("{} {}", series.id, series.title)]);
         for covered in self.of_series(&series.id) {
             let title = program.criterion(&covered.criterion).map_or("", |criterion| &criterion.title);
@@ -79,8 +79,8 @@ impl Coverage {
                 lines.push(format!("    points of focus: {}", points.join("; ")));
             }
             match detail {
-                Detail::Summary | Detail::Criteria => {}
-                Detail::Full => controls(program, covered, lines),
+                Depth::Summary | Depth::Criteria => {}
+                Depth::Full => controls(program, covered, lines),
             }
         }
     }

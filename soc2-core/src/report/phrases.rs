@@ -99,6 +99,11 @@ pub(super) fn happened(at: &str, dated_by: DatedBy) -> String {
     }
 }
 
+/// An item that deviates and is of no part of the period in which the control was adopted.
+pub(super) fn of_no_part(told: &str) -> String {
+    format!("{told} (not of this period, or not while the control was adopted: no deviation of it)")
+}
+
 /// What had to be tested and was not.
 pub(super) fn untested(items: &[&str]) -> String {
     format!("{}, which lack a result, or which no attribute applied to, without a note", items.join(", "))

@@ -253,7 +253,18 @@ pub(super) fn operated(part: Part<'_>) -> Vec<Line> {
         );
     }
     lines.extend(part.at("tested").into_iter().flat_map(tested));
+    lines.extend(part.list("outside").map(|it| {
+        let told = format!("{}: {}", at(it.word("at")), lacking(it));
+        ("Beside", phrases::of_no_part(&told))
+    }));
     lines
+}
+
+/// An item of a test that deviates.
+fn lacking(item: Part<'_>) -> String {
+    let letters = item.texts("attributes").collect::<Vec<_>>().join(", ");
+    let note = item.text("note").map_or(String::new(), |note| format!(": {note}"));
+    format!("{} does not have attribute {letters} ({}){note}", item.word("item"), item.word("record"))
 }
 
 fn tested(tested: Part<'_>) -> Vec<Line> {
@@ -334,11 +345,7 @@ pub(super) fn deviation(view: &View, it: Part<'_>) -> Line {
         "not_mended_in_time" => ("not mended in time", failure(view, it)),
         "did_not_operate" => ("did not operate", format!("due by {from} and not performed")),
         "performed_late" => ("performed late", format!("due by {from} ({record})")),
-        "item" => {
-            let letters = it.texts("attributes").collect::<Vec<_>>().join(", ");
-            let note = it.text("note").map_or(String::new(), |note| format!(": {note}"));
-            ("item", format!("{} does not have attribute {letters} ({record}){note}", it.word("item")))
-        }
+        "item" => ("item", lacking(it)),
         other => ("deviation", spaced(other)),
     }
 }

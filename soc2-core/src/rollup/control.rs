@@ -215,7 +215,9 @@ impl<'a> Known<'a> {
         if current.is_empty() {
             // That of the test which comes nearest to counting.
             return Some(match discounts.iter().filter_map(|(_, discount)| *discount).max() {
+                None if self.is_tested_later(control) => Lack::TestedLater,
                 None => Lack::NotTested,
+                Some(Discount::NotYet) => Lack::TestedLater,
                 Some(Discount::NotIndependent) => Lack::TestedByItsPerformer,
                 Some(Discount::OtherPopulation) => Lack::PopulationDiffers,
                 Some(Discount::BeforeItsItems) => Lack::TestedTooEarly,
@@ -223,14 +225,19 @@ impl<'a> Known<'a> {
                 Some(Discount::NotShown) => Lack::TestNotShown,
                 Some(Discount::NoItem) => Lack::NoItemTested,
                 Some(Discount::Expired | Discount::BeforeAdoption) => Lack::TestNotCurrent,
-                Some(Discount::NotYet | Discount::OutOfScope | Discount::OtherControls | Discount::BeforeEvidence) => {
-                    Lack::NotTested
-                }
+                // These are of other records: a test of the control has none of them.
+                Some(Discount::OutOfScope | Discount::OtherControls | Discount::BeforeEvidence) => Lack::NotTested,
             });
         }
         let mut letters = control.procedures.iter().flat_map(|procedure| procedure.attributes.keys());
         let is_decided = |letter: &String| current.iter().any(|test| test.decides(letter).is_some());
         (!letters.all(is_decided)).then_some(Lack::AttributesNotTested)
+    }
+
+    /// Whether there is a test of the control that is dated after what is assessed.
+    fn is_tested_later(self, control: &Control) -> bool {
+        let mut tests = self.engagement.records().tests.iter();
+        tests.any(|test| test.control == control.id && self.is_later(test.tested_at))
     }
 
     fn lacks_of_checks(self, control: &Control, outcome: Outcome) -> Option<Lack> {

@@ -12,20 +12,24 @@ use super::Rates;
 use super::Results;
 use super::Sample;
 use super::results;
+use crate::assessment::Discount;
 use crate::catalog::Control;
 use crate::catalog::Criterion;
 use crate::catalog::Procedure;
 use crate::catalog::Relation;
 use crate::digest::Digest;
 use crate::id::ControlId;
+use crate::population::Item;
 use crate::program::Program;
+use crate::record;
 use crate::record::ItemResult;
 use crate::record::Test;
+use crate::time::Instant;
 
 /// A test of a sample, as a report on controls tells it. [`tested`] makes it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Tested<'a> {
+pub struct TestOfSample<'a> {
     /// What was drawn.
     pub sample: &'a Sample,
     /// What was recorded.
@@ -85,10 +89,11 @@ pub enum NotTested {
 ///     population: {title: People who left, count: 2,
 ///       digest: sha256:164174a311cda0fa5e41633abc2447866e051a689d09f038cc2f922d6762d9b7}
 ///     results: [{item: E-4, attributes: {A: met}}, {item: E-17, attributes: {A: deviation}}]
-///     evidence: []
+///     evidence: [{title: leavers.pdf, digest: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'}]
 /// ")])?;
 /// let sample = paper.sample.expect("it was drawn");
 /// let tested = sample::tested(&sample, &records.tests, None, Confidence::NINETY, None)?;
+/// assert_eq!(tested[0].discount(), None);
 /// assert_eq!(tested[0].results.deviating[0].item, "E-17");
 /// assert!(tested[0].to_text().contains("Result: deviations in 1 of 2 items."));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -99,7 +104,7 @@ pub fn tested<'a>(
     program: Option<&'a Program>,
     confidence: Confidence,
     tolerable: Option<Rate>,
-) -> Result<Vec<Tested<'a>>, NotTested> {
+) -> Result<Vec<TestOfSample<'a>>, NotTested> {
     let digest = sample.population().digest();
     let is_of = |test: &&Test| test.population.as_ref().is_some_and(|it| it.digest == Some(digest));
     let held = tests.iter().filter(is_of).map(|test| {
@@ -113,7 +118,15 @@ pub fn tested<'a>(
             control.into_iter().flat_map(|control| performed(control, test)).flat_map(|it| it.attributes.keys());
         let letters: Vec<&str> = letters.map(String::as_str).collect();
         let results = results(sample, &test.results, &letters);
-        Ok(Tested { sample, test, control, criteria: criteria.unwrap_or_default(), results, confidence, tolerable })
+        Ok(TestOfSample {
+            sample,
+            test,
+            control,
+            criteria: criteria.unwrap_or_default(),
+            results,
+            confidence,
+            tolerable,
+        })
     });
     let held = held.collect::<Result<Vec<_>, NotTested>>()?;
     if held.is_empty() { Err(NotTested::NoTest(digest)) } else { Ok(held) }
@@ -129,10 +142,30 @@ fn performed<'a>(control: &'a Control, test: &Test) -> impl Iterator<Item = &'a 
     control.procedures.iter().filter(|it| test.procedures.contains(&it.kind))
 }
 
-impl<'a> Tested<'a> {
+impl<'a> TestOfSample<'a> {
     /// The procedures of the control that the test performed.
     pub fn procedures(&self) -> impl Iterator<Item = &'a Procedure> {
         self.control.into_iter().flat_map(|control| performed(control, self.test))
+    }
+
+    /// Why the test carries nothing, as far as it and its sample tell; nothing where it may carry something. What follows from
+    /// what it found is told all the same, and no control rests on it.
+    pub fn discount(&self) -> Option<Discount> {
+        let test = self.test;
+        let is_before = |at: Instant| record::is_said_before(test.tested_at, at);
+        let is_reported = |item: &&Item| test.results.iter().any(|result| result.item == item.id());
+        let mut happened = self.sample.population().items().iter().filter(is_reported).filter_map(Item::at);
+        if test.is_inquiry_alone() {
+            Some(Discount::InquiryAlone)
+        } else if !test.is_shown() {
+            Some(Discount::NotShown)
+        } else if !test.is_of_items() {
+            Some(Discount::NoItem)
+        } else if is_before(self.sample.seed().at()) || happened.any(is_before) {
+            Some(Discount::BeforeItsItems)
+        } else {
+            None
+        }
     }
 
     /// What follows from what was found of an attribute; nothing while evidence is missing.
@@ -153,13 +186,15 @@ impl<'a> Tested<'a> {
         self.results.beside.iter().filter(|it| it.deviating().next().is_some())
     }
 
-    /// As JSON: the control, its criteria and what was performed, then what was found by attribute and by item. The same
+    /// As JSON: the test and why it carries nothing, if so (`counts`, `reason`), the control, its criteria and what was performed, then what was found by attribute and by item. The same
     /// input gives the same bytes.
     pub fn to_json(&self) -> String {
         let control = self.control;
         let view = TestedView {
             test: self.test.id.as_str(),
             tester: &self.test.tester,
+            counts: self.discount().is_none(),
+            reason: self.discount().map(Discount::word),
             control: self.test.control.as_str(),
             statement: control.map(|it| &*it.statement),
             criteria: self
@@ -218,6 +253,8 @@ fn deviation(result: &ItemResult) -> DeviationView<'_> {
 struct TestedView<'a> {
     test: &'a str,
     tester: &'a str,
+    counts: bool,
+    reason: Option<&'static str>,
     control: &'a str,
     statement: Option<&'a str>,
     criteria: Vec<CriterionView<'a>>,

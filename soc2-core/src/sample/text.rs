@@ -2,7 +2,7 @@
 
 use super::AttributeResults;
 use super::Sample;
-use super::Tested;
+use super::TestOfSample;
 use super::Workpaper;
 use crate::catalog::SizeTable;
 use crate::catalog::in_a_year;
@@ -17,7 +17,7 @@ use crate::spelling::printable;
 
 impl Workpaper {
     /// For people to read: the list, who froze it, what was drawn, and which act comes next. `sizes` says how many items are
-    /// usual. What is to be tested and what came of it stand in [`Sample::to_text`] and [`Tested::to_text`].
+    /// usual. What is to be tested and what came of it stand in [`Sample::to_text`] and [`TestOfSample::to_text`].
     ///
     /// ```
     /// use soc2_core::{diagnostic::Text, sample};
@@ -64,7 +64,7 @@ impl Sample {
     }
 }
 
-impl Tested<'_> {
+impl TestOfSample<'_> {
     /// For people to read: criteria, control, test performed, result, as a report on controls tells it.
     pub fn to_text(&self) -> String {
         let mut lines = Vec::new();
@@ -81,6 +81,7 @@ impl Tested<'_> {
         lines.extend([String::new(), format!("Control: {}", self.test.control)]);
         lines.extend(self.control.map(|it| format!("  {}", it.statement)));
         lines.extend([String::new(), format!("Test performed by {}:", self.test.tester)]);
+        lines.extend(self.discount().map(|why| format!("  carries nothing: {}", why.sentence())));
         for procedure in self.procedures() {
             lines.push(format!("  {}: {}", procedure.kind.word(), procedure.step));
             for (letter, says) in &procedure.attributes {

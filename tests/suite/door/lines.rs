@@ -184,7 +184,9 @@ fn operations(operations: &Operations) -> Vec<String> {
             let told = population.into_iter().chain(rates).chain(limited).chain(left);
             told.chain(drawn).chain(missing).collect::<Vec<_>>()
         }));
-        lines.extend(operated.deviations.iter().map(|it| {
+        let deviations = operated.deviations.iter().map(|it| ("deviation", it));
+        let outside = operated.outside.iter().map(|it| ("outside", it));
+        lines.extend(deviations.chain(outside).map(|(label, it)| {
             let what = match &it.kind {
                 DeviationKind::Failed(failing) | DeviationKind::MendedLate(failing) => {
                     let resource = failing.resource.as_deref().unwrap_or("-");
@@ -197,7 +199,7 @@ fn operations(operations: &Operations) -> Vec<String> {
             };
             let to = it.to.map_or("open".to_owned(), |to| to.to_string());
             let accepted = it.accepted_by.as_ref().map_or(String::new(), |by| format!(" accepted by {by}"));
-            format!("deviation {id}: {}{what} {}/{to}{accepted}", it.kind.word(), it.from)
+            format!("{label} {id}: {}{what} {}/{to}{accepted}", it.kind.word(), it.from)
         }));
     }
     let after = operations.after.iter();

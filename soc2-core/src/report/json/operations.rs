@@ -83,6 +83,18 @@ struct PartView<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tested: Option<TestedView<'a>>,
     deviations: Vec<DeviationView<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outside: Vec<OutsideView<'a>>,
+}
+
+#[derive(Serialize)]
+struct OutsideView<'a> {
+    record: &'a str,
+    item: &'a str,
+    attributes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    at: String,
 }
 
 #[derive(Serialize)]
@@ -269,6 +281,7 @@ fn part<'a>(operated: &'a Operated, digests: Digests<'_>) -> PartView<'a> {
         occurrences: operated.occurrences.as_ref().map(occurrences),
         tested: operated.tested.as_ref().map(tested),
         deviations: operated.deviations.iter().map(|it| deviation(it, digests)).collect(),
+        outside: operated.outside.iter().filter_map(outside).collect(),
     }
 }
 
@@ -373,6 +386,23 @@ fn occurrence(occurrence: &Occurrence) -> OccurrenceView<'_> {
 
 fn performed((record, at): &(RecordId, Instant)) -> PerformedView<'_> {
     PerformedView { record: record.as_str(), at: at.to_string() }
+}
+
+/// What is of no part: nothing but items is.
+fn outside(deviation: &Deviation) -> Option<OutsideView<'_>> {
+    match &deviation.kind {
+        DeviationKind::Item { test, item, attributes, note, dated_by: _ } => Some(OutsideView {
+            record: test.as_str(),
+            item,
+            attributes,
+            note: note.as_deref(),
+            at: deviation.from.to_string(),
+        }),
+        DeviationKind::Failed(_)
+        | DeviationKind::MendedLate(_)
+        | DeviationKind::DidNotOperate
+        | DeviationKind::PerformedLate(_) => None,
+    }
 }
 
 fn deviation<'a>(deviation: &'a Deviation, digests: Digests<'_>) -> DeviationView<'a> {

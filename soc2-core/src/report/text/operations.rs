@@ -94,6 +94,8 @@ impl Writer<'_> {
         operated.tested.iter().for_each(|tested| self.drawn_from(tested));
         let by_people: Vec<String> = operated.deviations.iter().filter_map(told).collect();
         self.some(&by_people, "deviation", |page, words| page.labelled(4, "deviation", words));
+        let outside: Vec<String> = operated.outside.iter().filter_map(told).collect();
+        self.some(&outside, "deviation", |page, words| page.labelled(4, "beside", &phrases::of_no_part(words)));
         let program = self.report.program;
         self.some(&operated.subjects, "subject", |page, on| story::of_subject(page, program, operated, on));
     }
@@ -197,8 +199,12 @@ impl Writer<'_> {
 /// mended in time shows that the control operates, so that it is told.
 fn is_quiet(operated: &Operated) -> bool {
     match operated.verdict() {
-        Verdict::NoDeviations | Verdict::NoOccurrence => story::failures(operated).next().is_none(),
-        Verdict::InsufficientEvidence => !operated.is_adopted && story::not_mended_yet(operated).next().is_none(),
+        Verdict::NoDeviations | Verdict::NoOccurrence => {
+            story::failures(operated).next().is_none() && operated.outside.is_empty()
+        }
+        Verdict::InsufficientEvidence => {
+            !operated.is_adopted && story::not_mended_yet(operated).next().is_none() && operated.outside.is_empty()
+        }
         Verdict::DeviationsNoted => false,
     }
 }

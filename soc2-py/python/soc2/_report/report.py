@@ -86,14 +86,14 @@ class Report(Frozen):
         return tuple(json.loads(self._made("notices").notices()))
 
     def outcomes(self) -> tuple[str, ...]:
-        """What came out at all, each once: of findings, and over a period of controls, since what deviated may be mended.
+        """What came out at all, each once: of findings and of controls, which people's tests and performances speak of too.
 
         :raises soc2.ArgumentError: of a report that was read.
         """
         return tuple(self._made("outcomes").outcomes())
 
     def fails_on(self, outcome: FailOn) -> bool:
-        """Whether anything came to this outcome or a worse one, accepted or not: what ``--fail-on`` asks.
+        """Whether a finding or a control came to this outcome or a worse one, accepted or not: what ``--fail-on`` asks.
 
         :param outcome: worst first: ``fail``, ``error``, ``unknown``.
         :raises soc2.ArgumentError: for another word, and for a report that was read.

@@ -29,7 +29,7 @@ _NOT_YET = ("markdown", "csv", "oscal", "ocsf", "sarif", "junit")
         ),
         ("A page to read in a browser, to keep or to send", "soc2 assess --facts facts/ --format html --output report.html"),
         (
-            "In a pipeline: the status is 1 when a check fails",
+            "In a pipeline: the status is 1 when a check or a control fails",
             "soc2 assess --facts facts/ --profile sysdig-guide --target aws --fail-on fail",
         ),
     ],
@@ -50,7 +50,7 @@ _NOT_YET = ("markdown", "csv", "oscal", "ocsf", "sarif", "junit")
 @options.said(
     "--fail-on",
     type=click.Choice(get_args(FailOn)),
-    help="Exit with 1 when a finding has this outcome or a worse one; worst first: fail, error, unknown.",
+    help="Exit with 1 when a finding or a control has this outcome or a worse one; worst first: fail, error, unknown.",
 )
 @options.progress
 def assess(format_: str, detail: Detail, color: str, output: str | None, fail_on: FailOn | None, **named: Any) -> int:

@@ -217,10 +217,11 @@ class DrawnSample(Sample):
         return [*(it["id"] for it in drawn["items"]), *(it["item"] for it in drawn["replaced"])]
 
     def results(self, records: Any, *, confidence: str = "90%", program: Program | None = None) -> tuple[dict[str, Any], ...]:
-        """What each test among records that is of this population says of the sample, by the engine: ``attributes`` by
-        letter (each with the items that are ``met``, ``deviations``, ``not_applicable``, ``missing``, its ``rate`` and a
-        ``sentence``), the items that are ``missing``, and those that deviate with the ``note`` on each: ``deviating`` of the
-        sample, and ``beside`` it.
+        """What each test among records that is of this population says of the sample, by the engine: whether it ``counts``, or
+        for what ``reason`` it carries nothing (``inquiry_alone``, ``not_shown``, ``no_item``, ``before_its_items``),
+        ``attributes`` by letter (each with the items that are ``met``, ``deviations``, ``not_applicable``, ``missing``, its
+        ``rate`` and a ``sentence``), the items that are ``missing``, and those that deviate with the ``note`` on each:
+        ``deviating`` of the sample, and ``beside`` it.
 
         :param records: as :meth:`test` makes them.
         :param program: whose control was tested: its ``statement``, ``criteria`` and ``procedures`` are told too, and what

@@ -70,15 +70,16 @@ impl FailOn {
 }
 
 impl Assessment {
-    /// What came out at all: of each finding, and over a period of each control too, since what deviated may be mended at
-    /// its end.
+    /// What came out at all: of each finding and of each control. People's tests and performances make no findings, and over a
+    /// period what deviated may be mended at its end.
     pub fn outcomes(&self) -> impl Iterator<Item = Outcome> {
         let found = self.findings.findings.iter().map(|it| it.outcome.clone());
+        let controls = self.controls.values().map(|it| it.outcome.clone());
         let operated = self.operations.iter().flat_map(|it| it.controls.values().flatten());
-        found.chain(operated.map(Operated::outcome))
+        found.chain(controls).chain(operated.map(Operated::outcome))
     }
 
-    /// Whether anything came to an outcome on which somebody has to act.
+    /// Whether a finding or a control came to an outcome on which somebody has to act.
     pub fn fails_on(&self, fail_on: FailOn) -> bool {
         self.outcomes().any(|outcome| fail_on.is_met_by(&outcome))
     }
