@@ -161,7 +161,8 @@ class Report(Frozen):
     @property
     def is_as_made(self) -> bool:
         """Whether it is as it was made, by the digest that it states of itself, which is over its bytes: keep what
-        :meth:`write` wrote, since JSON that is written otherwise (a ``dict`` too) is not as it was made. That is no signature."""
+        :meth:`write` wrote, since JSON that is written otherwise (a ``dict`` too) is not as it was made. That is no signature.
+        """
         return bool(self._about["holds"])
 
     def frame(self, name: str) -> Frame:
