@@ -1,5 +1,7 @@
 //! Which records count, and why others do not.
 
+use crate::record::Test;
+
 /// Which records count, in the order in which they were given: nothing for one that counts, else why it does not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -59,6 +61,19 @@ impl Discount {
         Self::Expired,
         Self::BeforeAdoption,
     ];
+
+    /// Why a test carries nothing, by what it says of itself; nothing where it may carry something.
+    pub(crate) fn of_test_itself(test: &Test) -> Option<Self> {
+        if test.is_inquiry_alone() {
+            Some(Self::InquiryAlone)
+        } else if !test.is_shown() {
+            Some(Self::NotShown)
+        } else if !test.is_of_items() {
+            Some(Self::NoItem)
+        } else {
+            None
+        }
+    }
 
     /// The one that has this name in reports.
     pub(crate) fn of_word(word: &str) -> Option<Self> {

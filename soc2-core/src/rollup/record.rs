@@ -87,17 +87,15 @@ impl<'a> Known<'a> {
         let is_before = self.operations.is_some_and(|operations| test.tested_at < operations.period.from());
         let is_too_old = is_before || !is_current(test.tested_at, at);
         let is_of_older_words = self.operations.is_none() && self.is_older_than_adoption(&control.id, test.tested_at);
-        first([
-            (is_later, Discount::NotYet),
-            (test.is_inquiry_alone(), Discount::InquiryAlone),
-            (!test.is_shown(), Discount::NotShown),
-            (!test.is_of_items(), Discount::NoItem),
+        let of_itself = || Discount::of_test_itself(test);
+        let others = first([
             (!self.is_independent(control, test), Discount::NotIndependent),
             (self.is_of_other_population(test), Discount::OtherPopulation),
             (self.is_too_early(control, test), Discount::BeforeItsItems),
             (is_too_old, Discount::Expired),
             (is_of_older_words, Discount::BeforeAdoption),
-        ])
+        ]);
+        is_later.then_some(Discount::NotYet).or_else(of_itself).or(others)
     }
 
     /// Whether what is dated so says nothing of what is assessed yet: of an instant, all that comes after it; of a period,

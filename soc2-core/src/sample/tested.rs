@@ -155,17 +155,8 @@ impl<'a> TestOfSample<'a> {
         let is_before = |at: Instant| record::is_said_before(test.tested_at, at);
         let is_reported = |item: &&Item| test.results.iter().any(|result| result.item == item.id());
         let mut happened = self.sample.population().items().iter().filter(is_reported).filter_map(Item::at);
-        if test.is_inquiry_alone() {
-            Some(Discount::InquiryAlone)
-        } else if !test.is_shown() {
-            Some(Discount::NotShown)
-        } else if !test.is_of_items() {
-            Some(Discount::NoItem)
-        } else if is_before(self.sample.seed().at()) || happened.any(is_before) {
-            Some(Discount::BeforeItsItems)
-        } else {
-            None
-        }
+        let mut is_early = || is_before(self.sample.seed().at()) || happened.any(is_before);
+        Discount::of_test_itself(test).or_else(|| is_early().then_some(Discount::BeforeItsItems))
     }
 
     /// What follows from what was found of an attribute; nothing while evidence is missing.
