@@ -50,7 +50,7 @@ type Span = (Instant, Instant);
 pub struct Observations {
     /// The period.
     pub period: Period,
-    /// By check, then subject. Subjects stand here without labels.
+    /// By check, then subject, all that was [settled](crate::settle). Subjects stand here without labels.
     pub timelines: BTreeMap<CheckId, BTreeMap<Arc<Subject>, Timeline>>,
     /// When each subject was first and last seen.
     pub seen: BTreeMap<Arc<Subject>, (Instant, Instant)>,
@@ -119,21 +119,16 @@ impl Observations {
     /// place of what was seen of it, so a sighting waits until one of a later instant follows.
     fn see(&mut self, check: &CheckId, subject: &Arc<Subject>, sighting: Sighting) {
         let waiting = self.waiting.entry(check.clone()).or_default();
-        let before = match waiting.entry(Arc::clone(subject)) {
-            Entry::Vacant(none) => {
-                none.insert(sighting);
-                return;
+        match waiting.get_mut(subject) {
+            None => drop(waiting.insert(Arc::clone(subject), sighting)),
+            Some(held) if held.at < sighting.at => {
+                let before = std::mem::replace(held, sighting);
+                self.sight(check, subject, &before);
             }
-            Entry::Occupied(mut held) if held.get().at < sighting.at => held.insert(sighting),
-            Entry::Occupied(mut held) => {
-                let is_of_it = held.get().at == sighting.at;
-                if is_of_it && is_known(&sighting.outcome) {
-                    held.insert(sighting);
-                }
-                return;
-            }
-        };
-        self.sight(check, subject, &before);
+            Some(held) if held.at == sighting.at && is_known(&sighting.outcome) => *held = sighting,
+            // Of an instant it says no more than what was known.
+            Some(_) => {}
+        }
     }
 
     /// What waits is seen, once [`History::rest`] was looked at.

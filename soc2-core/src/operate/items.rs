@@ -34,6 +34,12 @@ impl Known<'_> {
         let mut items: Vec<Items> = windows.iter().map(|_| Items::default()).collect();
         let begin = windows.first().map(|window| window.from());
         let is_of_it = |test: &&Test| test.control == control.id && begin.is_some_and(|begin| test.tested_at >= begin);
+        let tests = self.engagement.records().tests.iter().filter(is_of_it);
+        let deviating: Vec<(&Test, &ItemResult)> =
+            tests.flat_map(|test| test.deviations().map(move |item| (test, item))).collect();
+        if deviating.is_empty() {
+            return items;
+        }
         let performances: Vec<&Performance> = self.shown(control).collect();
         let due: Vec<Vec<Occurrence>> = match &control.operation {
             Operation::Scheduled(schedule) => {
@@ -48,22 +54,20 @@ impl Known<'_> {
             Operation::Event { .. } | Operation::State | Operation::DetectAndCorrect { .. } => None,
         };
         let happened: Vec<_> = windows.iter().map(|window| self.happened(control, *window)).collect();
-        for test in self.engagement.records().tests.iter().filter(is_of_it) {
-            for item in test.deviations() {
-                let dates: Vec<Instant> = happened.iter().filter_map(|it| it(test, &item.item)).collect();
-                let inside = dates.iter().find_map(|at| Some((*at, windows.iter().position(|it| it.contains(*at))?)));
-                let (place, from, dated_by) = match (due_in(&item.item), inside, dates.first()) {
-                    (Some(index), _, Some(at)) => (Place::Of(index), *at, DatedBy::Item),
-                    (_, Some((at, index)), _) => (Place::Of(index), at, DatedBy::Item),
-                    (_, None, Some(at)) => (Place::NearestTo(last_begun(windows, *at)), *at, DatedBy::Item),
-                    (_, None, None) => (Place::Of(last_begun(windows, test.tested_at)), test.tested_at, DatedBy::Test),
-                };
-                let found = deviation(test, item, from, dated_by);
-                match place {
-                    Place::Of(index) => items.get_mut(index).map(|it| it.of_it.push(found)),
-                    Place::NearestTo(index) => items.get_mut(index).map(|it| it.outside.push(found)),
-                };
-            }
+        for (test, item) in deviating {
+            let dates: Vec<Instant> = happened.iter().filter_map(|it| it(test, &item.item)).collect();
+            let inside = dates.iter().find_map(|at| Some((*at, windows.iter().position(|it| it.contains(*at))?)));
+            let (place, from, dated_by) = match (due_in(&item.item), inside, dates.first()) {
+                (Some(index), _, Some(at)) => (Place::Of(index), *at, DatedBy::Item),
+                (_, Some((at, index)), _) => (Place::Of(index), at, DatedBy::Item),
+                (_, None, Some(at)) => (Place::NearestTo(last_begun(windows, *at)), *at, DatedBy::Item),
+                (_, None, None) => (Place::Of(last_begun(windows, test.tested_at)), test.tested_at, DatedBy::Test),
+            };
+            let found = deviation(test, item, from, dated_by);
+            match place {
+                Place::Of(index) => items.get_mut(index).map(|it| it.of_it.push(found)),
+                Place::NearestTo(index) => items.get_mut(index).map(|it| it.outside.push(found)),
+            };
         }
         items
     }
