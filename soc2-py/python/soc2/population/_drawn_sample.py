@@ -237,9 +237,10 @@ class DrawnSample(Sample):
 
         What is recorded already stands in it. Cells that a spreadsheet would take for a formula are written as text.
         """
-        said = list(dict.fromkeys(name for it in self.items for name in it["said"] if name not in ("id", "at")))
+        items = self.items
+        said = list(dict.fromkeys(name for it in items for name in it["said"] if name not in ("id", "at")))
         rows = [["number", "item", "at", *attributes, "note", *said]]
-        for number, it in enumerate(self.items, 1):
+        for number, it in enumerate(items, 1):
             found = self._results.get(it["id"], {"attributes": {}})
             results = [found["attributes"].get(letter, "") for letter in attributes]
             beside = [str(it["said"].get(name, "")) for name in said]

@@ -55,7 +55,8 @@ class Sample(Told):
         return tuple(copied((self._data["sample"] or {"replaced": ()})["replaced"]))
 
     def __repr__(self) -> str:
-        return f"<soc2.Sample: {len(self.items)} of {self.population['count']} items>"
+        n_items = len((self._data["sample"] or {"items": ()})["items"])
+        return f"<soc2.Sample: {n_items} of {self._data['population']['count']} items>"
 
 
 class Size(NamedTuple):
